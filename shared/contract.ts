@@ -1,0 +1,196 @@
+/** Every call and every event between the window and the main process. */
+import type { AppError, Result } from './errors.ts'
+import type { Problem } from './problems.ts'
+import type { ExecutorKind } from './protocol.ts'
+import type { LinearHistogram, TensorStats } from './stats.ts'
+import type { Int64, TensorInfo } from './tensor.ts'
+
+/** Names an opened model to the renderer, which never sees a path. */
+export type FileId = string
+
+/** `waiting` becomes `running`, then `done` or `failed`. A tensor that cannot be read is `failed` from the start. */
+export type TensorStatus = 'waiting' | 'running' | 'done' | 'failed'
+
+/** What a scan says of one tensor. */
+export interface TensorResult {
+  readonly status: TensorStatus
+  readonly error?: string
+  readonly stats?: TensorStats
+  /** 28 bars of the distribution, 0 to 255. */
+  readonly spark?: Uint8Array
+  /** Time that workers spent on it, in milliseconds. */
+  readonly durationMs?: number
+  /** Worker that finished it, from 1. */
+  readonly worker?: number
+  readonly attempts: number
+}
+
+export interface RowUpdate extends TensorResult {
+  readonly index: number
+}
+
+/** A model as the window shows it. */
+export interface ModelView {
+  readonly id: FileId
+  /** File name without its folder; of the first shard in a model of several. */
+  readonly name: string
+  readonly nFiles: number
+  /** Bytes of all files. */
+  readonly size: number
+  readonly version: number
+  readonly endian: 'little' | 'big'
+  readonly alignment: number
+  readonly architecture?: string
+  readonly nParameters: Int64
+  /** Bytes of all tensors that can be measured. */
+  readonly tensorBytes: number
+  readonly tensors: readonly TensorInfo[]
+  readonly problems: readonly Problem[]
+  /** Results so far, by tensor index. */
+  readonly results: readonly RowUpdate[]
+}
+
+export interface RecentFile {
+  readonly id: string
+  readonly name: string
+  /** Folder, shortened for display. */
+  readonly folder: string
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly openedAt: number
+  /** False when the file is not where it was. */
+  readonly exists: boolean
+  /** One line on its last scan: `all 291 tensors sound`. */
+  readonly verdict?: { readonly text: string; readonly sound: boolean }
+}
+
+export interface Preferences {
+  readonly executor: ExecutorKind
+  readonly workers: number
+}
+
+export interface WindowState {
+  readonly platform: string
+  readonly version: string
+  readonly cores: number
+  readonly maxWorkers: number
+  readonly preferences: Preferences
+  readonly recent: readonly RecentFile[]
+  readonly model?: ModelView
+  /** A file is being opened: its name. */
+  readonly opening?: string
+  /** Opening failed: shown until something else is opened. */
+  readonly failure?: AppError
+  readonly scan?: ScanProgress
+}
+
+export interface Lane {
+  /** Worker number, from 1. */
+  readonly worker: number
+  /** Index of the tensor it works on. */
+  readonly tensor?: number
+  /** Part of that tensor that is measured, 0 to 1. */
+  readonly fraction: number
+}
+
+export interface ScanProgress {
+  readonly scanId: number
+  readonly executor: ExecutorKind
+  readonly workers: number
+  readonly bytesDone: number
+  readonly bytesTotal: number
+  /** Over the last seconds; 0 until known. */
+  readonly bytesPerSecond: number
+  readonly elapsedMs: number
+  /** Milliseconds left, when it can be told. */
+  readonly etaMs?: number
+  readonly tensorsDone: number
+  readonly tensorsFailed: number
+  /** Tensors with a NaN or an infinity. */
+  readonly tensorsNonFinite: number
+  readonly tensorsTotal: number
+  readonly retries: number
+  readonly lanes: readonly Lane[]
+}
+
+export type ScanOutcome = 'done' | 'cancelled' | 'failed'
+
+/** What the menu asks of the window. */
+export type Command = 'scan' | 'cancel' | 'filter' | 'export' | 'copy' | 'toggle-panel'
+
+export type AppEvent =
+  | { readonly type: 'opening'; readonly name: string }
+  | { readonly type: 'opened'; readonly model: ModelView }
+  | { readonly type: 'open-failed'; readonly error: AppError }
+  | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: readonly RowUpdate[] }
+  | {
+      readonly type: 'scan-ended'
+      readonly scanId: number
+      readonly outcome: ScanOutcome
+      readonly error?: AppError
+      readonly progress: ScanProgress
+    }
+  | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
+  | { readonly type: 'command'; readonly command: Command }
+
+export interface ScanRequest {
+  readonly fileId: FileId
+  readonly executor: ExecutorKind
+  readonly workers: number
+}
+
+export interface RowsRequest {
+  readonly fileId: FileId
+  /** Tensor indexes in the order wanted. */
+  readonly indexes: readonly number[]
+}
+
+export interface Exported {
+  /** False when the person closed the dialog. */
+  readonly saved: boolean
+  readonly name?: string
+  readonly rows: number
+}
+
+/** Calls of the window. Each answers a `Result`; none rejects. */
+export interface Calls {
+  getState(): Promise<Result<WindowState>>
+  /** Shows the system's dialog; what was chosen arrives as events. */
+  openDialog(): Promise<Result<null>>
+  openRecent(id: string): Promise<Result<null>>
+  forgetRecent(id: string): Promise<Result<null>>
+  startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
+  cancelScan(scanId: number): Promise<Result<null>>
+  setPreferences(preferences: Preferences): Promise<Result<null>>
+  getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<LinearHistogram | null>>
+  /** Asks where, then writes the rows as CSV. */
+  exportCsv(request: RowsRequest): Promise<Result<Exported>>
+  /** Puts the rows on the clipboard as tab-separated text with a header line. */
+  copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+}
+
+export const CALLS = [
+  'getState',
+  'openDialog',
+  'openRecent',
+  'forgetRecent',
+  'startScan',
+  'cancelScan',
+  'setPreferences',
+  'getHistogram',
+  'exportCsv',
+  'copyRows',
+] as const satisfies readonly (keyof Calls)[]
+
+/** What the preload puts on `window.tensorscope`. */
+export interface Api extends Calls {
+  /** Dropped files; their paths go straight to the main process. */
+  openFiles(files: readonly File[]): Promise<Result<null>>
+  /** Returns the function that ends the subscription. */
+  onEvent(listener: (event: AppEvent) => void): () => void
+}
+
+/** IPC channels. */
+export const CALL_CHANNEL = 'tensorscope:call'
+export const OPEN_PATHS_CHANNEL = 'tensorscope:open-paths'
+export const EVENT_CHANNEL = 'tensorscope:event'

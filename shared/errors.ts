@@ -1,0 +1,51 @@
+/** Errors as data: what crosses a process border, and what a person reads. */
+
+/** Why something could not be done. The code is for programs, the message is a sentence for people. */
+export type ErrorCode =
+  | 'not-found'
+  | 'not-readable'
+  | 'not-a-file'
+  | 'not-gguf'
+  | 'damaged'
+  | 'shards'
+  | 'changed'
+  | 'read-failed'
+  | 'write-failed'
+  | 'worker-died'
+  | 'worker-start'
+  | 'cancelled'
+  | 'bad-request'
+  | 'busy'
+  | 'internal'
+
+export interface AppError {
+  readonly code: ErrorCode
+  readonly message: string
+  /** Display name of the file concerned, never a path. */
+  readonly file?: string
+  /** Where in the file, in bytes from its start. */
+  readonly byteOffset?: number
+}
+
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError }
+
+export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
+export const err = (error: AppError): Result<never> => ({ ok: false, error })
+
+/** An `AppError` on its way up the stack. */
+export class AppFailure extends Error {
+  readonly error: AppError
+  constructor(error: AppError) {
+    super(error.message)
+    this.name = 'AppFailure'
+    this.error = error
+  }
+}
+
+/** Whatever was thrown, as an `AppError`; anything unexpected becomes `internal` with its message. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppFailure) return thrown.error
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'internal', message }
+}

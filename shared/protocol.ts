@@ -1,0 +1,72 @@
+/** Every message between the engine and a worker (a thread or a process). */
+import type { Endian, GgufHeader, MetadataArray, ScalarValue } from './tensor.ts'
+import type { AppError, Result } from './errors.ts'
+import type { PartialStats, SparseHistogram } from './stats.ts'
+
+export type ExecutorKind = 'threads' | 'processes' | 'single'
+
+/** A file as it was when it was opened: a worker refuses to read it once it has changed. */
+export interface FileStamp {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+}
+
+/** Whole blocks of one tensor, one range of bytes of its file. */
+export interface Chunk {
+  readonly tensor: number
+  /** Position among the tensor's chunks, from 0: the order of merging. */
+  readonly index: number
+  readonly typeId: number
+  /** Index of the file in the model. */
+  readonly file: number
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** Element number in the tensor at which the chunk starts. */
+  readonly firstElement: number
+}
+
+/** What a worker is asked to do at once: one chunk, or many small ones of one file. */
+export interface MeasureTask {
+  readonly id: number
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly chunks: readonly Chunk[]
+}
+
+export interface ChunkResult {
+  readonly tensor: number
+  readonly index: number
+  readonly outcome: Result<{ readonly partial: PartialStats; readonly histogram: SparseHistogram }>
+  readonly durationMs: number
+}
+
+export interface MeasureResult {
+  readonly id: number
+  readonly chunks: readonly ChunkResult[]
+}
+
+export interface HeaderResult {
+  readonly file: FileStamp
+  readonly header: GgufHeader
+}
+
+/** What a worker exposes. Errors come back as data; a rejection means that the worker is gone. */
+export interface WorkerApi {
+  /** Answers once the kernels are ready; the id of the thread or process. */
+  ready(): { readonly pid: number; readonly threadId: number }
+  readHeader(path: string): Promise<Result<HeaderResult>>
+  /** Elements `start` to `start + count` of a metadata array. */
+  readArray(
+    file: FileStamp,
+    endian: Endian,
+    version: number,
+    array: MetadataArray,
+    start: number,
+    count: number,
+  ): Promise<Result<readonly (ScalarValue | MetadataArray)[]>>
+  measure(task: MeasureTask): Promise<MeasureResult>
+}
+
+/** The error of a worker that is gone, for its tasks. */
+export const workerDied = (message: string): AppError => ({ code: 'worker-died', message })

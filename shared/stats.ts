@@ -1,0 +1,84 @@
+/** What is measured of a tensor, over its dequantised values. */
+
+/** The first value that is NaN or infinite. */
+export interface NonFiniteLocation {
+  readonly kind: 'nan' | '+inf' | '-inf'
+  /** Element number in the tensor, from 0. */
+  readonly index: number
+  /** Block number in the tensor, from 0. */
+  readonly block: number
+  /** Row in its matrix: position along dimension 1. */
+  readonly row: number
+  /** Position along dimension 2; present when the tensor has three dimensions or more. */
+  readonly expert?: number
+}
+
+/**
+ * Statistics of one tensor. `sum` to `l2` are over finite values only, in float64, and are absent
+ * where there is none. `std` is the population's (divisor N); `l2` the square root of the sum of squares.
+ */
+export interface TensorStats {
+  readonly count: number
+  readonly nan: number
+  readonly posInf: number
+  readonly negInf: number
+  /** +0 and -0. */
+  readonly zeros: number
+  readonly sum?: number
+  readonly mean?: number
+  readonly std?: number
+  readonly min?: number
+  readonly max?: number
+  readonly absMax?: number
+  readonly absMean?: number
+  readonly l2?: number
+  readonly firstNonFinite?: NonFiniteLocation
+}
+
+/**
+ * What one chunk contributes. Chunks are folded in their order, so that the result is the same to the
+ * last bit whoever computed them and whenever they arrived. Sums are unevaluated pairs (`hi + lo`).
+ */
+export interface PartialStats {
+  readonly count: number
+  readonly nan: number
+  readonly posInf: number
+  readonly negInf: number
+  readonly zeros: number
+  /** Sum of finite values: value and its error term. */
+  readonly sum: readonly [number, number]
+  /** Sum of absolute finite values. */
+  readonly absSum: readonly [number, number]
+  /** Mean of the finite values of this chunk; 0 when there is none. */
+  readonly mean: number
+  /** Sum of squared deviations from `mean`. */
+  readonly m2: number
+  /** Sum of squares of finite values. */
+  readonly sumSquares: readonly [number, number]
+  /** Infinity when no value is finite. */
+  readonly min: number
+  /** -Infinity when no value is finite. */
+  readonly max: number
+  /** First value that is not finite: element number within the chunk; -1 when there is none. */
+  readonly firstNonFinite: number
+  readonly firstNonFiniteKind: 'nan' | '+inf' | '-inf' | ''
+}
+
+/** Number of bins: the top 15 bits of a float32 (sign, 8 exponent bits, 6 fraction bits). */
+export const HISTOGRAM_BINS = 32768
+
+/** The bins that are not empty, in ascending order, with their counts. */
+export interface SparseHistogram {
+  readonly bins: Uint16Array
+  readonly counts: Float64Array
+}
+
+/** Bars of equal width over [-limit, limit], for a chart. */
+export interface LinearHistogram {
+  /** A power of two. */
+  readonly limit: number
+  readonly counts: readonly number[]
+  /** Finite values below -limit and above limit. */
+  readonly below: number
+  readonly above: number
+}
