@@ -29,6 +29,17 @@ export interface RowUpdate extends TensorResult {
   readonly index: number
 }
 
+/** What a tensor type is, for the types that a model uses. */
+export interface TypeFacts {
+  readonly id: number
+  readonly name: string
+  /** Weights in a block. */
+  readonly blockSize: number
+  /** Bytes of a block. */
+  readonly typeSize: number
+  readonly family: 'float' | 'integer' | 'legacy' | 'k' | 'iq' | 'ternary' | 'fp4'
+}
+
 /** A model as the window shows it. */
 export interface ModelView {
   readonly id: FileId
@@ -44,6 +55,7 @@ export interface ModelView {
   readonly nParameters: Int64
   /** Bytes of all tensors that can be measured. */
   readonly tensorBytes: number
+  readonly types: readonly TypeFacts[]
   readonly tensors: readonly TensorInfo[]
   readonly problems: readonly Problem[]
   /** Results so far, by tensor index. */
@@ -183,9 +195,9 @@ export const CALLS = [
 ] as const satisfies readonly (keyof Calls)[]
 
 /** What the preload puts on `window.tensorscope`. */
-export interface Api extends Calls {
+export interface Api<TFile> extends Calls {
   /** Dropped files; their paths go straight to the main process. */
-  openFiles(files: readonly File[]): Promise<Result<null>>
+  openFiles(files: readonly TFile[]): Promise<Result<null>>
   /** Returns the function that ends the subscription. */
   onEvent(listener: (event: AppEvent) => void): () => void
 }

@@ -1,0 +1,47 @@
+import { resolve } from 'node:path'
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+import { assemblyscript } from './asc-plugin.ts'
+
+const root = resolve(import.meta.dirname, '..')
+const at = (path: string) => resolve(root, path)
+
+// `threads` picks its worker implementation through `__non_webpack_require__` once it is bundled.
+const banner =
+  "import { createRequire as __createRequire } from 'node:module'; const __non_webpack_require__ = __createRequire(import.meta.url);"
+
+export default defineConfig({
+  main: {
+    plugins: [assemblyscript()],
+    build: {
+      outDir: at('dist/main'),
+      minify: false,
+      sourcemap: false,
+      externalizeDeps: { exclude: ['threads', 'valibot', 'papaparse', '@huggingface/gguf'] },
+      rolldownOptions: {
+        input: {
+          main: at('electron/main/main.ts'),
+          worker: at('electron/engine/worker/worker.ts'),
+          inspect: at('electron/main/headless/inspect.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },
+        checks: { eval: false },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: at('dist/preload'),
+      rolldownOptions: {
+        input: { preload: at('electron/preload/preload.ts') },
+        // A sandboxed preload cannot be an ES module.
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    plugins: [svelte({ configFile: at('svelte.config.js') })],
+    build: { outDir: at('dist/renderer'), emptyOutDir: true, rolldownOptions: { input: at('renderer/index.html') } },
+  },
+})
