@@ -22,7 +22,7 @@ export default defineConfig({
         input: {
           main: at('electron/main/main.ts'),
           worker: at('electron/engine/worker/worker.ts'),
-          inspect: at('electron/main/headless/inspect.ts'),
+          inspect: at('electron/main/headless/cli.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },
         checks: { eval: false },

@@ -1,0 +1,14 @@
+import type { ExecutorKind } from '../../../shared/protocol.ts'
+import type { Executor } from './executor.ts'
+import { WorkerPool } from './worker-pool.ts'
+import type { WorkerSpawner } from './worker-channel.ts'
+
+/**
+ * `single` is the baseline of every comparison: one thread, one task at a time, nothing that overlaps. It is a thread
+ * of its own all the same, because the thread that answers the window must never read a file.
+ */
+export function createExecutor(kind: ExecutorKind, workers: number, spawner: WorkerSpawner): Executor {
+  if (kind === 'single') return new WorkerPool(spawner, { kind: 'thread', workers: 1, tasksInFlight: 1 })
+  const worker = kind === 'threads' ? 'thread' : 'process'
+  return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2 })
+}

@@ -1,0 +1,24 @@
+import type { AppError } from '../../../shared/errors.ts'
+import type { Chunk, ChunkResult, MeasureTask } from '../../../shared/protocol.ts'
+
+/** What an executor tells while it runs. Calls come one at a time, in the order in which things happen. */
+export interface ExecutorEvents {
+  /** A worker, numbered from 1, has begun a task; `undefined` when it has nothing to do. */
+  onLane(worker: number, task: MeasureTask | undefined): void
+  onChunk(chunk: Chunk, result: ChunkResult, worker: number, attempt: number): void
+  /** A chunk failed for the last time. */
+  onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void
+  /** A worker is gone or a chunk failed, and the work is done again. */
+  onRetry(chunks: readonly Chunk[], error: AppError, attempt: number): void
+}
+
+/** Runs tasks on workers, whichever kind they are. */
+export interface Executor {
+  /**
+   * Resolves when every chunk is done or failed, and no worker is left.
+   * @throws AppFailure `worker-start`, `changed`, `cancelled`; no worker is left then either
+   */
+  run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void>
+  /** Ends every worker at once; `run` rejects with `cancelled`. */
+  cancel(): void
+}

@@ -1,0 +1,54 @@
+import { spawn } from 'threads'
+import type { WorkerApi } from '../../../shared/protocol.ts'
+import { ChannelWorker } from './channel-worker.ts'
+import type { WorkerSpawner } from './worker-channel.ts'
+
+/** A worker must be ready within this time, in milliseconds: generous, for a machine that is busy or cold. */
+const START_TIMEOUT = 30_000
+
+/** The calls of `WorkerApi`, from this side of the border: each answers later. */
+export type RemoteWorkerApi = {
+  [Name in keyof WorkerApi]: (...args: Parameters<WorkerApi[Name]>) => Promise<Awaited<ReturnType<WorkerApi[Name]>>>
+}
+
+export interface RunningWorker {
+  readonly api: RemoteWorkerApi
+  readonly pid: number | undefined
+  /** The reason is a phrase: `was killed by SIGKILL`. */
+  onExit(listener: (reason: string) => void): void
+  /** Ends it at once; resolves when it is gone. */
+  terminate(): Promise<void>
+}
+
+/**
+ * Starts a worker and waits until it answers.
+ * @param signal ends the worker while it starts
+ * @throws when it exits or stays silent; nothing is left running then
+ */
+export async function spawnWorker(
+  spawner: WorkerSpawner,
+  kind: 'thread' | 'process',
+  signal?: AbortSignal,
+): Promise<RunningWorker> {
+  signal?.throwIfAborted()
+  const channel = spawner.open(kind)
+  const worker = new ChannelWorker(channel)
+  const kill = () => channel.kill()
+  signal?.addEventListener('abort', kill)
+  try {
+    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: START_TIMEOUT })
+    const api = remote as unknown as RemoteWorkerApi
+    await api.ready()
+    return {
+      api,
+      pid: channel.pid,
+      onExit: (listener) => channel.onExit(listener),
+      terminate: () => worker.terminate(),
+    }
+  } catch (error) {
+    await worker.terminate()
+    throw error
+  } finally {
+    signal?.removeEventListener('abort', kill)
+  }
+}

@@ -1,0 +1,41 @@
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { AppFailure } from '../../../shared/errors.ts'
+import { visibleText } from '../../../shared/format.ts'
+
+const CAUSES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'there is no permission to write there',
+  EPERM: 'there is no permission to write there',
+  EROFS: 'the disk is read-only',
+  ENOENT: 'the folder does not exist',
+  ENOTDIR: 'a part of its path is a file',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+}
+
+/**
+ * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
+ * one, and a full disk leaves the old one as it was.
+ * @throws AppFailure `write-failed`
+ */
+export async function writeTextFile(path: string, pieces: Iterable<string>): Promise<void> {
+  const temporary = join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
+  try {
+    const file = await open(temporary, 'wx')
+    try {
+      for (const piece of pieces) await file.writeFile(piece)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    const { code, message } = error as NodeJS.ErrnoException
+    const cause = CAUSES[code ?? ''] ?? message
+    throw new AppFailure({ code: 'write-failed', message: `${visibleText(basename(path))} cannot be written: ${cause}.` })
+  }
+}

@@ -1,0 +1,173 @@
+import { isUtf8 } from 'node:buffer'
+import { formatInteger } from '../../../shared/format.ts'
+import { toInt64, type Int64, type ScalarValue } from '../../../shared/tensor.ts'
+import type { ByteSource } from './byte-source.ts'
+import { MAX_HEADER_BYTES, MAX_READ_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
+import { refuse } from './problem-list.ts'
+import { FIXED_BYTES, readFixed, type Encoding, type FixedType } from './value-types.ts'
+
+export interface Text {
+  readonly text: string
+  /** False when bytes had to be replaced by U+FFFD. */
+  readonly validUtf8: boolean
+}
+
+/**
+ * Walks forward over a header with one window of it in memory. `ensure` reads, and refuses what the file does not
+ * hold; what follows an `ensure` is synchronous. Every refusal is a `HeaderRefused`.
+ */
+export class Cursor {
+  readonly lengthBytes: 4 | 8
+  readonly #source: ByteSource
+  readonly #little: boolean
+  readonly #end: number
+  #buffer = Buffer.alloc(0)
+  #view = new DataView(new ArrayBuffer(0))
+  /** Offset in the file of the window's first byte. */
+  #start: number
+  /** Offset in the window; beyond its end after a long skip. */
+  #at = 0
+  #bytesRead = 0
+  #textBytes = 0
+
+  /** Walks from byte `start` to byte `end` of the source. */
+  constructor(source: ByteSource, encoding: Encoding, start = 0, end = source.size) {
+    this.#source = source
+    this.#little = encoding.endian === 'little'
+    this.lengthBytes = encoding.lengthBytes
+    this.#start = start
+    this.#end = end
+  }
+
+  /** Bytes from the start of the file. */
+  get position(): number {
+    return this.#start + this.#at
+  }
+
+  get remaining(): number {
+    return this.#end - this.position
+  }
+
+  /** Puts the next `n` bytes in memory. `what` names them in the refusal. */
+  async ensure(n: number, what: string): Promise<void> {
+    if (this.#at + n <= this.#buffer.length) return
+    const position = this.position
+    if (n > this.remaining) this.#truncated(n, what)
+    const length = Math.min(Math.max(n, WINDOW_BYTES), this.remaining, MAX_READ_BYTES)
+    this.#bytesRead += length
+    if (this.#bytesRead > MAX_HEADER_BYTES + WINDOW_BYTES) {
+      const limit = formatInteger(MAX_HEADER_BYTES)
+      refuse('header-too-long', `The header is longer than the ${limit} bytes that are read of one.`, position)
+    }
+    const bytes = await this.#source.read(position, length)
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#start = position
+    this.#at = 0
+  }
+
+  u32(): number {
+    const value = this.#view.getUint32(this.#at, this.#little)
+    this.#at += 4
+    return value
+  }
+
+  u64(): Int64 {
+    const value = this.#peekU64(this.#at)
+    this.#at += 8
+    return value
+  }
+
+  /** A length or a count. */
+  length(): Int64 {
+    const value = this.peekLength()
+    this.#at += this.lengthBytes
+    return value
+  }
+
+  peekLength(): Int64 {
+    return this.lengthBytes === 4 ? this.#view.getUint32(this.#at, this.#little) : this.#peekU64(this.#at)
+  }
+
+  fixed(type: FixedType): ScalarValue {
+    const value = readFixed(this.#view, this.#at, type, this.#little)
+    this.#at += FIXED_BYTES[type]
+    return value
+  }
+
+  /** A string of at most `limit` bytes, its length first. */
+  async text(limit: number, what: string): Promise<Text> {
+    await this.ensure(this.lengthBytes, what)
+    const length = this.peekLength()
+    if (length > limit) this.#tooLong(length, limit, what)
+    const n = Number(length)
+    this.#textBytes += n
+    if (this.#textBytes > MAX_TEXT_BYTES) {
+      const allowed = formatInteger(MAX_TEXT_BYTES)
+      refuse('text-too-long', `The header holds more than the ${allowed} bytes of text that are read.`, this.position)
+    }
+    await this.ensure(this.lengthBytes + n, what)
+    const start = this.#at + this.lengthBytes
+    this.#at = start + n
+    const text = this.#buffer.toString('utf8', start, this.#at)
+    // U+FFFD stands for bytes that are not UTF-8, or for itself: only then the bytes are looked at again.
+    const validUtf8 = !text.includes('\ufffd') || isUtf8(this.#buffer.subarray(start, this.#at))
+    return { text, validUtf8 }
+  }
+
+  skip(n: number, what: string): void {
+    if (n > this.remaining) this.#truncated(n, what)
+    this.#at += n
+  }
+
+  /** Skips strings by their lengths: no string is made. */
+  async skipStrings(count: number, what: string): Promise<void> {
+    for (let left = count; left > 0; ) {
+      await this.ensure(this.lengthBytes, what)
+      left -= this.#skipBufferedStrings(left, what)
+    }
+  }
+
+  #skipBufferedStrings(count: number, what: string): number {
+    const view = this.#view
+    const little = this.#little
+    const long = this.lengthBytes === 8
+    const [low, high] = little ? [0, 4] : [4, 0]
+    const last = view.byteLength - this.lengthBytes
+    let at = this.#at
+    let before = at
+    let skipped = 0
+    while (skipped < count && at <= last) {
+      const length = long ? view.getUint32(at + low, little) : view.getUint32(at, little)
+      if (length > MAX_STRING_BYTES || (long && view.getUint32(at + high, little) !== 0)) {
+        this.#at = at
+        this.#tooLong(this.peekLength(), MAX_STRING_BYTES, what)
+      }
+      before = at
+      at += this.lengthBytes + length
+      skipped++
+    }
+    // Only the last string can reach beyond the window.
+    const beyond = this.#start + at > this.#end
+    this.#at = beyond ? before : at
+    if (beyond) this.#truncated(at - before, what)
+    return skipped
+  }
+
+  #peekU64(at: number): Int64 {
+    const [low, high] = this.#little ? [0, 4] : [4, 0]
+    const upper = this.#view.getUint32(at + high, this.#little)
+    if (upper < 2 ** 21) return upper * 2 ** 32 + this.#view.getUint32(at + low, this.#little)
+    return toInt64(this.#view.getBigUint64(at, this.#little))
+  }
+
+  #tooLong(length: Int64, limit: number, what: string): never {
+    const allowed = `at most ${formatInteger(Math.min(limit, this.remaining))} are allowed here`
+    refuse('length-too-large', `The length of ${what} is ${formatInteger(length)} bytes; ${allowed}.`, this.position)
+  }
+
+  #truncated(n: number, what: string): never {
+    const found = `${formatInteger(n)} more bytes were expected, ${formatInteger(this.remaining)} are left`
+    refuse('truncated', `The file is truncated: it reached the end of file within ${what}; ${found}.`, this.position)
+  }
+}

@@ -1,0 +1,127 @@
+import { formatInteger } from '../../../shared/format.ts'
+import type { MetadataArray, ScalarType, ScalarValue } from '../../../shared/tensor.ts'
+import type { Cursor } from './cursor.ts'
+import {
+  MAX_ARRAY_DEPTH,
+  MAX_NESTED_ARRAYS,
+  MAX_PREVIEW_BYTES,
+  MAX_PREVIEW_ELEMENTS,
+  MAX_STRING_BYTES,
+  PREVIEW_ELEMENTS,
+} from './limits.ts'
+import { refuse } from './problem-list.ts'
+import { FIXED_BYTES, VALUE_TYPES } from './value-types.ts'
+
+/** What may still be decoded for a preview: nested arrays would otherwise multiply it at each level. */
+export interface Preview {
+  elements: number
+  bytes: number
+}
+
+/** What may still be walked. */
+export interface ArrayBudget {
+  nested: number
+}
+
+export const createPreview = (): Preview => ({ elements: MAX_PREVIEW_ELEMENTS, bytes: MAX_PREVIEW_BYTES })
+export const createArrayBudget = (): ArrayBudget => ({ nested: MAX_NESTED_ARRAYS })
+
+/** @throws HeaderRefused */
+export async function readValueType(cursor: Cursor, what: string): Promise<ScalarType | 'array'> {
+  await cursor.ensure(4, what)
+  const byteOffset = cursor.position
+  const id = cursor.u32()
+  const type = VALUE_TYPES[id]
+  if (type === undefined) {
+    const message = `The type of ${what} is ${formatInteger(id)}; types 0 to ${VALUE_TYPES.length - 1} are known.`
+    refuse('value-type-unknown', message, byteOffset)
+  }
+  return type
+}
+
+/**
+ * Reads an array up to its end; decodes as many of its first elements as the preview allows, skips the others.
+ * @throws HeaderRefused
+ */
+export async function readArrayValue(
+  cursor: Cursor,
+  what: string,
+  depth: number,
+  preview: Preview,
+  budget: ArrayBudget,
+): Promise<MetadataArray> {
+  if (depth > MAX_ARRAY_DEPTH) {
+    const message = `Arrays are nested more than ${MAX_ARRAY_DEPTH} deep in ${what}.`
+    refuse('array-too-deep', message, cursor.position)
+  }
+  if (depth > 1 && --budget.nested < 0) {
+    const limit = formatInteger(MAX_NESTED_ARRAYS)
+    refuse('too-many-arrays', `The metadata nests more arrays in arrays than the ${limit} allowed.`, cursor.position)
+  }
+  const elementType = await readValueType(cursor, `the elements of ${what}`)
+  const length = await readArrayLength(cursor, elementType, what)
+  const byteOffset = cursor.position
+  const first: (ScalarValue | MetadataArray)[] = []
+  while (first.length < Math.min(length, PREVIEW_ELEMENTS) && (await allowed(cursor, elementType, what, preview)))
+    first.push(await readElement(cursor, elementType, what, depth, preview, budget))
+  await skipElements(cursor, elementType, length - first.length, what, depth, budget)
+  return { elementType, length, byteOffset, byteLength: cursor.position - byteOffset, first }
+}
+
+/** One element, an array with all that it holds. @throws HeaderRefused */
+export async function readElement(
+  cursor: Cursor,
+  type: ScalarType | 'array',
+  what: string,
+  depth: number,
+  preview: Preview,
+  budget: ArrayBudget,
+): Promise<ScalarValue | MetadataArray> {
+  if (type === 'array') return readArrayValue(cursor, what, depth + 1, preview, budget)
+  if (type === 'string') return (await cursor.text(MAX_STRING_BYTES, what)).text
+  await cursor.ensure(FIXED_BYTES[type], what)
+  return cursor.fixed(type)
+}
+
+/** Moves over `count` elements. @throws HeaderRefused */
+export async function skipElements(
+  cursor: Cursor,
+  type: ScalarType | 'array',
+  count: number,
+  what: string,
+  depth: number,
+  budget: ArrayBudget,
+): Promise<void> {
+  if (type === 'string') await cursor.skipStrings(count, what)
+  else if (type !== 'array') cursor.skip(count * FIXED_BYTES[type], what)
+  else
+    for (let i = 0; i < count; i++) await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget)
+}
+
+async function readArrayLength(cursor: Cursor, type: ScalarType | 'array', what: string): Promise<number> {
+  await cursor.ensure(cursor.lengthBytes, what)
+  const byteOffset = cursor.position
+  const length = cursor.length()
+  const smallest =
+    type === 'string' ? cursor.lengthBytes : type === 'array' ? 4 + cursor.lengthBytes : FIXED_BYTES[type]
+  const most = Math.floor(cursor.remaining / smallest)
+  if (length > most) {
+    const found = `An array of ${formatInteger(length)} elements is declared in ${what}`
+    const allows = `at most ${formatInteger(most)} of type ${type} fit before the end of file`
+    refuse('array-too-long', `${found}; ${allows}.`, byteOffset)
+  }
+  return Number(length)
+}
+
+async function allowed(cursor: Cursor, type: ScalarType | 'array', what: string, preview: Preview): Promise<boolean> {
+  if (preview.elements <= 0) return false
+  let bytes = 0
+  if (type === 'string') {
+    await cursor.ensure(cursor.lengthBytes, what)
+    bytes = Number(cursor.peekLength())
+    if (bytes > preview.bytes) return false
+  }
+  preview.elements--
+  preview.bytes -= bytes
+  return true
+}

@@ -1,0 +1,100 @@
+import { formatInteger, visibleText } from '../../../shared/format.ts'
+import type { Int64, MetadataEntry } from '../../../shared/tensor.ts'
+import type { Cursor } from './cursor.ts'
+import { MAX_NAME_BYTES, MAX_STRING_BYTES } from './limits.ts'
+import { createArrayBudget, createPreview, readArrayValue, readValueType } from './metadata-array.ts'
+import { refuse, type ProblemList } from './problem-list.ts'
+import { FIXED_BYTES } from './value-types.ts'
+
+/** Bytes of the smallest entry: a length, a type, a value of one byte; the key may be empty. */
+export const minEntryBytes = (lengthBytes: number): number => lengthBytes + 4 + 1
+
+/**
+ * Reads the key-value pairs into `metadata`, which keeps what was read before a refusal. Of a key that comes
+ * twice, the first counts, as in ggml.
+ * @throws HeaderRefused
+ */
+export async function readMetadata(
+  cursor: Cursor,
+  count: number,
+  metadata: Map<string, MetadataEntry>,
+  problems: ProblemList,
+): Promise<void> {
+  const budget = createArrayBudget()
+  for (let i = 0; i < count; i++) {
+    const byteOffset = cursor.position
+    const key = await cursor.text(MAX_NAME_BYTES, `metadata key ${i + 1} of ${count}`)
+    const name = visibleText(key.text)
+    if (!key.validUtf8)
+      problems.add({ code: 'key-not-utf8', severity: 'warning', message: `The key ${name} is not UTF-8.`, byteOffset })
+    const what = `the value of ${name}`
+    const type = await readValueType(cursor, what)
+    const entry = async (): Promise<MetadataEntry> => {
+      if (type === 'array')
+        return { type, value: await readArrayValue(cursor, what, 1, createPreview(), budget), byteOffset }
+      if (type === 'string') {
+        const { text, validUtf8 } = await cursor.text(MAX_STRING_BYTES, what)
+        if (!validUtf8)
+          problems.add({
+            code: 'string-not-utf8',
+            severity: 'warning',
+            message: `The value of ${name} is not UTF-8.`,
+            byteOffset,
+          })
+        return { type, value: text, byteOffset }
+      }
+      await cursor.ensure(FIXED_BYTES[type], what)
+      return { type, value: cursor.fixed(type), byteOffset }
+    }
+    const read = await entry()
+    if (!metadata.has(key.text)) metadata.set(key.text, read)
+    else {
+      const message = `The key ${name} is there twice (duplicate key); the first value is used.`
+      problems.add({ code: 'key-twice', severity: 'error', message, byteOffset })
+    }
+  }
+}
+
+/** ggml's alignment when a file declares none, in bytes. */
+const DEFAULT_ALIGNMENT = 32
+
+const INTEGER_TYPES = new Set(['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64'])
+
+/** `general.alignment` in bytes. @throws HeaderRefused when it is no positive integer: nothing can be located */
+export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): number {
+  const entry = metadata.get('general.alignment')
+  if (!entry) return DEFAULT_ALIGNMENT
+  const { type, value, byteOffset } = entry
+  if (!INTEGER_TYPES.has(type))
+    refuse('alignment-type', `general.alignment is of type ${type}; a uint32 is needed.`, byteOffset)
+  if (typeof value !== 'number' || value <= 0 || value > 2 ** 32) {
+    const found = formatInteger(value as Int64)
+    refuse('alignment-value', `general.alignment is ${found}; a power of two from 1 to 2^31 is needed.`, byteOffset)
+  }
+  // By arithmetic: the bits of a number beyond 2^31 would wrap.
+  if (!Number.isInteger(Math.log2(value))) {
+    const message = `general.alignment is ${formatInteger(value)}, which is not a power of two.`
+    problems.add({ code: 'alignment-not-power-of-two', severity: 'warning', message, byteOffset })
+  }
+  if (type !== 'uint32') {
+    const message = `general.alignment is of type ${type}; the format needs a uint32.`
+    problems.add({ code: 'alignment-type', severity: 'warning', message, byteOffset })
+  }
+  return value
+}
+
+/** Every loader needs `general.architecture`; the tensors can be read without it. */
+export function checkArchitecture(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): void {
+  const entry = metadata.get('general.architecture')
+  if (entry?.type === 'string' && entry.value !== '') return
+  const found = entry ? (entry.type === 'string' ? 'is empty' : `is of type ${entry.type}, not a string`) : 'is missing'
+  const message = `general.architecture ${found}: programs cannot tell which model this is.`
+  problems.add({
+    code: NO_ARCHITECTURE,
+    severity: 'warning',
+    message,
+    ...(entry && { byteOffset: entry.byteOffset }),
+  })
+}
+
+export const NO_ARCHITECTURE = 'no-architecture'

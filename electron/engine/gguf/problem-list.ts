@@ -1,0 +1,43 @@
+import { formatInteger } from '../../../shared/format.ts'
+import type { Problem } from '../../../shared/problems.ts'
+import { MAX_PROBLEMS_PER_CODE } from './limits.ts'
+
+/** Ends the reading of a header; becomes its `fatal` problem. Never leaves `readHeader` or `readArray`. */
+export class HeaderRefused extends Error {
+  readonly code: string
+  readonly byteOffset: number
+  constructor(code: string, message: string, byteOffset: number) {
+    super(message)
+    this.code = code
+    this.byteOffset = byteOffset
+  }
+}
+
+export function refuse(code: string, message: string, byteOffset: number): never {
+  throw new HeaderRefused(code, message, byteOffset)
+}
+
+/** Problems in the order found. A file with a million of a kind lists the first ones and counts the others. */
+export class ProblemList {
+  readonly #listed: Problem[] = []
+  readonly #counts = new Map<string, number>()
+
+  add(problem: Problem): void {
+    const count = (this.#counts.get(problem.code) ?? 0) + 1
+    this.#counts.set(problem.code, count)
+    if (count <= MAX_PROBLEMS_PER_CODE) this.#listed.push(problem)
+  }
+
+  /** Every problem listed, with one more for each kind that was cut short. */
+  finish(): Problem[] {
+    const rest = [...this.#counts].filter(([, count]) => count > MAX_PROBLEMS_PER_CODE)
+    return [
+      ...this.#listed,
+      ...rest.map(([code, count]): Problem => {
+        const severity = this.#listed.find((problem) => problem.code === code)!.severity
+        const more = formatInteger(count - MAX_PROBLEMS_PER_CODE)
+        return { code, severity, message: `${more} more problems of the kind ${code} are not listed.` }
+      }),
+    ]
+  }
+}

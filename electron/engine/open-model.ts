@@ -1,0 +1,40 @@
+import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import type { HeaderResult } from '../../shared/protocol.ts'
+import { type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
+import type { WorkerSpawner } from './executors/worker-channel.ts'
+import type { Model } from './gguf/model.ts'
+import { groupShards, joinShards, type ShardGroup } from './gguf/shards.ts'
+
+/**
+ * Opens files as models: shards of one set become one model, with the rest of the set found beside them. Headers are
+ * read in a worker, because a file that nobody has checked yet must not be parsed by the process that owns the window.
+ * @returns one result a model; the outer result fails when no worker can be started
+ */
+export async function openModels(
+  paths: readonly string[],
+  spawner: WorkerSpawner,
+): Promise<Result<readonly Result<Model>[]>> {
+  let worker: RunningWorker | undefined
+  try {
+    const groups = await groupShards(paths)
+    worker = await spawnWorker(spawner, 'thread')
+    const models: Result<Model>[] = []
+    for (const group of groups) models.push(await openGroup(group, worker))
+    return ok(models)
+  } catch (error) {
+    return err(toAppError(error))
+  } finally {
+    await worker?.terminate()
+  }
+}
+
+async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Result<Model>> {
+  const parts: HeaderResult[] = []
+  for (const path of group.paths) {
+    const part = await worker.api.readHeader(path)
+    if (!part.ok) return part
+    parts.push(part.value)
+  }
+  const model = joinShards(parts, group.missing)
+  return model.fatal ? err(model.fatal) : ok(model)
+}

@@ -1,0 +1,235 @@
+import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
+import { type AppError, toAppError } from '../../shared/errors.ts'
+import type { Chunk, ExecutorKind, MeasureTask } from '../../shared/protocol.ts'
+import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
+import { createExecutor } from './executors/create-executor.ts'
+import type { ExecutorEvents } from './executors/executor.ts'
+import type { WorkerSpawner } from './executors/worker-channel.ts'
+import type { Model } from './gguf/model.ts'
+import { planScan } from './plan/plan-scan.ts'
+import { ScanMeter } from './scan-meter.ts'
+import { TensorProgress } from './tensor-progress.ts'
+
+/** Progress is told at most this often, in milliseconds: 30 times a second. */
+const PROGRESS_INTERVAL = 33
+
+export interface ScanSettings {
+  readonly executor: ExecutorKind
+  readonly workers: number
+}
+
+export interface ScanEvents {
+  /** Coalesced: `rows` holds the latest state of every tensor that changed since the last call. */
+  onProgress?(progress: ScanProgress, rows: readonly RowUpdate[]): void
+}
+
+export interface ScanEnd {
+  readonly outcome: ScanOutcome
+  readonly error?: AppError
+  readonly progress: ScanProgress
+  /** By tensor index. */
+  readonly results: readonly RowUpdate[]
+}
+
+export interface ScanHandle {
+  readonly scanId: number
+  /** Never rejects. No worker is left when it resolves. */
+  readonly finished: Promise<ScanEnd>
+  cancel(): void
+  /** Of a tensor that is done. */
+  histogram(tensor: number): SparseHistogram | undefined
+}
+
+let lastScanId = 0
+
+/**
+ * Measures every tensor of a model that can be read: plan, executor, merge, events.
+ * The numbers do not depend on the executor, the number of workers, retries or the order of completion.
+ */
+export function startScan(
+  model: Model,
+  settings: ScanSettings,
+  spawner: WorkerSpawner,
+  events: ScanEvents = {},
+): ScanHandle {
+  const scan = new Scan(model, settings, spawner, events)
+  return {
+    scanId: scan.id,
+    finished: scan.run(),
+    cancel: () => scan.cancel(),
+    histogram: (tensor) => scan.histogram(tensor),
+  }
+}
+
+class Scan implements ExecutorEvents {
+  readonly id = ++lastScanId
+  readonly #settings: ScanSettings
+  readonly #events: ScanEvents
+  readonly #executor
+  readonly #tasks: readonly MeasureTask[]
+  readonly #tensors: readonly (TensorProgress | undefined)[]
+  readonly #unreadable: ReadonlyMap<number, RowUpdate>
+  readonly #results = new Map<number, RowUpdate>()
+  readonly #lanes = new Map<number, Chunk | undefined>()
+  readonly #changed = new Set<TensorProgress>()
+  readonly #meter = new ScanMeter()
+  readonly #bytesTotal: number
+  #bytesDone = 0
+  #retries = 0
+  #failed = 0
+  #nonFinite = 0
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(model: Model, settings: ScanSettings, spawner: WorkerSpawner, events: ScanEvents) {
+    const plan = planScan(model.header.tensors)
+    this.#settings = settings
+    this.#events = events
+    this.#bytesTotal = plan.totalBytes
+    this.#executor = createExecutor(settings.executor, settings.workers, spawner)
+    this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
+    this.#tensors = model.header.tensors.map((tensor) => {
+      const chunkCount = plan.chunkCounts.get(tensor.index)
+      return chunkCount === undefined ? undefined : new TensorProgress(tensor, chunkCount)
+    })
+    this.#tasks = plan.tasks.map((task, id) => ({
+      id,
+      file: model.files[task.file]!,
+      endian: model.header.endian,
+      chunks: task.chunks,
+    }))
+    // Without a chunk there is nothing to wait for: an empty tensor is done.
+    for (const tensor of this.#tensors) if (tensor?.done) this.#update(tensor)
+  }
+
+  async run(): Promise<ScanEnd> {
+    let outcome: ScanOutcome = 'done'
+    let error: AppError | undefined
+    try {
+      await this.#executor.run(this.#tasks, this)
+    } catch (thrown) {
+      error = toAppError(thrown)
+      outcome = error.code === 'cancelled' ? 'cancelled' : 'failed'
+    }
+    this.#meter.end()
+    this.#lanes.clear()
+    this.#tell(outcome !== 'done')
+    const results = this.#tensors.map(
+      (_tensor, index) => this.#results.get(index) ?? this.#unreadable.get(index) ?? waiting(index),
+    )
+    return { outcome, ...(error && outcome === 'failed' ? { error } : {}), progress: this.#progress(), results }
+  }
+
+  cancel(): void {
+    this.#executor.cancel()
+  }
+
+  histogram(tensor: number): SparseHistogram | undefined {
+    return this.#tensors[tensor]?.histogram
+  }
+
+  onLane(worker: number, task: MeasureTask | undefined): void {
+    this.#lanes.set(worker, task?.chunks[0])
+    for (const chunk of task?.chunks ?? []) {
+      const tensor = this.#tensorOf(chunk)
+      tensor.begin()
+      this.#changed.add(tensor)
+    }
+    this.#schedule()
+  }
+
+  onChunk(chunk: Chunk, result: Parameters<ExecutorEvents['onChunk']>[1], worker: number, attempt: number): void {
+    const tensor = this.#tensorOf(chunk)
+    tensor.retry(attempt - 1)
+    tensor.add(chunk, result, worker)
+    this.#bytesDone += chunk.nBytes
+    this.#update(tensor)
+  }
+
+  onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void {
+    const tensor = this.#tensorOf(chunk)
+    tensor.fail(error, attempts)
+    // Counted as gone through: progress reaches the end whatever happened on the way.
+    this.#bytesDone += chunk.nBytes
+    this.#update(tensor)
+  }
+
+  onRetry(chunks: readonly Chunk[], _error: AppError, attempt: number): void {
+    this.#retries++
+    for (const chunk of chunks) this.#tensorOf(chunk).retry(attempt)
+  }
+
+  #tensorOf(chunk: Chunk): TensorProgress {
+    return this.#tensors[chunk.tensor]!
+  }
+
+  #update(tensor: TensorProgress): void {
+    const { index } = tensor.tensor
+    if ((tensor.done || tensor.failed) && !this.#results.has(index)) {
+      const row = tensor.row()
+      this.#results.set(index, row)
+      if (row.status === 'failed') this.#failed++
+      if (row.stats && isNonFinite(row.stats)) this.#nonFinite++
+    }
+    this.#changed.add(tensor)
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (!this.#events.onProgress) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      this.#tell(false)
+    }, PROGRESS_INTERVAL)
+  }
+
+  /** @param reset what is not finished goes back to waiting: the scan has ended without it */
+  #tell(reset: boolean): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const changed = reset ? this.#tensors.filter((tensor) => tensor !== undefined) : [...this.#changed]
+    this.#changed.clear()
+    const rows = changed.map(({ tensor: { index } }, i) =>
+      this.#results.get(index) ?? (reset ? waiting(index) : changed[i]!.row()),
+    )
+    this.#events.onProgress?.(this.#progress(), rows)
+  }
+
+  #progress(): ScanProgress {
+    const failed = this.#unreadable.size + this.#failed
+    const bytesPerSecond = this.#meter.rate(this.#bytesDone)
+    const left = this.#bytesTotal - this.#bytesDone
+    return {
+      scanId: this.id,
+      executor: this.#settings.executor,
+      workers: this.#settings.executor === 'single' ? 1 : this.#settings.workers,
+      bytesDone: this.#bytesDone,
+      bytesTotal: this.#bytesTotal,
+      bytesPerSecond,
+      elapsedMs: this.#meter.elapsedMs,
+      ...(bytesPerSecond > 0 ? { etaMs: (left / bytesPerSecond) * 1000 } : {}),
+      tensorsDone: this.#results.size - this.#failed,
+      tensorsFailed: failed,
+      tensorsNonFinite: this.#nonFinite,
+      tensorsTotal: this.#tensors.length,
+      retries: this.#retries,
+      lanes: [...this.#lanes].map(([worker, chunk]) => this.#lane(worker, chunk)),
+    }
+  }
+
+  #lane(worker: number, chunk: Chunk | undefined): Lane {
+    return chunk
+      ? { worker, tensor: chunk.tensor, fraction: this.#tensorOf(chunk).fraction }
+      : { worker, fraction: 0 }
+  }
+}
+
+const waiting = (index: number): RowUpdate => ({ index, status: 'waiting', attempts: 0 })
+
+const isNonFinite = (stats: TensorStats) => stats.nan + stats.posInf + stats.negInf > 0
+
+/** Tensors that cannot be read have failed before the scan begins. */
+export function unreadableRows(tensors: Model['header']['tensors']): RowUpdate[] {
+  return tensors.flatMap(({ index, unreadable }) =>
+    unreadable === undefined ? [] : [{ index, status: 'failed' as const, error: unreadable, attempts: 0 }],
+  )
+}

@@ -1,0 +1,119 @@
+import type { RowUpdate } from '../../shared/contract.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
+import type { PartialStats, SparseHistogram } from '../../shared/stats.ts'
+import type { TensorInfo } from '../../shared/tensor.ts'
+import { ggmlType } from './ggml/types.ts'
+import { finishStats } from './stats/finish.ts'
+import { HistogramAccumulator, sparkBars } from './stats/histogram.ts'
+import { EMPTY_PARTIAL, mergePartials, rebasePartial } from './stats/merge.ts'
+
+/**
+ * One tensor while it is scanned. Partial statistics are folded in the order of the chunks, whatever the order in
+ * which they arrive, so that the numbers are the same to the last bit however the work was spread.
+ */
+export class TensorProgress {
+  readonly tensor: TensorInfo
+  readonly #chunkCount: number
+  /** Partials that arrived before one that precedes them. */
+  readonly #early = new Map<number, PartialStats>()
+  #merged: PartialStats = EMPTY_PARTIAL
+  #next = 0
+  #bytesDone = 0
+  #durationMs = 0
+  #attempts = 1
+  #worker: number | undefined
+  #error: string | undefined
+  #running = false
+  #accumulator: HistogramAccumulator | undefined
+  #histogram: SparseHistogram | undefined
+
+  constructor(tensor: TensorInfo, chunkCount: number) {
+    this.tensor = tensor
+    this.#chunkCount = chunkCount
+  }
+
+  get done(): boolean {
+    return this.#error === undefined && this.#next === this.#chunkCount
+  }
+
+  get failed(): boolean {
+    return this.#error !== undefined
+  }
+
+  /** Part of the tensor that is measured, 0 to 1. */
+  get fraction(): number {
+    const nBytes = Number(this.tensor.nBytes)
+    return nBytes > 0 ? this.#bytesDone / nBytes : 1
+  }
+
+  /** Of the finished tensor. */
+  get histogram(): SparseHistogram | undefined {
+    return this.#histogram
+  }
+
+  begin(): void {
+    this.#running = true
+  }
+
+  retry(attempt: number): void {
+    this.#attempts = Math.max(this.#attempts, attempt + 1)
+  }
+
+  fail(error: AppError, attempts: number): void {
+    this.#attempts = Math.max(this.#attempts, attempts)
+    this.#error ??= error.message
+    this.#early.clear()
+    this.#accumulator = undefined
+  }
+
+  /** @throws when the chunk failed: that is for the caller to tell with `fail` */
+  add(chunk: Chunk, result: ChunkResult, worker: number): void {
+    if (!result.outcome.ok) throw new TypeError('a chunk that failed has no statistics')
+    this.#bytesDone += chunk.nBytes
+    this.#durationMs += result.durationMs
+    this.#worker = worker
+    if (this.failed) return
+    const { partial, histogram } = result.outcome.value
+    this.#early.set(chunk.index, rebasePartial(partial, chunk.firstElement))
+    this.#fold()
+    this.#addHistogram(histogram)
+  }
+
+  row(): RowUpdate {
+    const { index } = this.tensor
+    const attempts = this.#attempts
+    const facts = {
+      index,
+      attempts,
+      ...(this.#worker === undefined ? {} : { worker: this.#worker, durationMs: this.#durationMs }),
+    }
+    if (this.#error !== undefined) return { ...facts, status: 'failed', error: this.#error }
+    if (!this.done) return { index, attempts, status: this.#running ? 'running' : 'waiting' }
+    const blockSize = ggmlType(this.tensor.typeId)?.blockSize ?? 1
+    const stats = finishStats(this.#merged, { shape: this.tensor.shape, blockSize })
+    return { ...facts, status: 'done', stats, ...(this.#histogram ? { spark: sparkBars(this.#histogram) } : {}) }
+  }
+
+  #fold(): void {
+    for (;;) {
+      const partial = this.#early.get(this.#next)
+      if (!partial) return
+      this.#early.delete(this.#next++)
+      this.#merged = mergePartials(this.#merged, partial)
+    }
+  }
+
+  /** Counts are integers: their order does not matter. */
+  #addHistogram(histogram: SparseHistogram): void {
+    if (this.#chunkCount === 1) {
+      this.#histogram = histogram
+      return
+    }
+    this.#accumulator ??= new HistogramAccumulator()
+    this.#accumulator.add(histogram)
+    if (!this.done) return
+    this.#histogram = this.#accumulator.compact()
+    this.#accumulator = undefined
+  }
+}

@@ -1,0 +1,40 @@
+/** The program of every worker, in a thread or in a process. */
+import './process-port.ts'
+import { threadId } from 'node:worker_threads'
+import { expose } from 'threads/worker'
+import { err, ok, toAppError, type Result } from '../../../shared/errors.ts'
+import type { WorkerApi } from '../../../shared/protocol.ts'
+import { openByteSource, type ByteSource } from '../gguf/byte-source.ts'
+import { readArray } from '../gguf/read-array.ts'
+import { readHeader } from '../gguf/read-header.ts'
+import { createKernels, type Kernels } from '../kernels/kernels.ts'
+import { measureTask } from './measure.ts'
+import { OpenFiles } from './open-files.ts'
+
+let kernels: Kernels | undefined
+const files = new OpenFiles()
+
+const api = {
+  ready: () => ({ pid: process.pid, threadId }),
+  readHeader: (path) =>
+    withSource(path, async (source) => ({ file: source.stamp, header: await readHeader(source) })),
+  readArray: (file, endian, version, array, start, count) =>
+    withSource(file.path, (source) => readArray(source, endian, version, array, start, count)),
+  // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
+  measure: async (task) => measureTask(task, (kernels ??= createKernels()), files),
+} satisfies WorkerApi
+
+expose(api)
+
+async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {
+  try {
+    const source = await openByteSource(path)
+    try {
+      return ok(await use(source))
+    } finally {
+      await source.close()
+    }
+  } catch (error) {
+    return err(toAppError(error))
+  }
+}

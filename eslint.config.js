@@ -1,0 +1,60 @@
+import js from '@eslint/js'
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
+import importX from 'eslint-plugin-import-x'
+import svelte from 'eslint-plugin-svelte'
+import globals from 'globals'
+import ts from 'typescript-eslint'
+import svelteConfig from './svelte.config.js'
+
+/** Who may import whom: everything else of the house is out of bounds. The second hold is `tsconfig` references. */
+const layer = (target, allowed, message) => {
+  const parts = ['./shared', './electron/engine', './electron/main', './electron/preload', './renderer', './build', './test']
+  return parts.filter((from) => from !== target && !allowed.includes(from)).map((from) => ({ target, from, message }))
+}
+
+const zones = [
+  ...layer('./shared', [], 'shared imports nothing'),
+  ...layer('./electron/engine', ['./shared'], 'the engine imports shared, node and libraries'),
+  ...layer('./electron/main', ['./shared', './electron/engine'], 'main imports shared, the engine and electron'),
+  ...layer('./electron/preload', ['./shared'], 'the preload imports shared and electron'),
+  ...layer('./renderer', ['./shared'], 'the renderer imports shared only'),
+]
+
+/** Packages and built-in modules that a part must not reach. */
+const without = (files, patterns, message) => ({
+  files,
+  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: patterns, message }] }] },
+})
+
+export default ts.config(
+  { ignores: ['dist', 'release', 'coverage', 'node_modules', 'electron/engine/kernels/assembly'] },
+  js.configs.recommended,
+  ...ts.configs.strict,
+  ...svelte.configs.recommended,
+  {
+    plugins: { 'import-x': importX },
+    languageOptions: { globals: { ...globals.node } },
+    settings: { 'import-x/resolver-next': [createTypeScriptImportResolver()] },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      '@typescript-eslint/no-explicit-any': 'error',
+      // Indexed access is checked by the compiler; where an index is known to be in range, `!` says so.
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-dynamic-delete': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      'max-lines': ['error', { max: 400, skipComments: true, skipBlankLines: true }],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { globals: globals.browser, parserOptions: { parser: ts.parser, svelteConfig } },
+    rules: { 'svelte/require-each-key': 'error', 'svelte/no-at-html-tags': 'error' },
+  },
+  { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
+  without(['shared/**'], '^(node:|[a-z@])', 'shared imports nothing'),
+  without(['electron/engine/**'], '^electron', 'the engine runs on plain Node'),
+  without(['electron/preload/**'], '^node:', 'a sandboxed preload has electron only'),
+  without(['renderer/**'], '^(node:|electron)', 'the renderer knows shared and its one api.ts'),
+)

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { ChannelWorker } from '../../../../electron/engine/executors/channel-worker.ts'
+import type { WorkerChannel } from '../../../../electron/engine/executors/worker-channel.ts'
+
+function fakeChannel() {
+  const sent: unknown[] = []
+  const messages: ((message: unknown) => void)[] = []
+  const exits: ((reason: string) => void)[] = []
+  let killed = false
+  const channel: WorkerChannel = {
+    pid: 1,
+    send: (message) => sent.push(message),
+    onMessage: (listener) => messages.push(listener),
+    onExit: (listener) => exits.push(listener),
+    kill: () => {
+      killed = true
+      exits.forEach((listener) => listener('was killed by SIGKILL'))
+    },
+  }
+  const receive = (message: unknown) => messages.forEach((listener) => listener(message))
+  const exit = (reason: string) => exits.forEach((listener) => listener(reason))
+  return { channel, sent, receive, exit, isKilled: () => killed }
+}
+
+function listen(worker: ChannelWorker) {
+  const got: Record<string, unknown>[] = []
+  worker.addEventListener('message', ({ data }) => got.push(data as Record<string, unknown>))
+  return got
+}
+
+describe('ChannelWorker', () => {
+  it('answers outstanding calls with an error when the worker ends, and only those', () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    const got = listen(worker)
+    worker.postMessage({ type: 'run', uid: 1 })
+    worker.postMessage({ type: 'run', uid: 2 })
+    fake.receive({ type: 'result', uid: 1, complete: true, payload: 5 })
+    fake.exit('exited with code 3')
+    const errors = got.filter((message) => message['type'] === 'error')
+    expect(errors.map((message) => message['uid'])).toEqual([2])
+    expect(errors[0]!['error']).toMatchObject({ __error_marker: '$$error', message: 'the worker exited with code 3' })
+    expect(got.at(-1)!['type']).toBe('uncaughtError')
+  })
+
+  it('answers calls to a worker that is gone', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    fake.exit('exited with code 0')
+    const got = listen(worker)
+    worker.postMessage({ type: 'run', uid: 9 })
+    expect(fake.sent).toEqual([])
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(got).toMatchObject([{ type: 'error', uid: 9 }])
+  })
+
+  it('terminates once', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    await worker.terminate()
+    expect(fake.isKilled()).toBe(true)
+    await worker.terminate()
+  })
+})

@@ -1,0 +1,86 @@
+import Papa from 'papaparse'
+import { describe, expect, it } from 'vitest'
+import { csvPieces, rowsAsTsv } from '../../../../electron/engine/export/csv.ts'
+import { COLUMNS } from '../../../../shared/columns.ts'
+import type { TensorResult } from '../../../../shared/contract.ts'
+import type { TensorInfo } from '../../../../shared/tensor.ts'
+
+const tensor = (over: Partial<TensorInfo> = {}): TensorInfo => ({
+  index: 0,
+  name: 'blk.3.ffn_down_exps.weight',
+  type: 'Q6_K',
+  typeId: 14,
+  shape: [4096, 32000],
+  nElements: 131072000,
+  nBytes: 107520000,
+  dataOffset: 1024,
+  ...over,
+})
+
+const done: TensorResult = {
+  status: 'done',
+  attempts: 1,
+  durationMs: 12.5,
+  worker: 2,
+  stats: {
+    count: 3,
+    nan: 1,
+    posInf: 0,
+    negInf: 0,
+    zeros: 0,
+    sum: 0.1 + 0.2,
+    min: -5e-324,
+    max: 1.7976931348623157e308,
+    firstNonFinite: { kind: 'nan', index: 7, block: 0, row: 0 },
+  },
+}
+
+function parse(tensors: TensorInfo[], results: (TensorResult | undefined)[]) {
+  const indexes = tensors.map((_, i) => i)
+  const text = [...csvPieces({ tensors, results: (i) => results[i], indexes })].join('')
+  const { data, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true })
+  expect(errors).toEqual([])
+  return data
+}
+
+describe('csvPieces', () => {
+  it('has the columns that were promised, in order', () => {
+    expect(COLUMNS.map((column) => column.key).join(',')).toBe(
+      'index,name,layer,role,type,n_dims,shape,n_elements,n_bytes,bpw,data_offset,status,error,count,nan,pos_inf,' +
+        'neg_inf,first_nonfinite,zeros,sum,mean,std,min,max,abs_max,abs_mean,l2,duration_ms,worker,attempts',
+    )
+  })
+
+  it('writes numbers that read back as they were, and leaves out what is not known', () => {
+    const [row] = parse([tensor()], [done])
+    expect(row).toMatchObject({ layer: '3', role: 'ffn_down_exps', shape: '4096x32000', n_dims: '2', bpw: '6.5625' })
+    expect(Number(row!['sum'])).toBe(0.1 + 0.2)
+    expect(Number(row!['min'])).toBe(-5e-324)
+    expect(Number(row!['max'])).toBe(Number.MAX_VALUE)
+    expect(row!['mean']).toBe('')
+    expect(row!['first_nonfinite']).toBe('7')
+  })
+
+  it('writes 64-bit integers exactly', () => {
+    const [row] = parse([tensor({ nElements: 2n ** 63n + 1n, shape: [2n ** 63n + 1n] })], [undefined])
+    expect(row).toMatchObject({ n_elements: '9223372036854775809', shape: '9223372036854775809', status: 'waiting' })
+  })
+
+  it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\r=1', ' =1', '=1\n2', '\uff1d1', '\n=1'])(
+    'keeps a spreadsheet from running %j',
+    (name) => {
+      const [row] = parse([tensor({ name })], [done])
+      expect(row!['name']).toBe(`'${name}`)
+    },
+  )
+
+  it('leaves harmless names alone, whatever they hold', () => {
+    for (const name of ['a,b', 'say "x"', 'two\nlines', '模型', 'a=b']) expect(parse([tensor({ name })], [done])[0]!['name']).toBe(name)
+  })
+
+  it('follows the order asked for', () => {
+    const tensors = [tensor(), tensor({ index: 1, name: 'b' })]
+    const text = rowsAsTsv({ tensors, results: () => undefined, indexes: [1, 0] })
+    expect(text.split('\r\n').map((line) => line.split('\t')[0])).toEqual(['index', '1', '0', ''])
+  })
+})

@@ -1,0 +1,85 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { GGML_TYPES, ggmlType } from '../../../../electron/engine/ggml/types.ts'
+import { CHUNK_BYTES, planScan, planTensor } from '../../../../electron/engine/plan/plan-scan.ts'
+import type { TensorInfo } from '../../../../shared/tensor.ts'
+
+function tensor(typeId: number, shape: number[], over: Partial<TensorInfo> = {}): TensorInfo {
+  const type = ggmlType(typeId)!
+  const nElements = shape.reduce((a, b) => a * b, 1)
+  const nBytes = (nElements / type.blockSize) * type.typeSize
+  return { index: 0, name: 't', type: type.name, typeId, shape, nElements, nBytes, dataOffset: 4096, ...over }
+}
+
+describe('planTensor', () => {
+  it('covers every byte once, in whole blocks, in order', () => {
+    const type = fc.constantFrom(...GGML_TYPES)
+    const size = fc.integer({ min: 1, max: 40 })
+    fc.assert(
+      fc.property(type, size, fc.integer({ min: 1, max: 3000 }), size, (type, blocks, rows, experts) => {
+        const t = tensor(type.id, [blocks * type.blockSize, rows, experts])
+        const chunks = planTensor(t)
+        let at = 4096
+        for (const [i, chunk] of chunks.entries()) {
+          expect(chunk.index).toBe(i)
+          expect(chunk.byteOffset).toBe(at)
+          expect(chunk.nBytes % type.typeSize).toBe(0)
+          expect(chunk.nBytes).toBeGreaterThan(0)
+          expect(chunk.nBytes).toBeLessThanOrEqual(CHUNK_BYTES)
+          expect(chunk.firstElement).toBe(((at - 4096) / type.typeSize) * type.blockSize)
+          at += chunk.nBytes
+        }
+        expect(at).toBe(4096 + Number(t.nBytes))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('never crosses an expert', () => {
+    const t = tensor(0, [1000, 100, 7])
+    const expert = 1000 * 100 * 4
+    for (const chunk of planTensor(t)) {
+      const from = chunk.byteOffset - 4096
+      expect(Math.floor(from / expert)).toBe(Math.floor((from + chunk.nBytes - 1) / expert))
+    }
+  })
+
+  it('lets many tiny experts share a chunk, whole', () => {
+    const t = tensor(0, [4, 4, 1_000_000])
+    const chunks = planTensor(t)
+    expect(chunks.length).toBeLessThan(50)
+    for (const chunk of chunks) expect(chunk.nBytes % 64).toBe(0)
+  })
+
+  it('has nothing to do for what cannot be read or is empty', () => {
+    expect(planTensor(tensor(0, [4], { unreadable: 'beyond the end' }))).toEqual([])
+    expect(planTensor(tensor(0, [4], { typeId: 99 }))).toEqual([])
+    expect(planTensor(tensor(0, [0]))).toEqual([])
+  })
+})
+
+describe('planScan', () => {
+  it('starts with the largest tensor and packs small ones together', () => {
+    const small = Array.from({ length: 1000 }, (_, i) => tensor(0, [64], { index: i }))
+    const large = tensor(0, [1024, 4096], { index: 1000 })
+    const plan = planScan([...small, large])
+    expect(plan.tasks[0]!.chunks[0]!.tensor).toBe(1000)
+    expect(plan.tasks.length).toBeLessThan(12)
+    expect(plan.totalBytes).toBe(1000 * 256 + 1024 * 4096 * 4)
+    const seen = plan.tasks.flatMap((task) => task.chunks.map((chunk) => `${chunk.tensor}:${chunk.index}`))
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.length).toBe(1004)
+  })
+
+  it('keeps the files of a model apart', () => {
+    const plan = planScan([tensor(0, [64], { index: 0, shard: 0 }), tensor(0, [64], { index: 1, shard: 1 })])
+    expect(plan.tasks.map((task) => task.file)).toEqual([0, 1])
+  })
+
+  it('leaves out what cannot be read and counts no chunk for an empty tensor', () => {
+    const plan = planScan([tensor(0, [64], { unreadable: 'x' }), tensor(0, [0], { index: 1 })])
+    expect(plan.tasks).toEqual([])
+    expect(plan.chunkCounts.has(0)).toBe(false)
+    expect(plan.chunkCounts.get(1)).toBe(0)
+  })
+})
