@@ -38,8 +38,11 @@ export interface TensorStats {
 /**
  * What one chunk contributes. Chunks are folded in their order, so that the result is the same to the
  * last bit whoever computed them and whenever they arrived. Sums are unevaluated pairs (`hi + lo`).
+ * `sum`, `absSum`, `mean`, `m2` and `sumSquares` are those of the values times 2^-`scale`.
  */
 export interface PartialStats {
+  /** 0, except in float64 data whose squares would over- or underflow: 600 or -600. */
+  readonly scale: number
   readonly count: number
   readonly nan: number
   readonly posInf: number

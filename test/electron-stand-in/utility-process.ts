@@ -14,7 +14,7 @@ interface ForkOptions {
   readonly serviceName?: string
 }
 
-const REGISTER = fileURLToPath(new URL('./register.mjs', import.meta.url))
+const PRELOAD = fileURLToPath(new URL('./utility-run.ts', import.meta.url))
 const running = new Set<ChildProcess>()
 
 // In Electron these processes cannot outlive the main process.
@@ -35,8 +35,8 @@ class UtilityProcess extends StandInEmitter {
     this.child = fork(modulePath, args, {
       serialization: 'advanced',
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      env: { ...(options.env ?? process.env), ELECTRON_STAND_IN_TYPE: 'utility' },
-      execArgv: ['--import', REGISTER, ...(options.execArgv ?? [])],
+      env: options.env ?? process.env,
+      execArgv: ['--import', PRELOAD, ...(options.execArgv ?? [])],
       stdio: ['ignore', stdout, stderr, 'ipc'] as StdioOptions,
     })
     this.stdout = this.child.stdout

@@ -37,7 +37,7 @@ export async function spawnWorker(
   signal?.addEventListener('abort', kill)
   try {
     const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: START_TIMEOUT })
-    const api = remote as unknown as RemoteWorkerApi
+    const api = withPromises(remote as unknown as RemoteWorkerApi)
     await api.ready()
     return {
       api,
@@ -50,5 +50,18 @@ export async function spawnWorker(
     throw error
   } finally {
     signal?.removeEventListener('abort', kill)
+  }
+}
+
+/**
+ * `threads` settles its own kind of promise at once, in the middle of whatever made it settle. With real promises
+ * everyone hears that a worker is gone before the first of its calls fails.
+ */
+function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
+  return {
+    ready: async () => remote.ready(),
+    readHeader: async (...args) => remote.readHeader(...args),
+    readArray: async (...args) => remote.readArray(...args),
+    measure: async (...args) => remote.measure(...args),
   }
 }

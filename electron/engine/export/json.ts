@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
@@ -8,7 +9,7 @@ type Json = string | number | boolean | Json[] | { [key: string]: Json }
 export function reportJson(model: Model, results: readonly RowUpdate[], scan: ScanProgress | undefined): Json {
   const { header } = model
   return {
-    file: model.name,
+    file: basename(model.files[0]!.path),
     version: header.version,
     endian: header.endian,
     alignment: header.alignment,

@@ -84,7 +84,7 @@ class FileSource implements ByteSource {
   async read(offset: number, length: number): Promise<Uint8Array> {
     checkRange(this, offset, length)
     const bytes = new Uint8Array(length)
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done).catch((error) => {
         const errno = (error as NodeJS.ErrnoException).code ?? String(error)
         return fail(this.stamp, 'read-failed', `cannot be read at byte ${offset + done} (${errno}).`, offset + done)

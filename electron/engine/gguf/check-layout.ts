@@ -7,6 +7,7 @@ interface Placed {
   readonly tensor: TensorInfo
   /** Bytes from the start of the file. */
   readonly start: number
+  /** `start` when the size is not known. */
   readonly end: number
 }
 
@@ -16,40 +17,36 @@ export const padded = (value: number, alignment: number): number => Math.ceil(va
 /** Looks at the tensors of one file together: overlaps, unused ranges, a missing end, bytes after the end. */
 export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, problems: ProblemList): void {
   const placed = tensors.flatMap(place).sort((a, b) => a.start - b.start || a.tensor.index - b.tensor.index)
-  const sized = placed.length === tensors.length
-  const starts = unsizedStarts(tensors)
   let last: Placed | undefined
   let end = area.dataOffset
-  let contiguous = sized
+  let contiguous = true
+  // A tensor of unknown size came since `end`: the bytes after it may be its own.
+  let unsure = false
   for (const next of placed) {
     const expected = area.dataOffset + padded(end - area.dataOffset, area.alignment)
     if (next.start !== expected) contiguous = false
-    if (last && next.start < end) reportOverlap(last, next, problems)
-    // An offset beyond the end is not believed, nor is a range unused that may hold a tensor of unknown size.
-    else if (next.start > expected && next.end <= area.fileSize && !starts.some((s) => s >= end && s < next.start)) {
-      const range = `bytes ${formatInteger(end)} to ${formatInteger(next.start)}`
-      const message = `There is a gap before tensor ${visibleText(next.tensor.name)}: ${range} are unused.`
-      problems.add({
-        code: 'tensor-gap',
-        severity: 'warning',
-        message,
-        tensor: next.tensor.name,
-        byteOffset: end,
-      })
+    if (next.tensor.nBytes === undefined) {
+      unsure = true
+      contiguous = false
+      continue
     }
+    if (last && next.start < end) reportOverlap(last, next, problems)
+    // An offset beyond the end is not believed.
+    else if (next.start > expected && next.end <= area.fileSize && !unsure) reportGap(end, next, problems)
+    unsure = false
     if (next.end >= end) {
       end = next.end
       last = next
     }
   }
-  if (contiguous && end > area.fileSize) {
+  if (last && contiguous && end > area.fileSize) {
     const missing = formatInteger(end - area.fileSize)
     const found = `its tensors end at byte ${formatInteger(end)}, it has ${formatInteger(area.fileSize)} bytes`
     const message = `The file is truncated: ${found}; ${missing} are missing, as in an unfinished download.`
     problems.add({ code: 'data-truncated', severity: 'error', message, byteOffset: area.fileSize })
   }
   const expectedSize = area.dataOffset + padded(end - area.dataOffset, area.alignment)
-  if (area.fileSize > expectedSize && !starts.some((start) => start >= end)) {
+  if (area.fileSize > expectedSize && !unsure) {
     const count = formatInteger(area.fileSize - expectedSize)
     const after = tensors.length > 0 ? 'the last tensor' : 'the header'
     const message = `${count} trailing bytes come after ${after}, from byte ${formatInteger(expectedSize)} on.`
@@ -57,15 +54,17 @@ export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, prob
   }
 }
 
+/** Tensors without data, or so far away that only a `bigint` can say it, take no part. */
 function place(tensor: TensorInfo): Placed[] {
   const start = Number(tensor.dataOffset)
-  const end = start + Number(tensor.nBytes)
-  return tensor.nBytes !== undefined && tensor.nBytes !== 0 && Number.isSafeInteger(end) ? [{ tensor, start, end }] : []
+  const end = start + Number(tensor.nBytes ?? 0)
+  return tensor.nBytes !== 0 && Number.isSafeInteger(end) ? [{ tensor, start, end }] : []
 }
 
-/** Where the tensors of unknown size start, in bytes from the start of the file. */
-function unsizedStarts(tensors: readonly TensorInfo[]): number[] {
-  return tensors.filter((tensor) => tensor.nBytes === undefined).map((tensor) => Number(tensor.dataOffset))
+function reportGap(end: number, { tensor, start }: Placed, problems: ProblemList): void {
+  const range = `bytes ${formatInteger(end)} to ${formatInteger(start)}`
+  const message = `There is a gap before tensor ${visibleText(tensor.name)}: ${range} are unused.`
+  problems.add({ code: 'tensor-gap', severity: 'warning', message, tensor: tensor.name, byteOffset: end })
 }
 
 function reportOverlap(first: Placed, second: Placed, problems: ProblemList): void {

@@ -21,8 +21,8 @@ export class Cursor {
   readonly #source: ByteSource
   readonly #little: boolean
   readonly #end: number
-  #buffer = Buffer.alloc(0)
-  #view = new DataView(new ArrayBuffer(0))
+  #buffer: Buffer = Buffer.alloc(0)
+  #view: DataView = new DataView(new ArrayBuffer(0))
   /** Offset in the file of the window's first byte. */
   #start: number
   /** Offset in the window; beyond its end after a long skip. */
@@ -122,7 +122,7 @@ export class Cursor {
 
   /** Skips strings by their lengths: no string is made. */
   async skipStrings(count: number, what: string): Promise<void> {
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       await this.ensure(this.lengthBytes, what)
       left -= this.#skipBufferedStrings(left, what)
     }

@@ -94,8 +94,7 @@ export async function skipElements(
 ): Promise<void> {
   if (type === 'string') await cursor.skipStrings(count, what)
   else if (type !== 'array') cursor.skip(count * FIXED_BYTES[type], what)
-  else
-    for (let i = 0; i < count; i++) await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget)
+  else for (let i = 0; i < count; i++) await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget)
 }
 
 async function readArrayLength(cursor: Cursor, type: ScalarType | 'array', what: string): Promise<number> {

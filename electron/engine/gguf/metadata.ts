@@ -67,11 +67,11 @@ export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, proble
   const { type, value, byteOffset } = entry
   if (!INTEGER_TYPES.has(type))
     refuse('alignment-type', `general.alignment is of type ${type}; a uint32 is needed.`, byteOffset)
-  if (typeof value !== 'number' || value <= 0 || value > 2 ** 32) {
+  if (typeof value !== 'number' || value <= 0 || value > 2 ** 31) {
     const found = formatInteger(value as Int64)
     refuse('alignment-value', `general.alignment is ${found}; a power of two from 1 to 2^31 is needed.`, byteOffset)
   }
-  // By arithmetic: the bits of a number beyond 2^31 would wrap.
+  // By arithmetic: the bits of 2^31 are a negative number.
   if (!Number.isInteger(Math.log2(value))) {
     const message = `general.alignment is ${formatInteger(value)}, which is not a power of two.`
     problems.add({ code: 'alignment-not-power-of-two', severity: 'warning', message, byteOffset })

@@ -1,12 +1,11 @@
 // Super-blocks of 256 weights whose codes are indices of a grid: IQ1_S to IQ3_S.
 import { f16, f16bits, pair64, store16, store8Shifted } from './convert'
-import { IQ1S_GRID, IQ2S_GRID, IQ2XS_GRID, IQ2XXS_GRID, IQ3S_GRID, IQ3XXS_GRID, KSIGNS, SIGN_MASKS } from './memory'
+import { SIGN_MASKS } from './memory'
+import { IQ1S_GRID, IQ2S_GRID, IQ2XS_GRID, IQ2XXS_GRID, IQ3S_GRID, IQ3XXS_GRID, KSIGNS } from './tables'
 
-/** Fills SIGN_MASKS: byte j of entry s is 255 where bit j of s is set. */
-export function prepareTables(): void {
-  for (let s: usize = 0; s < 256; s++) {
-    for (let j: usize = 0; j < 8; j++) store<u8>(SIGN_MASKS + 8 * s + j, (s >> j) & 1 ? 255 : 0)
-  }
+// Byte j of entry s is 255 where bit j of s is set.
+for (let s: usize = 0; s < 256; s++) {
+  for (let j: usize = 0; j < 8; j++) store<u8>(SIGN_MASKS + 8 * s + j, (s >> j) & 1 ? 255 : 0)
 }
 
 /** Mask of the seven-bit sign code in the low bits of `code`. */

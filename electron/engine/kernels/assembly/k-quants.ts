@@ -1,6 +1,6 @@
 // Super-blocks of 256 weights: Q2_K to Q6_K, Q8_K, IQ4_XS.
 import { f16, store16, store16Minus } from './convert'
-import { KVALUES_IQ4NL } from './memory'
+import { KVALUES_IQ4NL } from './tables'
 
 /** Product of a scale and a small integer; exact. */
 // @ts-ignore: decorator

@@ -1,6 +1,6 @@
 // Blocks with one scale and no super-block: Q4_0 to Q8_1, Q1_0, Q2_0, IQ4_NL.
 import { f16, spread16, store16, store16Plus } from './convert'
-import { KVALUES_IQ4NL } from './memory'
+import { KVALUES_IQ4NL } from './tables'
 
 /** block_q4_0: d f16 | qs[16] */
 export function dequantize_row_q4_0(src: usize, dst: usize, nBlocks: i32): void {

@@ -3,10 +3,8 @@
 /** Values in a tile: 8 KiB as f32, 16 KiB as f64, so that a tile stays in the first-level cache. */
 export const TILE_VALUES: i32 = 2048
 
-/** Bytes of the file, written by the host. */
-export const INPUT_BYTES: i32 = 1048576
-
-// Kernels load 16 bytes at a time and may read past the last block, never further than the slack.
+// Bytes of the file, written by the host: 1 MiB. Kernels load 16 bytes at a time and may read past the last block, never
+// further than the slack.
 export const INPUT: usize = memory.data(1048576 + 64, 64)
 
 // One tile of f32 or f64, and slack for kernels that store 8 values at a time.
@@ -25,15 +23,5 @@ export const RESULT: usize = memory.data(32 * 8, 64)
 export const RESULT_BINS: usize = memory.data(32768 * 2, 64)
 export const RESULT_COUNTS: usize = memory.data(32768 * 4, 64)
 
-// Look-up tables, written by the host from ggml/tables.json.
-export const IQ2XXS_GRID: usize = memory.data(256 * 8, 64)
-export const IQ2XS_GRID: usize = memory.data(512 * 8, 64)
-export const IQ2S_GRID: usize = memory.data(1024 * 8, 64)
-export const IQ1S_GRID: usize = memory.data(2048 * 8, 64)
-export const IQ3XXS_GRID: usize = memory.data(256 * 4, 64)
-export const IQ3S_GRID: usize = memory.data(512 * 4, 64)
-export const KSIGNS: usize = memory.data(128, 64)
-export const KVALUES_IQ4NL: usize = memory.data(16, 16)
-export const KVALUES_FP4: usize = memory.data(16, 16)
-// For every sign byte, 8 bytes: 0 for plus, 255 for minus. Made by prepareTables().
+// For every sign byte, 8 bytes: 0 for plus, 255 for minus. Filled when the module starts.
 export const SIGN_MASKS: usize = memory.data(256 * 8, 64)

@@ -1,6 +1,6 @@
 // Three-valued super-blocks (TQ1_0, TQ2_0) and four-bit floats (MXFP4, NVFP4).
 import { f16, store16 } from './convert'
-import { KVALUES_FP4 } from './memory'
+import { KVALUES_FP4 } from './tables'
 
 /** Digit n of 8 bytes, one in each 16-bit lane, as -1, 0 or 1; `power` is 3^n. */
 // @ts-ignore: decorator

@@ -16,7 +16,19 @@ describe('parseArguments', () => {
   })
 
   it('takes every option', () => {
-    const argv = ['a', 'b', '--executor', 'processes', '--workers=3', '--csv', 'x.csv', '--json', '-', '--no-scan', '--quiet']
+    const argv = [
+      'a',
+      'b',
+      '--executor',
+      'processes',
+      '--workers=3',
+      '--csv',
+      'x.csv',
+      '--json',
+      '-',
+      '--no-scan',
+      '--quiet',
+    ]
     expect(parseArguments(argv)).toEqual({
       files: ['a', 'b'],
       executor: 'processes',

@@ -1,0 +1,27 @@
+import type { AppError } from '../../../shared/errors.ts'
+import type { Problem } from '../../../shared/problems.ts'
+import type { FileStamp } from '../../../shared/protocol.ts'
+import type { GgufHeader } from '../../../shared/tensor.ts'
+
+/** One file, or all files of a sharded model, as one. */
+export interface Model {
+  /** For people: the file's name without `.gguf` and without the number of its shard. As the file system has it. */
+  readonly name: string
+  readonly files: readonly FileStamp[]
+  /** Index in `files` of the one whose metadata, version, alignment and offsets `header` has. */
+  readonly headerFile: number
+  readonly header: GgufHeader
+  /** Why there is nothing to show; then `header` has no tensors. */
+  readonly fatal?: AppError
+}
+
+/** One file of a model, its header read. */
+export interface ShardPart {
+  readonly file: FileStamp
+  readonly header: GgufHeader
+}
+
+/** The problem that leaves a file without a tensor table. */
+export function fatalOf(header: GgufHeader): Problem | undefined {
+  return header.problems.find((problem) => problem.severity === 'fatal')
+}

@@ -1,0 +1,111 @@
+// What the host calls. One instance measures one chunk at a time.
+import {
+  dequantize_row_bf16,
+  dequantize_row_f16,
+  dequantize_row_i16,
+  dequantize_row_i32,
+  dequantize_row_i64,
+  dequantize_row_i8,
+} from './floats'
+import {
+  dequantize_row_iq1_m,
+  dequantize_row_iq1_s,
+  dequantize_row_iq2_s,
+  dequantize_row_iq2_xs,
+  dequantize_row_iq2_xxs,
+  dequantize_row_iq3_s,
+  dequantize_row_iq3_xxs,
+} from './iq-grids'
+import {
+  dequantize_row_iq4_xs,
+  dequantize_row_q2_K,
+  dequantize_row_q3_K,
+  dequantize_row_q4_K,
+  dequantize_row_q5_K,
+  dequantize_row_q6_K,
+  dequantize_row_q8_K,
+} from './k-quants'
+import {
+  dequantize_row_iq4_nl,
+  dequantize_row_q1_0,
+  dequantize_row_q2_0,
+  dequantize_row_q4_0,
+  dequantize_row_q4_1,
+  dequantize_row_q5_0,
+  dequantize_row_q5_1,
+  dequantize_row_q8_0,
+  dequantize_row_q8_1,
+} from './legacy'
+import { INPUT, TILE, TILE_VALUES } from './memory'
+import { beginStatistics, finishStatistics } from './statistics'
+import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
+import { addTile32, addTile64 } from './tile'
+
+export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
+export { beginStatistics as begin, finishStatistics as finish } from './statistics'
+
+/** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ggml's type ids. */
+function decode(type: i32, src: usize, dst: usize, n: i32): void {
+  switch (type) {
+    case 0: memory.copy(dst, src, <usize>n << 2); break
+    case 1: dequantize_row_f16(src, dst, n); break
+    case 2: dequantize_row_q4_0(src, dst, n); break
+    case 3: dequantize_row_q4_1(src, dst, n); break
+    case 6: dequantize_row_q5_0(src, dst, n); break
+    case 7: dequantize_row_q5_1(src, dst, n); break
+    case 8: dequantize_row_q8_0(src, dst, n); break
+    case 9: dequantize_row_q8_1(src, dst, n); break
+    case 10: dequantize_row_q2_K(src, dst, n); break
+    case 11: dequantize_row_q3_K(src, dst, n); break
+    case 12: dequantize_row_q4_K(src, dst, n); break
+    case 13: dequantize_row_q5_K(src, dst, n); break
+    case 14: dequantize_row_q6_K(src, dst, n); break
+    case 15: dequantize_row_q8_K(src, dst, n); break
+    case 16: dequantize_row_iq2_xxs(src, dst, n); break
+    case 17: dequantize_row_iq2_xs(src, dst, n); break
+    case 18: dequantize_row_iq3_xxs(src, dst, n); break
+    case 19: dequantize_row_iq1_s(src, dst, n); break
+    case 20: dequantize_row_iq4_nl(src, dst, n); break
+    case 21: dequantize_row_iq3_s(src, dst, n); break
+    case 22: dequantize_row_iq2_s(src, dst, n); break
+    case 23: dequantize_row_iq4_xs(src, dst, n); break
+    case 24: dequantize_row_i8(src, dst, n); break
+    case 25: dequantize_row_i16(src, dst, n); break
+    case 26: dequantize_row_i32(src, dst, n); break
+    case 27: dequantize_row_i64(src, dst, n); break
+    case 28: memory.copy(dst, src, <usize>n << 3); break
+    case 29: dequantize_row_iq1_m(src, dst, n); break
+    case 30: dequantize_row_bf16(src, dst, n); break
+    case 34: dequantize_row_tq1_0(src, dst, n); break
+    case 35: dequantize_row_tq2_0(src, dst, n); break
+    case 39: dequantize_row_mxfp4(src, dst, n); break
+    case 40: dequantize_row_nvfp4(src, dst, n); break
+    case 41: dequantize_row_q1_0(src, dst, n); break
+    case 42: dequantize_row_q2_0(src, dst, n); break
+    default: unreachable()
+  }
+}
+
+/** Decodes `nBlocks` from INPUT, which must fit a tile, to TILE. */
+export function decodeTile(type: i32, nBlocks: i32): void {
+  decode(type, INPUT, TILE, nBlocks)
+}
+
+/** Adds `nBlocks` at INPUT to the statistics of the chunk. */
+export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i32): void {
+  const tileBlocks = TILE_VALUES / blockSize
+  const wide = type == 26 || type == 27 || type == 28
+  const asIs = type == 0 || type == 28
+  let src = INPUT
+  for (let left = nBlocks; left > 0; left -= tileBlocks) {
+    const n = min(left, tileBlocks)
+    let tile = src
+    if (!asIs) {
+      tile = TILE
+      decode(type, src, TILE, n)
+    }
+    if (wide) addTile64(tile, n * blockSize)
+    else addTile32(tile, n * blockSize)
+    src += <usize>(n * typeSize)
+  }
+}

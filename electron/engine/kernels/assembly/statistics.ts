@@ -1,0 +1,246 @@
+// Statistics of a chunk, tile by tile. A tile's sums are plain f64 lanes; what goes from tile to tile is compensated.
+import { addToSum, clearSum, scaleSum, storeSum, sumError } from './exact-sum'
+import { clearHistogram, sparseHistogram } from './histogram'
+import { RESULT } from './memory'
+
+// Sums are of x * 2^-scale. The scale is 0 except in f64 data whose squares would over- or underflow:
+// a tile whose largest magnitude is 2^499 or more takes UP, one where it is below 2^-400 takes DOWN.
+const UP: i32 = 600
+const DOWN: i32 = -600
+const HUGE: f64 = reinterpret<f64>(<u64>(1023 + 499) << 52)
+const TINY: f64 = reinterpret<f64>(<u64>(1023 - 400) << 52)
+
+const NAN_KIND: i32 = 1
+const POS_INF_KIND: i32 = 2
+const NEG_INF_KIND: i32 = 3
+
+let count: f64 = 0
+let nans: f64 = 0
+let posInfs: f64 = 0
+let negInfs: f64 = 0
+let zeros: f64 = 0
+let lowest: f64 = Infinity
+let highest: f64 = -Infinity
+let firstNonFinite: f64 = -1
+let firstKind: i32 = 0
+
+let scale: i32 = 0
+/** False as long as every value was 0 or not finite: then all sums are 0 in any scale. */
+let scaleChosen: bool = false
+/** Values that are in the sums. */
+let finite: f64 = 0
+let absSum: f64 = 0
+let absSumLow: f64 = 0
+let squares: f64 = 0
+let squaresLow: f64 = 0
+/** Sum of squared deviations from the mean. */
+let m2: f64 = 0
+let m2Low: f64 = 0
+/** Deviations are kept relative to `origin`, near the first tile's mean: their differences lose no bits to a large mean. */
+let origin: f64 = 0
+let deviation: f64 = 0
+let deviationLow: f64 = 0
+
+export function beginStatistics(): void {
+  count = nans = posInfs = negInfs = zeros = 0
+  lowest = Infinity
+  highest = -Infinity
+  firstNonFinite = -1
+  firstKind = 0
+  scale = 0
+  scaleChosen = false
+  finite = absSum = absSumLow = squares = squaresLow = m2 = m2Low = origin = deviation = deviationLow = 0
+  clearSum()
+  clearHistogram()
+}
+
+/** Leaves the result at RESULT; the order is known to kernels.ts. */
+export function finishStatistics(): void {
+  store<f64>(RESULT, count)
+  store<f64>(RESULT, nans, 8)
+  store<f64>(RESULT, posInfs, 16)
+  store<f64>(RESULT, negInfs, 24)
+  store<f64>(RESULT, zeros, 32)
+  storeSum(RESULT + 40)
+  store<f64>(RESULT, absSum, 56)
+  store<f64>(RESULT, absSumLow, 64)
+  store<f64>(RESULT, squares, 72)
+  store<f64>(RESULT, squaresLow, 80)
+  store<f64>(RESULT, m2 + m2Low, 88)
+  store<f64>(RESULT, lowest, 96)
+  store<f64>(RESULT, highest, 104)
+  store<f64>(RESULT, firstNonFinite, 112)
+  store<f64>(RESULT, <f64>firstKind, 120)
+  store<f64>(RESULT, <f64>scale, 128)
+  store<f64>(RESULT, <f64>sparseHistogram(), 136)
+}
+
+// ---- what a tile adds ----
+
+export function addZeros(n: i32): void {
+  zeros += <f64>n
+}
+
+export function addRange(low: f64, high: f64): void {
+  if (low < lowest) lowest = low
+  if (high > highest) highest = high
+}
+
+export function addCount(n: i32): void {
+  count += <f64>n
+}
+
+/** May sums of values of this magnitude be added as they are? Other tiles go through `addSlowly`. */
+export function fitsScale(magnitude: f64): bool {
+  if (magnitude == 0) return true
+  if (magnitude >= HUGE || magnitude < TINY) return false
+  if (!scaleChosen || scale == DOWN) chooseScale(0)
+  return scale == 0
+}
+
+/** 2^-n as a factor; |n| is at most 600. */
+// @ts-ignore: decorator
+@inline
+function downBy(n: i32): f64 {
+  return reinterpret<f64>(<u64>(1023 - n) << 52)
+}
+
+/** Raises the scale of all sums; the first time sets it. A scale never sinks. */
+function chooseScale(to: i32): void {
+  if (!scaleChosen) {
+    scaleChosen = true
+    scale = to
+    return
+  }
+  for (; scale < to; scale += 600) {
+    const factor = downBy(600)
+    scaleSum(factor)
+    absSum *= factor
+    absSumLow *= factor
+    squares = squares * factor * factor
+    squaresLow = squaresLow * factor * factor
+    m2 = m2 * factor * factor
+    m2Low = m2Low * factor * factor
+    origin *= factor
+    deviation *= factor
+    deviationLow *= factor
+  }
+}
+
+/**
+ * Adds the sums of n finite values, in the scale of the chunk: sum (hi + lo), of magnitudes, of squares, and of squared
+ * deviations from their mean. `exact` says that the sum has been added already.
+ */
+export function addSums(n: f64, high: f64, low: f64, magnitudes: f64, squared: f64, deviations: f64, exact: bool): void {
+  if (n == 0) return
+  if (!exact) {
+    addToSum(high)
+    if (low != 0) addToSum(low)
+  }
+  let s = absSum + magnitudes
+  absSumLow += sumError(absSum, magnitudes, s)
+  absSum = s
+  s = squares + squared
+  squaresLow += sumError(squares, squared, s)
+  squares = s
+  mergeDeviations(n, high, low, deviations)
+  finite += n
+}
+
+/** Chan, Golub and LeVeque 1979: M2 of two sets is the sum of theirs plus what the distance of the means adds. */
+function mergeDeviations(n: f64, high: f64, low: f64, deviations: f64): void {
+  // Truncated so that n * origin is exact.
+  if (finite == 0) origin = reinterpret<f64>(reinterpret<u64>(high / n) & 0xffffffffffffe000)
+  const ours = high - n * origin + low
+  let added = deviations
+  if (finite > 0) {
+    const distance = ours / n - (deviation + deviationLow) / finite
+    added += distance * distance * (n * (finite / (finite + n)))
+  }
+  let s = m2 + added
+  m2Low += sumError(m2, added, s)
+  m2 = s
+  s = deviation + ours
+  deviationLow += sumError(deviation, ours, s)
+  deviation = s
+}
+
+// ---- slow and exact ----
+
+// @ts-ignore: decorator
+@inline
+function value(src: usize, i: i32, wide: bool): f64 {
+  return wide ? load<f64>(src + (<usize>i << 3)) : <f64>load<f32>(src + (<usize>i << 2))
+}
+
+// @ts-ignore: decorator
+@inline
+function isFinite64(x: f64): bool {
+  return (reinterpret<u64>(x) & 0x7ff0000000000000) != 0x7ff0000000000000
+}
+
+function noteNonFinite(x: f64, index: f64): void {
+  let kind = NAN_KIND
+  if (x == Infinity) {
+    kind = POS_INF_KIND
+    posInfs++
+  } else if (x == -Infinity) {
+    kind = NEG_INF_KIND
+    negInfs++
+  } else nans++
+  if (firstKind == 0) {
+    firstKind = kind
+    firstNonFinite = index
+  }
+}
+
+/**
+ * A tile that the fast loop cannot sum: with NaN or infinities in it, or values whose squares need a scale.
+ * Zeros and histogram are not touched. Call before `addCount`.
+ */
+export function addSlowly(src: usize, n: i32, wide: bool): void {
+  let low = Infinity
+  let high = -Infinity
+  let nFinite: f64 = 0
+  for (let i = 0; i < n; i++) {
+    const x = value(src, i, wide)
+    if (isFinite64(x)) {
+      nFinite++
+      low = min(low, x)
+      high = max(high, x)
+    } else noteNonFinite(x, count + <f64>i)
+  }
+  if (nFinite == 0) return
+  addRange(low, high)
+
+  const magnitude = max(abs(low), abs(high))
+  if (magnitude != 0) chooseScale(magnitude >= HUGE ? UP : magnitude < TINY ? DOWN : 0)
+  const factor = downBy(scale)
+  let sum: f64 = 0
+  let sumLow: f64 = 0
+  let magnitudes: f64 = 0
+  let squared: f64 = 0
+  for (let i = 0; i < n; i++) {
+    let x = value(src, i, wide)
+    if (!isFinite64(x)) continue
+    x *= factor
+    addToSum(x)
+    const s = sum + x
+    sumLow += sumError(sum, x, s)
+    sum = s
+    magnitudes += abs(x)
+    squared += x * x
+  }
+
+  const mean = (sum + sumLow) / nFinite
+  let drift: f64 = 0
+  let deviations: f64 = 0
+  for (let i = 0; i < n; i++) {
+    const x = value(src, i, wide)
+    if (!isFinite64(x)) continue
+    const d = x * factor - mean
+    drift += d
+    deviations += d * d
+  }
+  addSums(nFinite, sum, sumLow, magnitudes, squared, max(deviations - (drift * drift) / nFinite, 0), true)
+}

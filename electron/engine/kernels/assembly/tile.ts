@@ -1,0 +1,209 @@
+// The fast loops over one tile: everything in one pass, a second one over the deviations where the mean is large.
+import { count1, count1Wide, count4, OFFSET_MASK } from './histogram'
+import { addCount, addRange, addSlowly, addSums, addZeros, fitsScale } from './statistics'
+import { sumError } from './exact-sum'
+
+// @ts-ignore: decorator
+@inline
+function total2(v: v128): f64 {
+  return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1)
+}
+
+// @ts-ignore: decorator
+@inline
+function upper(v: v128): v128 {
+  return v128.shuffle<i64>(v, v, 1, 1)
+}
+
+/** Sum of squared deviations from the mean, given sum and sum of squares; M2 = q - s^2/n only where that loses little. */
+// @ts-ignore: decorator
+@inline
+function cheapM2(n: i32, sum: f64, squared: f64): f64 {
+  const m2 = squared - (sum * sum) / <f64>n
+  return m2 >= squared * 0.25 ? m2 : -1
+}
+
+/** n f32 at `src`, n at most a tile. */
+export function addTile32(src: usize, n: i32): void {
+  const end = src + (<usize>(n & ~7) << 2)
+  const mask = i32x4.splat(OFFSET_MASK)
+  const zero = f32x4.splat(0)
+  let min0 = f32x4.splat(Infinity)
+  let min1 = min0
+  let max0 = f32x4.splat(-Infinity)
+  let max1 = max0
+  let nZeros = i32x4.splat(0)
+  let s0 = f64x2.splat(0)
+  let s1 = s0
+  let a0 = s0
+  let a1 = s0
+  let q0 = s0
+  let q1 = s0
+  let q2 = s0
+  let q3 = s0
+  let s2 = s0
+  let s3 = s0
+  let p = src
+  for (; p < end; p += 32) {
+    const a = v128.load(p)
+    const b = v128.load(p, 16)
+    count4(a, mask)
+    count4(b, mask)
+    min0 = f32x4.pmin(min0, a)
+    min1 = f32x4.pmin(min1, b)
+    max0 = f32x4.pmax(max0, a)
+    max1 = f32x4.pmax(max1, b)
+    nZeros = i32x4.sub(nZeros, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)))
+    const al = f64x2.promote_low_f32x4(a)
+    const ah = f64x2.promote_low_f32x4(upper(a))
+    const bl = f64x2.promote_low_f32x4(b)
+    const bh = f64x2.promote_low_f32x4(upper(b))
+    s0 = f64x2.add(s0, al)
+    s1 = f64x2.add(s1, ah)
+    s2 = f64x2.add(s2, bl)
+    s3 = f64x2.add(s3, bh)
+    a0 = f64x2.add(a0, f64x2.add(f64x2.abs(al), f64x2.abs(ah)))
+    a1 = f64x2.add(a1, f64x2.add(f64x2.abs(bl), f64x2.abs(bh)))
+    q0 = f64x2.add(q0, f64x2.mul(al, al))
+    q1 = f64x2.add(q1, f64x2.mul(ah, ah))
+    q2 = f64x2.add(q2, f64x2.mul(bl, bl))
+    q3 = f64x2.add(q3, f64x2.mul(bh, bh))
+  }
+  const lows = f32x4.pmin(min0, min1)
+  const highs = f32x4.pmax(max0, max1)
+  let low = min(
+    min(f32x4.extract_lane(lows, 0), f32x4.extract_lane(lows, 1)),
+    min(f32x4.extract_lane(lows, 2), f32x4.extract_lane(lows, 3)),
+  )
+  let high = max(
+    max(f32x4.extract_lane(highs, 0), f32x4.extract_lane(highs, 1)),
+    max(f32x4.extract_lane(highs, 2), f32x4.extract_lane(highs, 3)),
+  )
+  let zeroCount =
+    i32x4.extract_lane(nZeros, 0) +
+    i32x4.extract_lane(nZeros, 1) +
+    i32x4.extract_lane(nZeros, 2) +
+    i32x4.extract_lane(nZeros, 3)
+  let sum = total2(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)))
+  let magnitudes = total2(f64x2.add(a0, a1))
+  let squared = total2(f64x2.add(f64x2.add(q0, q1), f64x2.add(q2, q3)))
+  for (const last = src + (<usize>n << 2); p < last; p += 4) {
+    const v = load<f32>(p)
+    const x = <f64>v
+    count1(v)
+    low = min(low, v)
+    high = max(high, v)
+    zeroCount += i32(v == 0)
+    sum += x
+    magnitudes += abs(x)
+    squared += x * x
+  }
+
+  addZeros(zeroCount)
+  // Squares of f32 neither overflow nor vanish in f64: this sum is finite if and only if every value is.
+  if (squared - squared != 0) addSlowly(src, n, false)
+  else if (fitsScale(squared == 0 ? 0 : 1)) {
+    addRange(<f64>low, <f64>high)
+    let m2 = cheapM2(n, sum, squared)
+    if (m2 < 0) m2 = secondPass32(src, n, sum / <f64>n)
+    addSums(<f64>n, sum, 0, magnitudes, squared, m2, false)
+  }
+  addCount(n)
+}
+
+/** Sum of squared deviations from `mean`, corrected for the rounding of the mean. */
+function secondPass32(src: usize, n: i32, mean: f64): f64 {
+  const end = src + (<usize>(n & ~3) << 2)
+  const center = f64x2.splat(mean)
+  let d0 = f64x2.splat(0)
+  let d1 = d0
+  let q0 = d0
+  let q1 = d0
+  let p = src
+  for (; p < end; p += 16) {
+    const v = v128.load(p)
+    const a = f64x2.sub(f64x2.promote_low_f32x4(v), center)
+    const b = f64x2.sub(f64x2.promote_low_f32x4(upper(v)), center)
+    d0 = f64x2.add(d0, a)
+    d1 = f64x2.add(d1, b)
+    q0 = f64x2.add(q0, f64x2.mul(a, a))
+    q1 = f64x2.add(q1, f64x2.mul(b, b))
+  }
+  let drift = total2(f64x2.add(d0, d1))
+  let squared = total2(f64x2.add(q0, q1))
+  for (const last = src + (<usize>n << 2); p < last; p += 4) {
+    const d = <f64>load<f32>(p) - mean
+    drift += d
+    squared += d * d
+  }
+  return max(squared - (drift * drift) / <f64>n, 0)
+}
+
+/** n f64 at `src`, n at most a tile. The sum is compensated: integers of 64 bits use all of an f64. */
+export function addTile64(src: usize, n: i32): void {
+  const end = src + (<usize>(n & ~1) << 3)
+  const zero = f64x2.splat(0)
+  let lows = f64x2.splat(Infinity)
+  let highs = f64x2.splat(-Infinity)
+  let nZeros = i64x2.splat(0)
+  let sums = zero
+  let errors = zero
+  let a = zero
+  let q = zero
+  let p = src
+  for (; p < end; p += 16) {
+    const x = v128.load(p)
+    count1Wide(f64x2.extract_lane(x, 0))
+    count1Wide(f64x2.extract_lane(x, 1))
+    lows = f64x2.pmin(lows, x)
+    highs = f64x2.pmax(highs, x)
+    nZeros = i64x2.sub(nZeros, f64x2.eq(x, zero))
+    const s = f64x2.add(sums, x)
+    const t = f64x2.sub(s, sums)
+    errors = f64x2.add(errors, f64x2.add(f64x2.sub(sums, f64x2.sub(s, t)), f64x2.sub(x, t)))
+    sums = s
+    a = f64x2.add(a, f64x2.abs(x))
+    q = f64x2.add(q, f64x2.mul(x, x))
+  }
+  let low = min(f64x2.extract_lane(lows, 0), f64x2.extract_lane(lows, 1))
+  let high = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1))
+  let zeroCount = <i32>(i64x2.extract_lane(nZeros, 0) + i64x2.extract_lane(nZeros, 1))
+  const first = f64x2.extract_lane(sums, 0)
+  const second = f64x2.extract_lane(sums, 1)
+  let sum = first + second
+  let error = total2(errors) + sumError(first, second, sum)
+  let magnitudes = total2(a)
+  let squared = total2(q)
+  if (n & 1) {
+    const x = load<f64>(p)
+    count1Wide(x)
+    low = min(low, x)
+    high = max(high, x)
+    zeroCount += i32(x == 0)
+    const s = sum + x
+    error += sumError(sum, x, s)
+    sum = s
+    magnitudes += abs(x)
+    squared += x * x
+  }
+
+  addZeros(zeroCount)
+  if (squared - squared == 0 && fitsScale(max(abs(low), abs(high)))) {
+    addRange(low, high)
+    let m2 = cheapM2(n, sum, squared)
+    if (m2 < 0) m2 = secondPass64(src, n, (sum + error) / <f64>n)
+    addSums(<f64>n, sum, error, magnitudes, squared, m2, false)
+  } else addSlowly(src, n, true)
+  addCount(n)
+}
+
+function secondPass64(src: usize, n: i32, mean: f64): f64 {
+  let drift: f64 = 0
+  let squared: f64 = 0
+  for (const end = src + (<usize>n << 3); src < end; src += 8) {
+    const d = load<f64>(src) - mean
+    drift += d
+    squared += d * d
+  }
+  return max(squared - (drift * drift) / <f64>n, 0)
+}

@@ -1,0 +1,165 @@
+/** The host's side of the WASM kernels: bytes of a tensor in, statistics and histogram out. */
+import type { PartialStats, SparseHistogram } from '../../../shared/stats.ts'
+import type { Endian } from '../../../shared/tensor.ts'
+import { type GgmlType, ggmlType, typeName } from '../ggml/types.ts'
+import wasm from './assembly/kernels.as.ts?wasm'
+import { swapToLittleEndian } from './byte-order.ts'
+
+/** Bytes that `Kernels.input` takes. */
+export const INPUT_BYTES = 1024 * 1024
+
+/** Values that are summed at a time; where a chunk is cut between two `accumulate` calls must be a tile's end. */
+const TILE_VALUES = 2048
+
+/** Types whose values do not fit a float32. */
+const FLOAT64_TYPES: ReadonlySet<string> = new Set(['F64', 'I32', 'I64'])
+
+/**
+ * Kernels with a memory of their own: for one thread, one chunk at a time. `begin`, then for every piece of the chunk
+ * write its bytes to `input` and `accumulate`, then `finish`.
+ */
+export interface Kernels {
+  /** WASM memory that file bytes are read into; INPUT_BYTES long. */
+  readonly input: Uint8Array
+  /**
+   * Starts a chunk of blocks of this type. What went before is forgotten.
+   * @throws RangeError for a type without a size, and for one that has no big-endian form in a big-endian file
+   */
+  begin(typeId: number, endian: Endian): void
+  /**
+   * Measures the first `nBytes` of `input`, and may change them. Every call but the chunk's last must be given a
+   * multiple of `tileBytes(typeId)`: then the result depends on the chunk's bytes alone, not on how it was cut.
+   * @throws RangeError for a number of bytes that breaks a block, or that does not fit `input`
+   */
+  accumulate(nBytes: number): void
+  /** What the chunk contributes; `firstNonFinite` counts from the chunk's first value. */
+  finish(): { readonly partial: PartialStats; readonly histogram: SparseHistogram }
+  /**
+   * Values of whole blocks: float64 for F64, I32 and I64, float32 for the rest. Overwrites `input`.
+   * @throws RangeError as `begin` and `accumulate` do
+   */
+  dequantize(typeId: number, bytes: Uint8Array, endian: Endian): Float32Array | Float64Array
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory
+  readonly INPUT: WebAssembly.Global
+  readonly TILE: WebAssembly.Global
+  readonly RESULT: WebAssembly.Global
+  readonly RESULT_BINS: WebAssembly.Global
+  readonly RESULT_COUNTS: WebAssembly.Global
+  begin(): void
+  accumulate(typeId: number, blockSize: number, typeSize: number, nBlocks: number): void
+  finish(): void
+  decodeTile(typeId: number, nBlocks: number): void
+}
+
+/** Bytes of a tile: 2048 values. @throws RangeError for a type without a size */
+export function tileBytes(typeId: number): number {
+  const { blockSize, typeSize } = sizedType(typeId)
+  return (TILE_VALUES / blockSize) * typeSize
+}
+
+/**
+ * Bytes to hand to each `accumulate` call but the last: as many whole tiles as fit `input`.
+ * @throws RangeError for a type without a size
+ */
+export function accumulateBytes(typeId: number): number {
+  const tile = tileBytes(typeId)
+  return Math.floor(INPUT_BYTES / tile) * tile
+}
+
+/** Compiles and instantiates the kernels; takes a few milliseconds and about 4 MiB. */
+export function createKernels(): Kernels {
+  const module = new WebAssembly.Module(new Uint8Array(wasm))
+  const abort = (): never => {
+    throw new Error('a kernel aborted')
+  }
+  // The module's own exports: their types are those of assembly/kernels.as.ts.
+  const exports = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Exports
+
+  const { buffer } = exports.memory
+  const address = (global: WebAssembly.Global): number => Number(global.value)
+  const input = new Uint8Array(buffer, address(exports.INPUT), INPUT_BYTES)
+  const result = new Float64Array(buffer, address(exports.RESULT), 18)
+  let current: { readonly type: GgmlType; readonly endian: Endian } | undefined
+
+  return {
+    input,
+    begin(typeId, endian) {
+      const type = sizedType(typeId)
+      if (endian === 'big') swapToLittleEndian(typeId, input.subarray(0, 0))
+      current = { type, endian }
+      exports.begin()
+    },
+    accumulate(nBytes) {
+      if (!current) throw new Error('accumulate() before begin()')
+      const { type, endian } = current
+      const nBlocks = wholeBlocks(type, nBytes)
+      if (nBytes > INPUT_BYTES) throw new RangeError(`${nBytes} bytes do not fit an input of ${INPUT_BYTES}`)
+      if (endian === 'big') swapToLittleEndian(type.id, input.subarray(0, nBytes))
+      exports.accumulate(type.id, type.blockSize, type.typeSize, nBlocks)
+    },
+    finish() {
+      if (!current) throw new Error('finish() before begin()')
+      current = undefined
+      exports.finish()
+      const nBins = result[17]!
+      const bins = new Uint16Array(buffer, address(exports.RESULT_BINS), nBins).slice()
+      const counts = Float64Array.from(new Uint32Array(buffer, address(exports.RESULT_COUNTS), nBins))
+      return { partial: readPartial(result), histogram: { bins, counts } }
+    },
+    dequantize(typeId, bytes, endian) {
+      const type = sizedType(typeId)
+      const nValues = wholeBlocks(type, bytes.length) * type.blockSize
+      const Values = FLOAT64_TYPES.has(type.name) ? Float64Array : Float32Array
+      const values = new Values(nValues)
+      const step = tileBytes(typeId)
+      for (let at = 0, done = 0; at < bytes.length; at += step, done += TILE_VALUES) {
+        const piece = bytes.subarray(at, at + step)
+        input.set(piece)
+        if (endian === 'big') swapToLittleEndian(typeId, input.subarray(0, piece.length))
+        exports.decodeTile(typeId, piece.length / type.typeSize)
+        values.set(new Values(buffer, address(exports.TILE), Math.min(TILE_VALUES, nValues - done)), done)
+      }
+      return values
+    },
+  }
+}
+
+function sizedType(typeId: number): GgmlType {
+  const type = ggmlType(typeId)
+  if (!type) throw new RangeError(`type ${typeName(typeId)} has no known block format`)
+  return type
+}
+
+function wholeBlocks(type: GgmlType, nBytes: number): number {
+  const nBlocks = nBytes / type.typeSize
+  if (Number.isSafeInteger(nBlocks) && nBlocks >= 0) return nBlocks
+  throw new RangeError(`${nBytes} bytes are not whole blocks of ${type.name} (${type.typeSize} bytes each)`)
+}
+
+const KINDS = ['', 'nan', '+inf', '-inf'] as const
+
+/** The numbers in the order in which assembly/statistics.ts leaves them. */
+function readPartial(result: Float64Array): PartialStats {
+  const at = (index: number): number => result[index]!
+  const finite = at(0) - at(1) - at(2) - at(3)
+  return {
+    scale: at(16),
+    count: at(0),
+    nan: at(1),
+    posInf: at(2),
+    negInf: at(3),
+    zeros: at(4),
+    sum: [at(5), at(6)],
+    absSum: [at(7), at(8)],
+    mean: finite > 0 ? (at(5) + at(6)) / finite : 0,
+    m2: at(11),
+    sumSquares: [at(9), at(10)],
+    min: at(12),
+    max: at(13),
+    firstNonFinite: at(14),
+    firstNonFiniteKind: KINDS[at(15)] ?? '',
+  }
+}

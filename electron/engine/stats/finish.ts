@@ -1,0 +1,52 @@
+/** From what was added up to what is shown. */
+import type { NonFiniteLocation, PartialStats, TensorStats } from '../../../shared/stats.ts'
+import type { Int64 } from '../../../shared/tensor.ts'
+import { finiteCount } from './merge.ts'
+
+/** What is needed of a tensor to tell where one of its values is. */
+export interface TensorLayout {
+  /** GGUF order: the first dimension is the contiguous one. */
+  readonly shape: readonly Int64[]
+  /** Values in a block. */
+  readonly blockSize: number
+}
+
+/**
+ * The statistics of a whole tensor. Keys are absent when no value is finite. `sum` and `l2` are Infinity when they are
+ * beyond float64; `mean`, `std` and `absMean` never are.
+ */
+export function finishStats(partial: PartialStats, tensor: TensorLayout): TensorStats {
+  const { count, nan, posInf, negInf, zeros } = partial
+  const counts = { count, nan, posInf, negInf, zeros }
+  const where = locateNonFinite(partial, tensor)
+  const location = where ? { firstNonFinite: where } : {}
+  const finite = finiteCount(partial)
+  if (finite === 0) return { ...counts, ...location }
+
+  const unit = 2 ** partial.scale
+  const sum = partial.sum[0] + partial.sum[1]
+  // Adding 0 turns -0 into 0.
+  const min = partial.min + 0
+  const max = partial.max + 0
+  return {
+    ...counts,
+    sum: sum * unit,
+    mean: (sum / finite) * unit,
+    std: Math.sqrt(partial.m2 / finite) * unit,
+    min,
+    max,
+    absMax: Math.max(Math.abs(min), Math.abs(max)),
+    absMean: ((partial.absSum[0] + partial.absSum[1]) / finite) * unit,
+    l2: Math.sqrt(partial.sumSquares[0] + partial.sumSquares[1]) * unit,
+    ...location,
+  }
+}
+
+function locateNonFinite(partial: PartialStats, { shape, blockSize }: TensorLayout): NonFiniteLocation | undefined {
+  const { firstNonFinite: index, firstNonFiniteKind: kind } = partial
+  if (kind === '' || index < 0) return undefined
+  const [d0, d1, d2] = [0, 1, 2].map((i) => Number(shape[i] ?? 1)) as [number, number, number]
+  const matrix = Math.floor(index / d0)
+  const location = { kind, index, block: Math.floor(index / blockSize), row: matrix % d1 }
+  return shape.length < 3 ? location : { ...location, expert: Math.floor(matrix / d1) % d2 }
+}

@@ -1,0 +1,55 @@
+/** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
+import type { Calls } from '../../shared/contract.ts'
+import { AppFailure, err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { isAppUrl } from './app-url.ts'
+import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from './schemas.ts'
+
+export type Log = (message: string) => void
+
+/** The part of an IPC event's frame that is looked at. */
+export interface SenderFrame {
+  readonly url: string
+}
+
+/** Only the main frame of one of our own windows, showing our own page, is listened to. */
+export function isTrustedSender(frame: SenderFrame | null, mainFrame: SenderFrame | undefined): boolean {
+  return frame !== null && frame === mainFrame && isAppUrl(frame.url)
+}
+
+export const refusedSender: Result<never> = err(badRequest('The call did not come from a window of the app.'))
+
+/** Answers a call by its name. */
+export async function answerCall(calls: Calls, name: unknown, argument: unknown, log: Log): Promise<Result<unknown>> {
+  if (!isCallName(name)) return err(badRequest('There is no such call.'))
+  const parsed = parseArgument(name, argument)
+  if (!parsed.ok) return parsed
+  return settle(name, () => (calls[name] as (argument: unknown) => Promise<Result<unknown>>)(parsed.value), log)
+}
+
+/** Takes the paths of dropped files. */
+export async function answerPaths(
+  open: (paths: readonly string[]) => void,
+  paths: unknown,
+  log: Log,
+): Promise<Result<null>> {
+  const parsed = parsePaths(paths)
+  if (!parsed.ok) return parsed
+  return settle(
+    'openFiles',
+    async () => {
+      open(parsed.value)
+      return ok(null)
+    },
+    log,
+  )
+}
+
+async function settle<T>(name: CallName | 'openFiles', answer: () => Promise<Result<T>>, log: Log): Promise<Result<T>> {
+  try {
+    return await answer()
+  } catch (error) {
+    // A failure with a code was foreseen; anything else is a fault of ours and is worth a trace.
+    if (!(error instanceof AppFailure)) log(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    return err(toAppError(error))
+  }
+}

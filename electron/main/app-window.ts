@@ -1,0 +1,21 @@
+/** A window and what is in it, without Electron: one model, one opening or one failure to open. */
+import type { AppEvent } from '../../shared/contract.ts'
+import type { AppError } from '../../shared/errors.ts'
+import type { ModelSession } from './model-session.ts'
+
+export interface AppWindow {
+  /** Of its web contents. */
+  readonly id: number
+  session: ModelSession | undefined
+  opening: { readonly name: string; readonly paths: readonly string[] } | undefined
+  failure: AppError | undefined
+  /** False once it has been closed. */
+  readonly open: boolean
+  send(event: AppEvent): void
+  focus(): void
+  /** @param path shown by the title bar on macOS */
+  setTitle(title: string, path?: string): void
+}
+
+/** Whether a model can be opened in it without taking another one's place. */
+export const isVacant = (window: AppWindow): boolean => window.open && !window.session && !window.opening

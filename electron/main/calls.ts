@@ -1,0 +1,148 @@
+/** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { Calls, ScanRequest } from '../../shared/contract.ts'
+import { err, ok, type Result } from '../../shared/errors.ts'
+import type { FileStamp } from '../../shared/protocol.ts'
+import type { RowSource } from '../engine/export/csv.ts'
+import type { AppWindow } from './app-window.ts'
+import type { ModelSession } from './model-session.ts'
+import type { RecentList } from './recent-list.ts'
+import { badRequest } from './schemas.ts'
+import type { SettingsStore } from './settings.ts'
+
+export interface CallDependencies<W extends AppWindow> {
+  readonly version: string
+  readonly platform: string
+  readonly cores: number
+  readonly maxWorkers: number
+  readonly settings: SettingsStore
+  readonly recent: RecentList
+  /** Does not wait for what it starts. */
+  openPaths(paths: readonly string[], window: W): void
+  askForModels(window: W): Promise<readonly string[]>
+  askWhereToSave(window: W, modelName: string): Promise<string | undefined>
+  startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
+  writeCsv(path: string, rows: RowSource): Promise<void>
+  copyRows(rows: RowSource): void
+}
+
+export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
+  const { settings, recent, maxWorkers } = deps
+
+  /** The window's model, if it is still the one that the page means. */
+  const model = (fileId: string): Result<ModelSession> =>
+    window.session?.id === fileId
+      ? ok(window.session)
+      : err(badRequest('That model is not open in this window any more.'))
+
+  const rows = ({
+    fileId,
+    indexes,
+  }: {
+    fileId: string
+    indexes: readonly number[]
+  }): Result<[ModelSession, RowSource]> => {
+    const session = model(fileId)
+    if (!session.ok) return session
+    const refused = session.value.checkIndexes(indexes)
+    return refused ? err(refused) : ok([session.value, session.value.rows(indexes)])
+  }
+
+  return {
+    async getState() {
+      const known = await recent.show()
+      // Nothing is awaited from here on: the parts belong to one moment.
+      const { session, opening, failure } = window
+      return ok({
+        platform: deps.platform,
+        version: deps.version,
+        cores: deps.cores,
+        maxWorkers,
+        preferences: {
+          ...settings.current.preferences,
+          workers: Math.min(settings.current.preferences.workers, maxWorkers),
+        },
+        recent: known,
+        ...(session ? { model: session.view() } : {}),
+        ...(opening ? { opening: opening.name } : {}),
+        ...(failure ? { failure } : {}),
+        ...(session?.progress ? { scan: session.progress } : {}),
+      })
+    },
+
+    async openDialog() {
+      const paths = await deps.askForModels(window)
+      if (paths.length > 0) deps.openPaths(paths, window)
+      return ok(null)
+    },
+
+    async openRecent(id) {
+      const path = recent.path(id)
+      if (path === undefined) return err(badRequest('That file is not in the list of recent files any more.'))
+      deps.openPaths([path], window)
+      return ok(null)
+    },
+
+    async forgetRecent(id) {
+      recent.remove(id)
+      return ok(null)
+    },
+
+    async startScan(request) {
+      const session = model(request.fileId)
+      if (!session.ok) return session
+      if (window.opening) return err({ code: 'busy', message: 'A file is being opened in this window.' })
+      if (request.workers > maxWorkers)
+        return err(badRequest(`${request.workers} workers were asked for; at most ${maxWorkers} are allowed.`))
+      return deps.startScan(window, session.value, request)
+    },
+
+    async cancelScan(scanId) {
+      return window.session?.cancelScan(scanId) ?? ok(null)
+    },
+
+    async setPreferences(preferences) {
+      if (preferences.workers > maxWorkers)
+        return err(badRequest(`${preferences.workers} workers were asked for; at most ${maxWorkers} are allowed.`))
+      void settings.update({ preferences })
+      return ok(null)
+    },
+
+    async getHistogram({ fileId, tensor }) {
+      const session = model(fileId)
+      return session.ok ? session.value.histogram(tensor) : session
+    },
+
+    async exportCsv(request) {
+      const checked = rows(request)
+      if (!checked.ok) return checked
+      const [session] = checked.value
+      const path = await deps.askWhereToSave(window, session.model.name)
+      if (path === undefined) return ok({ saved: false, rows: 0 })
+      if (await isOneOf(path, session.model.files))
+        return err(badRequest('The table cannot be saved over the model itself.'))
+      // Taken after the dialog: what was measured while it was open is in it.
+      await deps.writeCsv(path, session.rows(request.indexes))
+      return ok({ saved: true, name: basename(path), rows: request.indexes.length })
+    },
+
+    async copyRows(request) {
+      const checked = rows(request)
+      if (!checked.ok) return checked
+      deps.copyRows(checked.value[1])
+      return ok({ rows: request.indexes.length })
+    },
+  }
+}
+
+/** By the file itself, not by its name: names differ by links and, on some disks, by case. */
+async function isOneOf(path: string, files: readonly FileStamp[]): Promise<boolean> {
+  const identity = async (name: string) =>
+    stat(name, { bigint: true }).then(
+      ({ dev, ino }) => `${dev}:${ino}`,
+      () => undefined,
+    )
+  const wanted = await identity(path)
+  return wanted !== undefined && (await Promise.all(files.map((file) => identity(file.path)))).includes(wanted)
+}

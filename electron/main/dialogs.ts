@@ -1,0 +1,48 @@
+/** The system's dialogs. */
+import { join } from 'node:path'
+import { app, type BrowserWindow, dialog } from 'electron'
+
+/** The chosen paths; none when it was closed. */
+export async function askForModels(window: BrowserWindow | undefined): Promise<readonly string[]> {
+  const options: Electron.OpenDialogOptions = {
+    title: 'Open models',
+    properties: ['openFile', 'multiSelections'],
+    filters: [
+      { name: 'GGUF models', extensions: ['gguf'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  }
+  const { canceled, filePaths } = await (window
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options))
+  return canceled ? [] : filePaths
+}
+
+/**
+ * @param modelName without its extension
+ * @returns where to save; undefined when it was closed
+ */
+export async function askWhereToSave(window: BrowserWindow, modelName: string): Promise<string | undefined> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Export CSV',
+    defaultPath: join(app.getPath('documents'), `${modelName}.csv`),
+    filters: [{ name: 'CSV', extensions: ['csv'] }],
+  })
+  return canceled || !filePath ? undefined : filePath
+}
+
+/** Whether a scan may be given up. */
+export async function askToClose(window: BrowserWindow | undefined, running: number): Promise<boolean> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'warning',
+    message: running === 1 ? 'A scan is running. Close anyway?' : `${running} scans are running. Close anyway?`,
+    detail: 'Results so far are lost.',
+    buttons: ['Keep scanning', 'Close'],
+    // Return and Escape both keep what was measured.
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  }
+  const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+  return response === 1
+}

@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { ExecutorKind } from '../../../shared/protocol.ts'
+
+/** Workers that make sense on any machine of today; more only cost memory. */
+export const MAX_WORKERS = 256
+
+export const USAGE = `Usage: inspect FILE... [options]
+
+Reads the header of a GGUF model file, measures every tensor and prints a table.
+Several shards, or any one of them, are one model.
+
+  --executor KIND   threads (default), processes or single
+  --workers N       number of workers, 1 to ${MAX_WORKERS} (default: one a core, here ${availableParallelism()})
+  --csv PATH        write the table as CSV
+  --json PATH       write everything as JSON; - for standard output
+  --no-scan         read the header only
+  --quiet           no table and no progress
+  --help            this text
+
+Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage, 130 interrupted.`
+
+export interface InspectArguments {
+  readonly files: readonly string[]
+  readonly executor: ExecutorKind
+  readonly workers: number
+  readonly csv: string | undefined
+  readonly json: string | undefined
+  readonly scan: boolean
+  readonly quiet: boolean
+}
+
+const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
+
+/** @returns the arguments, `help`, or a sentence that says what is wrong with them */
+export function parseArguments(argv: readonly string[]): InspectArguments | 'help' | { readonly wrong: string } {
+  const parsed = (() => {
+    try {
+      return parseArgs({
+        args: [...argv],
+        allowPositionals: true,
+        options: {
+          executor: { type: 'string', default: 'threads' },
+          workers: { type: 'string' },
+          csv: { type: 'string' },
+          json: { type: 'string' },
+          'no-scan': { type: 'boolean', default: false },
+          quiet: { type: 'boolean', default: false },
+          help: { type: 'boolean', default: false },
+        },
+      })
+    } catch (error) {
+      return (error as Error).message
+    }
+  })()
+  if (typeof parsed === 'string') return { wrong: parsed }
+  const { values, positionals } = parsed
+  if (values.help) return 'help'
+  if (positionals.length === 0) return { wrong: 'No file was named.' }
+  const executor = EXECUTORS.find((kind) => kind === values.executor)
+  if (!executor) return { wrong: `--executor must be threads, processes or single, not "${values.executor}".` }
+  const workers = values.workers === undefined ? availableParallelism() : Number(values.workers)
+  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
+    return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
+  for (const name of ['csv', 'json'] as const) if (values[name] === '') return { wrong: `--${name} needs a path.` }
+  return {
+    files: positionals,
+    executor,
+    workers,
+    csv: values.csv,
+    json: values.json,
+    scan: !values['no-scan'],
+    quiet: values.quiet,
+  }
+}

@@ -1,0 +1,17 @@
+/** `npm run inspect`: the engine under plain Node, processes forked. */
+import { forkProcess } from '../../engine/executors/fork-channel.ts'
+import { createSpawner } from '../../engine/executors/worker-spawner.ts'
+import { runInspect } from './inspect.ts'
+
+const interruption = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort())
+// The reader of a pipe may leave early (`inspect FILE | head`).
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+
+process.exitCode = await runInspect(process.argv.slice(2), {
+  spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess),
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+  stdout: process.stdout,
+  stderr: process.stderr,
+  signal: interruption.signal,
+})

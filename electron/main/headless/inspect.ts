@@ -1,0 +1,118 @@
+import { resolve } from 'node:path'
+import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import { type AppError, toAppError } from '../../../shared/errors.ts'
+import { visibleText } from '../../../shared/format.ts'
+import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
+import { writeCsv } from '../../engine/export/csv.ts'
+import { reportJson } from '../../engine/export/json.ts'
+import { writeTextFile } from '../../engine/export/write-file.ts'
+import type { Model } from '../../engine/gguf/model.ts'
+import { openModels } from '../../engine/open-model.ts'
+import { type ScanEnd, startScan, unreadableRows } from '../../engine/scan.ts'
+import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
+import { ProgressBar } from './progress-bar.ts'
+import { tableLines } from './table.ts'
+
+/** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
+export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted: 130 } as const
+
+export interface InspectHost {
+  readonly spawner: WorkerSpawner
+  /** Relative paths start here. */
+  readonly cwd: string
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** Aborted when the person interrupts. */
+  readonly signal: AbortSignal
+}
+
+/** The engine without a window: opens, scans, prints and exports. Messages go to stderr. @returns the exit code */
+export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {
+  const args = parseArguments(argv)
+  if (args === 'help') {
+    await write(host.stdout, `${USAGE}\n`)
+    return EXIT.sound
+  }
+  if ('wrong' in args) {
+    await write(host.stderr, `${visibleText(args.wrong)}\n\n${USAGE}\n`)
+    return EXIT.usage
+  }
+  const opened = await openModels(
+    args.files.map((file) => resolve(host.cwd, file)),
+    host.spawner,
+  )
+  if (!opened.ok) return refuse(host, opened.error, EXIT.unopened)
+  if (opened.value.length > 1) {
+    const wrong = `The files are ${opened.value.length} models: name one model, or the shards of one.`
+    await write(host.stderr, `${wrong}\n`)
+    return EXIT.usage
+  }
+  const model = opened.value[0]!
+  if (!model.ok) return refuse(host, model.error, EXIT.unopened)
+  try {
+    return await inspectModel(model.value, args, host)
+  } catch (error) {
+    return refuse(host, toAppError(error), EXIT.problems)
+  }
+}
+
+async function inspectModel(model: Model, args: InspectArguments, host: InspectHost): Promise<number> {
+  const end = args.scan ? await scan(model, args, host) : undefined
+  const results = end?.results ?? notScanned(model)
+  await report(model, results, end?.progress, args, host)
+  if (end?.outcome === 'cancelled')
+    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
+  if (end?.error) return refuse(host, end.error, EXIT.problems)
+  const failed = results.some((row) => row.status === 'failed')
+  return failed || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
+}
+
+async function scan(model: Model, args: InspectArguments, host: InspectHost): Promise<ScanEnd> {
+  const bar = host.stderr.isTTY && !args.quiet ? new ProgressBar(host.stderr) : undefined
+  const handle = startScan(model, args, host.spawner, bar ? { onProgress: (progress) => bar.show(progress) } : {})
+  host.signal.addEventListener('abort', handle.cancel)
+  if (host.signal.aborted) handle.cancel()
+  const end = await handle.finished
+  host.signal.removeEventListener('abort', handle.cancel)
+  bar?.clear()
+  return end
+}
+
+function notScanned(model: Model): readonly RowUpdate[] {
+  const rows: RowUpdate[] = model.header.tensors.map(({ index }) => ({ index, status: 'waiting', attempts: 0 }))
+  for (const row of unreadableRows(model.header.tensors)) rows[row.index] = row
+  return rows
+}
+
+async function report(
+  model: Model,
+  results: readonly RowUpdate[],
+  progress: ScanProgress | undefined,
+  args: InspectArguments,
+  host: InspectHost,
+): Promise<void> {
+  if (args.csv !== undefined) {
+    const { tensors } = model.header
+    const indexes = tensors.map(({ index }) => index)
+    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: (index) => results[index], indexes })
+  }
+  if (args.json !== undefined) {
+    const text = `${JSON.stringify(reportJson(model, results, progress), null, 2)}\n`
+    if (args.json === '-') await write(host.stdout, text)
+    else await writeTextFile(resolve(host.cwd, args.json), [text])
+  }
+  if (!args.quiet && args.json !== '-') {
+    const lines = [...tableLines(model, results, progress)]
+    await write(host.stdout, `${lines.join('\n')}\n`)
+  }
+}
+
+async function refuse(host: InspectHost, error: AppError, code: number): Promise<number> {
+  await write(host.stderr, `${visibleText(error.message)}\n`)
+  return code
+}
+
+/** Resolves when the text is on its way: a process that exits at once must not cut it. */
+function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()))
+}

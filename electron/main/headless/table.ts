@@ -1,0 +1,107 @@
+import { basename } from 'node:path'
+import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import type { Model } from '../../engine/gguf/model.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInteger,
+  formatNumber,
+  formatShape,
+  visibleText,
+} from '../../../shared/format.ts'
+
+interface TableColumn {
+  readonly title: string
+  readonly right?: boolean
+  readonly text: (model: Model, row: RowUpdate) => string
+}
+
+const tensor = (model: Model, row: RowUpdate) => model.header.tensors[row.index]!
+
+const MEASURED: readonly TableColumn[] = [
+  { title: 'mean', right: true, text: (_m, row) => formatNumber(row.stats?.mean) },
+  { title: 'std', right: true, text: (_m, row) => formatNumber(row.stats?.std) },
+  { title: 'min', right: true, text: (_m, row) => formatNumber(row.stats?.min) },
+  { title: 'max', right: true, text: (_m, row) => formatNumber(row.stats?.max) },
+  { title: 'zeros', right: true, text: (_m, row) => formatInteger(row.stats?.zeros) },
+  { title: 'NaN', right: true, text: (_m, row) => formatInteger(row.stats?.nan) },
+  {
+    title: 'Inf',
+    right: true,
+    text: (_m, row) => formatInteger(row.stats && row.stats.posInf + row.stats.negInf),
+  },
+]
+
+const FACTS: readonly TableColumn[] = [
+  { title: 'name', text: (model, row) => visibleText(tensor(model, row).name) },
+  { title: 'type', text: (model, row) => tensor(model, row).type },
+  { title: 'shape', text: (model, row) => formatShape(tensor(model, row).shape) },
+  { title: 'size', right: true, text: (model, row) => formatBytes(tensor(model, row).nBytes) },
+]
+
+const ERROR: TableColumn = { title: 'error', text: (_m, row) => row.error ?? '' }
+
+/** The model's facts, its tensors as a table, and its problems: plain text for a terminal. */
+export function* tableLines(
+  model: Model,
+  rows: readonly RowUpdate[],
+  progress: ScanProgress | undefined,
+): Generator<string> {
+  const { header } = model
+  const architecture = header.metadata.get('general.architecture')?.value
+  const size = model.files.reduce((sum, file) => sum + file.size, 0)
+  const weights = header.tensors.reduce((sum, { nElements }) => sum + BigInt(nElements), 0n)
+  const nFiles = model.files.length
+  yield visibleText(basename(model.files[0]!.path))
+  yield [
+    ...(typeof architecture === 'string' ? [visibleText(architecture)] : []),
+    `${formatCount(weights)} weights`,
+    formatBytes(size),
+    `${formatInteger(header.tensors.length)} tensors`,
+    `${nFiles} ${nFiles === 1 ? 'file' : 'files'}`,
+    `GGUF v${header.version}, ${header.endian} endian`,
+  ].join(' · ')
+  if (rows.length > 0) {
+    yield ''
+    const failed = rows.some((row) => row.error !== undefined)
+    yield* align(model, rows, [...FACTS, ...(progress ? MEASURED : []), ...(failed ? [ERROR] : [])])
+  }
+  if (header.problems.length > 0) {
+    yield ''
+    yield header.problems.length === 1 ? '1 problem:' : `${formatInteger(header.problems.length)} problems:`
+    for (const { severity, message, byteOffset } of header.problems)
+      yield `  ${severity}: ${visibleText(message)}${byteOffset === undefined ? '' : ` (byte ${formatInteger(byteOffset)})`}`
+  }
+  if (progress) {
+    yield ''
+    yield summary(progress)
+  }
+}
+
+function summary(progress: ScanProgress): string {
+  const { tensorsDone, tensorsTotal, tensorsFailed, tensorsNonFinite, elapsedMs, bytesDone, workers } = progress
+  const kind = progress.executor === 'processes' ? 'process' : 'thread'
+  const plural = kind === 'process' ? 'processes' : 'threads'
+  const seconds = elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(2)} s` : formatDuration(elapsedMs)
+  return [
+    `${formatInteger(tensorsDone)} of ${formatInteger(tensorsTotal)} tensors measured`,
+    ...(tensorsFailed > 0 ? [`${formatInteger(tensorsFailed)} failed`] : []),
+    ...(tensorsNonFinite > 0 ? [`${formatInteger(tensorsNonFinite)} with NaN or Inf`] : []),
+    `${formatBytes(bytesDone)} in ${seconds} on ${workers} ${workers === 1 ? kind : plural}`,
+  ].join(', ')
+}
+
+function* align(model: Model, rows: readonly RowUpdate[], columns: readonly TableColumn[]): Generator<string> {
+  const cells = rows.map((row) => columns.map((column) => column.text(model, row)))
+  const widths = columns.map(({ title }, i) =>
+    cells.reduce((width, row) => Math.max(width, row[i]!.length), title.length),
+  )
+  const line = (row: readonly string[]) =>
+    row
+      .map((text, i) => (columns[i]!.right ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd()
+  yield line(columns.map(({ title }) => title))
+  for (const row of cells) yield line(row)
+}

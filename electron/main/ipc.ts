@@ -1,0 +1,25 @@
+/** The two channels on which windows call. */
+import { ipcMain, type IpcMainInvokeEvent } from 'electron'
+import { CALL_CHANNEL, type Calls, OPEN_PATHS_CHANNEL } from '../../shared/contract.ts'
+import { answerCall, answerPaths, isTrustedSender, type Log, refusedSender } from './answer-call.ts'
+
+export interface WindowEndpoint {
+  readonly calls: Calls
+  openPaths(paths: readonly string[]): void
+}
+
+/** @param endpoint of the window with these web contents, if it is one of ours */
+export function listenToWindows(endpoint: (webContentsId: number) => WindowEndpoint | undefined, log: Log): void {
+  const trusted = (event: IpcMainInvokeEvent) => {
+    const found = endpoint(event.sender.id)
+    return found && isTrustedSender(event.senderFrame, event.sender.mainFrame) ? found : undefined
+  }
+  ipcMain.handle(CALL_CHANNEL, (event, name: unknown, argument: unknown) => {
+    const from = trusted(event)
+    return from ? answerCall(from.calls, name, argument, log) : refusedSender
+  })
+  ipcMain.handle(OPEN_PATHS_CHANNEL, (event, paths: unknown) => {
+    const from = trusted(event)
+    return from ? answerPaths((valid) => from.openPaths(valid), paths, log) : refusedSender
+  })
+}

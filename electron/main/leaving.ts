@@ -1,0 +1,81 @@
+/** Closing and quitting: a running scan is not lost without a question, and nothing is left running. */
+import { app } from 'electron'
+import type { ModelSession } from './model-session.ts'
+import { askToClose } from './dialogs.ts'
+import type { ElectronWindow } from './window.ts'
+
+/** Workers that take longer to end are killed with the app, in milliseconds. */
+const PATIENCE = 2000
+
+export interface Leaving {
+  /** Asks before the window closes on a running scan, and ends that scan when it has closed. */
+  guard(window: ElectronWindow): void
+}
+
+/**
+ * @param windows those that are open
+ * @param finish the last things to do; they get a short while
+ * @param killAll ends what is still alive after that
+ */
+export function guardLeaving(
+  windows: () => readonly ElectronWindow[],
+  finish: () => Promise<unknown>,
+  killAll: () => void,
+): Leaving {
+  const ending = new Set<Promise<void>>()
+  let confirmed = false
+  let asking = false
+  let finished = false
+
+  app.on('before-quit', (event) => {
+    const scanning = windows().filter((window) => window.session?.scanning)
+    if (confirmed || scanning.length === 0) return
+    event.preventDefault()
+    if (asking) return
+    asking = true
+    void askToClose(scanning[0]!.browserWindow, scanning.length).then((close) => {
+      asking = false
+      if (!close) return
+      confirmed = true
+      app.quit()
+    })
+  })
+
+  app.on('will-quit', (event) => {
+    if (finished) return
+    event.preventDefault()
+    void Promise.race([Promise.allSettled([...ending, finish()]), delay(PATIENCE)]).then(() => {
+      finished = true
+      killAll()
+      app.quit()
+    })
+  })
+
+  const end = (session: ModelSession | undefined) => {
+    if (!session?.scanning) return
+    const done = session.close().finally(() => ending.delete(done))
+    ending.add(done)
+  }
+
+  return {
+    guard(window) {
+      let allowed = false
+      let asked = false
+      window.browserWindow.on('close', (event) => {
+        if (confirmed || allowed || !window.session?.scanning) return
+        event.preventDefault()
+        if (asked) return
+        asked = true
+        void askToClose(window.browserWindow, 1).then((close) => {
+          asked = false
+          if (!close || !window.open) return
+          allowed = true
+          window.browserWindow.close()
+        })
+      })
+      window.browserWindow.once('closed', () => end(window.session))
+    },
+  }
+}
+
+const delay = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds))

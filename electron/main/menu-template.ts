@@ -1,0 +1,144 @@
+/** The application menu as data. */
+import type { MenuItemConstructorOptions } from 'electron'
+import type { Command } from '../../shared/contract.ts'
+
+export interface MenuOptions {
+  readonly appName: string
+  readonly platform: NodeJS.Platform
+  readonly development: boolean
+  /** Newest first. */
+  readonly recent: readonly { readonly id: string; readonly label: string }[]
+  /** Whether the focused window has a model, and whether that is being scanned. */
+  readonly hasModel: boolean
+  readonly scanning: boolean
+}
+
+export interface MenuActions {
+  open(): void
+  openRecent(id: string): void
+  clearRecent(): void
+  command(command: Command): void
+}
+
+export function menuTemplate(options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions[] {
+  const mac = options.platform === 'darwin'
+  return [
+    ...(mac ? [appMenu(options.appName)] : []),
+    fileMenu(options, actions, mac),
+    editMenu(options, actions),
+    scanMenu(options, actions),
+    viewMenu(options, actions),
+    windowMenu(mac),
+    ...(mac ? [] : [helpMenu(options.appName)]),
+  ]
+}
+
+const separator: MenuItemConstructorOptions = { type: 'separator' }
+const about = (appName: string): MenuItemConstructorOptions => ({ role: 'about', label: `About ${appName}` })
+
+/** macOS has About in the app's own menu. */
+const helpMenu = (appName: string): MenuItemConstructorOptions => ({ role: 'help', submenu: [about(appName)] })
+
+const appMenu = (appName: string): MenuItemConstructorOptions => ({
+  label: appName,
+  submenu: [
+    about(appName),
+    separator,
+    { role: 'services' },
+    separator,
+    { role: 'hide' },
+    { role: 'hideOthers' },
+    { role: 'unhide' },
+    separator,
+    { role: 'quit' },
+  ],
+})
+
+/** An item that the window carries out. */
+function command(
+  label: string,
+  accelerator: string,
+  name: Command,
+  enabled: boolean,
+  actions: MenuActions,
+): MenuItemConstructorOptions {
+  return { id: name, label, accelerator, enabled, click: () => actions.command(name) }
+}
+
+function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
+  return {
+    label: '&File',
+    submenu: [
+      { id: 'open', label: 'Open\u2026', accelerator: 'CmdOrCtrl+O', click: () => actions.open() },
+      recentMenu(options, actions),
+      separator,
+      command('Export CSV\u2026', 'CmdOrCtrl+E', 'export', options.hasModel, actions),
+      separator,
+      { role: 'close', label: 'Close Window', accelerator: 'CmdOrCtrl+W' },
+      ...(mac ? [] : [{ role: 'quit', accelerator: 'CmdOrCtrl+Q' } as const]),
+    ],
+  }
+}
+
+function recentMenu({ recent }: MenuOptions, actions: MenuActions): MenuItemConstructorOptions {
+  return {
+    id: 'open-recent',
+    label: 'Open Recent',
+    enabled: recent.length > 0,
+    submenu: [
+      ...recent.map(({ id, label }) => ({
+        id: `recent-${id}`,
+        // A single `&` would underline the next letter instead of being shown.
+        label: label.replaceAll('&', '&&'),
+        click: () => actions.openRecent(id),
+      })),
+      separator,
+      { id: 'clear-recent', label: 'Clear List', click: () => actions.clearRecent() },
+    ],
+  }
+}
+
+/** The roles make the shortcuts work in text fields, where macOS has none without a menu. */
+const editMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
+  label: '&Edit',
+  submenu: [
+    { role: 'undo' },
+    { role: 'redo' },
+    separator,
+    { role: 'cut' },
+    { role: 'copy' },
+    { role: 'paste' },
+    { role: 'selectAll' },
+    separator,
+    command('Copy Selected Rows', 'CmdOrCtrl+Shift+C', 'copy', options.hasModel, actions),
+    command('Filter', 'CmdOrCtrl+F', 'filter', options.hasModel, actions),
+  ],
+})
+
+const scanMenu = ({ hasModel, scanning }: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
+  label: '&Scan',
+  submenu: [
+    command('Start Scan', 'CmdOrCtrl+Enter', 'scan', hasModel && !scanning, actions),
+    command('Cancel Scan', 'CmdOrCtrl+.', 'cancel', scanning, actions),
+  ],
+})
+
+const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
+  label: '&View',
+  submenu: [
+    command('Toggle Details Panel', 'CmdOrCtrl+I', 'toggle-panel', options.hasModel, actions),
+    separator,
+    { role: 'resetZoom' },
+    { role: 'zoomIn' },
+    { role: 'zoomOut' },
+    separator,
+    { role: 'togglefullscreen' },
+    ...(options.development ? [separator, { role: 'toggleDevTools' } as const] : []),
+  ],
+})
+
+const windowMenu = (mac: boolean): MenuItemConstructorOptions => ({
+  role: 'window',
+  label: '&Window',
+  submenu: [{ role: 'minimize' }, ...(mac ? [{ role: 'zoom' } as const, separator, { role: 'front' } as const] : [])],
+})

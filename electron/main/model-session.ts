@@ -1,0 +1,115 @@
+/** One opened model of one window: its scan, its results, its histograms. */
+import { randomUUID } from 'node:crypto'
+import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
+import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+import type { LinearHistogram } from '../../shared/stats.ts'
+import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
+import type { RowSource } from '../engine/export/csv.ts'
+import type { Model } from '../engine/gguf/model.ts'
+import { type ScanEnd, type ScanHandle, type ScanSettings, startScan, unreadableRows } from '../engine/scan.ts'
+import { linearHistogram } from '../engine/stats/histogram.ts'
+import { modelView } from './model-view.ts'
+
+/** What the panel's width shows well. */
+const HISTOGRAM_BARS = 64
+
+export interface SessionEvents {
+  onProgress(progress: ScanProgress, rows: readonly RowUpdate[]): void
+  /** Called once a scan, after `scanning` has become false. */
+  onEnd(scanId: number, end: ScanEnd): void
+}
+
+export class ModelSession {
+  readonly id: FileId = randomUUID()
+  readonly model: Model
+  readonly #spawner: WorkerSpawner
+  readonly #results = new Map<number, RowUpdate>()
+  #handle: ScanHandle | undefined
+  #progress: ScanProgress | undefined
+  #running = false
+
+  constructor(model: Model, spawner: WorkerSpawner) {
+    this.model = model
+    this.#spawner = spawner
+    this.#reset()
+  }
+
+  get scanning(): boolean {
+    return this.#running
+  }
+
+  /** Of the running scan. */
+  get progress(): ScanProgress | undefined {
+    return this.#running ? this.#progress : undefined
+  }
+
+  /** Everything about the model, with the results so far. */
+  view(): ModelView {
+    return modelView(
+      this.id,
+      this.model,
+      [...this.#results.values()].sort((a, b) => a.index - b.index),
+    )
+  }
+
+  /** These rows, as they are at this moment: an export is of one piece although the scan goes on. */
+  rows(indexes: readonly number[]): RowSource {
+    const results = new Map(this.#results)
+    return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
+  }
+
+  startScan(settings: ScanSettings, events: SessionEvents): Result<{ readonly scanId: number }> {
+    if (this.#running) return err({ code: 'busy', message: 'This model is being scanned already.' })
+    this.#reset()
+    this.#progress = undefined
+    const handle = startScan(this.model, settings, this.#spawner, {
+      onProgress: (progress, rows) => {
+        this.#progress = progress
+        for (const row of rows) this.#results.set(row.index, row)
+        events.onProgress(progress, rows)
+      },
+    })
+    this.#handle = handle
+    this.#running = true
+    void handle.finished.then((end) => {
+      this.#running = false
+      for (const row of end.results) this.#results.set(row.index, row)
+      events.onEnd(handle.scanId, end)
+    })
+    return ok({ scanId: handle.scanId })
+  }
+
+  /** Cancelling a scan that has ended is no mistake: the answer and the end may cross. */
+  cancelScan(scanId: number): Result<null> {
+    if (this.#running && this.#handle?.scanId === scanId) this.#handle.cancel()
+    return ok(null)
+  }
+
+  histogram(tensor: number): Result<LinearHistogram | null> {
+    const refused = this.checkIndexes([tensor])
+    if (refused) return err(refused)
+    const histogram = this.#handle?.histogram(tensor)
+    return ok(histogram ? linearHistogram(histogram, HISTOGRAM_BARS) : null)
+  }
+
+  /** Why these are not tensors of this model; undefined when they are. */
+  checkIndexes(indexes: readonly number[]): AppError | undefined {
+    const { length } = this.model.header.tensors
+    const wrong = indexes.find((index) => index >= length)
+    return wrong === undefined
+      ? undefined
+      : { code: 'bad-request', message: `There is no tensor ${wrong}; the model has ${length}.` }
+  }
+
+  /** Ends the scan, if one runs; resolves when its workers are gone. */
+  async close(): Promise<void> {
+    if (!this.#running) return
+    this.#handle?.cancel()
+    await this.#handle?.finished
+  }
+
+  #reset(): void {
+    this.#results.clear()
+    for (const row of unreadableRows(this.model.header.tensors)) this.#results.set(row.index, row)
+  }
+}

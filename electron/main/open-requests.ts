@@ -1,0 +1,58 @@
+/** From what the system hands over (arguments, URLs) to the absolute paths that are to be opened. */
+import { isAbsolute, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Anything before it is a switch of Electron or the app; everything after it is a file, whatever it looks like. */
+const END_OF_FLAGS = '--'
+
+/**
+ * The files named on a command line.
+ * @param argv the arguments after the program (and, unpackaged, after the app's folder)
+ * @param cwd folder of the instance that was started, which for a second instance is not this one's
+ */
+export function pathsFromArguments(argv: readonly string[], cwd: string): string[] {
+  const paths: string[] = []
+  let flagsEnded = false
+  for (const argument of argv) {
+    if (!flagsEnded && argument === END_OF_FLAGS) flagsEnded = true
+    else if (flagsEnded || !argument.startsWith('-')) {
+      const path = toPath(argument, cwd)
+      if (path !== undefined && !paths.includes(path)) paths.push(path)
+    }
+  }
+  return paths
+}
+
+/**
+ * The arguments that a person or a file manager gave: without the program, and without the app's folder that
+ * an unpackaged Electron is given first (`electron [switches] .`).
+ */
+export function userArguments(argv: readonly string[], defaultApp: boolean): string[] {
+  const rest = argv.slice(1)
+  if (!defaultApp) return rest
+  const app = rest.findIndex((argument) => !argument.startsWith('-'))
+  return app < 0 ? rest : [...rest.slice(0, app), ...rest.slice(app + 1)]
+}
+
+/** The arguments of a run without a window; undefined when a window is wanted. A file after `--` is never a switch. */
+export function headlessArguments(argv: readonly string[]): string[] | undefined {
+  const end = argv.indexOf(END_OF_FLAGS)
+  const at = argv.indexOf('--headless')
+  return at < 0 || (end >= 0 && end < at) ? undefined : argv.slice(at + 1)
+}
+
+/** An absolute path; undefined for a URL that names no file of this machine. */
+function toPath(argument: string, cwd: string): string | undefined {
+  if (argument === '' || argument.includes('\0')) return undefined
+  if (/^file:/i.test(argument)) {
+    try {
+      const path = fileURLToPath(argument)
+      return path.includes('\0') ? undefined : path
+    } catch {
+      return undefined
+    }
+  }
+  // Two letters or more before `://`: a drive letter is not a scheme.
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(argument)) return undefined
+  return isAbsolute(argument) ? resolve(argument) : resolve(cwd, argument)
+}

@@ -1,0 +1,7 @@
+/** Where the parts of the build lie, seen from `dist/main`, which holds every chunk of the main process. */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+export const WORKER_PROGRAM = pathToFileURL(join(import.meta.dirname, 'worker.mjs'))
+export const PRELOAD = join(import.meta.dirname, '../preload/preload.cjs')
+export const RENDERER = join(import.meta.dirname, '../renderer')

@@ -1,0 +1,37 @@
+/** `tensorscope --headless FILE…`: the same engine without a window. */
+import { app } from 'electron'
+import { createSpawner } from '../engine/executors/worker-spawner.ts'
+import { createProcessForker } from './fork-process.ts'
+import { runInspect } from './headless/inspect.ts'
+import { WORKER_PROGRAM } from './paths.ts'
+
+/**
+ * Ends the process with the run's exit code. Awaited before Electron is ready, so that neither a display nor a GPU is
+ * looked for. Only utility processes cannot be had that early: a run that uses them starts when Electron is ready.
+ */
+export async function runHeadless(argv: readonly string[]): Promise<void> {
+  app.disableHardwareAcceleration()
+  app.dock?.hide()
+  if (argv.some((argument) => /^(?:--executor=)?processes$/.test(argument))) void app.whenReady().then(() => run(argv))
+  else await run(argv)
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const interruption = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort())
+  // The reader of a pipe may leave early (`… | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => app.exit(error.code === 'EPIPE' ? 0 : 1))
+  const forker = createProcessForker()
+  const code = await runInspect(argv, {
+    spawner: createSpawner(WORKER_PROGRAM, (program) => forker.open(program)),
+    cwd: process.cwd(),
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signal: interruption.signal,
+  }).catch((error: unknown) => {
+    console.error(error)
+    return 1
+  })
+  forker.killAll()
+  app.exit(code)
+}

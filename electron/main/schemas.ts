@@ -1,0 +1,82 @@
+/** What the window may send. Anything else is refused before it reaches the app. */
+import * as v from 'valibot'
+import type { Calls } from '../../shared/contract.ts'
+import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+
+/** More workers than this never help, and each one costs memory. */
+export const MAX_WORKERS = 64
+/** A model has at most a few hundred thousand tensors; a longer list is a mistake. */
+const MAX_ROWS = 1_000_000
+/** Dropping more files than this at once is a slip of the hand, and a window each would be no help. */
+const MAX_PATHS = 256
+/** Longer than any path that a system accepts. */
+const MAX_PATH_LENGTH = 32_768
+
+const none = v.optional(v.undefined())
+const id = v.pipe(v.string(), v.uuid())
+const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+const executor = v.picklist(['threads', 'processes', 'single'])
+const workers = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
+
+export const preferencesSchema = (maxWorkers: number) => v.strictObject({ executor, workers: workers(maxWorkers) })
+
+const rows = v.strictObject({
+  fileId: id,
+  indexes: v.pipe(
+    v.array(index),
+    v.maxLength(MAX_ROWS),
+    v.check((indexes) => new Set(indexes).size === indexes.length, 'a tensor is named twice'),
+  ),
+})
+
+/** One schema a call: a call without one does not compile. */
+export const CALL_SCHEMAS = {
+  getState: none,
+  openDialog: none,
+  openRecent: id,
+  forgetRecent: id,
+  startScan: v.strictObject({ fileId: id, executor, workers: workers(MAX_WORKERS) }),
+  cancelScan: index,
+  setPreferences: preferencesSchema(MAX_WORKERS),
+  getHistogram: v.strictObject({ fileId: id, tensor: index }),
+  exportCsv: rows,
+  copyRows: rows,
+} as const satisfies { readonly [K in keyof Calls]: v.GenericSchema<unknown, Parameters<Calls[K]>[0]> }
+
+const pathsSchema = v.pipe(
+  v.array(
+    v.pipe(
+      v.string(),
+      v.minLength(1),
+      v.maxLength(MAX_PATH_LENGTH),
+      v.check((path) => !path.includes('\0'), 'a path holds a NUL'),
+    ),
+  ),
+  v.minLength(1),
+  v.maxLength(MAX_PATHS),
+)
+
+export type CallName = keyof Calls
+
+export function isCallName(name: unknown): name is CallName {
+  return typeof name === 'string' && Object.hasOwn(CALL_SCHEMAS, name)
+}
+
+/** The argument of a call, or why it is refused. The value itself is never repeated: it may be anything. */
+export function parseArgument<K extends CallName>(name: K, argument: unknown): Result<Parameters<Calls[K]>[0]> {
+  const schema: v.GenericSchema<unknown, unknown> = CALL_SCHEMAS[name]
+  return parse(schema as v.GenericSchema<unknown, Parameters<Calls[K]>[0]>, argument, name)
+}
+
+export function parsePaths(argument: unknown): Result<readonly string[]> {
+  return parse<readonly string[]>(pathsSchema, argument, 'openFiles')
+}
+
+function parse<T>(schema: v.GenericSchema<unknown, T>, argument: unknown, name: string): Result<T> {
+  const parsed = v.safeParse(schema, argument, { abortEarly: true })
+  return parsed.success
+    ? ok(parsed.output)
+    : err(badRequest(`${name} was called with an argument that it does not take.`))
+}
+
+export const badRequest = (message: string): AppError => ({ code: 'bad-request', message })

@@ -1,0 +1,31 @@
+/** Everything that a page could ask of the system and that this app never needs is refused here, for every session. */
+import { app, type Session, type WebContents } from 'electron'
+import { isAppEntry, isAppUrl } from './app-url.ts'
+
+/** Hardens every page and every session that comes to be. Must run before the app is ready. */
+export function secureApp(): void {
+  app.enableSandbox()
+  app.on('session-created', secureSession)
+  app.on('web-contents-created', (_event, contents) => secureContents(contents))
+}
+
+function secureContents(contents: WebContents): void {
+  contents.on('will-attach-webview', (event) => event.preventDefault())
+  for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
+    contents.on(name as 'will-navigate', (event) => {
+      if (!isAppEntry(event.url)) event.preventDefault()
+    })
+  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+}
+
+/** Also to be called for the default session, which may have been created before anyone listened. */
+export function secureSession(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, callback) => callback(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
+  session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !mayLoad(details.url) }))
+  session.on('will-download', (event) => event.preventDefault())
+}
+
+/** The developer tools are a page of their own; they open only in development. */
+const mayLoad = (url: string) => isAppUrl(url) || (!app.isPackaged && url.startsWith('devtools://'))

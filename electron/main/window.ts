@@ -1,0 +1,82 @@
+/** Creates the app's windows. */
+import { BrowserWindow, nativeTheme } from 'electron'
+import type { AppEvent } from '../../shared/contract.ts'
+import { EVENT_CHANNEL } from '../../shared/contract.ts'
+import { APP_ENTRY } from './app-url.ts'
+import type { AppWindow } from './app-window.ts'
+
+/** The renderer's `--surface-0`, so that nothing flashes before its styles arrive. */
+const BACKGROUND = { light: '#f3f4f6', dark: '#0d0f13' } as const
+/** A new window is put this far from the one before, in pixels: none hides another. */
+const CASCADE = 28
+/** A page that keeps crashing is not reloaded for ever. */
+const MAX_RELOADS = 3
+
+export interface ElectronWindow extends AppWindow {
+  readonly browserWindow: BrowserWindow
+}
+
+/** @param beside the window it is put next to */
+export function createAppWindow(preload: string, beside: BrowserWindow | undefined, log: (message: string) => void) {
+  const browserWindow = new BrowserWindow({
+    width: 1280,
+    height: 800,
+    minWidth: 720,
+    minHeight: 480,
+    ...(beside ? nextTo(beside) : {}),
+    show: false,
+    title: 'Tensorscope',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      navigateOnDragDrop: false,
+    },
+  })
+  const { webContents } = browserWindow
+  browserWindow.once('ready-to-show', () => browserWindow.show())
+  // The title is the model's name, never the page's.
+  browserWindow.on('page-title-updated', (event) => event.preventDefault())
+  let reloads = 0
+  webContents.on('render-process-gone', (_event, { reason }) => {
+    log(`the window's process is gone: ${reason}`)
+    // What was measured is kept in this process: the page asks for it when it starts again.
+    if (reason !== 'clean-exit' && reloads++ < MAX_RELOADS) webContents.reload()
+  })
+  browserWindow.loadURL(APP_ENTRY).catch((error: Error) => log(`the window could not be loaded: ${error.message}`))
+
+  const isOpen = () => !browserWindow.isDestroyed() && !webContents.isDestroyed()
+  return {
+    browserWindow,
+    id: webContents.id,
+    session: undefined,
+    opening: undefined,
+    failure: undefined,
+    get open() {
+      return isOpen()
+    },
+    send(event: AppEvent) {
+      if (isOpen()) webContents.send(EVENT_CHANNEL, event)
+    },
+    focus() {
+      if (!isOpen()) return
+      if (browserWindow.isMinimized()) browserWindow.restore()
+      browserWindow.focus()
+    },
+    setTitle(title: string, path?: string) {
+      if (!isOpen()) return
+      browserWindow.setTitle(title)
+      if (process.platform === 'darwin' && path !== undefined) browserWindow.setRepresentedFilename(path)
+    },
+  } as ElectronWindow
+}
+
+function nextTo(window: BrowserWindow): { x: number; y: number } {
+  const { x, y } = window.getBounds()
+  return { x: x + CASCADE, y: y + CASCADE }
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { tellController } from './control.ts'
+import { findBrowser } from './find-browser.ts'
+import { host } from './host.ts'
+
+export interface BrowserOptions {
+  /** Its profile, within the app's own data. */
+  readonly profile: string
+  readonly width: number
+  readonly height: number
+}
+
+let starting: Promise<BrowserContext> | undefined
+let firstPage: Page | undefined
+
+/** One browser serves all windows of the app. */
+export function openBrowser(options: BrowserOptions): Promise<BrowserContext> {
+  starting ??= launch(options)
+  return starting
+}
+
+export async function newPage(context: BrowserContext): Promise<Page> {
+  const page = firstPage ?? (await context.newPage())
+  firstPage = undefined
+  return page
+}
+
+export async function closeBrowser(): Promise<void> {
+  const context = await starting?.catch(() => undefined)
+  await context?.close().catch(() => undefined)
+}
+
+async function launch({ profile, width, height }: BrowserOptions): Promise<BrowserContext> {
+  const browser = await findBrowser(host.visible)
+  if (!browser) throw new Error('electron stand-in: no Chromium, Chrome or Edge was found; CHROMIUM_PATH may name one')
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browser.executablePath,
+    env: { ...process.env, ...browser.env },
+    headless: !host.visible,
+    viewport: null,
+    acceptDownloads: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    timeout: 30_000,
+    args: [
+      `--window-size=${width},${height}`,
+      // Whatever a page may try, nothing leaves the machine.
+      '--host-resolver-rules=MAP * ~NOTFOUND',
+      // Chromium refuses to run as root with its sandbox, and the one from npm has none.
+      ...(browser.kind === 'bundled' || process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...(host.visible ? ['--app=about:blank'] : []),
+      // Without it the two talk through a pipe, and no port is open.
+      ...(host.controlled ? ['--remote-debugging-port=0'] : []),
+    ],
+  })
+  firstPage = context.pages()[0]
+  context.on('close', () => {
+    starting = undefined
+  })
+  if (host.controlled) tellController({ kind: 'browser', endpoint: await endpointOf(profile) })
+  return context
+}
+
+async function endpointOf(profile: string): Promise<string> {
+  const file = join(profile, 'DevToolsActivePort')
+  for (let attempt = 0; attempt < 100 && !existsSync(file); attempt++) await new Promise((done) => setTimeout(done, 20))
+  const [port] = (await readFile(file, 'utf8')).split('\n')
+  return `http://127.0.0.1:${port}`
+}

@@ -1,0 +1,29 @@
+// node test/electron-stand-in/run.ts dist/main/main.mjs [arguments]
+//
+// Runs a built main process under plain Node, with a stand-in where it imports `electron`.
+import { registerHooks } from 'node:module'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const electron = new URL('./electron.ts', import.meta.url).href
+const root = resolve(import.meta.dirname, '../..')
+const [main, ...args] = process.argv.slice(2)
+if (main === undefined) throw new Error('electron stand-in: no main module was given')
+
+// Before anything else, for all that follows may ask what it runs on.
+Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true })
+Object.assign(process, { type: 'browser', defaultApp: true })
+// As in `electron . arguments`.
+process.argv.splice(1, process.argv.length, root, ...args)
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'electron' ? { url: electron, shortCircuit: true } : next(specifier, context),
+})
+
+const { acceptControl } = await import('./control.ts')
+const { app } = await import('./app.ts')
+acceptControl()
+await import(pathToFileURL(resolve(main)).href)
+// Electron too is ready only when the main module has been evaluated to its end.
+app.becomeReady()

@@ -1,0 +1,59 @@
+/** The real engine for integration tests: the built worker program, in threads and in forked processes. */
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
+import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
+import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
+import type { Model } from '../../electron/engine/gguf/model.ts'
+import { openModels } from '../../electron/engine/open-model.ts'
+import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan.ts'
+
+export const root = resolve(import.meta.dirname, '../..')
+export const fixture = (name: string) => resolve(root, 'test/fixtures', name)
+
+const program = pathToFileURL(resolve(root, 'dist/main/worker.mjs'))
+if (!existsSync(program)) throw new Error('dist/main/worker.mjs is missing: run `npm run build` first')
+
+export const spawner: WorkerSpawner = createSpawner(program, forkProcess)
+
+/** Every channel that was opened, so that a test can kill workers and see that none is left. */
+export interface WatchedSpawner extends WorkerSpawner {
+  readonly channels: readonly WorkerChannel[]
+  alive(): WorkerChannel[]
+}
+
+/** @param onOpen is called with every new channel and its number, from 0 */
+export function watch(onOpen: (channel: WorkerChannel, number: number) => void = () => undefined): WatchedSpawner {
+  const channels: WorkerChannel[] = []
+  const gone = new Set<WorkerChannel>()
+  return {
+    channels,
+    alive: () => channels.filter((channel) => !gone.has(channel)),
+    open: (kind) => {
+      const channel = spawner.open(kind)
+      channel.onExit(() => gone.add(channel))
+      channels.push(channel)
+      onOpen(channel, channels.length - 1)
+      return channel
+    },
+  }
+}
+
+/** Opens one model, or fails the test with the reason. */
+export async function open(...paths: string[]): Promise<Model> {
+  const opened = await openModels(paths, spawner)
+  if (!opened.ok) throw new Error(opened.error.message)
+  const [model] = opened.value
+  if (!model?.ok) throw new Error(model?.error.message ?? 'no model')
+  return model.value
+}
+
+export function scan(model: Model, settings: ScanSettings, on: WorkerSpawner = spawner): Promise<ScanEnd> {
+  return startScan(model, settings, on).finished
+}
+
+/** What must not depend on how a scan was run. */
+export function numbers(end: ScanEnd) {
+  return end.results.map(({ index, status, error, stats, spark }) => ({ index, status, error, stats, spark }))
+}

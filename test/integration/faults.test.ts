@@ -1,0 +1,149 @@
+import { appendFileSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { MAX_ATTEMPTS, MAX_START_FAILURES } from '../../electron/engine/executors/worker-pool.ts'
+import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
+import type { Model } from '../../electron/engine/gguf/model.ts'
+import { type ScanEnd, startScan } from '../../electron/engine/scan.ts'
+import type { MeasureTask } from '../../shared/protocol.ts'
+import { numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
+import { largeModel } from '../helpers/large-model.ts'
+
+let folder = ''
+let path = ''
+let model: Model
+let baseline: ScanEnd
+const bytes = largeModel()
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+  path = join(folder, 'large.gguf')
+  writeFileSync(path, bytes)
+  model = await open(path)
+  baseline = await scan(model, { executor: 'single', workers: 1 })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const KINDS = ['threads', 'processes', 'single'] as const
+
+/** A channel that dies when it is given a task that `fatal` picks, as if the task had crashed it. */
+function dying(fatal: (task: MeasureTask) => boolean): WorkerSpawner {
+  return {
+    open: (kind) => {
+      const channel = spawner.open(kind)
+      const send = (message: unknown) => {
+        const { method, args } = message as { method?: string; args?: [MeasureTask] }
+        if (method === 'measure' && args && fatal(args[0])) channel.kill()
+        else channel.send(message)
+      }
+      return { ...channel, send }
+    },
+  }
+}
+
+describe.each(KINDS)('on %s', (executor) => {
+  const settings = { executor, workers: 2 }
+
+  it('workers killed at random moments cost nothing but time', async () => {
+    let kills = 0
+    const watched = watch((channel: WorkerChannel) => {
+      // The last ones live: a task is tried three times only.
+      if (kills++ < 6) setTimeout(() => channel.kill(), 60 + Math.random() * 120).unref()
+    })
+    const end = await scan(model, settings, watched)
+    expect(end.outcome).toBe('done')
+    expect(numbers(end).filter((row) => row.status === 'done')).toEqual(
+      numbers(baseline).filter((row) => end.results[row.index]!.status === 'done'),
+    )
+    expect(end.progress.tensorsFailed).toBe(0)
+    expect(watched.alive()).toEqual([])
+  })
+
+  it('a task that kills its worker is tried three times, then its tensor has failed and the others are measured', async () => {
+    const victim = model.header.tensors.find((tensor) => tensor.name === 'blk.1.attn_norm.weight')!
+    const end = await scan(model, settings, dying((task) => task.chunks.some((chunk) => chunk.tensor === victim.index)))
+    expect(end.outcome).toBe('done')
+    const row = end.results[victim.index]!
+    expect(row).toMatchObject({ status: 'failed', attempts: MAX_ATTEMPTS })
+    expect(row.error).toMatch(/^The worker (was killed by SIGKILL|exited with code 1)\.$/)
+    expect(numbers(end).filter(({ index }) => index !== victim.index)).toEqual(
+      numbers(baseline).filter(({ index }) => index !== victim.index),
+    )
+    expect(end.progress).toMatchObject({ tensorsFailed: 1, tensorsDone: model.header.tensors.length - 1 })
+    expect(end.progress.bytesDone).toBe(end.progress.bytesTotal)
+  })
+
+  it('a task that kills its worker once is measured by the next', async () => {
+    const seen = new Set<number>()
+    const end = await scan(
+      model,
+      settings,
+      dying((task) => {
+        const first = task.chunks[0]!
+        const once = first.tensor === 0 && first.index === 0 && !seen.has(task.id)
+        if (once) seen.add(task.id)
+        return once
+      }),
+    )
+    expect(numbers(end)).toEqual(numbers(baseline))
+    expect(end.results[0]!.attempts).toBe(2)
+    expect(end.progress.retries).toBeGreaterThan(0)
+  })
+
+  it('workers that never start end the scan with one clear error', async () => {
+    let opened = 0
+    const broken: WorkerSpawner = {
+      open: (kind) => {
+        opened++
+        const channel = spawner.open(kind)
+        channel.kill()
+        return channel
+      },
+    }
+    const end = await scan(model, settings, broken)
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'worker-start' } })
+    expect(end.error!.message).toContain(`${MAX_START_FAILURES} attempts`)
+    expect(opened).toBeLessThan(12)
+    expect(end.results.every((row) => row.status === 'waiting')).toBe(true)
+  })
+})
+
+describe('the file', () => {
+  let copy = ''
+  let opened: Model
+  beforeEach(async () => {
+    copy = join(folder, 'copy.gguf')
+    rmSync(copy, { force: true })
+    writeFileSync(copy, bytes)
+    opened = await open(copy)
+  })
+
+  it.each([
+    ['grows', () => appendFileSync(copy, 'x'), /changed while it was read: it had \d+ bytes and now has \d+/],
+    ['shrinks', () => truncateSync(copy, 1000), /now has 1000/],
+    ['vanishes', () => unlinkSync(copy), /no longer where it was/],
+  ])('%s: the scan stops and says so', async (_what, change, says) => {
+    change()
+    const end = await scan(opened, { executor: 'threads', workers: 2 })
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'changed' } })
+    expect(end.error!.message).toMatch(says)
+    expect(end.error!.message).toContain('copy.gguf')
+  })
+
+  it('changes in the middle: finished tensors stay', async () => {
+    let changed = false
+    const handle = startScan(opened, { executor: 'single', workers: 1 }, spawner, {
+      onProgress: (progress) => {
+        if (changed || progress.tensorsDone === 0) return
+        changed = true
+        appendFileSync(copy, 'x')
+      },
+    })
+    const end = await handle.finished
+    expect(end.outcome).toBe('failed')
+    const done = end.results.filter((row) => row.status === 'done')
+    expect(done.length).toBeGreaterThan(0)
+    for (const row of done) expect(row.stats).toEqual(baseline.results[row.index]!.stats)
+  })
+})

@@ -1,0 +1,149 @@
+import { execFile, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import Papa from 'papaparse'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fixture, root } from '../helpers/engine.ts'
+import { largeModel } from '../helpers/large-model.ts'
+
+interface Run {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const program = resolve(root, 'dist/main/inspect.mjs')
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function inspect(...args: string[]): Promise<Run> {
+  const options = { cwd: folder, env: { ...process.env, INIT_CWD: folder }, maxBuffer: 1 << 28, timeout: 60_000 }
+  return new Promise((done) => {
+    const child = execFile(process.execPath, [program, ...args], options, (_error, stdout, stderr) =>
+      done({ code: child.exitCode, stdout, stderr }),
+    )
+  })
+}
+
+interface Report {
+  readonly tensors: readonly { readonly name: string; readonly status: string; readonly stats?: Record<string, unknown> }[]
+  readonly problems: readonly { readonly message: string }[]
+  readonly metadata: Record<string, unknown>
+  readonly scan?: { readonly executor: string; readonly workers: number; readonly bytes: number }
+}
+
+const json = (run: Run) => JSON.parse(run.stdout) as Report
+
+describe('inspect', () => {
+  it('prints one JSON object, the same on threads and on processes to the last bit', async () => {
+    const runs = await Promise.all(
+      ['threads', 'processes'].map((kind) => inspect(fixture('all-types.gguf'), '--json', '-', '--executor', kind, '--workers', '2')),
+    )
+    for (const run of runs) expect(run).toMatchObject({ code: 0, stderr: '' })
+    const [threads, processes] = runs.map(json)
+    expect(threads!.tensors).toHaveLength(35)
+    expect(threads!.tensors.every((tensor) => tensor.status === 'done')).toBe(true)
+    expect(threads!.tensors).toEqual(processes!.tensors)
+    expect(threads!.scan).toMatchObject({ executor: 'threads', workers: 2 })
+    expect(processes!.scan).toMatchObject({ executor: 'processes', workers: 2 })
+    expect(JSON.stringify(threads)).not.toContain('null')
+  })
+
+  it('prints a readable table', async () => {
+    const run = await inspect(fixture('version-2.gguf'))
+    expect(run.code).toBe(0)
+    expect(run.stdout).toMatch(/^name +type +shape +size +mean/m)
+    expect(run.stdout).toMatch(/a\.weight +F32 +64 × 4/)
+    expect(run.stdout).toMatch(/1 of 1 tensors measured/)
+  })
+
+  it('reads the header only when asked', async () => {
+    const run = await inspect(fixture('all-types.gguf'), '--no-scan', '--json', '-')
+    const report = json(run)
+    expect(run.code).toBe(0)
+    expect(report.scan).toBeUndefined()
+    expect(report.tensors.every((tensor) => tensor.status === 'waiting' && tensor.stats === undefined)).toBe(true)
+  })
+
+  it('writes CSV and JSON files that agree, and nothing on standard output when quiet', async () => {
+    const run = await inspect(fixture('edge-values.gguf'), '--csv', 'out.csv', '--json', 'out.json', '--quiet')
+    expect(run).toMatchObject({ stdout: '', stderr: '', code: 0 })
+    const { data } = Papa.parse<Record<string, string>>(readFileSync(join(folder, 'out.csv'), 'utf8'), { header: true, skipEmptyLines: true })
+    const report = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as Report
+    expect(data.map((row) => row['name'])).toEqual(report.tensors.map((tensor) => tensor.name))
+    for (const [i, row] of data.entries()) {
+      const stats = report.tensors[i]!.stats!
+      for (const [column, key] of [['sum', 'sum'], ['std', 'std'], ['abs_max', 'absMax'], ['nan', 'nan']] as const)
+        expect(row[column] === '' ? undefined : Number(row[column]), `${row['name']} ${column}`).toBe(stats[key])
+    }
+    expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('takes one shard of a set, or all of them, as one model', async () => {
+    const one = json(await inspect(fixture('sharded-00003-of-00003.gguf'), '--json', '-'))
+    const all = json(await inspect(...[2, 1, 3].map((n) => fixture(`sharded-0000${n}-of-00003.gguf`)), '--json', '-'))
+    expect(one.tensors).toHaveLength(12)
+    expect(one.tensors).toEqual(all.tensors)
+  })
+
+  it.each([
+    ['a missing file', () => 'nowhere.gguf', /nowhere\.gguf/],
+    ['a folder', () => folder, /folder|directory/],
+    ['a device', () => '/dev/null', /null/],
+    ['an empty file', () => fixture('malformed/empty.gguf'), /empty/],
+    ['another format', () => fixture('malformed/safetensors.gguf'), /not a GGUF/i],
+  ])('refuses %s with one clear line and exit code 2', async (_what, file, says) => {
+    const run = await inspect(file())
+    expect(run.code).toBe(2)
+    expect(run.stdout).toBe('')
+    expect(run.stderr).toMatch(says)
+    expect(run.stderr.trim().split('\n')).toHaveLength(1)
+  })
+
+  it('exits with 1 for a file with problems, and still measures its healthy tensors', async () => {
+    const run = await inspect(fixture('malformed/type-unknown.gguf'), '--json', '-')
+    const report = json(run)
+    expect(run.code).toBe(1)
+    expect(report.problems.length).toBeGreaterThan(0)
+    expect(new Set(report.tensors.map((tensor) => tensor.status))).toEqual(new Set(['failed', 'done']))
+  })
+
+  it('shows hostile names harmlessly', async () => {
+    const run = await inspect(fixture('malformed/hostile-strings.gguf'))
+    expect(run.code).toBe(0)
+    // eslint-disable-next-line no-control-regex -- escape sequences are what must not get through
+    expect(run.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+  })
+
+  it('exits with 64 for wrong usage', async () => {
+    for (const args of [[], ['--bogus'], [fixture('all-types.gguf'), fixture('version-1.gguf')]]) {
+      const run = await inspect(...args)
+      expect(run.code).toBe(64)
+      expect(run.stderr.length).toBeGreaterThan(0)
+    }
+  })
+
+  it('says which export failed and why', async () => {
+    mkdirSync(join(folder, 'taken'))
+    const run = await inspect(fixture('version-1.gguf'), '--csv', 'taken')
+    expect(run.code).toBe(1)
+    expect(run.stderr).toContain('taken cannot be written')
+  })
+
+  it('ends with 130 when interrupted, with the results so far and no child left', async () => {
+    const path = join(folder, 'large.gguf')
+    writeFileSync(path, largeModel())
+    const args = [program, path, '--executor', 'processes', '--json', '-']
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    let stdout = ''
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
+    setTimeout(() => child.kill('SIGINT'), 250)
+    const code = await new Promise((done) => child.once('close', done))
+    expect(code).toBe(130)
+    expect((JSON.parse(stdout) as Report).tensors.length).toBeGreaterThan(0)
+  })
+})

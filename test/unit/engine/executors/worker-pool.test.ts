@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import type { ExecutorEvents } from '../../../../electron/engine/executors/executor.ts'
+import type { WorkerChannel, WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
+import { MAX_ATTEMPTS, MAX_START_FAILURES, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
+import { err, ok } from '../../../../shared/errors.ts'
+import type { ChunkResult, MeasureTask } from '../../../../shared/protocol.ts'
+
+type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'hang'
+
+const EMPTY = { partial: {}, histogram: {} } as never
+const success = (task: MeasureTask): ChunkResult[] =>
+  task.chunks.map(({ tensor, index }) => ({ tensor, index, outcome: ok(EMPTY), durationMs: 1 }))
+
+/** Workers that speak the protocol of `threads` without a thread. */
+function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () => true) {
+  let opened = 0
+  let alive = 0
+  const spawner: WorkerSpawner = {
+    open: () => {
+      const number = ++opened
+      alive++
+      const messages: ((message: unknown) => void)[] = []
+      const exits: ((reason: string) => void)[] = []
+      let gone = false
+      const leave = (reason: string) => {
+        if (gone) return
+        gone = true
+        alive--
+        for (const listener of exits) listener(reason)
+      }
+      const tell = (message: unknown) => setImmediate(() => !gone && messages.forEach((listener) => listener(message)))
+      const channel: WorkerChannel = {
+        pid: number,
+        onMessage: (listener) => messages.push(listener),
+        onExit: (listener) => exits.push(listener),
+        kill: () => leave('was killed'),
+        send: (message) => {
+          const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask] }
+          const payload = method === 'ready' ? { pid: 1, threadId: 1 } : answer(args[0], number)
+          if (payload === 'die') return void setImmediate(() => leave('exited with code 9'))
+          if (payload === 'hang') return
+          const result = method === 'ready' ? payload : { id: args[0].id, chunks: payload }
+          tell({ type: 'running', uid, resultType: 'promise' })
+          tell({ type: 'result', uid, complete: true, payload: result })
+        },
+      }
+      if (starts(number)) tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure'] } })
+      else setImmediate(() => leave('exited with code 1'))
+      return channel
+    },
+  }
+  return { spawner, opened: () => opened, alive: () => alive }
+}
+
+const chunk = (tensor: number, index = 0) => ({ tensor, index, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 })
+const file = { path: '/x', size: 1, mtimeMs: 1 }
+const task = (id: number, ...tensors: number[]): MeasureTask => ({
+  id,
+  file,
+  endian: 'little',
+  chunks: tensors.map((tensor) => chunk(tensor)),
+})
+
+function record() {
+  const done: number[] = []
+  const failed: { tensor: number; message: string; attempts: number }[] = []
+  const attempts = new Map<number, number>()
+  const events: ExecutorEvents = {
+    onLane: () => undefined,
+    onChunk: ({ tensor }, _result, _worker, attempt) => {
+      done.push(tensor)
+      attempts.set(tensor, attempt)
+    },
+    onChunkFailed: ({ tensor }, { message }, attempts) => failed.push({ tensor, message, attempts }),
+    onRetry: () => undefined,
+  }
+  return { events, done, failed, attempts }
+}
+
+const settings = { kind: 'thread', workers: 2, tasksInFlight: 2 } as const
+
+describe('WorkerPool', () => {
+  it('runs every task once and leaves no worker', async () => {
+    const workers = fakeWorkers(success)
+    const seen = record()
+    await new WorkerPool(workers.spawner, settings).run([task(0, 0), task(1, 1, 2), task(2, 3)], seen.events)
+    expect(seen.done.toSorted()).toEqual([0, 1, 2, 3])
+    expect(workers.opened()).toBe(2)
+    expect(workers.alive()).toBe(0)
+  })
+
+  it('starts no more workers than there are tasks', async () => {
+    const workers = fakeWorkers(success)
+    await new WorkerPool(workers.spawner, { ...settings, workers: 64 }).run([task(0, 0)], record().events)
+    expect(workers.opened()).toBe(1)
+  })
+
+  it('takes a batch apart when its worker dies, so that only the culprit fails', async () => {
+    const workers = fakeWorkers((task) => (task.chunks.some(({ tensor }) => tensor === 1) ? 'die' : success(task)))
+    const seen = record()
+    await new WorkerPool(workers.spawner, settings).run([task(0, 0, 1, 2), task(1, 3)], seen.events)
+    expect(seen.done.toSorted()).toEqual([0, 2, 3])
+    expect(seen.failed).toEqual([{ tensor: 1, message: 'The worker exited with code 9.', attempts: MAX_ATTEMPTS }])
+    expect(workers.alive()).toBe(0)
+  })
+
+  it('does not blame the task that was only waiting in a worker that died', async () => {
+    let deaths = 0
+    const workers = fakeWorkers((task) => (task.id === 0 && deaths++ < 2 ? 'die' : success(task)))
+    const seen = record()
+    await new WorkerPool(workers.spawner, { ...settings, workers: 1 }).run([task(0, 0), task(1, 1)], seen.events)
+    expect(seen.failed).toEqual([])
+    expect(seen.attempts.get(0)).toBe(3)
+    expect(seen.attempts.get(1)).toBe(1)
+  })
+
+  it('tries a chunk again that could not be read, and gives the last reason', async () => {
+    let reads = 0
+    const failing = (task: MeasureTask): ChunkResult[] =>
+      task.chunks.map(({ tensor, index }) => ({
+        tensor,
+        index,
+        outcome: tensor === 1 ? err({ code: 'read-failed', message: `EIO ${++reads}` }) : ok(EMPTY),
+        durationMs: 1,
+      }))
+    const seen = record()
+    await new WorkerPool(fakeWorkers(failing).spawner, settings).run([task(0, 0, 1)], seen.events)
+    expect(seen.done).toEqual([0])
+    expect(seen.failed).toEqual([{ tensor: 1, message: 'EIO 3', attempts: 3 }])
+  })
+
+  it('replaces a worker that hangs', async () => {
+    let hung = false
+    const workers = fakeWorkers((task) => {
+      if (task.id !== 0 || hung) return success(task)
+      hung = true
+      return 'hang'
+    })
+    const seen = record()
+    await new WorkerPool(workers.spawner, { ...settings, taskDeadline: 30 }).run([task(0, 0), task(1, 1)], seen.events)
+    expect(seen.done.toSorted()).toEqual([0, 1])
+    expect(workers.alive()).toBe(0)
+  })
+
+  it('survives workers that fail to start, but not for ever', async () => {
+    const seen = record()
+    await new WorkerPool(fakeWorkers(success, (n) => n > 3).spawner, settings).run([task(0, 0)], seen.events)
+    expect(seen.done).toEqual([0])
+    const never = fakeWorkers(success, () => false)
+    const run = new WorkerPool(never.spawner, settings).run([task(0, 0), task(1, 1)], record().events)
+    await expect(run).rejects.toMatchObject({ error: { code: 'worker-start' } })
+    expect(never.opened()).toBeLessThanOrEqual(MAX_START_FAILURES + 1)
+    expect(never.alive()).toBe(0)
+  })
+
+  it('ends at once when the file has changed or the person cancels', async () => {
+    const changed = fakeWorkers(({ chunks }) =>
+      chunks.map(({ tensor, index }) => ({ tensor, index, outcome: err({ code: 'changed', message: 'x' }), durationMs: 0 })),
+    )
+    await expect(new WorkerPool(changed.spawner, settings).run([task(0, 0)], record().events)).rejects.toMatchObject({
+      error: { code: 'changed' },
+    })
+    expect(changed.alive()).toBe(0)
+    const hanging = fakeWorkers(() => 'hang')
+    const pool = new WorkerPool(hanging.spawner, settings)
+    setTimeout(() => pool.cancel(), 20)
+    await expect(pool.run([task(0, 0)], record().events)).rejects.toMatchObject({ error: { code: 'cancelled' } })
+    expect(hanging.alive()).toBe(0)
+  })
+
+  it('has nothing to do for no tasks', async () => {
+    const workers = fakeWorkers(success)
+    await new WorkerPool(workers.spawner, settings).run([], record().events)
+    expect(workers.opened()).toBe(0)
+  })
+})

@@ -1,0 +1,69 @@
+import { expect, test, vi } from 'vitest'
+import { answerCall, answerPaths, isTrustedSender } from '../../../electron/main/answer-call.ts'
+import type { Calls } from '../../../shared/contract.ts'
+import { AppFailure, ok } from '../../../shared/errors.ts'
+
+const calls = (change: Partial<Calls>) => change as Calls
+
+test('a call is answered by its name', async () => {
+  const cancelScan = vi.fn(async () => ok(null))
+  expect(await answerCall(calls({ cancelScan }), 'cancelScan', 3, vi.fn())).toEqual(ok(null))
+  expect(cancelScan).toHaveBeenCalledExactlyOnceWith(3)
+})
+
+test('an unknown call or a bad argument reaches nobody', async () => {
+  const cancelScan = vi.fn(async () => ok(null))
+  for (const [name, argument] of [
+    ['nothing', 3],
+    ['toString', undefined],
+    ['cancelScan', '3'],
+    [{}, 3],
+  ] as const)
+    expect(await answerCall(calls({ cancelScan }), name, argument, vi.fn())).toMatchObject({
+      ok: false,
+      error: { code: 'bad-request' },
+    })
+  expect(cancelScan).not.toHaveBeenCalled()
+})
+
+test('nothing rejects: what was foreseen keeps its code, anything else is logged', async () => {
+  const log = vi.fn()
+  const throwing = (error: unknown) => calls({ cancelScan: async () => Promise.reject(error) })
+  const failure = new AppFailure({ code: 'write-failed', message: 'full' })
+  expect(await answerCall(throwing(failure), 'cancelScan', 1, log)).toEqual({ ok: false, error: failure.error })
+  expect(log).not.toHaveBeenCalled()
+  for (const thrown of [new TypeError('oops'), 'oops', undefined])
+    expect(await answerCall(throwing(thrown), 'cancelScan', 1, log)).toMatchObject({
+      ok: false,
+      error: { code: 'internal' },
+    })
+  expect(log).toHaveBeenCalledTimes(3)
+  const synchronous = calls({
+    cancelScan: () => {
+      throw new Error('at once')
+    },
+  })
+  expect(await answerCall(synchronous, 'cancelScan', 1, log)).toMatchObject({
+    ok: false,
+    error: { message: 'at once' },
+  })
+})
+
+test('dropped paths are checked', async () => {
+  const open = vi.fn()
+  expect(await answerPaths(open, ['/a'], vi.fn())).toEqual(ok(null))
+  expect(await answerPaths(open, [{}], vi.fn())).toMatchObject({ ok: false })
+  expect(open).toHaveBeenCalledExactlyOnceWith(['/a'])
+})
+
+test('only the main frame with our own page is trusted', () => {
+  const main = { url: 'app://tensorscope/index.html' }
+  expect(isTrustedSender(main, main)).toBe(true)
+  expect(isTrustedSender({ ...main }, main)).toBe(false)
+  expect(isTrustedSender(null, main)).toBe(false)
+  expect(isTrustedSender(main, undefined)).toBe(false)
+  for (const url of ['https://tensorscope/', 'app://tensorscope.evil/', 'about:blank', 'file:///x']) {
+    const frame = { url }
+    expect(isTrustedSender(frame, frame)).toBe(false)
+  }
+})

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AppWindow } from '../../../electron/main/app-window.ts'
+import { type CallDependencies, createCalls } from '../../../electron/main/calls.ts'
+import type { ModelSession } from '../../../electron/main/model-session.ts'
+import type { Preferences } from '../../../shared/contract.ts'
+import { err, ok } from '../../../shared/errors.ts'
+
+const fileId = randomUUID()
+let window: AppWindow
+const deps = {
+  version: '1.2.3',
+  platform: 'linux',
+  cores: 4,
+  maxWorkers: 8,
+  settings: {
+    current: { preferences: { executor: 'threads', workers: 32 } as Preferences, recent: [] },
+    update: vi.fn(async () => undefined),
+    flush: async () => undefined,
+  },
+  recent: {
+    files: [],
+    show: async () => [],
+    path: (id: string) => (id === fileId ? '/m/a.gguf' : undefined),
+    add: vi.fn(),
+    judge: vi.fn(),
+    remove: vi.fn(),
+    clear: vi.fn(),
+  },
+  openPaths: vi.fn(),
+  askForModels: vi.fn(async (): Promise<readonly string[]> => []),
+  askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
+  startScan: vi.fn(() => ok({ scanId: 1 })),
+  writeCsv: vi.fn(async () => undefined),
+  copyRows: vi.fn(),
+} satisfies CallDependencies<AppWindow>
+const session = (path = '/m/a.gguf') =>
+  ({
+    id: fileId,
+    model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }] },
+    progress: undefined,
+    view: () => ({ id: fileId }),
+    rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
+    checkIndexes: (indexes: readonly number[]) =>
+      indexes.some((index) => index > 2) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
+    histogram: () => ok(null),
+    cancelScan: () => ok(null),
+  }) as unknown as ModelSession
+const calls = () => createCalls(window, deps)
+const refused = { ok: false, error: { code: 'bad-request' } }
+
+beforeEach(() => {
+  vi.clearAllMocks()
+  window = {
+    id: 1,
+    session: session(),
+    opening: undefined,
+    failure: undefined,
+    open: true,
+    send: vi.fn(),
+    focus: vi.fn(),
+    setTitle: vi.fn(),
+  }
+})
+
+test('the state is that of the window, with as many workers as this machine may have', async () => {
+  expect(await calls().getState()).toEqual(
+    ok({
+      platform: 'linux',
+      version: '1.2.3',
+      cores: 4,
+      maxWorkers: 8,
+      preferences: { executor: 'threads', workers: 8 },
+      recent: [],
+      model: { id: fileId },
+    }),
+  )
+})
+
+test('a model that is not the window’s is refused by every call', async () => {
+  const other = randomUUID()
+  const request = { fileId: other, indexes: [0] }
+  expect(await calls().startScan({ fileId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
+  expect(await calls().getHistogram({ fileId: other, tensor: 0 })).toMatchObject(refused)
+  expect(await calls().exportCsv(request)).toMatchObject(refused)
+  expect(await calls().copyRows(request)).toMatchObject(refused)
+  expect(deps.startScan).not.toHaveBeenCalled()
+  expect(deps.askWhereToSave).not.toHaveBeenCalled()
+})
+
+test('more workers than allowed are refused', async () => {
+  expect(await calls().startScan({ fileId, executor: 'threads', workers: 9 })).toMatchObject(refused)
+  expect(await calls().setPreferences({ executor: 'threads', workers: 9 })).toMatchObject(refused)
+  expect(await calls().setPreferences({ executor: 'threads', workers: 8 })).toEqual(ok(null))
+  expect(deps.settings.update).toHaveBeenCalledExactlyOnceWith({ preferences: { executor: 'threads', workers: 8 } })
+})
+
+test('a scan does not start while a file is being opened in its place', async () => {
+  window.opening = { name: 'b', paths: ['/b'] }
+  expect(await calls().startScan({ fileId, executor: 'threads', workers: 1 })).toMatchObject(
+    err({ code: 'busy', message: expect.any(String) as string }),
+  )
+})
+
+test('recent files open by id', async () => {
+  expect(await calls().openRecent(fileId)).toEqual(ok(null))
+  expect(deps.openPaths).toHaveBeenCalledExactlyOnceWith(['/m/a.gguf'], window)
+  expect(await calls().openRecent(randomUUID())).toMatchObject(refused)
+})
+
+test('a dialog that is closed opens nothing', async () => {
+  expect(await calls().openDialog()).toEqual(ok(null))
+  expect(deps.openPaths).not.toHaveBeenCalled()
+})
+
+describe('exportCsv', () => {
+  test('writes where the person chose', async () => {
+    deps.askWhereToSave.mockResolvedValueOnce('/out/table.csv')
+    expect(await calls().exportCsv({ fileId, indexes: [2, 0] })).toEqual(
+      ok({ saved: true, name: 'table.csv', rows: 2 }),
+    )
+    expect(deps.writeCsv).toHaveBeenCalledExactlyOnceWith(
+      '/out/table.csv',
+      expect.objectContaining({ indexes: [2, 0] }),
+    )
+  })
+  test('writes nothing when the dialog is closed or a tensor does not exist', async () => {
+    expect(await calls().exportCsv({ fileId, indexes: [0] })).toEqual(ok({ saved: false, rows: 0 }))
+    expect(await calls().exportCsv({ fileId, indexes: [3] })).toMatchObject(refused)
+    expect(deps.writeCsv).not.toHaveBeenCalled()
+  })
+  test('never writes over the model, whatever name it is given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tensorscope-calls-'))
+    const path = join(folder, 'a.gguf')
+    await writeFile(path, 'GGUF')
+    await link(path, join(folder, 'b.csv'))
+    window.session = session(path)
+    for (const target of [path, join(folder, 'b.csv')]) {
+      deps.askWhereToSave.mockResolvedValueOnce(target)
+      expect(await calls().exportCsv({ fileId, indexes: [0] })).toMatchObject(refused)
+    }
+    expect(deps.writeCsv).not.toHaveBeenCalled()
+    await rm(folder, { recursive: true })
+  })
+})
+
+test('copied rows are counted', async () => {
+  expect(await calls().copyRows({ fileId, indexes: [1, 2] })).toEqual(ok({ rows: 2 }))
+  expect(deps.copyRows).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,75 @@
+import type { MenuItemConstructorOptions } from 'electron'
+import { expect, test, vi } from 'vitest'
+import { type MenuActions, type MenuOptions, menuTemplate } from '../../../electron/main/menu-template.ts'
+
+const options: MenuOptions = {
+  appName: 'Tensorscope',
+  platform: 'linux',
+  development: false,
+  recent: [],
+  hasModel: true,
+  scanning: false,
+}
+const actions = () =>
+  ({ open: vi.fn(), openRecent: vi.fn(), clearRecent: vi.fn(), command: vi.fn() }) satisfies MenuActions
+
+const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
+  menu.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
+const build = (change: Partial<MenuOptions> = {}, to: MenuActions = actions()) =>
+  items(menuTemplate({ ...options, ...change }, to))
+const byId = (menu: MenuItemConstructorOptions[], id: string) => menu.find((item) => item.id === id)!
+const click = (item: MenuItemConstructorOptions) => (item.click as () => void)()
+
+test('every accelerator is used once', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const keys = build({ platform, development: true }).flatMap(({ accelerator }) => accelerator ?? [])
+    expect(new Set(keys).size).toBe(keys.length)
+    expect(keys).toEqual(
+      expect.arrayContaining(['CmdOrCtrl+O', 'CmdOrCtrl+E', 'CmdOrCtrl+Enter', 'CmdOrCtrl+.', 'CmdOrCtrl+F']),
+    )
+  }
+})
+
+test.each(['scan', 'filter', 'export', 'copy', 'toggle-panel'])('%s is asked of the window', (id) => {
+  const to = actions()
+  const item = byId(build({}, to), id)
+  expect(item.enabled).toBe(true)
+  click(item)
+  expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
+})
+
+test('what cannot be done now is disabled', () => {
+  const enabled = (change: Partial<MenuOptions>) =>
+    ['open', 'scan', 'cancel', 'export', 'copy', 'filter'].filter((id) => byId(build(change), id).enabled !== false)
+  expect(enabled({ hasModel: false })).toEqual(['open'])
+  expect(enabled({ hasModel: true })).toEqual(['open', 'scan', 'export', 'copy', 'filter'])
+  expect(enabled({ hasModel: true, scanning: true })).toEqual(['open', 'cancel', 'export', 'copy', 'filter'])
+})
+
+test('recent files open by their id and show their names as they are', () => {
+  const to = actions()
+  const menu = build({ recent: [{ id: '7', label: 'a&b.gguf' }] }, to)
+  expect(byId(menu, 'recent-7').label).toBe('a&&b.gguf')
+  click(byId(menu, 'recent-7'))
+  expect(to.openRecent).toHaveBeenCalledExactlyOnceWith('7')
+  click(byId(menu, 'clear-recent'))
+  expect(to.clearRecent).toHaveBeenCalledOnce()
+  expect(byId(build(), 'open-recent').enabled).toBe(false)
+})
+
+test('developer tools are there in development only', () => {
+  const roles = (development: boolean) => build({ development }).map(({ role }) => role)
+  expect(roles(false)).not.toContain('toggleDevTools')
+  expect(roles(false)).not.toContain('reload')
+  expect(roles(true)).toContain('toggleDevTools')
+})
+
+test('each platform has quit and about once, where it belongs', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const menu = menuTemplate({ ...options, platform }, actions())
+    const roles = items(menu).map(({ role }) => role)
+    for (const role of ['quit', 'about', 'close', 'copy', 'paste', 'selectAll'])
+      expect(roles.filter((other) => other === role)).toHaveLength(1)
+    expect(menu[0]!.label).toBe(platform === 'darwin' ? 'Tensorscope' : '&File')
+  }
+})

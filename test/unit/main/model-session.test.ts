@@ -1,0 +1,117 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { WorkerSpawner } from '../../../electron/engine/executors/worker-channel.ts'
+import type { Model } from '../../../electron/engine/gguf/model.ts'
+import type * as Scan from '../../../electron/engine/scan.ts'
+import { ModelSession } from '../../../electron/main/model-session.ts'
+import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+
+/** Stands for the engine: the test says when what happens. */
+const engine = vi.hoisted(() => ({ startScan: vi.fn() }))
+vi.mock('../../../electron/engine/scan.ts', async (original) => ({ ...(await original<typeof Scan>()), ...engine }))
+
+const tensor = { name: 't', type: 'F32', typeId: 0, shape: [1], nElements: 1, nBytes: 4, dataOffset: 0 }
+const model = {
+  name: 'a',
+  files: [{ path: '/a.gguf', size: 9, mtimeMs: 1 }],
+  headerFile: 0,
+  header: {
+    version: 3,
+    endian: 'little',
+    alignment: 32,
+    dataOffset: 0,
+    fileSize: 9,
+    metadata: new Map(),
+    problems: [],
+    tensors: [
+      { ...tensor, index: 0 },
+      { ...tensor, index: 1, unreadable: 'unknown type' },
+      { ...tensor, index: 2 },
+    ],
+  },
+} as unknown as Model
+const settings = { executor: 'threads', workers: 2 } as const
+const progress = { scanId: 7, bytesDone: 1 } as ScanProgress
+const unreadable: RowUpdate = { index: 1, status: 'failed', error: 'unknown type', attempts: 0 }
+const row = (index: number, status: RowUpdate['status']): RowUpdate => ({ index, status, attempts: 1 })
+
+let scan: { events: Scan.ScanEvents; end: (end: Partial<Scan.ScanEnd>) => void; cancel: ReturnType<typeof vi.fn> }
+let session: ModelSession
+const events = { onProgress: vi.fn(), onEnd: vi.fn() }
+beforeEach(() => {
+  vi.clearAllMocks()
+  engine.startScan.mockImplementation((_model: Model, _settings: unknown, _spawner: unknown, on: Scan.ScanEvents) => {
+    const { promise: finished, resolve } = Promise.withResolvers<Scan.ScanEnd>()
+    scan = { events: on, end: (end) => resolve({ outcome: 'done', progress, results: [], ...end }), cancel: vi.fn() }
+    const histogram = (index: number) =>
+      index === 0 ? { bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) } : undefined
+    return { scanId: 7, finished, cancel: scan.cancel, histogram }
+  })
+  session = new ModelSession(model, {} as WorkerSpawner)
+})
+
+test('what cannot be read has failed from the start', () => {
+  expect(session.view().results).toEqual([unreadable])
+  expect(session.progress).toBeUndefined()
+})
+
+test('results follow the scan and stay after it', async () => {
+  expect(session.startScan(settings, events)).toEqual({ ok: true, value: { scanId: 7 } })
+  scan.events.onProgress?.(progress, [row(2, 'running'), row(0, 'done')])
+  expect(session.view().results.map(({ index, status }) => [index, status])).toEqual([
+    [0, 'done'],
+    [1, 'failed'],
+    [2, 'running'],
+  ])
+  expect(session.progress).toBe(progress)
+  scan.end({ results: [row(0, 'done'), unreadable, row(2, 'done')] })
+  await vi.waitFor(() => expect(events.onEnd).toHaveBeenCalledOnce())
+  expect(session.scanning).toBe(false)
+  expect(session.progress).toBeUndefined()
+  expect(session.view().results[2]).toEqual(row(2, 'done'))
+})
+
+test('one scan at a time; a new one begins from nothing', async () => {
+  session.startScan(settings, events)
+  expect(session.startScan(settings, events)).toMatchObject({ ok: false, error: { code: 'busy' } })
+  scan.end({ results: [row(0, 'done')] })
+  await vi.waitFor(() => expect(session.scanning).toBe(false))
+  expect(session.startScan(settings, events).ok).toBe(true)
+  expect(session.view().results).toEqual([unreadable])
+})
+
+test('only the scan that was meant is cancelled', () => {
+  expect(session.cancelScan(7)).toEqual({ ok: true, value: null })
+  session.startScan(settings, events)
+  session.cancelScan(6)
+  expect(scan.cancel).not.toHaveBeenCalled()
+  session.cancelScan(7)
+  expect(scan.cancel).toHaveBeenCalledOnce()
+})
+
+test('closing cancels and waits for the end', async () => {
+  await session.close()
+  session.startScan(settings, events)
+  const closed = session.close()
+  expect(scan.cancel).toHaveBeenCalledOnce()
+  scan.end({ outcome: 'cancelled' })
+  await closed
+  expect(session.scanning).toBe(false)
+})
+
+test('histograms are those of tensors that exist and are done', () => {
+  expect(session.histogram(3)).toMatchObject({ ok: false, error: { code: 'bad-request' } })
+  expect(session.histogram(0)).toEqual({ ok: true, value: null })
+  session.startScan(settings, events)
+  expect(session.histogram(2)).toEqual({ ok: true, value: null })
+  const histogram = session.histogram(0)
+  expect(histogram.ok && histogram.value?.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+})
+
+test('rows are those of the moment they were taken', () => {
+  session.startScan(settings, events)
+  scan.events.onProgress?.(progress, [row(0, 'running')])
+  const rows = session.rows([0])
+  scan.events.onProgress?.(progress, [row(0, 'done')])
+  expect(rows.results(0)).toEqual(row(0, 'running'))
+  expect(session.rows([0]).results(0)).toEqual(row(0, 'done'))
+})

@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { headlessArguments, pathsFromArguments, userArguments } from '../../../electron/main/open-requests.ts'
+
+describe('pathsFromArguments', () => {
+  const cwd = '/home/ada/models'
+
+  test.each([
+    [['a.gguf'], ['/home/ada/models/a.gguf']],
+    [
+      ['../b.gguf', './sub//c.gguf'],
+      ['/home/ada/b.gguf', '/home/ada/models/sub/c.gguf'],
+    ],
+    [['/abs/../a.gguf'], ['/a.gguf']],
+    [['--no-sandbox', '-v', 'a.gguf', '--flag=b.gguf'], ['/home/ada/models/a.gguf']],
+    [
+      ['--', '-odd.gguf', '--'],
+      ['/home/ada/models/-odd.gguf', '/home/ada/models/--'],
+    ],
+    [['a.gguf', './a.gguf'], ['/home/ada/models/a.gguf']],
+    [['file:///tmp/with%20blank%20%E6%A8%A1.gguf'], ['/tmp/with blank 模.gguf']],
+    [['FILE:///tmp/a.gguf'], ['/tmp/a.gguf']],
+    [['with:colon.gguf'], ['/home/ada/models/with:colon.gguf']],
+    [[], []],
+  ])('%j are %j', (argv, paths) => expect(pathsFromArguments(argv, cwd)).toEqual(paths))
+
+  test.each([
+    '',
+    'a\0.gguf',
+    'file:///a%00b',
+    'file:///a%2Fb',
+    'file://elsewhere/a.gguf',
+    'file://%',
+    'https://x/a.gguf',
+    'app://tensorscope/index.html',
+  ])('rejects %j', (argument) => expect(pathsFromArguments([argument], cwd)).toEqual([]))
+})
+
+describe('userArguments', () => {
+  test('packaged: all but the program', () =>
+    expect(userArguments(['/opt/Tensorscope', 'a.gguf'], false)).toEqual(['a.gguf']))
+  test('unpackaged: without the folder of the app, wherever it stands', () =>
+    expect(userArguments(['electron', '--no-sandbox', '.', 'a.gguf'], true)).toEqual(['--no-sandbox', 'a.gguf']))
+  test('unpackaged, without a folder', () =>
+    expect(userArguments(['electron', '--version'], true)).toEqual(['--version']))
+})
+
+describe('headlessArguments', () => {
+  test('are what follows the switch', () =>
+    expect(headlessArguments(['--no-sandbox', '--headless', 'a.gguf', '--json', '-'])).toEqual([
+      'a.gguf',
+      '--json',
+      '-',
+    ]))
+  test('a window is the default', () => expect(headlessArguments(['a.gguf'])).toBeUndefined())
+  test('a file may have that name', () => expect(headlessArguments(['--', '--headless'])).toBeUndefined())
+})

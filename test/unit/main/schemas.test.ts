@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { CALL_SCHEMAS, isCallName, parseArgument, parsePaths } from '../../../electron/main/schemas.ts'
+import { CALLS } from '../../../shared/contract.ts'
+
+const fileId = randomUUID()
+
+test('every call has a schema and no other name is one', () => {
+  expect(Object.keys(CALL_SCHEMAS).sort()).toEqual([...CALLS].sort())
+  for (const name of [
+    'constructor',
+    '__proto__',
+    'toString',
+    'hasOwnProperty',
+    '',
+    'GetState',
+    undefined,
+    null,
+    7,
+    ['getState'],
+  ])
+    expect(isCallName(name)).toBe(false)
+})
+
+describe('parseArgument', () => {
+  test.each([
+    ['getState', undefined],
+    ['openRecent', fileId],
+    ['startScan', { fileId, executor: 'threads', workers: 1 }],
+    ['startScan', { fileId, executor: 'single', workers: 64 }],
+    ['cancelScan', 0],
+    ['setPreferences', { executor: 'processes', workers: 2 }],
+    ['getHistogram', { fileId, tensor: 0 }],
+    ['exportCsv', { fileId, indexes: [] }],
+    ['copyRows', { fileId, indexes: [2, 0, 1] }],
+  ] as const)('%s takes %j', (name, argument) =>
+    expect(parseArgument(name, argument)).toEqual({ ok: true, value: argument }),
+  )
+
+  test.each([
+    ['getState', null],
+    ['getState', {}],
+    ['openDialog', '/etc/passwd'],
+    ['openRecent', '/etc/passwd'],
+    ['openRecent', `${fileId}\0`],
+    ['openRecent', undefined],
+    ['startScan', { fileId, executor: 'fibres', workers: 1 }],
+    ['startScan', { fileId, executor: 'threads', workers: 0 }],
+    ['startScan', { fileId, executor: 'threads', workers: 65 }],
+    ['startScan', { fileId, executor: 'threads', workers: 1.5 }],
+    ['startScan', { fileId, executor: 'threads', workers: '1' }],
+    ['startScan', { fileId, executor: 'threads', workers: 1, path: '/etc/passwd' }],
+    ['startScan', { executor: 'threads', workers: 1 }],
+    ['cancelScan', -1],
+    ['cancelScan', Number.NaN],
+    ['cancelScan', 1n],
+    ['setPreferences', { executor: 'threads', workers: Infinity }],
+    ['getHistogram', { fileId, tensor: -0.5 }],
+    ['getHistogram', [fileId, 0]],
+    ['exportCsv', { fileId, indexes: [0, 0] }],
+    ['exportCsv', { fileId, indexes: [2 ** 53] }],
+    ['copyRows', { fileId, indexes: { length: 3 } }],
+    ['copyRows', { fileId, indexes: new Array<number>(1_000_001).fill(0) }],
+  ] as const)('%s refuses case %#', (name, argument) =>
+    expect(parseArgument(name, argument)).toMatchObject({ ok: false, error: { code: 'bad-request' } }),
+  )
+
+  test('answers whatever it is given, and what it accepts has the shape that was asked for', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...CALLS), fc.anything({ withBigInt: true, withMap: true }), (name, argument) => {
+        const parsed = parseArgument(name, argument)
+        if (!parsed.ok) expect(parsed.error.code).toBe('bad-request')
+        else if (name === 'cancelScan') expect(Number.isSafeInteger(parsed.value)).toBe(true)
+        else expect(parsed.value).toBeUndefined()
+      }),
+      { numRuns: 2000 },
+    ))
+
+  test('never repeats what it was given', () => {
+    const refused = parseArgument('openRecent', 'secret')
+    expect(JSON.stringify(refused)).not.toContain('secret')
+  })
+})
+
+test('parsePaths takes paths only', () => {
+  expect(parsePaths(['/a', 'b'])).toEqual({ ok: true, value: ['/a', 'b'] })
+  for (const wrong of [[], [''], ['a\0b'], 'a', [1], undefined, new Array<string>(257).fill('a'), ['a'.repeat(40_000)]])
+    expect(parsePaths(wrong).ok).toBe(false)
+})
