@@ -1,4 +1,5 @@
-import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { basename } from 'node:path'
+import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import type { HeaderResult } from '../../shared/protocol.ts'
 import { type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
@@ -30,11 +31,16 @@ export async function openModels(
 
 async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Result<Model>> {
   const parts: HeaderResult[] = []
+  const unopened: { readonly path: string; readonly error: AppError }[] = []
   for (const path of group.paths) {
     const part = await worker.api.readHeader(path)
-    if (!part.ok) return part
-    parts.push(part.value)
+    if (part.ok) parts.push(part.value)
+    else unopened.push({ path, error: part.error })
   }
-  const model = joinShards(parts, group.missing)
+  const [first] = unopened
+  if (first && parts.length === 0) return err(first.error)
+  // A shard that cannot be opened is as good as absent: the others are shown and measured.
+  const missing = [...group.missing, ...unopened.map(({ path }) => basename(path))].toSorted()
+  const model = joinShards(parts, missing)
   return model.fatal ? err(model.fatal) : ok(model)
 }

@@ -19,3 +19,6 @@ export interface AppWindow {
 
 /** Whether a model can be opened in it without taking another one's place. */
 export const isVacant = (window: AppWindow): boolean => window.open && !window.session && !window.opening
+
+/** Whether it has nothing to show at all, not even why something could not be opened. */
+export const isUnused = (window: AppWindow): boolean => isVacant(window) && !window.failure

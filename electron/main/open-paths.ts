@@ -5,7 +5,7 @@ import { type AppError, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import type { Model } from '../engine/gguf/model.ts'
-import { type AppWindow, isVacant } from './app-window.ts'
+import { type AppWindow, isUnused, isVacant } from './app-window.ts'
 import { modelFileName } from './model-view.ts'
 import type { ModelSession } from './model-session.ts'
 
@@ -61,7 +61,7 @@ async function openInto(target: AppWindow, paths: readonly string[], deps: OpenD
   if (results.length === 0) fail(target, { code: 'internal', message: 'Nothing was opened.' })
   results.forEach((result, i) => {
     // The window may have been closed while the file was read: then nobody waits for it.
-    const window = i === 0 ? target : vacantWindow(undefined, deps)
+    const window = i === 0 ? target : (deps.windows().find(isUnused) ?? deps.createWindow())
     if (!window.open) return
     if (result.ok) show(window, deps.createSession(result.value), deps)
     else fail(window, result.error)

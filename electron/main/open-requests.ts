@@ -24,14 +24,15 @@ export function pathsFromArguments(argv: readonly string[], cwd: string): string
 }
 
 /**
- * The arguments that a person or a file manager gave: without the program, and without the app's folder that
- * an unpackaged Electron is given first (`electron [switches] .`).
+ * The arguments that a person or a file manager gave: what follows the program and, when Electron is unpackaged, what
+ * follows the app's folder (`electron [options of Electron] .`).
  */
 export function userArguments(argv: readonly string[], defaultApp: boolean): string[] {
-  const rest = argv.slice(1)
-  if (!defaultApp) return rest
-  const app = rest.findIndex((argument) => !argument.startsWith('-'))
-  return app < 0 ? rest : [...rest.slice(0, app), ...rest.slice(app + 1)]
+  if (!defaultApp) return argv.slice(1)
+  const app = argv.findIndex(
+    (argument, i) => i > 0 && !argument.startsWith('-') && !/^(?:-r|--require)$/.test(argv[i - 1]!),
+  )
+  return app < 0 ? [] : argv.slice(app + 1)
 }
 
 /** The arguments of a run without a window; undefined when a window is wanted. A file after `--` is never a switch. */

@@ -1,5 +1,5 @@
 /** Creates the app's windows. */
-import { BrowserWindow, nativeTheme } from 'electron'
+import { app, BrowserWindow, nativeTheme } from 'electron'
 import type { AppEvent } from '../../shared/contract.ts'
 import { EVENT_CHANNEL } from '../../shared/contract.ts'
 import { APP_ENTRY } from './app-url.ts'
@@ -36,6 +36,7 @@ export function createAppWindow(preload: string, beside: BrowserWindow | undefin
       webviewTag: false,
       spellcheck: false,
       navigateOnDragDrop: false,
+      devTools: !app.isPackaged,
     },
   })
   const { webContents } = browserWindow

@@ -175,14 +175,18 @@ export function installPreloadShim(
     (event) => {
       const accelerator = acceleratorOf(event)
       if (!accelerators.includes(accelerator)) return
-      // Added now, it is the last listener of the last target.
+      let done = false
       const last = () => {
+        if (done) return
+        done = true
+        window.removeEventListener('keydown', last)
         if (event.defaultPrevented) return
         event.preventDefault()
         tell({ kind: 'accelerator', accelerator })
       }
-      window.addEventListener('keydown', last, { once: true })
-      setTimeout(() => window.removeEventListener('keydown', last))
+      // Added now, it is the last listener of the last target; a page that stops the event does not stop the menu.
+      window.addEventListener('keydown', last)
+      setTimeout(last)
     },
     true,
   )

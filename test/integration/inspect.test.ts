@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixture, root } from '../helpers/engine.ts'
-import { largeModel } from '../helpers/large-model.ts'
+import { writeSparseModel } from '../helpers/large-model.ts'
 
 interface Run {
   readonly code: number | null
@@ -136,12 +136,12 @@ describe('inspect', () => {
 
   it('ends with 130 when interrupted, with the results so far and no child left', async () => {
     const path = join(folder, 'large.gguf')
-    writeFileSync(path, largeModel())
+    writeSparseModel(path, { large: 8, smallBytes: 4096 })
     const args = [program, path, '--executor', 'processes', '--json', '-']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-    setTimeout(() => child.kill('SIGINT'), 250)
+    setTimeout(() => child.kill('SIGINT'), 600)
     const code = await new Promise((done) => child.once('close', done))
     expect(code).toBe(130)
     expect((JSON.parse(stdout) as Report).tensors.length).toBeGreaterThan(0)

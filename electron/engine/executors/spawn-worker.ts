@@ -1,7 +1,10 @@
+import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { spawn } from 'threads'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
 import type { WorkerSpawner } from './worker-channel.ts'
+
+removeLaterSignalListeners()
 
 /** A worker must be ready within this time, in milliseconds: generous, for a machine that is busy or cold. */
 const START_TIMEOUT = 30_000

@@ -1,7 +1,7 @@
-import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/format.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
-import type { ProblemList } from './problem-list.ts'
+import { shownName, type ProblemList } from './problem-list.ts'
 
 interface Placed {
   readonly tensor: TensorInfo
@@ -63,13 +63,13 @@ function place(tensor: TensorInfo): Placed[] {
 
 function reportGap(end: number, { tensor, start }: Placed, problems: ProblemList): void {
   const range = `bytes ${formatInteger(end)} to ${formatInteger(start)}`
-  const message = `There is a gap before tensor ${visibleText(tensor.name)}: ${range} are unused.`
+  const message = `There is a gap before tensor ${shownName(tensor.name)}: ${range} are unused.`
   problems.add({ code: 'tensor-gap', severity: 'warning', message, tensor: tensor.name, byteOffset: end })
 }
 
 function reportOverlap(first: Placed, second: Placed, problems: ProblemList): void {
   const describe = ({ tensor, start, end }: Placed) =>
-    `${visibleText(tensor.name)} (bytes ${formatInteger(start)} to ${formatInteger(end)})`
+    `${shownName(tensor.name)} (bytes ${formatInteger(start)} to ${formatInteger(end)})`
   problems.add({
     code: 'tensors-overlap',
     severity: 'error',

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/format.ts'
 import type { GgufHeader } from '../../../shared/tensor.ts'
 import { displayName } from './byte-source.ts'
 import { fatalOf, type ShardPart } from './model.ts'
-import type { ProblemList } from './problem-list.ts'
+import { shownName, type ProblemList } from './problem-list.ts'
 
 /** Looks at the shards of a model together: do their numbers, counts and tensors make one set? */
 export function checkShards(parts: readonly ShardPart[], missing: readonly string[], problems: ProblemList): void {
@@ -50,7 +50,7 @@ export function checkShards(parts: readonly ShardPart[], missing: readonly strin
       const first = firstTensor.get(tensor.name)
       if (first === undefined) firstTensor.set(tensor.name, shard)
       else if (first !== shard) {
-        const shown = visibleText(tensor.name)
+        const shown = shownName(tensor.name)
         const message = `Tensor ${shown} is in two shards: ${displayName(parts[first]!.file.path)} and ${name}.`
         problems.add({ code: 'tensor-name-twice', severity: 'error', message, tensor: tensor.name, ...at(shard) })
       }

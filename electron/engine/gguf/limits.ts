@@ -50,6 +50,9 @@ export const MAX_PAGE_BYTES = 64 * 2 ** 20
 /** Problems listed of one kind; the rest is counted. */
 export const MAX_PROBLEMS_PER_CODE = 1_000
 
+/** Characters of a name that a message repeats: a name of 64 kB may come with 1,000 problems. */
+export const MAX_SHOWN_NAME = 200
+
 /** Largest number of elements in ggml: its dimensions and strides are `int64_t`. */
 export const MAX_INT64 = 2n ** 63n - 1n
 

@@ -1,8 +1,8 @@
-import { formatInteger, formatShape, visibleText } from '../../../shared/format.ts'
+import { formatInteger, formatShape } from '../../../shared/format.ts'
 import { toInt64, type Int64, type TensorInfo } from '../../../shared/tensor.ts'
 import { ggmlType, removedTypeName, typeName } from '../ggml/types.ts'
 import { MAX_INT64 } from './limits.ts'
-import type { ProblemList } from './problem-list.ts'
+import { shownName, type ProblemList } from './problem-list.ts'
 import type { DeclaredTensor } from './tensor-infos.ts'
 
 /** Where the tensor data is. Bytes. */
@@ -23,7 +23,7 @@ export function measureTensor(
   problems: ProblemList,
 ): TensorInfo {
   const { name, shape, typeId, offset, byteOffset } = declared
-  const shown = visibleText(name)
+  const shown = shownName(name)
   let unreadable: string | undefined
   const unusable = (code: string, reason: string) => {
     unreadable ??= reason
@@ -78,7 +78,7 @@ export function measureTensor(
 const isSafe = Number.isSafeInteger
 
 /** Exact. */
-export function add(a: Int64, b: Int64): Int64 {
+function add(a: Int64, b: Int64): Int64 {
   const sum = Number(a) + Number(b)
   return isSafe(sum) ? sum : toInt64(BigInt(a) + BigInt(b))
 }

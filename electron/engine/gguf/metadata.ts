@@ -1,9 +1,9 @@
-import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/format.ts'
 import type { Int64, MetadataEntry } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { MAX_NAME_BYTES, MAX_STRING_BYTES } from './limits.ts'
 import { createArrayBudget, createPreview, readArrayValue, readValueType } from './metadata-array.ts'
-import { refuse, type ProblemList } from './problem-list.ts'
+import { refuse, shownName, type ProblemList } from './problem-list.ts'
 import { FIXED_BYTES } from './value-types.ts'
 
 /** Bytes of the smallest entry: a length, a type, a value of one byte; the key may be empty. */
@@ -24,7 +24,7 @@ export async function readMetadata(
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
     const key = await cursor.text(MAX_NAME_BYTES, `metadata key ${i + 1} of ${count}`)
-    const name = visibleText(key.text)
+    const name = shownName(key.text)
     if (!key.validUtf8)
       problems.add({ code: 'key-not-utf8', severity: 'warning', message: `The key ${name} is not UTF-8.`, byteOffset })
     const what = `the value of ${name}`

@@ -27,7 +27,7 @@ const MAGICS: readonly (readonly [magic: string, offset: number, what: string])[
 ]
 
 /** What the start of a file that is not GGUF looks like, if it is known: `a safetensors file`. */
-export function guessFormat(start: Uint8Array): string | undefined {
+function guessFormat(start: Uint8Array): string | undefined {
   const text = Buffer.from(start.buffer, start.byteOffset, start.byteLength).toString('latin1')
   for (const [magic, offset, what] of MAGICS) if (text.startsWith(magic, offset)) return what
   // A 64-bit length, then JSON.

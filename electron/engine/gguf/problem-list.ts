@@ -1,6 +1,6 @@
-import { formatInteger } from '../../../shared/format.ts'
+import { formatInteger, visibleText } from '../../../shared/format.ts'
 import type { Problem } from '../../../shared/problems.ts'
-import { MAX_PROBLEMS_PER_CODE } from './limits.ts'
+import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME } from './limits.ts'
 
 /** Ends the reading of a header; becomes its `fatal` problem. Never leaves `readHeader` or `readArray`. */
 export class HeaderRefused extends Error {
@@ -15,6 +15,11 @@ export class HeaderRefused extends Error {
 
 export function refuse(code: string, message: string, byteOffset: number): never {
   throw new HeaderRefused(code, message, byteOffset)
+}
+
+/** A key or a tensor's name for a message: safe to show, and only its end when it is very long. */
+export function shownName(name: string): string {
+  return visibleText(name.length > MAX_SHOWN_NAME ? `\u2026${name.slice(-MAX_SHOWN_NAME)}` : name)
 }
 
 /** Problems in the order found. A file with a million of a kind lists the first ones and counts the others. */

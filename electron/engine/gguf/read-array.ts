@@ -64,7 +64,8 @@ async function readPage(
   for (let i = start; i < stop; i++) {
     if (elementType === 'string') await cursor.ensure(encoding.lengthBytes, what)
     const next = elementType === 'string' ? Number(cursor.peekLength()) : 0
-    if (cursor.position - from + next > MAX_PAGE_BYTES && elementType !== 'array') {
+    // A string longer than the array itself is damage, and refused as such below.
+    if (cursor.position - from + next > MAX_PAGE_BYTES && next <= cursor.remaining) {
       const asked = `Elements ${formatInteger(start)} to ${formatInteger(stop)}`
       badRequest(`${asked} hold more than the ${formatInteger(MAX_PAGE_BYTES)} bytes that are decoded at once.`)
     }

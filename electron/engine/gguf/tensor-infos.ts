@@ -1,8 +1,8 @@
-import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/format.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
-import { refuse, type ProblemList } from './problem-list.ts'
+import { refuse, shownName, type ProblemList } from './problem-list.ts'
 
 /** A tensor as the header declares it. */
 export interface DeclaredTensor {
@@ -26,7 +26,7 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const byteOffset = cursor.position
     const { text: name, validUtf8 } = await cursor.text(MAX_NAME_BYTES, `the name of tensor ${i + 1} of ${count}`)
     const nameBytes = cursor.position - byteOffset - cursor.lengthBytes
-    const shown = visibleText(name)
+    const shown = shownName(name)
     const what = `the entry of tensor ${i + 1} of ${count}`
     const about = { tensor: name, byteOffset }
     if (!validUtf8)

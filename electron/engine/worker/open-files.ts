@@ -1,8 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { AppFailure } from '../../../shared/errors.ts'
-import { basename } from 'node:path'
+import { displayName } from '../gguf/byte-source.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
-import { visibleText } from '../../../shared/format.ts'
 
 /** Files that a worker keeps open: the shards of a model are read one after the other. */
 const MAX_OPEN = 8
@@ -56,7 +55,7 @@ export class OpenFiles {
   }
 }
 
-const nameOf = (file: FileStamp) => visibleText(basename(file.path))
+const nameOf = (file: FileStamp) => displayName(file.path)
 
 function readFrom(descriptor: number, target: Uint8Array, offset: number, position: number, file: FileStamp): number {
   try {

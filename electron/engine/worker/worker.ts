@@ -2,9 +2,9 @@
 import './process-port.ts'
 import { threadId } from 'node:worker_threads'
 import { expose } from 'threads/worker'
-import { err, ok, toAppError, type Result } from '../../../shared/errors.ts'
+import { AppFailure, err, ok, toAppError, type Result } from '../../../shared/errors.ts'
 import type { WorkerApi } from '../../../shared/protocol.ts'
-import { openByteSource, type ByteSource } from '../gguf/byte-source.ts'
+import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
@@ -19,7 +19,11 @@ const api = {
   readHeader: (path) =>
     withSource(path, async (source) => ({ file: source.stamp, header: await readHeader(source) })),
   readArray: (file, endian, version, array, start, count) =>
-    withSource(file.path, (source) => readArray(source, endian, version, array, start, count)),
+    withSource(file.path, (source) => {
+      if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)
+        throw new AppFailure({ code: 'changed', message: `${displayName(file.path)} changed since it was opened.` })
+      return readArray(source, endian, version, array, start, count)
+    }),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: async (task) => measureTask(task, (kernels ??= createKernels()), files),
 } satisfies WorkerApi

@@ -131,6 +131,15 @@ test('a failure is shown until something else is opened in its place', async () 
   expect(windows[0]!.failure).toBeUndefined()
 })
 
+test('among several files a failure keeps its window', async () => {
+  await openPaths([await file('a.txt'), await file('b.gguf'), await file('c.txt')], undefined, deps)
+  expect(windows.map((window) => window.session?.model.name ?? window.failure?.code)).toEqual([
+    'not-gguf',
+    'b.gguf',
+    'not-gguf',
+  ])
+})
+
 test('an engine that cannot start or that throws is a failure, too', async () => {
   const error = { code: 'worker-start', message: 'no worker' } as const
   await openPaths([await file('a.gguf')], undefined, { ...deps, openModels: async () => err(error) })

@@ -38,10 +38,16 @@ describe('pathsFromArguments', () => {
 describe('userArguments', () => {
   test('packaged: all but the program', () =>
     expect(userArguments(['/opt/Tensorscope', 'a.gguf'], false)).toEqual(['a.gguf']))
-  test('unpackaged: without the folder of the app, wherever it stands', () =>
-    expect(userArguments(['electron', '--no-sandbox', '.', 'a.gguf'], true)).toEqual(['--no-sandbox', 'a.gguf']))
-  test('unpackaged, without a folder', () =>
-    expect(userArguments(['electron', '--version'], true)).toEqual(['--version']))
+  test.each([
+    [['electron', '.', 'a.gguf'], ['a.gguf']],
+    [
+      ['electron', '--no-sandbox', '-r', 'hook.js', '/app', '--headless', 'a.gguf'],
+      ['--headless', 'a.gguf'],
+    ],
+    [['electron', '--version'], []],
+  ])('unpackaged: what follows the folder of the app in %j', (argv, expected) =>
+    expect(userArguments(argv, true)).toEqual(expected),
+  )
 })
 
 describe('headlessArguments', () => {

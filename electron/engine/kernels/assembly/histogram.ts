@@ -6,7 +6,7 @@ export function clearHistogram(): void {
   memory.fill(HISTOGRAM, 0, HISTOGRAM_STRIDE * 4)
 }
 
-/** Counts four f32. */
+/** Counts four f32; `mask` is C_BIN_OFFSET: the byte offset of a bin's counter. */
 // @ts-ignore: decorator
 @inline
 export function count4(v: v128, mask: v128): void {
@@ -22,9 +22,6 @@ export function count4(v: v128, mask: v128): void {
   store<u32>(i2, load<u32>(i2, HISTOGRAM + 2 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 2 * HISTOGRAM_STRIDE)
   store<u32>(i3, load<u32>(i3, HISTOGRAM + 3 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 3 * HISTOGRAM_STRIDE)
 }
-
-/** Mask of `count4`: byte offset of a u32 counter. */
-export const OFFSET_MASK: i32 = 0x1fffc
 
 /** Counts one f32. */
 // @ts-ignore: decorator

@@ -25,3 +25,9 @@ export const RESULT_COUNTS: usize = memory.data(32768 * 4, 64)
 
 // For every sign byte, 8 bytes: 0 for plus, 255 for minus. Filled when the module starts.
 export const SIGN_MASKS: usize = memory.data(256 * 8, 64)
+
+// Constants of hot loops, four lanes each. V8 builds a v128 literal anew at every use; one that is loaded stays in its register.
+export const C_BIN_OFFSET: usize = memory.data<u32>([0x1fffc, 0x1fffc, 0x1fffc, 0x1fffc], 16)
+export const C_F16_EXPONENT: usize = memory.data<u32>([0x7c007c00, 0x7c007c00, 0x7c007c00, 0x7c007c00], 16)
+export const C_F16_BITS: usize = memory.data<u32>([0x8fffe000, 0x8fffe000, 0x8fffe000, 0x8fffe000], 16)
+export const C_F16_REBIAS: usize = memory.data<u32>([0x38000000, 0x38000000, 0x38000000, 0x38000000], 16)

@@ -1,5 +1,6 @@
 // The fast loops over one tile: everything in one pass, a second one over the deviations where the mean is large.
-import { count1, count1Wide, count4, OFFSET_MASK } from './histogram'
+import { count1, count1Wide, count4 } from './histogram'
+import { C_BIN_OFFSET } from './memory'
 import { addCount, addRange, addSlowly, addSums, addZeros, fitsScale } from './statistics'
 import { sumError } from './exact-sum'
 
@@ -26,7 +27,7 @@ function cheapM2(n: i32, sum: f64, squared: f64): f64 {
 /** n f32 at `src`, n at most a tile. */
 export function addTile32(src: usize, n: i32): void {
   const end = src + (<usize>(n & ~7) << 2)
-  const mask = i32x4.splat(OFFSET_MASK)
+  const mask = v128.load(C_BIN_OFFSET)
   const zero = f32x4.splat(0)
   let min0 = f32x4.splat(Infinity)
   let min1 = min0

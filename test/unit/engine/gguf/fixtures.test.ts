@@ -34,7 +34,11 @@ describe('malformed files', () => {
     })
 
   it('reads every file of the manifest, and no other', () => {
-    expect(ggufFilesIn(malformed).sort()).toEqual(Object.keys(manifest).map((name) => `${name}.gguf`).sort())
+    expect(ggufFilesIn(malformed).sort()).toEqual(
+      Object.keys(manifest)
+        .map((name) => `${name}.gguf`)
+        .sort(),
+    )
   })
 
   it('lists healthy tensors beside broken ones', async () => {

@@ -49,7 +49,11 @@ describe('truncated files', () => {
         const { problems, tensors } = (await readAll(whole.subarray(0, length))).header
         const severities = problems.map(({ severity }) => severity)
         if (length < headerEnd) expect(severities, `${length} bytes`).toContain('fatal')
-        else expect(severities.some((severity) => severity !== 'warning'), `${length} bytes`).toBe(true)
+        else
+          expect(
+            severities.some((severity) => severity !== 'warning'),
+            `${length} bytes`,
+          ).toBe(true)
         if (severities.includes('fatal')) expect(tensors).toEqual([])
         else expect(tensors.at(-1)?.unreadable).toMatch(/beyond the end of file/)
       }

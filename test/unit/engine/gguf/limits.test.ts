@@ -17,6 +17,7 @@ import {
   MAX_PROBLEMS_PER_CODE,
   MAX_READ_BYTES,
   MAX_SHARDS,
+  MAX_SHOWN_NAME,
   MAX_STRING_BYTES,
   MAX_TENSORS,
   MAX_TEXT_BYTES,
@@ -56,7 +57,11 @@ describe('limits of the header', () => {
   })
 
   it('refuses counts that the rest of the file cannot hold, having read only its start', async () => {
-    for (const [keys, tensors] of [[6, 0], [0, 4], [3, 3]] as const) {
+    for (const [keys, tensors] of [
+      [6, 0],
+      [0, 4],
+      [3, 3],
+    ] as const) {
       const source = sparseSource(24 + 72, [[0, start(keys, tensors).finish()]])
       expect(await fatalOf(source)).toMatch(/-count$/)
       expect(source.counts.reads).toBeLessThan(4)
@@ -72,9 +77,17 @@ describe('limits of the header', () => {
   })
 
   it('refuses a long string, alone and in an array', async () => {
-    const alone = start(1).string('k').u32(STRING).size(MAX_STRING_BYTES + 1)
+    const alone = start(1)
+      .string('k')
+      .u32(STRING)
+      .size(MAX_STRING_BYTES + 1)
     expect(await fatalOf(sparseSource(2 ** 30, [[0, alone.finish()]]))).toBe('length-too-large')
-    const inside = start(1).string('k').u32(ARRAY).u32(STRING).size(1).size(MAX_STRING_BYTES + 1)
+    const inside = start(1)
+      .string('k')
+      .u32(ARRAY)
+      .u32(STRING)
+      .size(1)
+      .size(MAX_STRING_BYTES + 1)
     expect(await fatalOf(sparseSource(2 ** 30, [[0, inside.finish()]]))).toBe('length-too-large')
   })
 
@@ -92,7 +105,11 @@ describe('limits of the header', () => {
 
   it('refuses a header longer than it reads, a window at a time', async () => {
     // Empty strings: 8 bytes each.
-    const head = start(1).string('k').u32(ARRAY).u32(STRING).size(MAX_HEADER_BYTES / 4)
+    const head = start(1)
+      .string('k')
+      .u32(ARRAY)
+      .u32(STRING)
+      .size(MAX_HEADER_BYTES / 4)
     const source = sparseSource(2 ** 40, [[0, head.finish()]])
     expect(await fatalOf(source)).toBe('header-too-long')
     expect(source.counts.bytesRead).toBeLessThan(MAX_HEADER_BYTES + 2 * WINDOW_BYTES)
@@ -101,25 +118,38 @@ describe('limits of the header', () => {
 
   it('refuses an array that the file cannot hold, of every element type', async () => {
     for (let type = 0; type <= 12; type++) {
-      const head = start(1).string('k').u32(ARRAY).u32(type).size(2 ** 40)
+      const head = start(1)
+        .string('k')
+        .u32(ARRAY)
+        .u32(type)
+        .size(2 ** 40)
       expect(await fatalOf(sparseSource(4096, [[0, head.finish()]]))).toBe('array-too-long')
     }
   })
 
   it('refuses deep nesting', async () => {
     const nested = (depth: number): WrittenArray =>
-      depth === 1
-        ? { elementType: 'uint8', values: [1] }
-        : { elementType: 'array', values: [nested(depth - 1)] }
+      depth === 1 ? { elementType: 'uint8', values: [1] } : { elementType: 'array', values: [nested(depth - 1)] }
     const file = (depth: number) =>
-      memorySource(writeGguf({ metadata: [['general.architecture', 'string', 'x'], ['k', 'array', nested(depth)]] }))
+      memorySource(
+        writeGguf({
+          metadata: [
+            ['general.architecture', 'string', 'x'],
+            ['k', 'array', nested(depth)],
+          ],
+        }),
+      )
     expect(await fatalOf(file(MAX_ARRAY_DEPTH + 1))).toBe('array-too-deep')
     expect((await readHeader(file(MAX_ARRAY_DEPTH))).problems).toEqual([])
   })
 
   it('refuses too many arrays in arrays', async () => {
     // Zeros are empty arrays of uint8, 12 bytes each.
-    const head = start(1).string('k').u32(ARRAY).u32(ARRAY).size(MAX_NESTED_ARRAYS + 1)
+    const head = start(1)
+      .string('k')
+      .u32(ARRAY)
+      .u32(ARRAY)
+      .size(MAX_NESTED_ARRAYS + 1)
     expect(await fatalOf(sparseSource(2 ** 30, [[0, head.finish()]]))).toBe('too-many-arrays')
   })
 
@@ -170,6 +200,14 @@ describe('limits of tensors', () => {
     expect((await read([MAX_INT64 + 1n])).nBytes).toBeUndefined()
     expect(await read([MAX_INT64])).toMatchObject({ nBytes: MAX_INT64, unreadable: expect.stringMatching(/beyond/) })
     expect(await read([2n ** 63n, 2n ** 63n, 2n ** 63n, 0n])).toMatchObject({ nElements: 0, nBytes: 0 })
+  })
+
+  it('repeats only the end of a very long name', async () => {
+    const name = `${'n'.repeat(MAX_NAME_BYTES - 6)}.q`
+    const { problems, tensors } = await readHeader(memorySource(writeGguf({ tensors: [tensor({ name })] })))
+    expect(tensors[0]?.name).toBe(name)
+    expect(problems[0]?.message.length).toBeLessThan(MAX_SHOWN_NAME + 100)
+    expect(problems[0]?.message).toMatch(/tensor …n+\.q has/)
   })
 
   it('lists a limited number of problems of one kind', async () => {
