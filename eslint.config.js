@@ -8,7 +8,15 @@ import svelteConfig from './svelte.config.js'
 
 /** Who may import whom: everything else of the house is out of bounds. The second hold is `tsconfig` references. */
 const layer = (target, allowed, message) => {
-  const parts = ['./shared', './electron/engine', './electron/main', './electron/preload', './renderer', './build', './test']
+  const parts = [
+    './shared',
+    './electron/engine',
+    './electron/main',
+    './electron/preload',
+    './renderer',
+    './build',
+    './test',
+  ]
   return parts.filter((from) => from !== target && !allowed.includes(from)).map((from) => ({ target, from, message }))
 }
 

@@ -27,17 +27,20 @@ async function compile(file: string, onRead: (path: string) => void): Promise<Ui
   const flags = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '64']
   const { readFile } = await import('node:fs/promises')
   const { resolve } = await import('node:path')
-  const { error, stderr } = await asc.main([basename(file), '--outFile', 'out.wasm', ...flags, '--baseDir', dirname(file)], {
-    readFile: async (name, baseDir) => {
-      const path = resolve(baseDir, name)
-      const text = await readFile(path, 'utf8').catch(() => null)
-      if (text !== null) onRead(path)
-      return text
+  const { error, stderr } = await asc.main(
+    [basename(file), '--outFile', 'out.wasm', ...flags, '--baseDir', dirname(file)],
+    {
+      readFile: async (name, baseDir) => {
+        const path = resolve(baseDir, name)
+        const text = await readFile(path, 'utf8').catch(() => null)
+        if (text !== null) onRead(path)
+        return text
+      },
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) binary = contents as Uint8Array
+      },
     },
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) binary = contents as Uint8Array
-    },
-  })
+  )
   if (error || !binary) throw new Error(`asc could not compile ${file}: ${error?.message}\n${stderr.toString()}`)
   return binary
 }

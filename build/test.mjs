@@ -25,7 +25,9 @@ function run(title, command, args) {
       done(false)
     })
     child.once('exit', (code) => {
-      console.log(`== ${title}: ${code === 0 ? 'ok' : 'failed'}, ${((performance.now() - started) / 1000).toFixed(0)} s`)
+      console.log(
+        `== ${title}: ${code === 0 ? 'ok' : 'failed'}, ${((performance.now() - started) / 1000).toFixed(0)} s`,
+      )
       done(code === 0)
     })
   })
@@ -39,7 +41,12 @@ count(await run('check', 'npm', ['run', '--silent', 'check']))
 const built = await run('build', 'npm', ['run', '--silent', 'build'])
 count(built)
 if (built) {
-  const green = await run('tests', 'vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`])
+  const green = await run('tests', 'vitest', [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ])
   try {
     const counts = JSON.parse(readFileSync(report, 'utf8'))
     passed += counts.numPassedTests

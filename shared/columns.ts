@@ -11,7 +11,22 @@ export interface Column {
 }
 
 const stat =
-  (name: 'count' | 'nan' | 'posInf' | 'negInf' | 'zeros' | 'sum' | 'mean' | 'std' | 'min' | 'max' | 'absMax' | 'absMean' | 'l2') =>
+  (
+    name:
+      | 'count'
+      | 'nan'
+      | 'posInf'
+      | 'negInf'
+      | 'zeros'
+      | 'sum'
+      | 'mean'
+      | 'std'
+      | 'min'
+      | 'max'
+      | 'absMax'
+      | 'absMean'
+      | 'l2',
+  ) =>
   (_tensor: TensorInfo, result: TensorResult | undefined): ColumnValue =>
     result?.stats?.[name]
 

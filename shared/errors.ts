@@ -27,8 +27,7 @@ export interface AppError {
   readonly byteOffset?: number
 }
 
-export type Result<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError }
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError }
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 export const err = (error: AppError): Result<never> => ({ ok: false, error })

@@ -20,7 +20,11 @@ export function formatNumber(value: number | undefined, digits = 6): string {
   const magnitude = Math.abs(value)
   const scientific = magnitude < 1e-4 || magnitude >= 10 ** digits
   const text = scientific
-    ? value.toExponential(digits - 1).replace(/(\.\d*?)0+e/, '$1e').replace('.e', 'e').replace('e+', 'e')
+    ? value
+        .toExponential(digits - 1)
+        .replace(/(\.\d*?)0+e/, '$1e')
+        .replace('.e', 'e')
+        .replace('e+', 'e')
     : value.toPrecision(digits)
   return text.replaceAll('-', MINUS)
 }
@@ -43,7 +47,12 @@ export function formatBytes(value: Int64 | undefined): string {
 /** A count in powers of 1000: `46.7 B`. */
 export function formatCount(value: Int64): string {
   const number = Number(value)
-  for (const [limit, unit] of [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']] as const)
+  for (const [limit, unit] of [
+    [1e12, 'T'],
+    [1e9, 'B'],
+    [1e6, 'M'],
+    [1e3, 'K'],
+  ] as const)
     if (number >= limit * 0.9995) return `${(number / limit).toPrecision(3)} ${unit}`
   return String(value)
 }
@@ -64,7 +73,10 @@ export function formatDuration(milliseconds: number): string {
 
 /** A file offset in hexadecimal, in groups of four digits: `0x3_1A40_0000`. */
 export function formatOffset(value: Int64): string {
-  return `0x${value.toString(16).toUpperCase().replace(/\B(?=(?:[0-9A-F]{4})+$)/g, '_')}`
+  return `0x${value
+    .toString(16)
+    .toUpperCase()
+    .replace(/\B(?=(?:[0-9A-F]{4})+$)/g, '_')}`
 }
 
 /**

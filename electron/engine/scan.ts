@@ -188,8 +188,8 @@ class Scan implements ExecutorEvents {
     this.#timer = undefined
     const changed = reset ? this.#tensors.filter((tensor) => tensor !== undefined) : [...this.#changed]
     this.#changed.clear()
-    const rows = changed.map(({ tensor: { index } }, i) =>
-      this.#results.get(index) ?? (reset ? waiting(index) : changed[i]!.row()),
+    const rows = changed.map(
+      ({ tensor: { index } }, i) => this.#results.get(index) ?? (reset ? waiting(index) : changed[i]!.row()),
     )
     this.#events.onProgress?.(this.#progress(), rows)
   }
@@ -217,9 +217,7 @@ class Scan implements ExecutorEvents {
   }
 
   #lane(worker: number, chunk: Chunk | undefined): Lane {
-    return chunk
-      ? { worker, tensor: chunk.tensor, fraction: this.#tensorOf(chunk).fraction }
-      : { worker, fraction: 0 }
+    return chunk ? { worker, tensor: chunk.tensor, fraction: this.#tensorOf(chunk).fraction } : { worker, fraction: 0 }
   }
 }
 

@@ -82,9 +82,13 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
     () => forker.killAll(),
   )
 
+  let recentVersion = 0
   const recent = createRecentList(settings, () => {
     refreshMenu()
+    const version = ++recentVersion
     void recent.show().then((files) => {
+      // Looking for the files takes a while: an older list must not come after a newer one.
+      if (version !== recentVersion) return
       for (const window of list()) window.send({ type: 'recent', recent: files })
     })
   })

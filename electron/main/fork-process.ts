@@ -42,7 +42,9 @@ export function createProcessForker(): ProcessForker {
         },
         onMessage: (listener) => void child.on('message', listener),
         onExit: (listener) => void (exited === undefined ? listeners.push(listener) : listener(exited)),
-        kill: () => kill(child),
+        kill: () => {
+          if (exited === undefined) kill(child)
+        },
       }
     },
     killAll() {

@@ -76,7 +76,7 @@ export function workerProcesses(app: TestApp): number[] {
     return match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3]! }] : []
   })
   const family = new Set([app.pid])
-  for (let grown = true; grown; ) {
+  for (let grown = true; grown;) {
     grown = false
     for (const { pid, parent } of processes) {
       if (!family.has(parent) || family.has(pid)) continue

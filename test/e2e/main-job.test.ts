@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import {
   dropModel,
@@ -121,7 +121,10 @@ describe('the table', () => {
   it('copies the selected rows as text', async () => {
     const grid = page.getByRole('grid', { name: 'Tensors' })
     await grid.getByRole('row').nth(1).click()
-    await grid.getByRole('row').nth(3).click({ modifiers: ['Shift'] })
+    await grid
+      .getByRole('row')
+      .nth(3)
+      .click({ modifiers: ['Shift'] })
     await page.keyboard.press('ControlOrMeta+c')
     await expect
       .poll(() => app.evaluate(({ clipboard }) => clipboard.readText()))
@@ -138,7 +141,10 @@ describe('bad luck', () => {
     await page.getByRole('progressbar', { name: /Scan/ }).waitFor()
     await page.getByRole('button', { name: 'Cancel' }).click()
     await scanEnd(page)
-    await page.getByText(/cancelled/i).first().waitFor()
+    await page
+      .getByText(/cancelled/i)
+      .first()
+      .waitFor()
     const rows = await exportCsv(app, page, join(folder.path, 'cancelled.csv'), 'All rows')
     expect(rows.some((row) => row['status'] === 'waiting')).toBe(true)
     expect(rows.every((row) => ['waiting', 'done'].includes(row['status']!))).toBe(true)

@@ -102,7 +102,9 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
     page.on('domcontentloaded', () => {
       void page
         .title()
-        .then((title) => (this.emitPreventable('page-title-updated', {}, title, true) ? undefined : (this.title = title)))
+        .then((title) =>
+          this.emitPreventable('page-title-updated', {}, title, true) ? undefined : (this.title = title),
+        )
         .catch(() => undefined)
     })
     await this.webContents.load(url)
@@ -130,6 +132,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
     setImmediate(() => {
       this.emit('closed', {})
       windows.remove(this.self)
+      if (!windows.focused) BrowserWindow.getAllWindows().at(-1)?.focus()
     })
   }
 

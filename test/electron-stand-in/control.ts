@@ -1,4 +1,3 @@
-import type * as Electron from 'electron'
 import { host } from './host.ts'
 
 /** What a spec asks of the main process, and what it is answered. */
@@ -20,12 +19,12 @@ export function tellController(reply: ControlReply): void {
 }
 
 /** Lets the parent evaluate functions here, as Playwright does in a real Electron. */
-export function acceptControl(): void {
+export function acceptControl(electron: unknown): void {
   const toParent = process.send?.bind(process)
   if (!host.controlled || !toParent) return
   send = (reply) => void toParent(reply, undefined, undefined, () => undefined)
   process.on('message', (request: ControlRequest) => {
-    evaluate(request).then(
+    evaluate(electron, request).then(
       (value) => send?.({ kind: 'answer', id: request.id, value }),
       (error: unknown) => send?.({ kind: 'answer', id: request.id, error: describe(error) }),
     )
@@ -36,8 +35,7 @@ export function acceptControl(): void {
   Object.defineProperty(process, 'send', { value: undefined })
 }
 
-async function evaluate({ fn, arg }: ControlRequest): Promise<unknown> {
-  const { default: electron } = (await import('./electron.ts')) as unknown as { default: typeof Electron }
+async function evaluate(electron: unknown, { fn, arg }: ControlRequest): Promise<unknown> {
   const call = (0, eval)(`(${fn})`) as (electron: unknown, arg: unknown) => unknown
   // What cannot be cloned is an error of the spec, to be told to it.
   return structuredClone(await call(electron, arg))

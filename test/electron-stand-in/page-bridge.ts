@@ -33,7 +33,7 @@ export class PageBridge {
     const bridge = new PageBridge(cdp, onMessage)
     const { frameTree } = await cdp.send('Page.getFrameTree')
     cdp.on('Runtime.executionContextCreated', ({ context }) => {
-      const { isDefault, frameId } = context.auxData as { isDefault: boolean; frameId: string }
+      const { isDefault, frameId } = context.auxData as unknown as { isDefault: boolean; frameId: string }
       if (isDefault && frameId === frameTree.frame.id) bridge.contextId = context.id
     })
     cdp.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
@@ -45,7 +45,13 @@ export class PageBridge {
     const options = {
       binding: BINDING,
       filePrefix: FILE_PREFIX,
-      process: { type: 'renderer', platform: process.platform, arch: process.arch, sandboxed: true, contextIsolated: true },
+      process: {
+        type: 'renderer',
+        platform: process.platform,
+        arch: process.arch,
+        sandboxed: true,
+        contextIsolated: true,
+      },
       versions: { electron: process.versions.electron, node: process.versions.node },
     }
     const text = preload === undefined ? '' : await readFile(preload, 'utf8')
@@ -126,7 +132,9 @@ ${text}
     }
     if (Array.isArray(value)) return await Promise.all(value.map((item) => this.withPaths(item, contextId)))
     if (typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype) {
-      const entries = Object.entries(value).map(async ([key, item]) => [key, await this.withPaths(item, contextId)] as const)
+      const entries = Object.entries(value).map(
+        async ([key, item]) => [key, await this.withPaths(item, contextId)] as const,
+      )
       return Object.fromEntries(await Promise.all(entries))
     }
     return value

@@ -198,6 +198,10 @@ export function installPreloadShim(
     if (name === 'electron' || name === 'electron/renderer') return electron
     throw new Error(`module not found: ${name}`)
   }
-  const process = strict('process (in a sandboxed preload)', { ...options.process, versions: options.versions, env: {} })
+  const process = strict('process (in a sandboxed preload)', {
+    ...options.process,
+    versions: options.versions,
+    env: {},
+  })
   preload(requireElectron, process, module, module.exports)
 }

@@ -5,7 +5,7 @@ import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const electron = new URL('./electron.ts', import.meta.url).href
+const standIn = new URL('./electron.ts', import.meta.url).href
 const root = resolve(import.meta.dirname, '../..')
 const [main, ...args] = process.argv.slice(2)
 if (main === undefined) throw new Error('electron stand-in: no main module was given')
@@ -18,12 +18,12 @@ process.argv.splice(1, process.argv.length, root, ...args)
 
 registerHooks({
   resolve: (specifier, context, next) =>
-    specifier === 'electron' ? { url: electron, shortCircuit: true } : next(specifier, context),
+    specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
 })
 
 const { acceptControl } = await import('./control.ts')
-const { app } = await import('./app.ts')
-acceptControl()
+const { default: electron } = await import('./electron.ts')
+acceptControl(electron)
 await import(pathToFileURL(resolve(main)).href)
 // Electron too is ready only when the main module has been evaluated to its end.
-app.becomeReady()
+electron.app.becomeReady()

@@ -173,9 +173,11 @@ export class WebContents extends StandInEmitter {
   /** After a crash too, where Electron starts another renderer. */
   reload(): void {
     const page = this.requirePage()
-    page.goto(page.url() === 'about:blank' ? toPageUrl(this.entry, standardSchemes) : page.url()).catch((error: Error) => {
-      if (!this.gone) console.error(`electron stand-in: the page could not be loaded again: ${error.message}`)
-    })
+    page
+      .goto(page.url() === 'about:blank' ? toPageUrl(this.entry, standardSchemes) : page.url())
+      .catch((error: Error) => {
+        if (!this.gone) console.error(`electron stand-in: the page could not be loaded again: ${error.message}`)
+      })
   }
 
   executeJavaScript(code: string): Promise<unknown> {

@@ -15,7 +15,7 @@ class Windows extends EventEmitter<{ empty: [] }> {
 
   remove(window: StandInWindow): void {
     if (!this.open.delete(window)) return
-    if (this.focused === window) this.focused = [...this.open].at(-1) ?? null
+    if (this.focused === window) this.focused = null
     if (this.open.size === 0) this.emit('empty')
   }
 }

@@ -79,7 +79,11 @@ describe.each(KINDS)('on %s', (executor) => {
 
   it('a task that kills its worker is tried three times, then its tensor has failed and the others are measured', async () => {
     const victim = model.header.tensors.find((tensor) => tensor.name === 'blk.1.attn_norm.weight')!
-    const end = await scan(model, settings, dying((task) => task.chunks.some((chunk) => chunk.tensor === victim.index)))
+    const end = await scan(
+      model,
+      settings,
+      dying((task) => task.chunks.some((chunk) => chunk.tensor === victim.index)),
+    )
     expect(end.outcome).toBe('done')
     const row = end.results[victim.index]!
     expect(row).toMatchObject({ status: 'failed', attempts: MAX_ATTEMPTS })

@@ -30,7 +30,11 @@ function inspect(...args: string[]): Promise<Run> {
 }
 
 interface Report {
-  readonly tensors: readonly { readonly name: string; readonly status: string; readonly stats?: Record<string, unknown> }[]
+  readonly tensors: readonly {
+    readonly name: string
+    readonly status: string
+    readonly stats?: Record<string, unknown>
+  }[]
   readonly problems: readonly { readonly message: string }[]
   readonly metadata: Record<string, unknown>
   readonly scan?: { readonly executor: string; readonly workers: number; readonly bytes: number }
@@ -41,7 +45,9 @@ const json = (run: Run) => JSON.parse(run.stdout) as Report
 describe('inspect', () => {
   it('prints one JSON object, the same on threads and on processes to the last bit', async () => {
     const runs = await Promise.all(
-      ['threads', 'processes'].map((kind) => inspect(fixture('all-types.gguf'), '--json', '-', '--executor', kind, '--workers', '2')),
+      ['threads', 'processes'].map((kind) =>
+        inspect(fixture('all-types.gguf'), '--json', '-', '--executor', kind, '--workers', '2'),
+      ),
     )
     for (const run of runs) expect(run).toMatchObject({ code: 0, stderr: '' })
     const [threads, processes] = runs.map(json)
@@ -72,12 +78,20 @@ describe('inspect', () => {
   it('writes CSV and JSON files that agree, and nothing on standard output when quiet', async () => {
     const run = await inspect(fixture('edge-values.gguf'), '--csv', 'out.csv', '--json', 'out.json', '--quiet')
     expect(run).toMatchObject({ stdout: '', stderr: '', code: 0 })
-    const { data } = Papa.parse<Record<string, string>>(readFileSync(join(folder, 'out.csv'), 'utf8'), { header: true, skipEmptyLines: true })
+    const { data } = Papa.parse<Record<string, string>>(readFileSync(join(folder, 'out.csv'), 'utf8'), {
+      header: true,
+      skipEmptyLines: true,
+    })
     const report = JSON.parse(readFileSync(join(folder, 'out.json'), 'utf8')) as Report
     expect(data.map((row) => row['name'])).toEqual(report.tensors.map((tensor) => tensor.name))
     for (const [i, row] of data.entries()) {
       const stats = report.tensors[i]!.stats!
-      for (const [column, key] of [['sum', 'sum'], ['std', 'std'], ['abs_max', 'absMax'], ['nan', 'nan']] as const)
+      for (const [column, key] of [
+        ['sum', 'sum'],
+        ['std', 'std'],
+        ['abs_max', 'absMax'],
+        ['nan', 'nan'],
+      ] as const)
         expect(row[column] === '' ? undefined : Number(row[column]), `${row['name']} ${column}`).toBe(stats[key])
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])

@@ -17,7 +17,10 @@ const EXECUTORS = [
   { executor: 'processes', workers: 2 },
 ] as const
 
-type Expected = Record<string, Partial<TensorStats> & { readonly count: number; readonly type: string; readonly shard?: number }>
+type Expected = Record<
+  string,
+  Partial<TensorStats> & { readonly count: number; readonly type: string; readonly shard?: number }
+>
 
 const expectedOf = (name: string) => JSON.parse(readFileSync(fixture(`${name}.expected.json`), 'utf8')) as Expected
 
@@ -31,7 +34,9 @@ function expectStats(stats: TensorStats, expected: Expected[string], name: strin
   for (const key of ['mean', 'std', 'l2', 'absMean'] as const) {
     const tolerance = key === 'std' && name === 'cancel.f32' ? 1e-9 : 1e-12
     const difference = Math.abs(stats[key]! - expected[key]!)
-    expect(difference, `${name} ${key}: ${stats[key]} for ${expected[key]}`).toBeLessThanOrEqual(tolerance * Math.abs(expected[key]!))
+    expect(difference, `${name} ${key}: ${stats[key]} for ${expected[key]}`).toBeLessThanOrEqual(
+      tolerance * Math.abs(expected[key]!),
+    )
   }
 }
 
@@ -87,7 +92,13 @@ describe('results', () => {
     const experts = model.header.tensors.find((tensor) => tensor.name === 'blk.0.ffn_down_exps.weight')!
     const [columns, rows] = experts.shape as [number, number]
     const index = 3 * columns * rows + 17 * columns + 5
-    expect(baseline.results[experts.index]!.stats!.firstNonFinite).toEqual({ kind: 'nan', index, block: index, row: 17, expert: 3 })
+    expect(baseline.results[experts.index]!.stats!.firstNonFinite).toEqual({
+      kind: 'nan',
+      index,
+      block: index,
+      row: 17,
+      expert: 3,
+    })
   })
 
   it('come with progress that reaches the end and ends with every row', async () => {
@@ -99,7 +110,8 @@ describe('results', () => {
         for (const row of changed) rows.set(row.index, row.status)
       },
     }).finished
-    for (const [i, progress] of seen.entries()) expect(progress.bytesDone).toBeGreaterThanOrEqual(seen[i - 1]?.bytesDone ?? 0)
+    for (const [i, progress] of seen.entries())
+      expect(progress.bytesDone).toBeGreaterThanOrEqual(seen[i - 1]?.bytesDone ?? 0)
     const last = seen.at(-1)!
     expect(last.bytesDone).toBe(last.bytesTotal)
     expect(last.tensorsDone).toBe(model.header.tensors.length)
@@ -108,19 +120,22 @@ describe('results', () => {
     expect(rows.size).toBe(model.header.tensors.length)
   })
 
-  it.each(['threads', 'processes', 'single'] as const)('stay when a scan on %s is cancelled, and no worker does', async (executor) => {
-    const watched = watch()
-    const handle = startScan(model, { executor, workers: 2 }, watched, {
-      onProgress: (progress) => progress.bytesDone > 0 && handle.cancel(),
-    })
-    const end = await handle.finished
-    expect(end.outcome).toBe('cancelled')
-    expect(watched.alive()).toEqual([])
-    for (const row of end.results) {
-      expect(['waiting', 'done']).toContain(row.status)
-      if (row.status === 'done') expect(row.stats).toEqual(baseline.results[row.index]!.stats)
-    }
-  })
+  it.each(['threads', 'processes', 'single'] as const)(
+    'stay when a scan on %s is cancelled, and no worker does',
+    async (executor) => {
+      const watched = watch()
+      const handle = startScan(model, { executor, workers: 2 }, watched, {
+        onProgress: (progress) => progress.bytesDone > 0 && handle.cancel(),
+      })
+      const end = await handle.finished
+      expect(end.outcome).toBe('cancelled')
+      expect(watched.alive()).toEqual([])
+      for (const row of end.results) {
+        expect(['waiting', 'done']).toContain(row.status)
+        if (row.status === 'done') expect(row.stats).toEqual(baseline.results[row.index]!.stats)
+      }
+    },
+  )
 
   it('a cancel before the first worker is ready ends it too', async () => {
     const watched = watch()

@@ -58,7 +58,12 @@ export class WorkerPool implements Executor {
     // Taken from the end: the last job is the next one.
     this.#queue = tasks.map((task) => ({ task, attempt: 1 })).reverse()
     const size = Math.min(this.#settings.workers, tasks.length)
-    this.#slots = Array.from({ length: size }, (_, i) => ({ number: i + 1, worker: undefined, jobs: [], deadline: undefined }))
+    this.#slots = Array.from({ length: size }, (_, i) => ({
+      number: i + 1,
+      worker: undefined,
+      jobs: [],
+      deadline: undefined,
+    }))
     try {
       await new Promise<void>((resolve, reject) => {
         this.#settle = { resolve, reject }

@@ -15,7 +15,10 @@ export function reportJson(model: Model, results: readonly RowUpdate[], scan: Sc
     alignment: header.alignment,
     dataOffset: header.dataOffset,
     metadata: metadataJson(header.metadata),
-    problems: header.problems.map(({ shard, ...problem }) => ({ ...problem, ...(shard === undefined ? {} : { shard: shard + 1 }) })),
+    problems: header.problems.map(({ shard, ...problem }) => ({
+      ...problem,
+      ...(shard === undefined ? {} : { shard: shard + 1 }),
+    })),
     tensors: header.tensors.map((tensor) => tensorJson(tensor, results[tensor.index])),
     ...(scan && {
       scan: {

@@ -36,6 +36,9 @@ export async function writeTextFile(path: string, pieces: Iterable<string>): Pro
     await rm(temporary, { force: true }).catch(() => undefined)
     const { code, message } = error as NodeJS.ErrnoException
     const cause = CAUSES[code ?? ''] ?? message
-    throw new AppFailure({ code: 'write-failed', message: `${visibleText(basename(path))} cannot be written: ${cause}.` })
+    throw new AppFailure({
+      code: 'write-failed',
+      message: `${visibleText(basename(path))} cannot be written: ${cause}.`,
+    })
   }
 }

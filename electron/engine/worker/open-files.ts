@@ -24,7 +24,7 @@ export class OpenFiles {
   /** Fills `target` from `position` on. @throws AppFailure `read-failed` at the end of the file or on a disk error */
   read(file: FileStamp, target: Uint8Array, position: number): void {
     const descriptor = this.open(file)
-    for (let done = 0; done < target.length; ) {
+    for (let done = 0; done < target.length;) {
       const n = readFrom(descriptor, target, done, position + done, file)
       if (n === 0) {
         const message = `${nameOf(file)} ends at byte ${position + done}; ${target.length - done} more were expected.`

@@ -16,8 +16,7 @@ const files = new OpenFiles()
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
-  readHeader: (path) =>
-    withSource(path, async (source) => ({ file: source.stamp, header: await readHeader(source) })),
+  readHeader: (path) => withSource(path, async (source) => ({ file: source.stamp, header: await readHeader(source) })),
   readArray: (file, endian, version, array, start, count) =>
     withSource(file.path, (source) => {
       if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)

@@ -61,6 +61,9 @@ describe('parseArgument', () => {
     ['exportCsv', { fileId, indexes: [0, 0] }],
     ['exportCsv', { fileId, indexes: [2 ** 53] }],
     ['copyRows', { fileId, indexes: { length: 3 } }],
+    ['copyRows', { fileId, indexes: new Array<number>(1) }],
+    ['copyRows', { fileId, indexes: [0, -1] }],
+    ['copyRows', { fileId, indexes: [0, '1'] }],
     ['copyRows', { fileId, indexes: new Array<number>(1_000_001).fill(0) }],
   ] as const)('%s refuses case %#', (name, argument) =>
     expect(parseArgument(name, argument)).toMatchObject({ ok: false, error: { code: 'bad-request' } }),

@@ -52,7 +52,15 @@ function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () =>
   return { spawner, opened: () => opened, alive: () => alive }
 }
 
-const chunk = (tensor: number, index = 0) => ({ tensor, index, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 })
+const chunk = (tensor: number, index = 0) => ({
+  tensor,
+  index,
+  typeId: 0,
+  file: 0,
+  byteOffset: 0,
+  nBytes: 4,
+  firstElement: 0,
+})
 const file = { path: '/x', size: 1, mtimeMs: 1 }
 const task = (id: number, ...tensors: number[]): MeasureTask => ({
   id,
@@ -155,7 +163,12 @@ describe('WorkerPool', () => {
 
   it('ends at once when the file has changed or the person cancels', async () => {
     const changed = fakeWorkers(({ chunks }) =>
-      chunks.map(({ tensor, index }) => ({ tensor, index, outcome: err({ code: 'changed', message: 'x' }), durationMs: 0 })),
+      chunks.map(({ tensor, index }) => ({
+        tensor,
+        index,
+        outcome: err({ code: 'changed', message: 'x' }),
+        durationMs: 0,
+      })),
     )
     await expect(new WorkerPool(changed.spawner, settings).run([task(0, 0)], record().events)).rejects.toMatchObject({
       error: { code: 'changed' },

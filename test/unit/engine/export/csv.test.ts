@@ -75,7 +75,8 @@ describe('csvPieces', () => {
   )
 
   it('leaves harmless names alone, whatever they hold', () => {
-    for (const name of ['a,b', 'say "x"', 'two\nlines', '模型', 'a=b']) expect(parse([tensor({ name })], [done])[0]!['name']).toBe(name)
+    for (const name of ['a,b', 'say "x"', 'two\nlines', '模型', 'a=b'])
+      expect(parse([tensor({ name })], [done])[0]!['name']).toBe(name)
   })
 
   it('follows the order asked for', () => {

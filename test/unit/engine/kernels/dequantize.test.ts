@@ -141,7 +141,9 @@ describe('dequantize', () => {
   })
 
   it('refuses bytes that are not whole blocks, and types without a format', () => {
-    expect(() => kernels.dequantize(12, new Uint8Array(143), 'little')).toThrow('143 bytes are not whole blocks of Q4_K')
+    expect(() => kernels.dequantize(12, new Uint8Array(143), 'little')).toThrow(
+      '143 bytes are not whole blocks of Q4_K',
+    )
     expect(() => kernels.dequantize(4, new Uint8Array(20), 'little')).toThrow('Q4_2 (removed)')
     expect(() => kernels.dequantize(99, new Uint8Array(20), 'little')).toThrow('unknown (99)')
   })

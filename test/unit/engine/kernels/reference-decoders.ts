@@ -101,8 +101,7 @@ const DECODERS: Readonly<Record<string, (b: Block, k: number) => number>> = {
   Q2_0: (b, k) => f32(b.f16(0) * (((b.u8(2 + (k >> 2)) >> (2 * (k & 3))) & 3) - 1)),
   IQ4_NL: (b, k) => f32(b.f16(0) * tables.kvalues_iq4nl[b.nib(2 + (k & 15), k >> 4)]!),
   MXFP4: (b, k) => f32(tables.kvalues_fp4[b.nib(1 + (k & 15), k >> 4)]! * 2 ** (b.u8(0) - 128)),
-  NVFP4: (b, k) =>
-    f32(tables.kvalues_fp4[b.nib(4 + 8 * (k >> 4) + (k & 7), (k >> 3) & 1)]! * ue4m3half(b.u8(k >> 4))),
+  NVFP4: (b, k) => f32(tables.kvalues_fp4[b.nib(4 + 8 * (k >> 4) + (k & 7), (k >> 3) & 1)]! * ue4m3half(b.u8(k >> 4))),
   Q2_K: (b, k) => {
     const scale = b.u8(k >> 4)
     return f32(b.f16(80) * (scale & 15) * code2(b, 16, k) - b.f16(82) * (scale >> 4))

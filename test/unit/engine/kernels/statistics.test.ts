@@ -44,22 +44,25 @@ describe('statistics of the fixtures', () => {
 })
 
 describe('statistics', () => {
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s: all of it agrees with a plain count', (_, type) => {
-    const bytes = randomBytes((Math.floor(5000 / type.blockSize) + 1) * type.typeSize, 1000 + type.id)
-    // Random bits of an F64 have squares beyond float64: keep their exponents near 0.
-    if (type === F64) for (let i = 7; i < bytes.length; i += 8) bytes[i] = (bytes[i]! & 0x80) | 0x3f
-    const values = kernels.dequantize(type.id, bytes, 'little')
-    const { partial, histogram } = measure(kernels, type, bytes)
-    const actual = finishStats(partial, { shape: [values.length], blockSize: type.blockSize })
-    const expected = referenceStats(values)
-    expectStats(actual, expected, type.name)
-    expect(histogram).toEqual(referenceHistogram(values))
-    const first = Array.from(values).findIndex((value) => !Number.isFinite(value))
-    expect(partial.firstNonFinite).toBe(first)
-    expect(partial.firstNonFiniteKind).toBe(
-      first < 0 ? '' : Number.isNaN(values[first]) ? 'nan' : values[first]! > 0 ? '+inf' : '-inf',
-    )
-  })
+  it.each(GGML_TYPES.map((type) => [type.name, type] as const))(
+    '%s: all of it agrees with a plain count',
+    (_, type) => {
+      const bytes = randomBytes((Math.floor(5000 / type.blockSize) + 1) * type.typeSize, 1000 + type.id)
+      // Random bits of an F64 have squares beyond float64: keep their exponents near 0.
+      if (type === F64) for (let i = 7; i < bytes.length; i += 8) bytes[i] = (bytes[i]! & 0x80) | 0x3f
+      const values = kernels.dequantize(type.id, bytes, 'little')
+      const { partial, histogram } = measure(kernels, type, bytes)
+      const actual = finishStats(partial, { shape: [values.length], blockSize: type.blockSize })
+      const expected = referenceStats(values)
+      expectStats(actual, expected, type.name)
+      expect(histogram).toEqual(referenceHistogram(values))
+      const first = Array.from(values).findIndex((value) => !Number.isFinite(value))
+      expect(partial.firstNonFinite).toBe(first)
+      expect(partial.firstNonFiniteKind).toBe(
+        first < 0 ? '' : Number.isNaN(values[first]) ? 'nan' : values[first]! > 0 ? '+inf' : '-inf',
+      )
+    },
+  )
 
   it.each([1, 2, 3, 7, 8, 9, 15, 2047, 2048, 2049, 4096, 10001])('counts %i values to the last one', (n) => {
     const values = gaussian(n, n)
@@ -86,12 +89,12 @@ describe('statistics', () => {
     }
   })
 
-  it('adds exactly what cancels', () => {
-    const large = Float64Array.from({ length: 6000 }, (_, i) => 10 ** ((i % 60) - 30))
+  it('adds tiles without rounding', () => {
+    const large = Float64Array.from({ length: 3 * 2048 }, (_, i) => 10 ** ((i % 60) - 30))
     const values = [...large, ...large.map((x) => -x), 0.125]
     expect(statsOf64(values).sum).toBe(0.125)
     const narrow = Float32Array.from(large)
-    expect(statsOf32([...narrow.map((x) => -x), ...narrow]).sum).toBeCloseTo(0, 5)
+    expect(statsOf32([...narrow, ...narrow.map((x) => -x), 0.125]).sum).toBe(0.125)
   })
 
   it('needs no order for the outlier tile', () => {
@@ -162,7 +165,7 @@ describe('float64 beyond the reach of squares', () => {
     }
   }
 
-  it('keeps std and l2 finite up to the largest numbers', () => scaled(2 ** 1018))
+  it('keeps std and l2 finite up to the largest numbers', () => scaled(2 ** 1015))
   it('keeps std and l2 above zero down to the smallest normal numbers', () => scaled(2 ** -1000))
 
   it('takes the largest and the smallest number', () => {
@@ -177,7 +180,13 @@ describe('float64 beyond the reach of squares', () => {
   it('mixes scales in any order', () => {
     const parts = [1e300, 1e-300, 1, 0].map((factor, i) => gaussian(2048, i).map((x) => x * factor))
     const large = referenceStats(gaussian(2048, 0))
-    for (const order of [[0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 3, 2], [2, 3, 0, 1], [1, 2, 0, 3]]) {
+    for (const order of [
+      [0, 1, 2, 3],
+      [3, 2, 1, 0],
+      [1, 0, 3, 2],
+      [2, 3, 0, 1],
+      [1, 2, 0, 3],
+    ]) {
       const actual = statsOf64(order.flatMap((i) => [...parts[i]!]))
       expect(actual).toMatchObject({ count: 8192, zeros: 2048 })
       expect(actual.sum! / 1e300 / large.sum!).toBeCloseTo(1, 12)

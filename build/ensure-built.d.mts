@@ -1,0 +1,3 @@
+export class BuildError extends Error {}
+export function ensureBuilt(): Promise<void>
+export function ensureBuiltOrExit(): Promise<void>

@@ -1,0 +1,58 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { withLock } from './build-lock.mjs'
+import { node24 } from './node-24.mjs'
+import { isStale, STAMP } from './staleness.mjs'
+
+const ROOT = resolve(import.meta.dirname, '..')
+const LOCK = join(ROOT, 'node_modules/.cache/tensorscope-build.lock')
+const TIMEOUT = 300_000
+
+/** The build did not succeed; the message is what it printed. */
+export class BuildError extends Error {}
+
+/**
+ * Builds the app unless that has been done since its sources last changed. Prints one line, and that on stderr: what
+ * a command prints on stdout is its own.
+ *
+ * @returns {Promise<void>}
+ * @throws {BuildError}
+ */
+export async function ensureBuilt() {
+  if (!isStale(ROOT)) return
+  await withLock(LOCK, TIMEOUT, async () => {
+    // Another process may have done it while this one waited.
+    if (!isStale(ROOT)) return
+    console.error('Building Tensorscope…')
+    const began = Date.now()
+    await build()
+    writeFileSync(join(ROOT, STAMP), String(began))
+  })
+}
+
+/** For commands: prints what went wrong and ends the process with 1. */
+export async function ensureBuiltOrExit() {
+  try {
+    await ensureBuilt()
+  } catch (error) {
+    console.error(error instanceof BuildError ? error.message : error)
+    process.exit(1)
+  }
+}
+
+/** @returns {Promise<void>} */
+function build() {
+  const program = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js')
+  const args = [program, 'build', '--config', 'build/electron.vite.config.ts', '--logLevel', 'warn']
+  return new Promise((done, fail) => {
+    const child = spawn(node24(), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT })
+    let printed = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += text))
+    child.on('error', fail)
+    child.on('close', (code, signal) => {
+      if (code === 0) done()
+      else fail(new BuildError(`The build failed (${signal ?? `exit code ${code}`}):\n${printed.trim()}`))
+    })
+  })
+}

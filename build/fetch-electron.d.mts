@@ -1,0 +1,2 @@
+export function fetchElectron(): Promise<{ binary: string } | { reason: string }>
+export function reasonIn(printed: string): string

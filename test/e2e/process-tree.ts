@@ -1,0 +1,50 @@
+import { execFile } from 'node:child_process'
+import { readdir, readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+export interface ProcessFacts {
+  readonly pid: number
+  readonly parent: number
+  /** With the pid, names one process for good: pids come back. */
+  readonly started: string
+  readonly command: string
+}
+
+/** All processes of this machine; none where it cannot be asked. */
+async function listProcesses(): Promise<ProcessFacts[]> {
+  if (process.platform === 'linux') {
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+    const found = await Promise.all(pids.map((pid) => readProcess(pid).catch(() => undefined)))
+    return found.filter((facts) => facts !== undefined)
+  }
+  if (process.platform === 'win32') return []
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,lstart=,command='])
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, started, command] = /^\s*(\d+)\s+(\d+)\s+(\S+ +\S+ +\d+ \S+ \d+)\s+(.*)$/.exec(line) ?? []
+    return pid ? [{ pid: Number(pid), parent: Number(parent), started: started ?? '', command: command ?? '' }] : []
+  })
+}
+
+async function readProcess(pid: string): Promise<ProcessFacts | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+  // The name, in parentheses, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  // A zombie has ended; it only waits for its parent to notice.
+  if (fields[0] === 'Z') return undefined
+  const command = (await readFile(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ').trim()
+  return { pid: Number(pid), parent: Number(fields[1]), started: fields[19] ?? '', command }
+}
+
+/** A process and all that descend from it. */
+export async function processTree(root: number): Promise<ProcessFacts[]> {
+  const all = await listProcesses()
+  const tree = all.filter(({ pid }) => pid === root)
+  for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid))
+  return tree
+}
+
+/** Those that still run. */
+export async function stillRunning(known: readonly ProcessFacts[]): Promise<ProcessFacts[]> {
+  const now = await listProcesses()
+  return known.filter((before) => now.some(({ pid, started }) => pid === before.pid && started === before.started))
+}

@@ -1,0 +1,86 @@
+// A small app that uses what the stand-in imitates.
+import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityProcess } from 'electron'
+import { join } from 'node:path'
+
+const here = import.meta.dirname
+globalThis.seen = { seconds: [], refused: [], clicks: 0, dropped: [], navigations: [], windows: [], closes: 0 }
+
+if (!app.requestSingleInstanceLock()) {
+  app.quit()
+} else {
+  app.on('second-instance', (_event, argv) => globalThis.seen.seconds.push(argv.slice(2)))
+  protocol.registerSchemesAsPrivileged([{ scheme: 'app', privileges: { standard: true, secure: true } }])
+  app.on('window-all-closed', () => app.quit())
+
+  ipcMain.handle('echo', (_event, value) => value)
+  ipcMain.handle('fails', () => {
+    throw new TypeError('not today')
+  })
+  ipcMain.handle('function', () => () => undefined)
+  ipcMain.handle('sender', (event) => ({
+    main: event.senderFrame === event.sender.mainFrame && event.senderFrame.parent === null,
+    url: event.senderFrame.url,
+    origin: event.senderFrame.origin,
+  }))
+  ipcMain.handle('push', (event, count) => {
+    for (let at = 0; at < count; at++) {
+      const rows = new Map([
+        [at, { big: 2n ** 60n, spark: new Uint8Array([1, 2, 3]), at: new Date(at), none: undefined }],
+      ])
+      event.sender.send('pushed', { rows, of: count })
+    }
+  })
+  ipcMain.handle('open', () => dialog.showOpenDialog({ properties: ['openFile'] }))
+  ipcMain.handle('dropped', (_event, paths) => globalThis.seen.dropped.push(...paths))
+  ipcMain.handle('fork', (_event, value) => {
+    const child = utilityProcess.fork(join(here, 'utility.mjs'), ['one'], { stdio: 'ignore' })
+    child.postMessage(value)
+    return new Promise((resolve) => {
+      child.on('message', (answer) => {
+        child.once('exit', (code) => resolve({ answer, code, pid: child.pid }))
+        child.kill()
+      })
+    })
+  })
+
+  void app.whenReady().then(async () => {
+    const pages = { '/index.html': 'text/html', '/page.js': 'text/javascript' }
+    protocol.handle('app', async (request) => {
+      const { pathname } = new URL(request.url)
+      if (!(pathname in pages)) return new Response(null, { status: 404 })
+      const { readFile } = await import('node:fs/promises')
+      return new Response(await readFile(join(here, pathname)), {
+        headers: { 'content-type': pages[pathname], 'content-security-policy': "default-src 'self'; img-src *" },
+      })
+    })
+    session.defaultSession.webRequest.onBeforeRequest((details, callback) => {
+      globalThis.seen.refused.push(details.url)
+      callback({ cancel: true })
+    })
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate([
+        {
+          label: 'File',
+          submenu: [{ id: 'count', label: 'Count', accelerator: 'CmdOrCtrl+K', click: () => globalThis.seen.clicks++ }],
+        },
+      ]),
+    )
+    const window = new BrowserWindow({
+      width: 900,
+      height: 600,
+      webPreferences: { preload: join(here, 'preload.cjs') },
+    })
+    window.webContents.setWindowOpenHandler(({ url }) => {
+      globalThis.seen.windows.push(url)
+      return { action: 'deny' }
+    })
+    window.webContents.on('will-navigate', (event) => {
+      globalThis.seen.navigations.push(event.url)
+      event.preventDefault()
+    })
+    window.on('close', (event) => {
+      if (globalThis.seen.closes++ === 0) event.preventDefault()
+    })
+    await window.loadURL('app://self-test/index.html')
+  })
+}

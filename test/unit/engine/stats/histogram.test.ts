@@ -1,0 +1,119 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
+import { HistogramAccumulator, linearHistogram, sparkBars } from '../../../../electron/engine/stats/histogram.ts'
+import type { LinearHistogram, SparseHistogram } from '../../../../shared/stats.ts'
+import { referenceHistogram } from '../kernels/reference-statistics.ts'
+import { bytesOf, gaussian, measure, typeNamed } from '../kernels/samples.ts'
+
+const kernels = createKernels()
+
+const histogramOf = (values: ArrayLike<number>): SparseHistogram =>
+  measure(kernels, typeNamed('F32'), bytesOf(Float32Array.from(values))).histogram
+
+/** Bars counted value by value; an edge belongs to the bar farther from zero, zero to the one right of the centre. */
+function countDirectly(values: readonly number[], nBars: number): LinearHistogram {
+  const within = (limit: number): number => values.filter((x) => Math.abs(x) < limit).length
+  let limit = 2 ** -126
+  while (within(limit) < 0.999 * values.length) limit *= 2
+  if (values.every((x) => x === 0)) limit = 1
+  const counts = new Array<number>(nBars).fill(0)
+  const width = (2 * limit) / nBars
+  for (const x of values) {
+    if (Math.abs(x) >= limit) continue
+    const step = Math.floor(Math.abs(x) / width)
+    counts[x < 0 ? nBars / 2 - 1 - step : nBars / 2 + step]!++
+  }
+  const below = values.filter((x) => x <= -limit).length
+  return { limit, counts, below, above: values.length - below - counts.reduce((a, b) => a + b, 0) }
+}
+
+const normal = fc.float({ noNaN: true, noDefaultInfinity: true }).filter((x) => x === 0 || Math.abs(x) >= 2 ** -126)
+
+describe('linearHistogram', () => {
+  it('is what counting the values directly gives', () => {
+    const anyBars = fc.constantFrom(2, 16, 64, 128, 256)
+    const near = fc.integer({ min: -4096, max: 4096 }).map((i) => i / 1024)
+    const values = fc.oneof(fc.array(normal, { maxLength: 40 }), fc.array(near, { maxLength: 200 }))
+    fc.assert(
+      fc.property(values, anyBars, (list, nBars) => {
+        expect(linearHistogram(histogramOf(list), nBars)).toEqual(countDirectly(list, nBars))
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('counts a bell, and its outliers outside', () => {
+    const values = [...Float32Array.from(gaussian(20000, 2, 0, 0.1)), 40, -40, -41]
+    const linear = linearHistogram(histogramOf(values), 128)
+    expect(linear).toEqual(countDirectly(values, 128))
+    expect(linear).toMatchObject({ limit: 0.5, below: 2, above: 1 })
+  })
+
+  it('puts zeros of both signs right of the centre', () => {
+    expect(linearHistogram(histogramOf([0, -0, 0]), 4)).toEqual({ limit: 1, counts: [0, 0, 3, 0], below: 0, above: 0 })
+    expect(linearHistogram(histogramOf([-0, -1]), 4)).toEqual({ limit: 2, counts: [1, 0, 1, 0], below: 0, above: 0 })
+  })
+
+  it('takes the largest and the smallest float32', () => {
+    const max = 3.4028234663852886e38
+    expect(linearHistogram(histogramOf([max, -max]), 2)).toEqual({
+      limit: 2 ** 128,
+      counts: [1, 1],
+      below: 0,
+      above: 0,
+    })
+    expect(linearHistogram(histogramOf([2 ** -127, -(2 ** -127)]), 4)).toEqual({
+      limit: 2 ** -126,
+      counts: [1, 0, 0, 1],
+      below: 0,
+      above: 0,
+    })
+  })
+
+  it('has empty bars when there is nothing', () => {
+    expect(linearHistogram(histogramOf([NaN]), 4)).toEqual({ limit: 1, counts: [0, 0, 0, 0], below: 0, above: 0 })
+  })
+
+  it.each([0, 1, 3, 28, 512])('refuses %i bars', (nBars) => {
+    expect(() => linearHistogram(histogramOf([1]), nBars)).toThrow('a power of two from 2 to 256 is needed')
+  })
+})
+
+describe('HistogramAccumulator', () => {
+  it('adds up to the histogram of the whole, in any order', () => {
+    const values = Float32Array.from(gaussian(5000, 12))
+    const parts = [values.subarray(0, 10), values.subarray(10, 4000), values.subarray(4000)].map(histogramOf)
+    for (const order of [parts, [...parts].reverse()]) {
+      const accumulator = new HistogramAccumulator()
+      order.forEach((part) => accumulator.add(part))
+      expect(accumulator.compact()).toEqual(referenceHistogram(values))
+    }
+  })
+
+  it('is empty at first', () => {
+    expect(new HistogramAccumulator().compact()).toEqual({ bins: new Uint16Array(0), counts: new Float64Array(0) })
+  })
+})
+
+describe('sparkBars', () => {
+  it('draws a bell symmetrically, its top at 255', () => {
+    const half = gaussian(50000, 3)
+    const bars = sparkBars(histogramOf([...half, ...half.map((x) => -x)]))
+    expect(bars).toHaveLength(28)
+    expect(Math.max(...bars)).toBe(255)
+    expect([...bars]).toEqual([...bars].reverse())
+    expect(bars[13]).toBe(255)
+    expect([...bars.subarray(0, 14)]).toEqual([...bars.subarray(0, 14)].sort((a, b) => a - b))
+  })
+
+  it('shows what is rare, and what is beyond its range, as at least 1', () => {
+    const bars = sparkBars(histogramOf([...new Array<number>(100000).fill(0.5), -0.5, 1e30]))
+    expect([...bars].filter((bar) => bar > 0)).toHaveLength(3)
+    expect(bars[27]).toBe(1)
+  })
+
+  it('is empty when there is nothing', () => {
+    expect(sparkBars(histogramOf([]))).toEqual(new Uint8Array(28))
+  })
+})

@@ -1,0 +1,56 @@
+import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
+import type { FileStamp } from '../../../../shared/protocol.ts'
+
+let folder = ''
+let files: OpenFiles
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+  files = new OpenFiles()
+})
+afterEach(() => {
+  files.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function write(name: string, text: string): FileStamp {
+  const path = join(folder, name)
+  writeFileSync(path, text)
+  const { size, mtimeMs } = statSync(path)
+  return { path, size, mtimeMs }
+}
+
+describe('OpenFiles', () => {
+  it('fills the target from where it is told', () => {
+    const file = write('a', 'hello world')
+    const target = new Uint8Array(5)
+    files.read(file, target, 6)
+    expect(Buffer.from(target).toString()).toBe('world')
+  })
+
+  it('says where the file ends when it is too short', () => {
+    const file = write('a', 'hello')
+    expect(() => files.read(file, new Uint8Array(4), 3)).toThrow('a ends at byte 5; 2 more were expected.')
+  })
+
+  it('refuses a file that was written to, even while it is open', () => {
+    const file = write('a', 'hello')
+    files.read(file, new Uint8Array(1), 0)
+    appendFileSync(file.path, '!')
+    expect(() => files.read(file, new Uint8Array(1), 0)).toThrow('had 5 bytes and now has 6')
+    truncateSync(file.path, 5)
+    expect(() => files.read({ ...file, mtimeMs: 0 }, new Uint8Array(1), 0)).toThrow('was written to')
+  })
+
+  it('says when the file is gone', () => {
+    expect(() => files.open({ path: join(folder, 'gone'), size: 1, mtimeMs: 1 })).toThrow('no longer where it was')
+  })
+
+  it('goes on when a model has more files than it keeps open', () => {
+    const all = Array.from({ length: 20 }, (_, i) => write(`f${i}`, `text ${i}`))
+    for (const file of [...all, ...all]) files.read(file, new Uint8Array(4), 0)
+  })
+})

@@ -1,0 +1,91 @@
+import { EventEmitter } from 'node:events'
+import type { Session } from 'electron'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { secureApp, secureSession } from '../../../electron/main/security.ts'
+
+const electron = await vi.hoisted(async () => {
+  const { EventEmitter } = await import('node:events')
+  return { app: Object.assign(new EventEmitter(), { enableSandbox: vi.fn(), isPackaged: true }) }
+})
+vi.mock('electron', () => electron)
+
+const createSession = () =>
+  Object.assign(new EventEmitter(), {
+    setPermissionRequestHandler: vi.fn(),
+    setPermissionCheckHandler: vi.fn(),
+    setDevicePermissionHandler: vi.fn(),
+    webRequest: { onBeforeRequest: vi.fn() },
+  })
+const preventedBy = (emitter: EventEmitter, name: string, event: object = {}) => {
+  const preventDefault = vi.fn()
+  emitter.emit(name, { preventDefault, ...event })
+  return preventDefault.mock.calls.length > 0
+}
+const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() })
+let session: ReturnType<typeof createSession>
+
+beforeEach(() => {
+  electron.app.removeAllListeners()
+  contents.removeAllListeners()
+  electron.app.isPackaged = true
+  session = createSession()
+  secureApp()
+  electron.app.emit('web-contents-created', {}, contents)
+  electron.app.emit('session-created', session)
+})
+
+const mayLoad = (url: string) => {
+  const callback = vi.fn()
+  const listener = session.webRequest.onBeforeRequest.mock.calls[0]![0] as (details: object, answer: unknown) => void
+  listener({ url }, callback)
+  return (callback.mock.calls[0]![0] as { cancel: boolean }).cancel === false
+}
+
+test('the sandbox is on for every page', () => expect(electron.app.enableSandbox).toHaveBeenCalled())
+
+test('requests reach nothing but the app’s own files', () => {
+  expect(mayLoad('app://tensorscope/assets/a.js')).toBe(true)
+  for (const url of [
+    'https://example.com/',
+    'http://localhost/',
+    'ws://x/',
+    'file:///etc/passwd',
+    'app://other/x',
+    'devtools://devtools/x',
+  ])
+    expect(mayLoad(url)).toBe(false)
+  electron.app.isPackaged = false
+  expect(mayLoad('devtools://devtools/x')).toBe(true)
+  expect(mayLoad('https://example.com/')).toBe(false)
+})
+
+test('no permission is granted', () => {
+  const callback = vi.fn()
+  session.setPermissionRequestHandler.mock.calls[0]![0]({}, 'media', callback)
+  expect(callback).toHaveBeenCalledExactlyOnceWith(false)
+  expect(session.setPermissionCheckHandler.mock.calls[0]![0]({}, 'media')).toBe(false)
+  expect(session.setDevicePermissionHandler.mock.calls[0]![0]({})).toBe(false)
+  expect(preventedBy(session, 'will-download')).toBe(true)
+})
+
+test.each(['will-navigate', 'will-redirect', 'will-frame-navigate'])('%s leads nowhere else', (name) => {
+  for (const url of [
+    'https://example.com/',
+    'file:///a.gguf',
+    'app://tensorscope/other.html',
+    'app://tensorscope.evil/index.html',
+  ])
+    expect(preventedBy(contents, name, { url })).toBe(true)
+  expect(preventedBy(contents, name, { url: 'app://tensorscope/index.html' })).toBe(false)
+})
+
+test('no window and no webview opens', () => {
+  expect(contents.setWindowOpenHandler.mock.calls[0]![0]({ url: 'https://example.com/' })).toEqual({ action: 'deny' })
+  expect(preventedBy(contents, 'will-attach-webview')).toBe(true)
+})
+
+test('the default session can be secured on its own', () => {
+  const other = createSession()
+  secureSession(other as unknown as Session)
+  expect(other.webRequest.onBeforeRequest).toHaveBeenCalledOnce()
+})
