@@ -12,9 +12,9 @@ import { constants } from 'node:os'
 export function runChild(program, args, env = process.env) {
   return new Promise((done, fail) => {
     const child = spawn(program, args, { stdio: 'inherit', env, cwd: callersFolder() })
-    // A terminal sends Ctrl+C to both; only a signal meant for this process alone must be passed on. The app takes a
-    // second one for what it is, the same wish.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+    // A terminal sends Ctrl+C to both, and the program may take a second one for impatience.
+    process.on('SIGINT', () => process.stdin.isTTY || child.kill('SIGINT'))
+    for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
     child.on('error', fail)
     child.on('exit', (code, signal) => done(code ?? 128 + (signal ? constants.signals[signal] : 0)))
   })
