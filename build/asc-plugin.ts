@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path'
 import asc from 'assemblyscript/asc'
 import type { Plugin } from 'vite'
+import type {} from 'vitest/node'
 
 /**
  * Compiles `import wasm from './x.as.ts?wasm'` with AssemblyScript and inlines the bytes as a `Uint8Array`,
@@ -10,6 +11,10 @@ export function assemblyscript(): Plugin {
   return {
     name: 'assemblyscript',
     enforce: 'pre',
+    // Vitest keys its cache by the entry file alone and would miss a change in a file that it imports.
+    configureVitest({ defineCacheKeyGenerator }) {
+      defineCacheKeyGenerator(({ id }) => (id.endsWith('?wasm') ? false : undefined))
+    },
     async load(id) {
       if (!id.endsWith('?wasm')) return undefined
       const file = id.slice(0, -'?wasm'.length)

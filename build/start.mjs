@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { electronBinary } from './electron-binary.mjs'
 import { ensureBuiltOrExit } from './ensure-built.mjs'
 import { fetchElectron } from './fetch-electron.mjs'
 import { node24 } from './node-24.mjs'
@@ -19,6 +20,7 @@ async function start() {
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
   // Where no window can be shown, nothing is downloaded for one.
   if (!hasDisplay) return await inTerminal('there is no display')
+  if (!electronBinary()) console.error('Downloading Electron…')
   const electron = await fetchElectron()
   if ('binary' in electron) return await runChild(electron.binary, [...asRoot(), ROOT, ...args])
   const why = `Electron could not be downloaded (${electron.reason})`
@@ -39,7 +41,9 @@ function hasBrowser() {
   const module = pathToFileURL(resolve(ROOT, 'test/electron-stand-in/find-browser.ts')).href
   const script = `const { findBrowser } = await import(${JSON.stringify(module)})
 process.exit((await findBrowser(true)) ? 0 : 1)`
-  return spawnSync(node24(), ['--input-type=module', '--eval', script], { stdio: 'ignore', timeout: 20_000 }).status === 0
+  return (
+    spawnSync(node24(), ['--input-type=module', '--eval', script], { stdio: 'ignore', timeout: 20_000 }).status === 0
+  )
 }
 
 /** @param {string} why no window can be shown */

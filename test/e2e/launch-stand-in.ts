@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import type { ControlReply } from '../electron-stand-in/control.ts'
 import type { ElectronModule, Host, LaunchOptions } from './launch.ts'
@@ -39,7 +39,7 @@ export async function launchStandIn(userData: string, options: LaunchOptions): P
 
   let browser: Browser
   try {
-    browser = await chromium.connectOverCDP(await browserAt.promise)
+    browser = await chromium.connectOverCDP(await browserAt.promise, { artifactsDir: join(userData, 'artifacts') })
   } catch (error) {
     child.kill('SIGKILL')
     throw error

@@ -51,7 +51,7 @@ export interface TestApp {
   /** Real files, dragged from outside. */
   dropFiles(page: Page, selector: string, paths: readonly string[]): Promise<void>
   /** The answer to the next dialog of that kind: paths, a path, or a button's index; null closes it. */
-  answerDialog(kind: 'open', paths: readonly string[] | null): Promise<void>
+  answerDialog(kind: 'open', paths: string | readonly string[] | null): Promise<void>
   answerDialog(kind: 'save', path: string | null): Promise<void>
   answerDialog(kind: 'message', button: number): Promise<void>
   secondInstance(args: readonly string[]): Promise<number | null>
@@ -110,7 +110,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
     secondInstance: (args) => host.secondInstance(args),
     output: () => host.output(),
     async close() {
-      const before = await processTree(host.pid)
+      const before = await processTree(host.pid, userData)
       await Promise.race([host.evaluate(({ app }) => app.quit(), undefined).catch(() => undefined), sleep(1000)])
       await Promise.race([host.exited, sleep(QUIT_TIMEOUT)])
       const deadline = Date.now() + CHILDREN_TIMEOUT
@@ -133,7 +133,7 @@ type DialogKind = 'open' | 'save' | 'message'
 async function answerDialog(host: Host, kind: DialogKind, value: unknown): Promise<void> {
   const method = { open: 'showOpenDialog', save: 'showSaveDialog', message: 'showMessageBox' }[kind]
   const answer = {
-    open: { canceled: value === null, filePaths: value ?? [] },
+    open: { canceled: value === null, filePaths: value === null ? [] : [value].flat() },
     save: { canceled: value === null, filePath: value ?? '' },
     message: { response: value, checkboxChecked: false },
   }[kind]

@@ -35,11 +35,14 @@ async function readProcess(pid: string): Promise<ProcessFacts | undefined> {
   return { pid: Number(pid), parent: Number(fields[1]), started: fields[19] ?? '', command }
 }
 
-/** A process and all that descend from it. */
-export async function processTree(root: number): Promise<ProcessFacts[]> {
+/**
+ * A process and all that descend from it. Also those that name a folder of its own: when the process was killed, its
+ * children are nobody's.
+ */
+export async function processTree(root: number, folder: string): Promise<ProcessFacts[]> {
   const all = await listProcesses()
-  const tree = all.filter(({ pid }) => pid === root)
-  for (const { pid } of tree) tree.push(...all.filter(({ parent }) => parent === pid))
+  const tree = all.filter(({ pid, command }) => pid === root || command.includes(folder))
+  for (const { pid } of tree) tree.push(...all.filter((child) => child.parent === pid && !tree.includes(child)))
   return tree
 }
 

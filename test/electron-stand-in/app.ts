@@ -40,7 +40,7 @@ class App extends StandInEmitter {
       process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '',
   })
   private readonly paths = defaultPaths(this.name, userDataSwitch(process.argv))
-  private readonly whenBecomesReady = Promise.withResolvers<void>()
+  private readonly whenBecomesReady = Promise.withResolvers<undefined>()
   private state: 'starting' | 'ready' | 'quitting' | 'gone' = 'starting'
   private locked = false
 
@@ -55,7 +55,7 @@ class App extends StandInEmitter {
     this.state = 'ready'
     mkdirSync(this.getPath('userData'), { recursive: true })
     this.emit('ready', {}, {})
-    this.whenBecomesReady.resolve()
+    this.whenBecomesReady.resolve(undefined)
   }
 
   isReady(): boolean {
@@ -153,4 +153,4 @@ class App extends StandInEmitter {
 export const app = strict('app', new App())
 
 // Ctrl+C and a polite kill quit the app, as they do in Electron.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => app.quit())
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { app } from './app.ts'
 import { session, type StandInSession } from './session.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
@@ -41,7 +40,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
   readonly webContents: WebContents
   readonly id: number
   private readonly self: BrowserWindow
-  private readonly opened: Promise<Page>
+  private readonly opened: Promise<void>
   private bounds: Rectangle
   private title: string
   private shown = true
@@ -84,9 +83,14 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
     app.emit('web-contents-created', {}, this.webContents)
     app.emit('browser-window-created', {}, this.self)
     const profile = join(app.getPath('userData'), 'stand-in-browser')
-    this.opened = contents.attach(this.webContents, { profile, width, height }, preferences.preload).then((page) => {
-      page.on('close', () => this.isClosed())
-      return page
+    this.opened = contents.attach({
+      self: this.webContents,
+      browser: { profile, width, height },
+      preload: preferences.preload,
+      onClosed: () => this.isClosed(),
+      onTitle: (title) => {
+        if (!this.emitPreventable('page-title-updated', {}, title, true)) this.title = title
+      },
     })
     this.opened.catch((error: unknown) => {
       // Not a page that could not be loaded: there is no browser.
@@ -98,15 +102,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
   }
 
   async loadURL(url: string): Promise<void> {
-    const page = await this.opened
-    page.on('domcontentloaded', () => {
-      void page
-        .title()
-        .then((title) =>
-          this.emitPreventable('page-title-updated', {}, title, true) ? undefined : (this.title = title),
-        )
-        .catch(() => undefined)
-    })
+    await this.opened
     await this.webContents.load(url)
     this.emit('ready-to-show', {})
   }
@@ -119,7 +115,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
 
   destroy(): void {
     // The page closes behind it: what the app sees of that is over at once, as in Electron.
-    void this.opened.then((page) => page.close()).catch(() => undefined)
+    void this.opened.then(() => this.webContents.closePage()).catch(() => undefined)
     this.isClosed(true)
   }
 

@@ -41,16 +41,22 @@ async function launch({ profile, width, height }: BrowserOptions): Promise<Brows
     env: { ...process.env, ...browser.env },
     headless: !host.visible,
     viewport: null,
+    // Within the profile, so that nothing stays behind when this process is killed.
+    artifactsDir: join(profile, 'artifacts'),
     acceptDownloads: false,
     handleSIGINT: false,
     handleSIGTERM: false,
+    handleSIGHUP: false,
+    // Chromium refuses to run as root with its sandbox, and the one from npm has none. Specs show nothing but the app,
+    // on machines that may not allow a sandbox at all.
+    chromiumSandbox: host.visible && process.getuid?.() !== 0,
+    // Would tell the person that a test program controls the window.
+    ...(host.visible ? { ignoreDefaultArgs: ['--enable-automation'] } : {}),
     timeout: 30_000,
     args: [
       `--window-size=${width},${height}`,
       // Whatever a page may try, nothing leaves the machine.
       '--host-resolver-rules=MAP * ~NOTFOUND',
-      // Chromium refuses to run as root with its sandbox, and the one from npm has none.
-      ...(browser.kind === 'bundled' || process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...(host.visible ? ['--app=about:blank'] : []),
       // Without it the two talk through a pipe, and no port is open.
       ...(host.controlled ? ['--remote-debugging-port=0'] : []),

@@ -28,6 +28,16 @@ const EVENTS = [
   'focus',
 ]
 
+/** What a window gives its contents. */
+interface Attachment {
+  /** The object as the app knows it. */
+  readonly self: WebContents
+  readonly browser: BrowserOptions
+  readonly preload: string | undefined
+  readonly onClosed: () => void
+  readonly onTitle: (title: string) => void
+}
+
 type OpenHandler = (details: { url: string; frameName: string }) => { action: 'allow' | 'deny' }
 
 let ids = 0
@@ -41,6 +51,8 @@ export class WebContents extends StandInEmitter {
   private readonly outbox: ToPage[] = []
   private readonly asked = new Set<string>()
   private openHandler: OpenHandler | undefined
+  private attachment: Attachment | undefined
+  private crashed = false
   private entry = ''
   private zoom = 0
   private devTools = false
@@ -64,10 +76,12 @@ export class WebContents extends StandInEmitter {
   }
 
   /** Not Electron's: opens the page that this object stands for. */
-  async attach(self: WebContents, options: BrowserOptions, preload: string | undefined): Promise<Page> {
+  async attach(attachment: Attachment): Promise<void> {
+    this.attachment = attachment
+    const { self, browser, preload } = attachment
     // Fails here, as a missing preload script does not in the page.
     if (preload !== undefined) readFileSync(preload)
-    const context = await openBrowser(options)
+    const context = await openBrowser(browser)
     const page = await newPage(context)
     this.page = page
     const bridge = await PageBridge.open(page, preload, (message, contextId) => this.receive(self, message, contextId))
@@ -79,27 +93,41 @@ export class WebContents extends StandInEmitter {
       void opened.opener().then((opener) => (opener === page ? opened.close() : undefined))
     })
     await routeRequests(page, this)
-    page.on('crash', () => {
-      const details = { reason: 'crashed', exitCode: 11 }
-      this.emit('render-process-gone', {}, details)
-      app.emit('render-process-gone', {}, self, details)
-    })
-    page.on('domcontentloaded', () => this.emit('dom-ready', {}))
-    page.on('load', () => this.emit('did-finish-load', {}))
-    if (process.env.ELECTRON_STAND_IN_LOG) page.on('console', (line) => console.error('[page]', line.text()))
-    // A person answers the page's own dialogs; without a listener they would be dismissed.
-    page.on('dialog', () => undefined)
+    this.listen(page, attachment)
     await nativeTheme.apply(page)
     nativeTheme.on('updated', () => void nativeTheme.apply(page))
     this.bridge = bridge
     for (const message of this.outbox.splice(0)) bridge.send(message)
-    return page
+  }
+
+  private listen(page: Page, { self, onClosed, onTitle }: Attachment): void {
+    // A page that crashed is closed when another has taken its place.
+    page.on('close', () => (page === this.page ? onClosed() : undefined))
+    page.on('crash', () => {
+      this.crashed = true
+      const details = { reason: 'crashed', exitCode: 11 }
+      this.emit('render-process-gone', {}, details)
+      app.emit('render-process-gone', {}, self, details)
+    })
+    page.on('domcontentloaded', () => {
+      this.emit('dom-ready', {})
+      void page.title().then(onTitle, () => undefined)
+    })
+    page.on('load', () => this.emit('did-finish-load', {}))
+    if (process.env.ELECTRON_STAND_IN_LOG) page.on('console', (line) => console.error('[page]', line.text()))
+    // A person answers the page's own dialogs; without a listener they would be dismissed.
+    page.on('dialog', () => undefined)
   }
 
   /** Not Electron's: the page has been closed. */
   detach(): void {
     this.gone = true
     this.emit('destroyed', {})
+  }
+
+  /** Not Electron's. */
+  async closePage(): Promise<void> {
+    await this.page?.close()
   }
 
   async load(url: string): Promise<void> {
@@ -170,14 +198,22 @@ export class WebContents extends StandInEmitter {
     return url === 'about:blank' ? this.entry : fromPageUrl(url)
   }
 
-  /** After a crash too, where Electron starts another renderer. */
+  /** After a crash too, where Electron starts another renderer, and the stand-in has to open another page. */
   reload(): void {
-    const page = this.requirePage()
-    page
-      .goto(page.url() === 'about:blank' ? toPageUrl(this.entry, standardSchemes) : page.url())
-      .catch((error: Error) => {
-        if (!this.gone) console.error(`electron stand-in: the page could not be loaded again: ${error.message}`)
-      })
+    this.loadAgain().catch((error: Error) => {
+      if (!this.gone) console.error(`electron stand-in: the page could not be loaded again: ${error.message}`)
+    })
+  }
+
+  private async loadAgain(): Promise<void> {
+    const before = this.requirePage()
+    if (this.crashed && this.attachment) {
+      this.crashed = false
+      this.bridge = undefined
+      await this.attach(this.attachment)
+      await before.close()
+    }
+    await this.load(this.entry)
   }
 
   executeJavaScript(code: string): Promise<unknown> {

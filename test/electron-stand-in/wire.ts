@@ -118,7 +118,8 @@ export function createWire(): Wire {
       try {
         return JSON.stringify(pack(copy))
       } catch (error) {
-        if (error instanceof RangeError) throw new Error('electron stand-in: a cyclic value is not imitated')
+        if (error instanceof RangeError)
+          throw new Error('electron stand-in: a cyclic value is not imitated', { cause: error })
         throw error
       }
     },

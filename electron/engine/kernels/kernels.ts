@@ -5,10 +5,10 @@ import { type GgmlType, ggmlType, typeName } from '../ggml/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
 import { swapToLittleEndian } from './byte-order.ts'
 
-/** Bytes that `Kernels.input` takes. */
+/** Bytes that `Kernels.input` takes; assembly/memory.ts has the same number. */
 export const INPUT_BYTES = 1024 * 1024
 
-/** Values that are summed at a time; where a chunk is cut between two `accumulate` calls must be a tile's end. */
+/** Values that are summed at a time; assembly/memory.ts has the same number. */
 const TILE_VALUES = 2048
 
 /** Types whose values do not fit a float32. */

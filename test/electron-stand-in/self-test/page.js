@@ -1,3 +1,4 @@
+/* global document, window */
 window.readyAtFirstScript = typeof window.api?.invoke === 'function'
 document.addEventListener('dragover', (event) => event.preventDefault())
 document.addEventListener('drop', (event) => {

@@ -1,4 +1,5 @@
-// What the host calls. One instance measures one chunk at a time.
+// What the host (kernels.ts) calls. One instance measures one chunk at a time: a tile is decoded to floats, then one loop
+// takes every statistic from it.
 import {
   dequantize_row_bf16,
   dequantize_row_f16,

@@ -39,7 +39,6 @@ let m2Low: f64 = 0
 /** Deviations are kept relative to `origin`, near the first tile's mean: their differences lose no bits to a large mean. */
 let origin: f64 = 0
 let deviation: f64 = 0
-let deviationLow: f64 = 0
 
 export function beginStatistics(): void {
   count = nans = posInfs = negInfs = zeros = 0
@@ -49,7 +48,7 @@ export function beginStatistics(): void {
   firstKind = 0
   scale = 0
   scaleChosen = false
-  finite = absSum = absSumLow = squares = squaresLow = m2 = m2Low = origin = deviation = deviationLow = 0
+  finite = absSum = absSumLow = squares = squaresLow = m2 = m2Low = origin = deviation = 0
   clearSum()
   clearHistogram()
 }
@@ -123,7 +122,6 @@ function chooseScale(to: i32): void {
     m2Low = m2Low * factor * factor
     origin *= factor
     deviation *= factor
-    deviationLow *= factor
   }
 }
 
@@ -154,15 +152,13 @@ function mergeDeviations(n: f64, high: f64, low: f64, deviations: f64): void {
   const ours = high - n * origin + low
   let added = deviations
   if (finite > 0) {
-    const distance = ours / n - (deviation + deviationLow) / finite
+    const distance = ours / n - deviation / finite
     added += distance * distance * (n * (finite / (finite + n)))
   }
-  let s = m2 + added
+  const s = m2 + added
   m2Low += sumError(m2, added, s)
   m2 = s
-  s = deviation + ours
-  deviationLow += sumError(deviation, ours, s)
-  deviation = s
+  deviation += ours
 }
 
 // ---- slow and exact ----

@@ -103,7 +103,7 @@ export function addTile32(src: usize, n: i32): void {
   addZeros(zeroCount)
   // Squares of f32 neither overflow nor vanish in f64: this sum is finite if and only if every value is.
   if (squared - squared != 0) addSlowly(src, n, false)
-  else if (fitsScale(squared == 0 ? 0 : 1)) {
+  else {
     addRange(<f64>low, <f64>high)
     let m2 = cheapM2(n, sum, squared)
     if (m2 < 0) m2 = secondPass32(src, n, sum / <f64>n)

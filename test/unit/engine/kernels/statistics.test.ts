@@ -72,6 +72,7 @@ describe('statistics', () => {
 
   it.each([
     [1e4, 1e-2],
+    [1e8, 1e-3],
     [1, 1e-5],
     [-1e30, 1e25],
     [3, 1e-3],

@@ -1,0 +1,10 @@
+/** The one place that reaches out of the window. */
+import type { Api } from '../shared/contract.ts'
+
+declare global {
+  interface Window {
+    readonly tensorscope: Api<File>
+  }
+}
+
+export const api: Api<File> = window.tensorscope

@@ -1,0 +1,226 @@
+import {
+  formatBytes,
+  formatInteger,
+  formatNumber,
+  formatOffset,
+  formatShape,
+  UNKNOWN,
+  visibleText,
+} from '../../shared/format.ts'
+import type { TensorStats } from '../../shared/stats.ts'
+import { type Row, statusText } from './row.ts'
+
+export type SortValue = string | number | bigint | undefined
+
+/** A column of the table: what it shows and what it sorts by. */
+export interface TableColumn {
+  readonly key: string
+  readonly title: string
+  /** Pixels. */
+  readonly width: number
+  readonly align: 'left' | 'right'
+  readonly mono?: boolean
+  readonly value: (row: Row) => SortValue
+  readonly text: (row: Row) => string
+  /** The exact value, on hover; without it the text as it is. */
+  readonly exact?: (row: Row) => string
+  /** Changes while a scan runs. */
+  readonly live?: boolean
+}
+
+type Measure = Exclude<keyof TensorStats, 'firstNonFinite'>
+
+const measure = (key: string, title: string, name: Measure, width = 88): TableColumn => ({
+  key,
+  title,
+  width,
+  align: 'right',
+  live: true,
+  value: (row) => row.result.stats?.[name],
+  text: (row) => formatNumber(row.result.stats?.[name]),
+  exact: (row) => exactNumber(row.result.stats?.[name]),
+})
+
+const counted = (key: string, title: string, name: Measure, width = 72): TableColumn => ({
+  ...measure(key, title, name, width),
+  text: (row) => formatInteger(row.result.stats?.[name]),
+})
+
+const exactNumber = (value: number | undefined) => (value === undefined ? '' : String(value))
+const STATUS_ORDER = { failed: 0, running: 1, waiting: 2, done: 3 } as const
+
+/** Failures and non-finite values first: what needs a look. */
+function statusRank(row: Row): number {
+  const { status, stats } = row.result
+  return status === 'done' && stats && stats.nan + stats.posInf + stats.negInf > 0 ? 0.5 : STATUS_ORDER[status]
+}
+
+export const TABLE_COLUMNS: readonly TableColumn[] = [
+  {
+    key: 'name',
+    title: 'Name',
+    width: 250,
+    align: 'left',
+    mono: true,
+    value: (row) => row.tensor.name,
+    text: (row) => visibleText(row.tensor.name),
+  },
+  {
+    key: 'type',
+    title: 'Type',
+    width: 84,
+    align: 'left',
+    value: (row) => row.tensor.type,
+    text: (row) => row.tensor.type,
+  },
+  {
+    key: 'shape',
+    title: 'Shape',
+    width: 132,
+    align: 'left',
+    mono: true,
+    value: (row) => row.tensor.shape.map((size) => String(size).padStart(20, '0')).join(),
+    text: (row) => formatShape(row.tensor.shape),
+  },
+  {
+    key: 'n_bytes',
+    title: 'Size',
+    width: 78,
+    align: 'right',
+    value: (row) => row.tensor.nBytes,
+    text: (row) => formatBytes(row.tensor.nBytes),
+    exact: (row) => (row.tensor.nBytes === undefined ? '' : `${formatInteger(row.tensor.nBytes)} bytes`),
+  },
+  {
+    key: 'status',
+    title: 'Status',
+    width: 84,
+    align: 'left',
+    live: true,
+    value: statusRank,
+    text: statusText,
+    exact: (row) => row.result.error ?? row.result.status,
+  },
+  {
+    key: 'distribution',
+    title: 'Distribution',
+    width: 100,
+    align: 'left',
+    live: true,
+    // How much of the weight lies near zero: the height of the two middle bars.
+    value: (row) => (row.result.spark ? row.result.spark[13]! + row.result.spark[14]! : undefined),
+    text: () => '',
+  },
+  measure('mean', 'Mean', 'mean'),
+  measure('std', 'Std', 'std'),
+  measure('min', 'Min', 'min'),
+  measure('max', 'Max', 'max'),
+  measure('abs_max', 'Abs max', 'absMax'),
+  measure('abs_mean', 'Abs mean', 'absMean'),
+  measure('l2', 'L2', 'l2'),
+  measure('sum', 'Sum', 'sum'),
+  counted('nan', 'NaN', 'nan'),
+  counted('pos_inf', '+Inf', 'posInf'),
+  counted('neg_inf', '\u2212Inf', 'negInf'),
+  {
+    key: 'zeros',
+    title: 'Zeros',
+    width: 72,
+    align: 'right',
+    live: true,
+    value: (row) => {
+      const { stats } = row.result
+      return stats && stats.count > 0 ? stats.zeros / stats.count : undefined
+    },
+    text: (row) => {
+      const { stats } = row.result
+      return stats && stats.count > 0 ? `${((stats.zeros / stats.count) * 100).toFixed(2)}%` : UNKNOWN
+    },
+    exact: (row) => (row.result.stats ? `${formatInteger(row.result.stats.zeros)} values` : ''),
+  },
+  {
+    key: 'n_elements',
+    title: 'Weights',
+    width: 110,
+    align: 'right',
+    value: (row) => row.tensor.nElements,
+    text: (row) => formatInteger(row.tensor.nElements),
+  },
+  {
+    key: 'bpw',
+    title: 'Bits/weight',
+    width: 88,
+    align: 'right',
+    value: (row) => row.bpw,
+    text: (row) => (row.bpw === undefined ? UNKNOWN : String(Number(row.bpw.toFixed(4)))),
+  },
+  {
+    key: 'layer',
+    title: 'Layer',
+    width: 60,
+    align: 'right',
+    value: (row) => row.layer,
+    text: (row) => (row.layer === undefined ? UNKNOWN : String(row.layer)),
+  },
+  {
+    key: 'role',
+    title: 'Role',
+    width: 130,
+    align: 'left',
+    mono: true,
+    value: (row) => row.role,
+    text: (row) => visibleText(row.role),
+  },
+  {
+    key: 'data_offset',
+    title: 'Offset',
+    width: 124,
+    align: 'right',
+    mono: true,
+    value: (row) => row.tensor.dataOffset,
+    text: (row) => formatOffset(row.tensor.dataOffset),
+    exact: (row) => `byte ${formatInteger(row.tensor.dataOffset)}`,
+  },
+  {
+    key: 'duration_ms',
+    title: 'Time',
+    width: 78,
+    align: 'right',
+    live: true,
+    value: (row) => row.result.durationMs,
+    text: (row) => formatMilliseconds(row.result.durationMs),
+    exact: (row) => (row.result.durationMs === undefined ? '' : `${row.result.durationMs} ms`),
+  },
+  {
+    key: 'worker',
+    title: 'Worker',
+    width: 66,
+    align: 'right',
+    live: true,
+    value: (row) => row.result.worker,
+    text: (row) => (row.result.worker === undefined ? UNKNOWN : String(row.result.worker)),
+  },
+  {
+    key: 'attempts',
+    title: 'Attempts',
+    width: 76,
+    align: 'right',
+    live: true,
+    value: (row) => row.result.attempts,
+    text: (row) => (row.result.attempts === 0 ? UNKNOWN : String(row.result.attempts)),
+  },
+  {
+    key: 'error',
+    title: 'Error',
+    width: 240,
+    align: 'left',
+    live: true,
+    value: (row) => row.result.error,
+    text: (row) => visibleText(row.result.error ?? ''),
+  },
+]
+
+export function formatMilliseconds(value: number | undefined): string {
+  if (value === undefined) return UNKNOWN
+  return value < 1000 ? `${value < 10 ? value.toFixed(1) : Math.round(value)} ms` : `${(value / 1000).toFixed(2)} s`
+}

@@ -1,0 +1,102 @@
+import type { Row } from './row.ts'
+import { nonFinite } from './row.ts'
+import { TABLE_COLUMNS } from './columns.ts'
+
+export type Filter =
+  { readonly ok: true; readonly matches: (row: Row) => boolean } | { readonly ok: false; readonly message: string }
+
+type Test = (row: Row) => boolean
+
+const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
+  name: (row) => row.tensor.name,
+  type: (row) => row.tensor.type,
+  role: (row) => row.role,
+  status: (row) => row.result.status,
+  shape: (row) => row.tensor.shape.join('x'),
+  error: (row) => row.result.error ?? '',
+}
+
+const NUMBER_FIELDS: Readonly<Record<string, (row: Row) => number | undefined>> = {
+  ...Object.fromEntries(
+    TABLE_COLUMNS.filter((column) => column.align === 'right').map((column) => [
+      column.key,
+      (row: Row) => {
+        const value = column.value(row)
+        return value === undefined ? undefined : Number(value)
+      },
+    ]),
+  ),
+  zeros: (row) => row.result.stats?.zeros,
+  inf: (row) => (row.result.stats ? row.result.stats.posInf + row.result.stats.negInf : undefined),
+  nonfinite: (row) => (row.result.stats ? nonFinite(row) : undefined),
+  shard: (row) => (row.tensor.shard === undefined ? undefined : row.tensor.shard + 1),
+}
+
+const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
+  ':': (a, b) => a === b,
+  '=': (a, b) => a === b,
+  '!=': (a, b) => a !== b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+}
+
+/**
+ * Reads a filter: words that must all occur in name or type, and fields: `type:Q4_K`, `layer:3-7`, `nan>0`,
+ * `status:failed`. Text fields match whole values, or parts with `~`: `role~attn`.
+ */
+export function parseFilter(text: string): Filter {
+  const tests: Test[] = []
+  for (const token of text.trim().split(/\s+/).filter(Boolean)) {
+    const parsed = parseToken(token)
+    if (typeof parsed === 'string') return { ok: false, message: parsed }
+    tests.push(parsed)
+  }
+  return { ok: true, matches: (row) => tests.every((test) => test(row)) }
+}
+
+function parseToken(token: string): Test | string {
+  const match = /^([a-z][a-z0-9_]*)(:|=|!=|>=|<=|>|<|~)(.*)$/i.exec(token)
+  if (!match) {
+    const word = token.toLowerCase()
+    return (row) => row.words.includes(word)
+  }
+  const [field, operator, value] = [match[1]!.toLowerCase(), match[2]!, match[3]!]
+  if (value === '') return `${field}${operator} needs a value`
+  const text = TEXT_FIELDS[field]
+  if (text) return textTest(field, operator, value.toLowerCase(), text)
+  const number = NUMBER_FIELDS[field]
+  if (number) return numberTest(field, operator, value, number)
+  return `there is no field "${field}"`
+}
+
+function textTest(field: string, operator: string, value: string, of: (row: Row) => string): Test | string {
+  if (operator === '~') return (row) => of(row).toLowerCase().includes(value)
+  if (operator === ':' || operator === '=') return (row) => of(row).toLowerCase() === value
+  if (operator === '!=') return (row) => of(row).toLowerCase() !== value
+  return `${field} is text: use ${field}:${value}`
+}
+
+function numberTest(
+  field: string,
+  operator: string,
+  value: string,
+  of: (row: Row) => number | undefined,
+): Test | string {
+  const range = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(value)
+  if (range && (operator === ':' || operator === '=')) {
+    const [low, high] = [Number(range[1]), Number(range[2])]
+    return (row) => {
+      const found = of(row)
+      return found !== undefined && found >= low && found <= high
+    }
+  }
+  const limit = Number(value)
+  const compare = COMPARE[operator]
+  if (Number.isNaN(limit) || !compare) return `${field} is a number: "${value}" is not`
+  return (row) => {
+    const found = of(row)
+    return found !== undefined && compare(found, limit)
+  }
+}

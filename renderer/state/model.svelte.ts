@@ -1,0 +1,116 @@
+import type { ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
+import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
+import { type Filter, parseFilter } from './filter.ts'
+import { createRows, type Row } from './row.ts'
+import { NO_SELECTION, type Selection } from './selection.ts'
+import { nextSort, type SortKey, sortRows } from './sort.ts'
+
+/** Rows move at most this often while a scan runs, in milliseconds. */
+const RESORT_INTERVAL = 1000
+
+/**
+ * The table of one model. Row objects live as long as the model; `version` grows with every change of their results,
+ * so that a view reads it and nothing else has to be watched, however many rows there are.
+ */
+export class ModelController {
+  readonly view: ModelView
+  readonly rows: readonly Row[]
+  version = $state(0)
+  sort = $state.raw<readonly SortKey[]>([])
+  filterText = $state('')
+  /** Tensor indexes as shown: filtered and sorted. */
+  order = $state.raw<readonly number[]>([])
+  selection = $state.raw<Selection>(NO_SELECTION)
+  /** Rows stay where they are while the pointer is over them and a scan runs. */
+  pointerInside = false
+  scanning = false
+  #filter: Filter = parseFilter('')
+  #stale = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(view: ModelView) {
+    this.view = view
+    this.rows = createRows(view.tensors, view.types, view.results)
+    this.#arrange()
+  }
+
+  get filterError(): string | undefined {
+    const filter = parseFilter(this.filterText)
+    return filter.ok ? undefined : filter.message
+  }
+
+  get active(): Row | undefined {
+    const { active } = this.selection
+    return active === undefined ? undefined : this.rows[active]
+  }
+
+  setFilter(text: string): void {
+    this.filterText = text
+    const filter = parseFilter(text)
+    // A filter that cannot be read yet, because it is being typed, leaves the rows as they are.
+    if (!filter.ok) return
+    this.#filter = filter
+    this.#arrange()
+  }
+
+  toggleSort(column: TableColumn, add: boolean): void {
+    this.sort = nextSort(this.sort, column, add)
+    this.#arrange()
+  }
+
+  /** Takes what a scan says. Rows are sorted again when it touches what they are sorted or filtered by. */
+  update(rows: readonly RowUpdate[], progress: ScanProgress): void {
+    for (const update of rows) {
+      const row = this.rows[update.index]
+      if (row) row.result = update
+    }
+    for (const { tensor, fraction } of progress.lanes)
+      if (tensor !== undefined && this.rows[tensor]) this.rows[tensor].fraction = fraction
+    this.version++
+    if (this.#dependsOnResults()) this.#arrangeLater()
+  }
+
+  /** A new scan begins: what was measured is forgotten. */
+  reset(): void {
+    for (const row of this.rows) {
+      if (row.tensor.unreadable !== undefined) continue
+      row.result = { status: 'waiting', attempts: 0 }
+      row.fraction = 0
+    }
+    this.version++
+    this.#arrange()
+  }
+
+  /** Sorts what was left as it was. */
+  settle(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#stale) this.#arrange()
+  }
+
+  selectedInOrder(): number[] {
+    return this.order.filter((index) => this.selection.indexes.has(index))
+  }
+
+  #dependsOnResults(): boolean {
+    if (this.filterText.trim() !== '') return true
+    return this.sort.some(({ column }) => TABLE_COLUMNS.find(({ key }) => key === column)?.live)
+  }
+
+  #arrangeLater(): void {
+    this.#stale = true
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      if (this.scanning && this.pointerInside) this.#arrangeLater()
+      else this.#arrange()
+    }, RESORT_INTERVAL)
+  }
+
+  #arrange(): void {
+    this.#stale = false
+    const { matches } = this.#filter.ok ? this.#filter : { matches: () => true }
+    const indexes: number[] = []
+    for (const row of this.rows) if (matches(row)) indexes.push(row.tensor.index)
+    this.order = sortRows(this.rows, indexes, this.sort, TABLE_COLUMNS)
+  }
+}

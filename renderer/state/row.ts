@@ -1,0 +1,55 @@
+import type { RowUpdate, TensorResult, TypeFacts } from '../../shared/contract.ts'
+import { bitsPerWeight, parseTensorName, type TensorInfo } from '../../shared/tensor.ts'
+
+/** One tensor in the table. The object stays; its result is replaced while a scan runs. */
+export interface Row {
+  readonly tensor: TensorInfo
+  readonly layer: number | undefined
+  readonly role: string
+  readonly bpw: number | undefined
+  readonly type: TypeFacts | undefined
+  /** Lower-case text that plain words of a filter are looked for in. */
+  readonly words: string
+  result: TensorResult
+  /** Part that is measured, 0 to 1, while it runs. */
+  fraction: number
+}
+
+const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
+
+export function createRows(
+  tensors: readonly TensorInfo[],
+  types: readonly TypeFacts[],
+  results: readonly RowUpdate[],
+): Row[] {
+  const facts = new Map(types.map((type) => [type.id, type]))
+  const rows = tensors.map((tensor): Row => {
+    const { layer, role } = parseTensorName(tensor.name)
+    return {
+      tensor,
+      layer,
+      role,
+      bpw: bitsPerWeight(tensor),
+      type: facts.get(tensor.typeId),
+      words: `${tensor.name} ${tensor.type}`.toLowerCase(),
+      result: WAITING,
+      fraction: 0,
+    }
+  })
+  for (const result of results) rows[result.index]!.result = result
+  return rows
+}
+
+/** NaN and infinities of a measured tensor. */
+export function nonFinite(row: Row): number {
+  const { stats } = row.result
+  return stats ? stats.nan + stats.posInf + stats.negInf : 0
+}
+
+/** What the status column says. */
+export function statusText(row: Row): string {
+  const { status, stats } = row.result
+  if (status === 'running') return `${Math.floor(row.fraction * 100)}%`
+  if (status !== 'done' || !stats || nonFinite(row) === 0) return status
+  return stats.nan > 0 ? 'NaN' : 'Inf'
+}
