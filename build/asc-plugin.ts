@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import asc from 'assemblyscript/asc'
 import type { Plugin } from 'vite'
-import type {} from 'vitest/node'
+import type {} from 'vitest/config'
 
 /**
  * Compiles `import wasm from './x.as.ts?wasm'` with AssemblyScript and inlines the bytes as a `Uint8Array`,

@@ -30,7 +30,7 @@ export interface TableColumn {
 
 type Measure = Exclude<keyof TensorStats, 'firstNonFinite'>
 
-const measure = (key: string, title: string, name: Measure, width = 88): TableColumn => ({
+const measure = (key: string, title: string, name: Measure, width = 92): TableColumn => ({
   key,
   title,
   width,
@@ -68,7 +68,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   {
     key: 'type',
     title: 'Type',
-    width: 84,
+    width: 78,
     align: 'left',
     value: (row) => row.tensor.type,
     text: (row) => row.tensor.type,
@@ -76,7 +76,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   {
     key: 'shape',
     title: 'Shape',
-    width: 132,
+    width: 138,
     align: 'left',
     mono: true,
     value: (row) => row.tensor.shape.map((size) => String(size).padStart(20, '0')).join(),
@@ -111,17 +111,10 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     value: (row) => (row.result.spark ? row.result.spark[13]! + row.result.spark[14]! : undefined),
     text: () => '',
   },
-  measure('mean', 'Mean', 'mean'),
   measure('std', 'Std', 'std'),
   measure('min', 'Min', 'min'),
   measure('max', 'Max', 'max'),
-  measure('abs_max', 'Abs max', 'absMax'),
-  measure('abs_mean', 'Abs mean', 'absMean'),
-  measure('l2', 'L2', 'l2'),
-  measure('sum', 'Sum', 'sum'),
-  counted('nan', 'NaN', 'nan'),
-  counted('pos_inf', '+Inf', 'posInf'),
-  counted('neg_inf', '\u2212Inf', 'negInf'),
+  counted('nan', 'NaN', 'nan', 64),
   {
     key: 'zeros',
     title: 'Zeros',
@@ -138,6 +131,13 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     },
     exact: (row) => (row.result.stats ? `${formatInteger(row.result.stats.zeros)} values` : ''),
   },
+  measure('mean', 'Mean', 'mean', 104),
+  measure('sum', 'Sum', 'sum', 100),
+  measure('abs_max', 'Abs max', 'absMax'),
+  measure('abs_mean', 'Abs mean', 'absMean'),
+  measure('l2', 'L2', 'l2'),
+  counted('pos_inf', '+Inf', 'posInf', 64),
+  counted('neg_inf', '\u2212Inf', 'negInf', 64),
   {
     key: 'n_elements',
     title: 'Weights',

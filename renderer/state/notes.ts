@@ -12,12 +12,9 @@ export function nonFiniteNote(stats: TensorStats): { readonly lead: string; read
     ...(posInf > 0 ? [`${formatInteger(posInf)} +Inf`] : []),
     ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
   ]
-  const place = [
-    ...(first.expert === undefined ? [] : [`expert ${formatInteger(first.expert)}`]),
-    `row ${formatInteger(first.row)}`,
-    `block ${formatInteger(first.block)}`,
-    `element ${formatInteger(first.index)}`,
-  ]
+  // A type without blocks has one element in each.
+  const block = first.block === first.index ? [] : [`block ${formatInteger(first.block)}`]
+  const place = [`row ${formatInteger(first.row)}`, ...block, `element ${formatInteger(first.index)}`]
   const lead = `${NAMES[first.kind]}${first.expert === undefined ? '' : ` in expert ${formatInteger(first.expert)}`}.`
   return {
     lead,

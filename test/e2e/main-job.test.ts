@@ -156,7 +156,10 @@ describe('bad luck', () => {
     await dropModel(app, page, path)
     await startScan(page, 'Utility processes')
     await expect.poll(() => workerProcesses(app).length, { timeout: 20_000, interval: 20 }).toBeGreaterThan(0)
-    await page.getByRole('progressbar', { name: /Scan/ }).waitFor()
+    const progress = page.getByRole('progressbar', { name: /Scan/ })
+    await expect
+      .poll(async () => Number(await progress.getAttribute('aria-valuenow')), { interval: 20 })
+      .toBeGreaterThan(2)
     const victim = workerProcesses(app)[0]!
     process.kill(victim, 'SIGKILL')
     await scanEnd(page)

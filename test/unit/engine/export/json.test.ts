@@ -44,7 +44,10 @@ const model: Model = {
 }
 
 describe('reportJson', () => {
-  const report = JSON.parse(JSON.stringify(reportJson(model, [], undefined))) as Record<string, never>
+  const report = JSON.parse(JSON.stringify(reportJson(model, [], undefined))) as Record<
+    'file' | 'metadata' | 'tensors' | 'problems',
+    never
+  >
 
   it('names the file, not its folder', () => expect(report['file']).toBe('m.gguf'))
 

@@ -1,0 +1,85 @@
+/**
+ * Every view in both themes and both sizes. The pictures go to `test-results`, where a person can judge them; with
+ * TENSORSCOPE_SCREENSHOTS=1 they replace those that the README shows.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { llamaModel } from '../helpers/large-model.ts'
+import { dropModel, fixture, scanEnd, startScan, temporaryFolder } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const pictures =
+  process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
+    ? resolve(import.meta.dirname, 'screenshots')
+    : resolve(import.meta.dirname, '../../test-results/screenshots')
+
+const folder = temporaryFolder()
+const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
+beforeAll(() => {
+  rmSync(pictures, { recursive: true, force: true })
+  mkdirSync(pictures, { recursive: true })
+  writeFileSync(model, llamaModel())
+})
+afterAll(() => folder.dispose())
+
+const SIZES = [
+  { name: '', viewport: { width: 1280, height: 800 } },
+  { name: '-900x600', viewport: { width: 900, height: 600 } },
+] as const
+
+describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport }) => {
+  it.each(['light', 'dark'] as const)('in %s', async (theme) => {
+    const app = await launchApp({ viewport })
+    const page = await app.firstWindow()
+    await page.emulateMedia({ colorScheme: theme })
+    const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
+    await shoot('empty')
+    await app.dropFiles(page, 'body', [fixture('malformed/bad-magic.gguf')])
+    await page.getByText(/not a GGUF file/i).waitFor()
+    await shoot('refused')
+    await dropModel(app, page, model)
+    await shoot('opened')
+    await scanHalf(page)
+    await shoot('scanning')
+    await scanEnd(page)
+    await showWorst(page)
+    await shoot('details')
+    await page.getByLabel('Filter').fill('ffn_down layer:4-12')
+    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await shoot('export')
+    expect(await app.close()).toEqual([])
+    await problems(theme, name, viewport)
+  })
+})
+
+async function problems(theme: 'light' | 'dark', name: string, viewport: { width: number; height: number }) {
+  const app: TestApp = await launchApp({ viewport })
+  const page = await app.firstWindow()
+  await page.emulateMedia({ colorScheme: theme })
+  await dropModel(app, page, fixture('malformed/data-truncated.gguf'))
+  await page.getByRole('tab', { name: /Problems/ }).click()
+  await picture(page, `problems-${theme}${name}`)
+  expect(await app.close()).toEqual([])
+}
+
+/** Begins a scan and returns in the middle of it. */
+async function scanHalf(page: Page) {
+  await startScan(page, 'Worker threads')
+  const progress = page.getByRole('progressbar', { name: /Scan/ })
+  await expect
+    .poll(async () => Number(await progress.getAttribute('aria-valuenow').catch(() => 100)), { interval: 10 })
+    .toBeGreaterThan(25)
+}
+
+/** Sorts by NaN, chooses the first row and waits for its histogram. */
+async function showWorst(page: Page) {
+  await page.getByRole('columnheader', { name: 'NaN' }).click()
+  await page.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click()
+  await page.getByRole('img', { name: /Histogram/ }).waitFor()
+}
+
+async function picture(page: Page, name: string) {
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { parseFilter } from '../../../renderer/state/filter.ts'
+import { rowsOf } from './rows.ts'
+
+const rows = rowsOf(
+  { name: 'blk.2.ffn_down.weight', type: 'Q6_K', nBytes: 1000, stats: { nan: 4, std: 0.5 } },
+  { name: 'blk.10.ffn_up.weight', type: 'Q4_K', nBytes: 500, stats: { std: 0.01, posInf: 1 } },
+  { name: 'blk.3.attn_q.weight', type: 'Q4_K', result: { status: 'failed', error: 'read error' } },
+  { name: 'output.weight', type: 'F16' },
+)
+
+function names(text: string): string[] {
+  const filter = parseFilter(text)
+  if (!filter.ok) throw new Error(filter.message)
+  return rows.filter(filter.matches).map((row) => row.tensor.name.replace('.weight', ''))
+}
+
+describe('parseFilter', () => {
+  it.each([
+    ['', ['blk.2.ffn_down', 'blk.10.ffn_up', 'blk.3.attn_q', 'output']],
+    ['ffn', ['blk.2.ffn_down', 'blk.10.ffn_up']],
+    ['FFN q4', ['blk.10.ffn_up']],
+    ['type:q4_k', ['blk.10.ffn_up', 'blk.3.attn_q']],
+    ['type!=Q4_K', ['blk.2.ffn_down', 'output']],
+    ['layer:3-10', ['blk.10.ffn_up', 'blk.3.attn_q']],
+    ['layer:2', ['blk.2.ffn_down']],
+    ['nan>0', ['blk.2.ffn_down']],
+    ['inf>=1', ['blk.10.ffn_up']],
+    ['nonfinite>0', ['blk.2.ffn_down', 'blk.10.ffn_up']],
+    ['std<=1e-2', ['blk.10.ffn_up']],
+    ['n_bytes>600', ['blk.2.ffn_down']],
+    ['role~attn', ['blk.3.attn_q']],
+    ['status:failed', ['blk.3.attn_q']],
+    ['  ffn   nan=0 ', ['blk.10.ffn_up']],
+  ])('%j', (text, expected) => expect(names(text)).toEqual(expected))
+
+  it.each([
+    ['colour:red', 'no field "colour"'],
+    ['nan>', 'needs a value'],
+    ['nan>many', '"many" is not'],
+    ['type>Q4_K', 'use type:Q4_K'],
+    ['std~1', 'is a number'],
+  ])('says what is wrong with %j', (text, says) => {
+    const filter = parseFilter(text)
+    expect(filter.ok ? '' : filter.message.toLowerCase()).toContain(says.toLowerCase())
+  })
+})

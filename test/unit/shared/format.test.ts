@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInteger,
+  formatNumber,
+  formatOffset,
+  formatShape,
+  visibleText,
+} from '../../../shared/format.ts'
+
+describe('format', () => {
+  it.each([
+    [0, '0'],
+    [-0, '0'],
+    [0.0181627123, '0.0181627'],
+    [-1.26881, '−1.26881'],
+    [-2.1043e-6, '−2.1043e−6'],
+    [123456, '123456'],
+    [1234567, '1.23457e6'],
+    [5e-324, '4.94066e−324'],
+    [1e150, '1e150'],
+    [Infinity, 'Infinity'],
+    [undefined, '–'],
+  ])('formatNumber(%s)', (value, text) => expect(formatNumber(value)).toBe(text))
+
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1000, '1.00 kB'],
+    [26_442_000_000, '26.4 GB'],
+    [999_999, '1.00 MB'],
+    [123_456, '123 kB'],
+    [2n ** 63n, '9.22 EB'],
+    [undefined, '–'],
+  ])('formatBytes(%s)', (value, text) => expect(formatBytes(value)).toBe(text))
+
+  it('formats counts, integers, shapes and offsets', () => {
+    expect(formatCount(46_702_792_704)).toBe('46.7 B')
+    expect(formatCount(12)).toBe('12')
+    expect(formatInteger(-1234567)).toBe('−1,234,567')
+    expect(formatInteger(2n ** 64n)).toBe('18,446,744,073,709,551,616')
+    expect(formatShape([4096, 14336, 64])).toBe('4096 × 14336 × 64')
+    expect(formatOffset(0x31a400000)).toBe('0x3_1A40_0000')
+    expect(formatOffset(117)).toBe('0x75')
+  })
+
+  it('formats durations', () => {
+    expect([400, 3200, 65_000, 3_725_000].map(formatDuration)).toEqual(['0:00', '0:03', '1:05', '1:02:05'])
+  })
+})
+
+describe('visibleText', () => {
+  it('makes what cannot be seen visible and leaves the rest alone', () => {
+    expect(visibleText('a\u001b[31mb\n\u0000')).toBe('a␛[31mb␊␀')
+    expect(visibleText('evil\u202egnp.exe')).toBe('evil\\u202egnp.exe')
+    expect(visibleText('zero\u200bwidth\ufeff\u0085')).toBe('zero\\u200bwidth\\ufeff\\u0085')
+    expect(visibleText('模型 🦙 ffn_down.weight')).toBe('模型 🦙 ffn_down.weight')
+  })
+})
