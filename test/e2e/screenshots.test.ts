@@ -1,8 +1,8 @@
 /**
- * Every view in both themes and both sizes. The pictures go to `test-results`, where a person can judge them; with
- * TENSORSCOPE_SCREENSHOTS=1 they replace those that the README shows.
+ * Every view in both themes and both sizes, in `test-results/screenshots`, where a person can judge them. With
+ * TENSORSCOPE_SCREENSHOTS=1 those that the README shows are made anew.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -10,10 +10,9 @@ import { llamaModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scanEnd, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
-const pictures =
-  process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
-    ? resolve(import.meta.dirname, 'screenshots')
-    : resolve(import.meta.dirname, '../../test-results/screenshots')
+const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
+const readmePictures = resolve(import.meta.dirname, 'screenshots')
+const README = ['empty-light', 'scanning-light', 'scanning-dark', 'details-light', 'details-dark', 'problems-light']
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
@@ -81,5 +80,8 @@ async function showWorst(page: Page) {
 }
 
 async function picture(page: Page, name: string) {
-  await page.screenshot({ path: join(pictures, `${name}.png`) })
+  const path = join(pictures, `${name}.png`)
+  await page.screenshot({ path })
+  const wanted = process.env['TENSORSCOPE_SCREENSHOTS'] === '1' && README.includes(name)
+  if (wanted) copyFileSync(path, join(readmePictures, `${name}.png`))
 }
