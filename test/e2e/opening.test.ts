@@ -1,0 +1,156 @@
+import { copyFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { writeSparseModel } from '../helpers/large-model.ts'
+import { dropModel, fixture, scan, startScan, temporaryFolder } from './helpers.ts'
+import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.dispose())
+
+let app: TestApp
+afterEach(async () => {
+  expect(await app.close()).toEqual([])
+})
+
+async function launch(options: LaunchOptions = {}): Promise<Page> {
+  app = await launchApp(options)
+  return app.firstWindow()
+}
+
+const grid = (page: Page) => page.getByRole('grid', { name: 'Tensors' })
+const shows = (text: string) => async (page: Page) => (await page.getByRole('banner').innerText()).includes(text)
+
+describe('opening', () => {
+  it('from the command line, by path and by file:// URL with anything in its name', async () => {
+    const odd = join(folder.path, "odd name's 100% 模型.gguf")
+    copyFileSync(fixture('version-2.gguf'), odd)
+    const page = await launch({ args: [pathToFileURL(odd).href] })
+    await grid(page).waitFor()
+    expect(await page.getByRole('banner').innerText()).toContain("odd name's 100% 模型.gguf")
+  })
+
+  it('in a second instance: a new window of the first one, and the same model is not opened twice', async () => {
+    const page = await launch({ args: [fixture('version-1.gguf')] })
+    await grid(page).waitFor()
+    expect(await app.secondInstance([fixture('version-2.gguf')])).toBe(0)
+    await app.waitForWindow(shows('version-2.gguf'))
+    expect(await app.secondInstance([fixture('version-1.gguf')])).toBe(0)
+    expect(app.windows()).toHaveLength(2)
+  })
+
+  it('several models dropped at once: one window each', async () => {
+    const page = await launch()
+    await app.dropFiles(page, 'body', [fixture('version-1.gguf'), fixture('version-2.gguf')])
+    await grid(page).waitFor()
+    await app.waitForWindow(shows('version-2.gguf'))
+    expect(app.windows()).toHaveLength(2)
+  })
+
+  it('all shards dropped at once are one model', async () => {
+    const page = await launch()
+    await dropModel(app, page, ...[3, 1, 2].map((n) => fixture(`sharded-0000${n}-of-00003.gguf`)))
+    expect(await grid(page).getAttribute('aria-rowcount')).toBe('13')
+    expect(app.windows()).toHaveLength(1)
+  })
+
+  it.each([
+    ['an empty file', fixture('malformed/empty.gguf'), /empty/],
+    ['a folder', fixture('malformed'), /folder|directory/i],
+    ['another format', fixture('malformed/safetensors.gguf'), /not a GGUF/i],
+  ])('%s is refused with its name and the fact', async (_what, path, says) => {
+    const page = await launch()
+    await app.answerDialog('open', path)
+    await page.getByRole('button', { name: 'Open…' }).click()
+    await page.getByRole('alert').getByText(says).waitFor()
+  })
+
+  it('hostile names are shown as text', async () => {
+    const page = await launch({ args: [fixture('malformed/hostile-strings.gguf')] })
+    await grid(page).waitFor()
+    expect(await page.locator('img, script[src*="evil"], iframe').count()).toBe(0)
+    // eslint-disable-next-line no-control-regex -- control characters are what must not get through
+    expect(await grid(page).innerText()).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202e]/)
+  })
+})
+
+describe('recent files', () => {
+  it('remember the verdict, open again, and can be forgotten', async () => {
+    const userData = temporaryFolder()
+    const path = join(folder.path, 'remembered.gguf')
+    copyFileSync(fixture('version-1.gguf'), path)
+    const first = await launch({ userData: userData.path, args: [path] })
+    await grid(first).waitFor()
+    await scan(first, 'Worker threads')
+    expect(await app.close()).toEqual([])
+
+    const second = await launch({ userData: userData.path })
+    const entry = second.getByRole('button', { name: /^remembered\.gguf/ })
+    await entry.getByText('sound').waitFor()
+    await entry.click()
+    await grid(second).waitFor()
+    expect(await app.close()).toEqual([])
+
+    rmSync(path)
+    const third = await launch({ userData: userData.path })
+    await third.getByText('not where it was').waitFor()
+    await third.getByRole('button', { name: /^Forget/ }).click()
+    await expect.poll(() => third.getByText('remembered.gguf').count()).toBe(0)
+    expect(await app.close()).toEqual([])
+    userData.dispose()
+  })
+})
+
+describe('the menu', () => {
+  it('has accelerators and commands the window', async () => {
+    const page = await launch({ args: [fixture('version-1.gguf')] })
+    await grid(page).waitFor()
+    const accelerators = await app.evaluate(({ Menu }) =>
+      (Menu.getApplicationMenu()?.items ?? []).flatMap((item) =>
+        (item.submenu?.items ?? []).flatMap((entry) => (entry.accelerator ? [String(entry.accelerator)] : [])),
+      ),
+    )
+    expect(accelerators).toEqual(expect.arrayContaining(['CmdOrCtrl+O', 'CmdOrCtrl+E', 'CmdOrCtrl+W']))
+    await page.keyboard.press('Enter')
+    await page.getByText('Scan complete.').waitFor()
+  })
+
+  it('keys: / filters, arrows choose, Enter scans, Escape cancels', async () => {
+    const path = join(folder.path, 'keys.gguf')
+    writeSparseModel(path, { large: 12, smallBytes: 4096 })
+    const page = await launch({ args: [path] })
+    await grid(page).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('small')
+    await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('2')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => grid(page).getAttribute('aria-rowcount')).toBe('14')
+    await grid(page).focus()
+    await page.keyboard.press('End')
+    await page.keyboard.press('ArrowUp')
+    await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.10.ffn_up.weight').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('progressbar', { name: 'Scan progress' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByText('The scan was cancelled.').waitFor()
+  })
+
+  it('closing during a scan asks, and leaves no worker', async () => {
+    const path = join(folder.path, 'closing.gguf')
+    writeSparseModel(path, { large: 12, smallBytes: 4096 })
+    const page = await launch({ args: [path] })
+    await grid(page).waitFor()
+    await startScan(page, 'Utility processes')
+    const progress = page.getByRole('progressbar', { name: 'Scan progress' })
+    await expect.poll(async () => Number(await progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0)
+    // The first answer keeps the window, the second lets it go.
+    await app.answerDialog('message', 0)
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    expect(app.windows()).toHaveLength(1)
+    await app.answerDialog('message', 1)
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close())
+    await expect.poll(() => app.windows().length, { timeout: 10_000 }).toBe(0)
+  })
+})
