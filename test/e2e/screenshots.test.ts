@@ -8,7 +8,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { llamaModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scanEnd, startScan, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import { launchApp, type LaunchOptions } from './launch.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
 const readmePictures = resolve(import.meta.dirname, 'screenshots')
@@ -30,7 +30,8 @@ const SIZES = [
 
 describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport }) => {
   it.each(['light', 'dark'] as const)('in %s', async (theme) => {
-    const app = await launchApp({ viewport })
+    const userData = temporaryFolder()
+    const app = await launchApp({ viewport, userData: userData.path })
     const page = await app.firstWindow()
     await page.emulateMedia({ colorScheme: theme })
     const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
@@ -49,14 +50,18 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await page.getByRole('button', { name: 'Export CSV' }).click()
     await shoot('export')
     expect(await app.close()).toEqual([])
-    await problems(theme, name, viewport)
+    await secondStart(theme, name, { viewport, userData: userData.path })
+    userData.dispose()
   })
 })
 
-async function problems(theme: 'light' | 'dark', name: string, viewport: { width: number; height: number }) {
-  const app: TestApp = await launchApp({ viewport })
+/** The start window now knows a file; then a file with problems. */
+async function secondStart(theme: 'light' | 'dark', name: string, options: LaunchOptions) {
+  const app = await launchApp(options)
   const page = await app.firstWindow()
   await page.emulateMedia({ colorScheme: theme })
+  await page.getByText('Recent').waitFor()
+  await picture(page, `recent-${theme}${name}`)
   await dropModel(app, page, fixture('malformed/data-truncated.gguf'))
   await page.getByRole('tab', { name: /Problems/ }).click()
   await picture(page, `problems-${theme}${name}`)

@@ -38,7 +38,8 @@ async function launch({ profile, width, height }: BrowserOptions): Promise<Brows
   if (!browser) throw new Error('electron stand-in: no Chromium, Chrome or Edge was found; CHROMIUM_PATH may name one')
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browser.executablePath,
-    env: { ...process.env, ...browser.env },
+    // Without a locale Chromium drops files whose names are not ASCII.
+    env: { LANG: 'C.UTF-8', ...process.env, ...browser.env },
     headless: !host.visible,
     viewport: null,
     // Within the profile, so that nothing stays behind when this process is killed.
