@@ -62,7 +62,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     width: 250,
     align: 'left',
     mono: true,
-    value: (row) => row.tensor.name,
+    value: (row) => row.naturalName,
     text: (row) => visibleText(row.tensor.name),
   },
   {

@@ -1,5 +1,5 @@
 import type { Row } from './row.ts'
-import { nonFinite } from './row.ts'
+import { nonFinite, statusText } from './row.ts'
 import { TABLE_COLUMNS } from './columns.ts'
 
 export type Filter =
@@ -11,7 +11,6 @@ const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   name: (row) => row.tensor.name,
   type: (row) => row.tensor.type,
   role: (row) => row.role,
-  status: (row) => row.result.status,
   shape: (row) => row.tensor.shape.join('x'),
   error: (row) => row.result.error ?? '',
 }
@@ -42,8 +41,11 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '<=': (a, b) => a <= b,
 }
 
+/** What the status column says, and the state behind it: a tensor with NaN is `done`, and `nan`. */
+const statusWords = (row: Row) => [row.result.status as string, statusText(row).toLowerCase()]
+
 /**
- * Reads a filter: words that must all occur in name or type, and fields: `type:Q4_K`, `layer:3-7`, `nan>0`,
+ * Reads a filter: words that must all occur in name or type or be the status, and fields: `type:Q4_K`, `layer:3-7`, `nan>0`,
  * `status:failed`. Text fields match whole values, or parts with `~`: `role~attn`.
  */
 export function parseFilter(text: string): Filter {
@@ -60,10 +62,14 @@ function parseToken(token: string): Test | string {
   const match = /^([a-z][a-z0-9_]*)(:|=|!=|>=|<=|>|<|~)(.*)$/i.exec(token)
   if (!match) {
     const word = token.toLowerCase()
-    return (row) => row.words.includes(word)
+    return (row) => row.words.includes(word) || statusWords(row).includes(word)
   }
   const [field, operator, value] = [match[1]!.toLowerCase(), match[2]!, match[3]!]
   if (value === '') return `${field}${operator} needs a value`
+  if (field === 'status' && (operator === ':' || operator === '=')) {
+    const wanted = value.toLowerCase()
+    return (row) => statusWords(row).includes(wanted)
+  }
   const text = TEXT_FIELDS[field]
   if (text) return textTest(field, operator, value.toLowerCase(), text)
   const number = NUMBER_FIELDS[field]

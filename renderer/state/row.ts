@@ -8,6 +8,8 @@ export interface Row {
   readonly role: string
   readonly bpw: number | undefined
   readonly type: TypeFacts | undefined
+  /** The name with its numbers padded: compares as people count, `blk.2` before `blk.10`. */
+  readonly naturalName: string
   /** Lower-case text that plain words of a filter are looked for in. */
   readonly words: string
   result: TensorResult
@@ -16,6 +18,13 @@ export interface Row {
 }
 
 const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
+
+/** Longer runs of digits are no counters: they compare as text. */
+const COUNTER_DIGITS = 8
+
+export function naturalKey(text: string): string {
+  return text.replace(/\d+/g, (digits) => digits.padStart(COUNTER_DIGITS, '0'))
+}
 
 export function createRows(
   tensors: readonly TensorInfo[],
@@ -31,6 +40,7 @@ export function createRows(
       role,
       bpw: bitsPerWeight(tensor),
       type: facts.get(tensor.typeId),
+      naturalName: naturalKey(tensor.name),
       words: `${tensor.name} ${tensor.type}`.toLowerCase(),
       result: WAITING,
       fraction: 0,

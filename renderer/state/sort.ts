@@ -6,12 +6,8 @@ export interface SortKey {
   readonly descending: boolean
 }
 
-// `blk.2` before `blk.10`.
-const collator = new Intl.Collator('en', { numeric: true })
-
-/** Smaller first; numbers and bigints compare by value, text in natural order. Both must be known. */
-export function compareValues(a: NonNullable<SortValue>, b: NonNullable<SortValue>): number {
-  if (typeof a === 'string' || typeof b === 'string') return collator.compare(String(a), String(b))
+/** Smaller first; numbers and bigints compare by value, text by its code units. Both are of one kind. */
+function compareValues(a: NonNullable<SortValue>, b: NonNullable<SortValue>): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 

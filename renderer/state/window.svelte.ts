@@ -38,6 +38,8 @@ export class WindowController {
   /** Set by the views: what a menu command needs of them. */
   focusFilter: () => void = () => undefined
   #scanId: number | undefined
+  /** Events of this scan and older ones come too late. */
+  #lastEnded = 0
 
   async start(): Promise<void> {
     api.onEvent((event) => this.#receive(event))
@@ -68,6 +70,7 @@ export class WindowController {
   async scan(): Promise<void> {
     const { model } = this
     if (!model || this.scanning) return
+    this.#scanId = undefined
     this.scanning = model.scanning = true
     this.message = undefined
     this.outcome = undefined
@@ -76,8 +79,9 @@ export class WindowController {
     model.reset()
     const request = { fileId: model.view.id, executor: this.executor, workers: this.workers }
     const started = await this.#call(api.startScan(request))
-    if (started) this.#scanId ??= started.scanId
-    else this.scanning = model.scanning = false
+    // A short scan may be over before its start is answered.
+    if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
+    if (!started) this.scanning = model.scanning = false
   }
 
   /** Asks once when much is done already. */
@@ -148,13 +152,13 @@ export class WindowController {
         this.failure = event.error
         return
       case 'scan-progress':
-        // A scan that has ended may still have an event under way.
-        if (!this.scanning || (this.#scanId ?? event.progress.scanId) !== event.progress.scanId) return
+        if (event.progress.scanId <= this.#lastEnded || !this.scanning) return
         this.#follow(event.progress)
         this.model?.update(event.rows, event.progress)
         return
       case 'scan-ended':
-        if (event.scanId !== this.#scanId) return
+        if (event.scanId <= this.#lastEnded || !this.scanning) return
+        this.#lastEnded = event.scanId
         this.#end(event.outcome, event.progress, event.error)
         return
       case 'recent':

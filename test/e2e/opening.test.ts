@@ -117,7 +117,7 @@ describe('the menu', () => {
     await page.getByText('Scan complete.').waitFor()
   })
 
-  it('keys: / filters, arrows choose, Enter scans, Escape cancels', async () => {
+  it('keys: / filters, arrows choose, Enter shows or hides details, heads sort, Enter scans, Escape cancels', async () => {
     const path = join(folder.path, 'keys.gguf')
     writeSparseModel(path, { large: 12, smallBytes: 4096 })
     const page = await launch({ args: [path] })
@@ -131,6 +131,16 @@ describe('the menu', () => {
     await page.keyboard.press('End')
     await page.keyboard.press('ArrowUp')
     await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.10.ffn_up.weight').waitFor()
+    const details = page.getByRole('complementary', { name: 'Tensor details' })
+    await page.keyboard.press('Enter')
+    await expect.poll(() => details.count()).toBe(0)
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    await expect
+      .poll(() => page.getByRole('columnheader', { name: 'Error' }).getAttribute('aria-sort'))
+      .toBe('ascending')
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
     await page.keyboard.press('Enter')
     await page.getByRole('progressbar', { name: 'Scan progress' }).waitFor()
     await page.keyboard.press('Escape')

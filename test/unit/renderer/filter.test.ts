@@ -31,6 +31,8 @@ describe('parseFilter', () => {
     ['n_bytes>600', ['blk.2.ffn_down']],
     ['role~attn', ['blk.3.attn_q']],
     ['status:failed', ['blk.3.attn_q']],
+    ['status:nan', ['blk.2.ffn_down']],
+    ['failed', ['blk.3.attn_q']],
     ['  ffn   nan=0 ', ['blk.10.ffn_up']],
   ])('%j', (text, expected) => expect(names(text)).toEqual(expected))
 
