@@ -62,18 +62,18 @@ describe.each(KINDS)('on %s', (executor) => {
 
   it('workers killed in the middle of their work cost nothing but time', async () => {
     const watched = watch((channel, number) => {
-      // The first six die after their first, second or third answer; the next task is under way then.
+      // Two die with a task under way. A third could hit the same task for the third time, which then has failed.
       let answers = 0
       channel.onMessage((message) => {
         const isAnswer = (message as { type: string }).type === 'result'
-        if (isAnswer && number < 6 && ++answers === 2 + (number % 3)) channel.kill()
+        if (isAnswer && number < 2 && ++answers === 2 + number) channel.kill()
       })
     })
     const end = await scan(model, settings, watched)
     expect(end.outcome).toBe('done')
     expect(numbers(end)).toEqual(numbers(baseline))
-    expect(end.progress.retries).toBeGreaterThanOrEqual(4)
-    expect(watched.channels.length).toBeGreaterThanOrEqual(6)
+    expect(end.progress.retries).toBeGreaterThanOrEqual(1)
+    expect(watched.channels.length).toBeGreaterThanOrEqual(2)
     expect(watched.alive()).toEqual([])
   })
 

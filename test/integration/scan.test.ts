@@ -123,10 +123,14 @@ describe('results', () => {
   it.each(['threads', 'processes', 'single'] as const)(
     'stay when a scan on %s is cancelled, and no worker does',
     async (executor) => {
-      const watched = watch()
-      const handle = startScan(model, { executor, workers: 2 }, watched, {
-        onProgress: (progress) => progress.bytesDone > 0 && handle.cancel(),
+      // The first answer says that the worker is ready, the second has numbers.
+      const watched = watch((channel) => {
+        let answers = 0
+        channel.onMessage((message) => {
+          if ((message as { type: string }).type === 'result' && ++answers === 2) handle.cancel()
+        })
       })
+      const handle = startScan(model, { executor, workers: 2 }, watched)
       const end = await handle.finished
       expect(end.outcome).toBe('cancelled')
       expect(watched.alive()).toEqual([])

@@ -43,6 +43,11 @@ export class WorkerPool implements Executor {
   readonly #stop = new AbortController()
   readonly #starting = new Set<Promise<void>>()
   #queue: Job[] = []
+  /**
+   * What is tried again comes last: what kills workers from outside, such as a lack of memory, comes in bursts, and a
+   * task that was only unlucky should not meet it three times.
+   */
+  #again: Job[] = []
   #slots: Slot[] = []
   #startFailures = 0
   #events!: ExecutorEvents
@@ -74,6 +79,10 @@ export class WorkerPool implements Executor {
     } finally {
       await this.#close()
     }
+  }
+
+  get #waiting(): boolean {
+    return this.#queue.length + this.#again.length > 0
   }
 
   cancel(): void {
@@ -113,7 +122,7 @@ export class WorkerPool implements Executor {
     const { worker } = slot
     if (!worker || this.#stop.signal.aborted) return
     while (slot.jobs.length < this.#settings.tasksInFlight) {
-      const job = this.#queue.pop()
+      const job = this.#queue.pop() ?? this.#again.shift()
       if (!job) break
       slot.jobs.push(job)
       if (slot.jobs.length === 1) this.#begin(slot)
@@ -180,7 +189,7 @@ export class WorkerPool implements Executor {
     this.#queue.push(...rest.reverse())
     if (first) this.#retry(first, workerDied(`The worker ${reason}.`))
     this.#advance()
-    if (this.#queue.length > 0 || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
+    if (this.#waiting || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
   }
 
   /** Queues a job again, its chunks apart so that a bad one cannot take the others with it; or gives it up. */
@@ -191,13 +200,12 @@ export class WorkerPool implements Executor {
       return
     }
     this.#events.onRetry(task.chunks, error, attempt)
-    for (const chunk of task.chunks.toReversed())
-      this.#queue.push({ task: { ...task, chunks: [chunk] }, attempt: attempt + 1 })
+    for (const chunk of task.chunks) this.#again.push({ task: { ...task, chunks: [chunk] }, attempt: attempt + 1 })
   }
 
   #advance(): void {
     for (const slot of this.#slots) this.#feed(slot)
-    if (this.#queue.length === 0 && this.#slots.every((slot) => slot.jobs.length === 0)) this.#settle.resolve()
+    if (!this.#waiting && this.#slots.every((slot) => slot.jobs.length === 0)) this.#settle.resolve()
   }
 
   async #close(): Promise<void> {
