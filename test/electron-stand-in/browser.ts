@@ -51,14 +51,15 @@ async function launch({ profile, width, height }: BrowserOptions): Promise<Brows
     // Chromium refuses to run as root with its sandbox, and the one from npm has none. Specs show nothing but the app,
     // on machines that may not allow a sandbox at all.
     chromiumSandbox: host.visible && process.getuid?.() !== 0,
-    // Would tell the person that a test program controls the window.
-    ...(host.visible ? { ignoreDefaultArgs: ['--enable-automation'] } : {}),
+    // The first would tell the person that a test program controls the window, the second opens a tab of its own.
+    ...(host.visible ? { ignoreDefaultArgs: ['--enable-automation', 'about:blank'] } : {}),
     timeout: 30_000,
     args: [
       `--window-size=${width},${height}`,
       // Whatever a page may try, nothing leaves the machine.
       '--host-resolver-rules=MAP * ~NOTFOUND',
-      ...(host.visible ? ['--app=about:blank'] : []),
+      // A window without tabs and address bar, and without a warning about the rule above.
+      ...(host.visible ? ['--app=data:text/html,', '--test-type'] : []),
       // Without it the two talk through a pipe, and no port is open.
       ...(host.controlled ? ['--remote-debugging-port=0'] : []),
     ],
