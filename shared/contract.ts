@@ -122,6 +122,8 @@ export interface ScanProgress {
   readonly tensorsNonFinite: number
   readonly tensorsTotal: number
   readonly retries: number
+  /** No worker is given anything new. */
+  readonly paused: boolean
   readonly lanes: readonly Lane[]
 }
 
@@ -173,6 +175,8 @@ export interface Calls {
   forgetRecent(id: string): Promise<Result<null>>
   startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
   cancelScan(scanId: number): Promise<Result<null>>
+  /** Pauses or goes on. What workers have begun is finished, which takes milliseconds. */
+  pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
   setPreferences(preferences: Preferences): Promise<Result<null>>
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<LinearHistogram | null>>
   /** Asks where, then writes the rows as CSV. */
@@ -188,6 +192,7 @@ export const CALLS = [
   'forgetRecent',
   'startScan',
   'cancelScan',
+  'pauseScan',
   'setPreferences',
   'getHistogram',
   'exportCsv',

@@ -36,6 +36,8 @@ export interface ScanHandle {
   /** Never rejects. No worker is left when it resolves. */
   readonly finished: Promise<ScanEnd>
   cancel(): void
+  pause(): void
+  resume(): void
   /** Of a tensor that is done. */
   histogram(tensor: number): SparseHistogram | undefined
 }
@@ -57,6 +59,8 @@ export function startScan(
     scanId: scan.id,
     finished: scan.run(),
     cancel: () => scan.cancel(),
+    pause: () => scan.pause(),
+    resume: () => scan.resume(),
     histogram: (tensor) => scan.histogram(tensor),
   }
 }
@@ -76,6 +80,7 @@ class Scan implements ExecutorEvents {
   readonly #bytesTotal: number
   #bytesDone = 0
   #retries = 0
+  #paused = false
   #failed = 0
   #nonFinite = 0
   #timer: NodeJS.Timeout | undefined
@@ -121,6 +126,22 @@ class Scan implements ExecutorEvents {
 
   cancel(): void {
     this.#executor.cancel()
+  }
+
+  pause(): void {
+    if (this.#paused) return
+    this.#paused = true
+    this.#meter.pause()
+    this.#executor.pause()
+    this.#schedule()
+  }
+
+  resume(): void {
+    if (!this.#paused) return
+    this.#paused = false
+    this.#meter.resume()
+    this.#executor.resume()
+    this.#schedule()
   }
 
   histogram(tensor: number): SparseHistogram | undefined {
@@ -212,6 +233,7 @@ class Scan implements ExecutorEvents {
       tensorsNonFinite: this.#nonFinite,
       tensorsTotal: this.#tensors.length,
       retries: this.#retries,
+      paused: this.#paused,
       lanes: [...this.#lanes].map(([worker, chunk]) => this.#lane(worker, chunk)),
     }
   }

@@ -102,6 +102,10 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       return window.session?.cancelScan(scanId) ?? ok(null)
     },
 
+    async pauseScan({ scanId, paused }) {
+      return window.session?.pauseScan(scanId, paused) ?? ok(null)
+    },
+
     async setPreferences(preferences) {
       if (preferences.workers > maxWorkers)
         return err(badRequest(`${preferences.workers} workers were asked for; at most ${maxWorkers} are allowed.`))

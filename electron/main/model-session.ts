@@ -85,6 +85,14 @@ export class ModelSession {
     return ok(null)
   }
 
+  /** Of a scan that has ended it is no mistake, as with `cancelScan`. */
+  pauseScan(scanId: number, paused: boolean): Result<null> {
+    if (!this.#running || this.#handle?.scanId !== scanId) return ok(null)
+    if (paused) this.#handle.pause()
+    else this.#handle.resume()
+    return ok(null)
+  }
+
   histogram(tensor: number): Result<LinearHistogram | null> {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)

@@ -40,6 +40,7 @@ export const CALL_SCHEMAS = {
   forgetRecent: id,
   startScan: v.strictObject({ fileId: id, executor, workers: workers(MAX_WORKERS) }),
   cancelScan: index,
+  pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
   setPreferences: preferencesSchema(MAX_WORKERS),
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,

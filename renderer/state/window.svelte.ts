@@ -101,6 +101,11 @@ export class WindowController {
     if (this.#scanId !== undefined) void this.#call(api.cancelScan(this.#scanId))
   }
 
+  togglePause(): void {
+    if (!this.scanning || this.#scanId === undefined) return
+    void this.#call(api.pauseScan({ scanId: this.#scanId, paused: !(this.progress?.paused ?? false) }))
+  }
+
   keepScanning(): void {
     this.askingToCancel = false
   }

@@ -150,6 +150,24 @@ describe('bad luck', () => {
     expect(rows.every((row) => ['waiting', 'done'].includes(row['status']!))).toBe(true)
   })
 
+  it('pause keeps everything as it is until it goes on', async () => {
+    const path = join(folder.path, 'paused.gguf')
+    writeSparseModel(path, { large: 3, smallBytes: 4096 })
+    await dropModel(app, page, path)
+    await startScan(page, 'Worker threads')
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByText('Paused').waitFor()
+    const progress = page.getByRole('progressbar', { name: /Scan/ })
+    await page.waitForTimeout(100)
+    const part = await progress.getAttribute('aria-valuenow')
+    await page.waitForTimeout(300)
+    expect(await progress.getAttribute('aria-valuenow')).toBe(part)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await scanEnd(page)
+    const rows = await exportCsv(app, page, join(folder.path, 'paused.csv'), 'All rows')
+    expect(rows.every((row) => row['status'] === 'done')).toBe(true)
+  })
+
   it('a worker process killed in the middle costs nothing but time', async () => {
     const path = join(folder.path, 'killed.gguf')
     writeSparseModel(path, { large: 6, smallBytes: 4096 })

@@ -49,6 +49,7 @@ describe('the window', () => {
         'openDialog',
         'openFiles',
         'openRecent',
+        'pauseScan',
         'setPreferences',
         'startScan',
         'cancelScan',

@@ -141,6 +141,22 @@ describe('results', () => {
     },
   )
 
+  it.each(['threads', 'processes', 'single'] as const)('are the same after pauses on %s', async (executor) => {
+    let pauses = 0
+    const watched = watch((channel) =>
+      channel.onMessage(() => {
+        if (pauses++ > 3) return
+        handle.pause()
+        setTimeout(() => handle.resume(), 30)
+      }),
+    )
+    const handle = startScan(model, { executor, workers: 2 }, watched)
+    const end = await handle.finished
+    expect(end.outcome).toBe('done')
+    expect(numbers(end)).toEqual(numbers(baseline))
+    expect(watched.alive()).toEqual([])
+  })
+
   it('a cancel before the first worker is ready ends it too', async () => {
     const watched = watch()
     const handle = startScan(model, { executor: 'processes', workers: 2 }, watched)

@@ -19,6 +19,9 @@ export interface Executor {
    * @throws AppFailure `worker-start`, `changed`, `cancelled`; no worker is left then either
    */
   run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void>
+  /** Gives workers nothing new until `resume`; what they have begun is finished. */
+  pause(): void
+  resume(): void
   /** Ends every worker at once; `run` rejects with `cancelled`. */
   cancel(): void
 }

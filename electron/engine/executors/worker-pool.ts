@@ -50,6 +50,7 @@ export class WorkerPool implements Executor {
   #again: Job[] = []
   #slots: Slot[] = []
   #startFailures = 0
+  #paused = false
   #events!: ExecutorEvents
   #settle!: { readonly resolve: () => void; readonly reject: (failure: AppFailure) => void }
 
@@ -83,6 +84,15 @@ export class WorkerPool implements Executor {
 
   get #waiting(): boolean {
     return this.#queue.length + this.#again.length > 0
+  }
+
+  pause(): void {
+    this.#paused = true
+  }
+
+  resume(): void {
+    this.#paused = false
+    for (const slot of this.#slots) this.#feed(slot)
   }
 
   cancel(): void {
@@ -120,7 +130,7 @@ export class WorkerPool implements Executor {
   /** Gives a worker its next jobs. */
   #feed(slot: Slot): void {
     const { worker } = slot
-    if (!worker || this.#stop.signal.aborted) return
+    if (!worker || this.#paused || this.#stop.signal.aborted) return
     while (slot.jobs.length < this.#settings.tasksInFlight) {
       const job = this.#queue.pop() ?? this.#again.shift()
       if (!job) break

@@ -29,4 +29,20 @@ it('tells the rate of the whole scan once it has ended', () => {
   expect(meter.rate(500)).toBe(250)
 })
 
+it('does not count pauses', () => {
+  const meter = new ScanMeter()
+  vi.advanceTimersByTime(1000)
+  meter.rate(1000)
+  meter.pause()
+  vi.advanceTimersByTime(60_000)
+  expect(meter.elapsedMs).toBe(1000)
+  expect(meter.rate(1000)).toBe(0)
+  meter.resume()
+  meter.rate(1000)
+  vi.advanceTimersByTime(1000)
+  expect(meter.rate(3000)).toBe(2000)
+  meter.end()
+  expect(meter.elapsedMs).toBe(2000)
+})
+
 it('knows nothing before time has passed', () => expect(new ScanMeter().rate(0)).toBe(0))

@@ -181,6 +181,39 @@ describe('WorkerPool', () => {
     expect(hanging.alive()).toBe(0)
   })
 
+  it('gives out nothing while it is paused, and goes on where it was', async () => {
+    let asked = 0
+    const workers = fakeWorkers((task) => {
+      asked++
+      return success(task)
+    })
+    const seen = record()
+    const pool = new WorkerPool(workers.spawner, { ...settings, workers: 1 })
+    const tasks = Array.from({ length: 20 }, (_, i) => task(i, i))
+    const onChunk: ExecutorEvents['onChunk'] = (...args) => {
+      seen.events.onChunk(...args)
+      if (seen.done.length === 3) pool.pause()
+    }
+    const run = pool.run(tasks, { ...seen.events, onChunk })
+    await new Promise((resolve) => setTimeout(resolve, 40))
+    // What had been given out before is finished.
+    expect(seen.done.length).toBe(asked)
+    expect(asked).toBeLessThanOrEqual(3 + settings.tasksInFlight)
+    pool.resume()
+    await run
+    expect(seen.done).toHaveLength(20)
+    expect(asked).toBe(20)
+  })
+
+  it('can be cancelled while it is paused', async () => {
+    const workers = fakeWorkers(success)
+    const pool = new WorkerPool(workers.spawner, settings)
+    pool.pause()
+    setTimeout(() => pool.cancel(), 20)
+    await expect(pool.run([task(0, 0)], record().events)).rejects.toMatchObject({ error: { code: 'cancelled' } })
+    expect(workers.alive()).toBe(0)
+  })
+
   it('has nothing to do for no tasks', async () => {
     const workers = fakeWorkers(success)
     await new WorkerPool(workers.spawner, settings).run([], record().events)

@@ -15,6 +15,7 @@ const progress = {
   tensorsNonFinite: 0,
   tensorsTotal: 995,
   retries: 0,
+  paused: false,
   lanes: [],
 } as const
 
