@@ -1,0 +1,9 @@
+/** `npm run fuzz [-- RUNS]`: damages headers at random, 20,000 times unless told otherwise. */
+import { spawnSync } from 'node:child_process'
+import { resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '..')
+const vitest = resolve(root, 'node_modules/vitest/vitest.mjs')
+const args = [vitest, 'run', '--project', 'unit', 'test/unit/engine/gguf/fuzz.test.ts']
+const env = { ...process.env, FUZZ_RUNS: process.argv[2] ?? '20000' }
+process.exitCode = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit', env }).status ?? 1
