@@ -76,6 +76,15 @@ export interface SparseHistogram {
   readonly counts: Float64Array
 }
 
+/** Parts of the values that lie below a quantile. */
+export const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
+
+/**
+ * Values below which 1, 5, 25, 50, 75, 95 and 99% of the finite values lie, from the histogram: within 1/64 of the value
+ * itself, zeros exact.
+ */
+export type Quantiles = readonly [number, number, number, number, number, number, number]
+
 /** Bars of equal width over [-limit, limit], for a chart. */
 export interface LinearHistogram {
   /** A power of two. */
@@ -84,4 +93,6 @@ export interface LinearHistogram {
   /** Finite values below -limit and above limit. */
   readonly below: number
   readonly above: number
+  /** Absent when no value is finite. */
+  readonly quantiles?: Quantiles
 }

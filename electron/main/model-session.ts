@@ -8,6 +8,7 @@ import type { RowSource } from '../engine/export/csv.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { type ScanEnd, type ScanHandle, type ScanSettings, startScan, unreadableRows } from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
+import { quantiles } from '../engine/stats/quantiles.ts'
 import { modelView } from './model-view.ts'
 
 /** What the panel's width shows well. */
@@ -97,7 +98,9 @@ export class ModelSession {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
     const histogram = this.#handle?.histogram(tensor)
-    return ok(histogram ? linearHistogram(histogram, HISTOGRAM_BARS) : null)
+    if (!histogram) return ok(null)
+    const found = quantiles(histogram)
+    return ok({ ...linearHistogram(histogram, HISTOGRAM_BARS), ...(found ? { quantiles: found } : {}) })
   }
 
   /** Why these are not tensors of this model; undefined when they are. */

@@ -5,7 +5,7 @@
 import { HISTOGRAM_BINS, type LinearHistogram, type SparseHistogram } from '../../../shared/stats.ts'
 
 /** Bins of one sign. */
-const SIGN_BINS = HISTOGRAM_BINS / 2
+export const SIGN_BINS = HISTOGRAM_BINS / 2
 /** Bins in an octave. */
 const OCTAVE_BINS = 64
 /** Exponent of float32's least normal number. */
@@ -34,7 +34,7 @@ export class HistogramAccumulator {
 }
 
 /** Least magnitude of a bin's values. */
-function magnitudeOf(bin: number): number {
+export function magnitudeOf(bin: number): number {
   const exponent = Math.floor((bin % SIGN_BINS) / OCTAVE_BINS)
   const fraction = (bin % OCTAVE_BINS) / OCTAVE_BINS
   return exponent === 0 ? fraction * 2 ** MIN_EXPONENT : (1 + fraction) * 2 ** (exponent - 127)
