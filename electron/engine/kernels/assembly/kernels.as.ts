@@ -1,5 +1,6 @@
-// What the host (kernels.ts) calls. One instance measures one chunk at a time: a tile is decoded to floats, then one loop
-// takes every statistic from it.
+// What the host (kernels.ts) calls. One instance measures one chunk at a time. The base path decodes a tile to floats, then
+// one loop takes every statistic from it. Most types have a faster path for all but the first tiles: see kernels.md.
+import { clearPatterns, countPatterns, finishPatterns, hasNonFinitePattern } from './count-table'
 import {
   dequantize_row_bf16,
   dequantize_row_f16,
@@ -8,6 +9,7 @@ import {
   dequantize_row_i64,
   dequantize_row_i8,
 } from './floats'
+import { clearHistogram, markAll, markBins, markBinsWide } from './histogram'
 import {
   dequantize_row_iq1_m,
   dequantize_row_iq1_s,
@@ -17,6 +19,7 @@ import {
   dequantize_row_iq3_s,
   dequantize_row_iq3_xxs,
 } from './iq-grids'
+import { clearJoint, countJoint, finishJoint, hasSuspectScale } from './joint-table'
 import {
   dequantize_row_iq4_xs,
   dequantize_row_q2_K,
@@ -38,12 +41,11 @@ import {
   dequantize_row_q8_1,
 } from './legacy'
 import { INPUT, TILE, TILE_VALUES } from './memory'
-import { beginStatistics, finishStatistics } from './statistics'
+import { addCount, beginStatistics, finishStatistics, firstIsKnown, noteFirst } from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
 import { addTile32, addTile64 } from './tile'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
-export { beginStatistics as begin, finishStatistics as finish } from './statistics'
 
 /** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ggml's type ids. */
 function decode(type: i32, src: usize, dst: usize, n: i32): void {
@@ -92,6 +94,58 @@ export function decodeTile(type: i32, nBlocks: i32): void {
   decode(type, INPUT, TILE, nBlocks)
 }
 
+/** Tiles at a chunk's start whose bins are marked. */
+const MARKED_TILES: i32 = 8
+
+const BASE: i32 = 0
+const PATTERN_COUNTS: i32 = 1
+const JOINT_COUNTS: i32 = 2
+
+/** How the type of the chunk is measured after its first tiles. */
+let family: i32 = BASE
+let chunkType: i32 = 0
+let tilesDone: i32 = 0
+/** Tiles that take the base path: what a fast path costs at the end of a chunk must be worth it. */
+let baseTiles: i32 = 0
+/** Does a table hold counts? */
+let tableUsed: bool = false
+
+function familyOf(type: i32): i32 {
+  switch (type) {
+    case 1: case 30: return PATTERN_COUNTS
+    case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
+    default: return BASE
+  }
+}
+
+function clearTable(): void {
+  if (!tableUsed) return
+  if (family == PATTERN_COUNTS) clearPatterns()
+  else clearJoint()
+  tableUsed = false
+}
+
+/** `fromTile`: where the fast path begins, -1 for the default. */
+export function begin(type: i32, fromTile: i32): void {
+  clearTable()
+  beginStatistics()
+  clearHistogram()
+  chunkType = type
+  family = familyOf(type)
+  tilesDone = 0
+  baseTiles = fromTile >= 0 ? fromTile : family == PATTERN_COUNTS ? 32 : 8
+}
+
+export function finish(): void {
+  if (tableUsed) {
+    markAll()
+    if (family == PATTERN_COUNTS) finishPatterns(chunkType == 30)
+    else finishJoint(chunkType)
+    tableUsed = false
+  }
+  finishStatistics()
+}
+
 /** Adds `nBlocks` at INPUT to the statistics of the chunk. */
 export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i32): void {
   const tileBlocks = TILE_VALUES / blockSize
@@ -100,13 +154,50 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
   let src = INPUT
   for (let left = nBlocks; left > 0; left -= tileBlocks) {
     const n = min(left, tileBlocks)
+    if (family != BASE && tilesDone >= baseTiles) {
+      countInTable(src, blockSize, typeSize, left)
+      return
+    }
     let tile = src
     if (!asIs) {
       tile = TILE
       decode(type, src, TILE, n)
     }
+    if (tilesDone >= MARKED_TILES) markAll()
+    else if (wide) markBinsWide(tile, n * blockSize)
+    else markBins(tile, n * blockSize)
     if (wide) addTile64(tile, n * blockSize)
     else addTile32(tile, n * blockSize)
+    tilesDone++
     src += <usize>(n * typeSize)
+  }
+}
+
+function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {
+  tableUsed = true
+  let suspect: bool
+  if (family == PATTERN_COUNTS) {
+    countPatterns(src, nBlocks)
+    suspect = hasNonFinitePattern(chunkType == 30 ? 0x7f80 : 0x7c00)
+  } else {
+    countJoint(chunkType, src, nBlocks)
+    suspect = hasSuspectScale(chunkType)
+  }
+  if (suspect && !firstIsKnown()) findFirst(src, blockSize, typeSize, nBlocks)
+  addCount(nBlocks * blockSize)
+}
+
+/** Looks for a value that is not finite. */
+function findFirst(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {
+  const tileBlocks = TILE_VALUES / blockSize
+  for (let done = 0; done < nBlocks; done += tileBlocks) {
+    const n = min(nBlocks - done, tileBlocks)
+    decode(chunkType, src + <usize>(done * typeSize), TILE, n)
+    for (let i = 0; i < n * blockSize; i++) {
+      const x = <f64>load<f32>(TILE + (<usize>i << 2))
+      if (x - x == 0) continue
+      noteFirst(x, done * blockSize + i)
+      return
+    }
   }
 }

@@ -10,10 +10,7 @@ export const INPUT: usize = memory.data(1048576 + 64, 64)
 // One tile of f32 or f64, and slack for kernels that store 8 values at a time.
 export const TILE: usize = memory.data(2048 * 8 + 64, 64)
 
-/** Bins of the histogram: the top 15 bits of a float32. */
-export const BINS: i32 = 32768
-
-// Four sub-tables of u32 counters, taken in turn, so that equal neighbours do not wait for each other's increment.
+// The histogram has 32768 bins: the top 15 bits of a float32. Four sub-tables of u32 counters, taken in turn, so that equal neighbours do not wait for each other's increment.
 // The stride is no power of two: equal bins of the sub-tables would share the low address bits.
 export const HISTOGRAM_STRIDE: usize = 32768 * 4 + 0x440
 export const HISTOGRAM: usize = memory.data((32768 * 4 + 0x440) * 4, 64)
@@ -31,3 +28,20 @@ export const C_BIN_OFFSET: usize = memory.data<u32>([0x1fffc, 0x1fffc, 0x1fffc, 
 export const C_F16_EXPONENT: usize = memory.data<u32>([0x7c007c00, 0x7c007c00, 0x7c007c00, 0x7c007c00], 16)
 export const C_F16_BITS: usize = memory.data<u32>([0x8fffe000, 0x8fffe000, 0x8fffe000, 0x8fffe000], 16)
 export const C_F16_REBIAS: usize = memory.data<u32>([0x38000000, 0x38000000, 0x38000000, 0x38000000], 16)
+
+// Which bins may be in use: a byte for every 64 of them, which are the values of one sign and exponent.
+export const MARKS: usize = memory.data(512, 64)
+
+// Values and how often they occur (two f64 each), before they go to the statistics.
+export const LEVEL_CAPACITY: usize = 1024
+export const LEVELS: usize = memory.data(1024 * 16, 64)
+
+// Counters of every 16-bit pattern, in two sub-tables: see count-table.ts.
+export const PATTERN_STRIDE: usize = 65536 * 4 + 0x440
+export const PATTERNS: usize = memory.data((65536 * 4 + 0x440) * 2, 64)
+
+// Rows of the joint table that are in use, a byte each: see joint-table.ts.
+export const TOUCHED: usize = memory.data(65536, 64)
+
+// For every byte, 16 counters of one byte: how often each of the 16 codes is in its two nibbles. Filled when the module starts.
+export const ONE_HOT: usize = memory.data(256 * 16, 64)

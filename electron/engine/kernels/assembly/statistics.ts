@@ -1,6 +1,6 @@
 // Statistics of a chunk, tile by tile. A tile's sums are plain f64 lanes; what goes from tile to tile is compensated.
 import { addToSum, clearSum, scaleSum, storeSum, sumError } from './exact-sum'
-import { clearHistogram, sparseHistogram } from './histogram'
+import { sparseHistogram } from './histogram'
 import { RESULT } from './memory'
 
 // Sums are of x * 2^-scale. The scale is 0 except in f64 data whose squares would over- or underflow:
@@ -50,7 +50,6 @@ export function beginStatistics(): void {
   scaleChosen = false
   finite = absSum = absSumLow = squares = squaresLow = m2 = m2Low = origin = deviation = 0
   clearSum()
-  clearHistogram()
 }
 
 /** Leaves the result at RESULT; the order is known to kernels.ts. */
@@ -76,8 +75,8 @@ export function finishStatistics(): void {
 
 // ---- what a tile adds ----
 
-export function addZeros(n: i32): void {
-  zeros += <f64>n
+export function addZeros(n: f64): void {
+  zeros += n
 }
 
 export function addRange(low: f64, high: f64): void {
@@ -175,19 +174,22 @@ function isFinite64(x: f64): bool {
   return (reinterpret<u64>(x) & 0x7ff0000000000000) != 0x7ff0000000000000
 }
 
-function noteNonFinite(x: f64, index: f64): void {
-  let kind = NAN_KIND
-  if (x == Infinity) {
-    kind = POS_INF_KIND
-    posInfs++
-  } else if (x == -Infinity) {
-    kind = NEG_INF_KIND
-    negInfs++
-  } else nans++
-  if (firstKind == 0) {
-    firstKind = kind
-    firstNonFinite = index
-  }
+/** Counts a value that is not finite and occurs n times. */
+export function countNonFinite(x: f64, n: f64): void {
+  if (x == Infinity) posInfs += n
+  else if (x == -Infinity) negInfs += n
+  else nans += n
+}
+
+/** Remembers where the first value that is not finite is; `at` counts from the values that `addCount` has been told of. */
+export function noteFirst(x: f64, at: i32): void {
+  if (firstKind != 0) return
+  firstKind = x == Infinity ? POS_INF_KIND : x == -Infinity ? NEG_INF_KIND : NAN_KIND
+  firstNonFinite = count + <f64>at
+}
+
+export function firstIsKnown(): bool {
+  return firstKind != 0
 }
 
 /**
@@ -204,7 +206,10 @@ export function addSlowly(src: usize, n: i32, wide: bool): void {
       nFinite++
       low = min(low, x)
       high = max(high, x)
-    } else noteNonFinite(x, count + <f64>i)
+    } else {
+      countNonFinite(x, 1)
+      noteFirst(x, i)
+    }
   }
   if (nFinite == 0) return
   addRange(low, high)

@@ -60,13 +60,19 @@ export function dequantize_row_tq2_0(src: usize, dst: usize, nBlocks: i32): void
   }
 }
 
+/** ggml's halved E8M0 scale. */
+// @ts-ignore: decorator
+@inline
+export function e8m0half(e: u32): f32 {
+  return reinterpret<f32>(e < 2 ? 0x00200000 << e : (e - 1) << 23)
+}
+
 /** block_mxfp4: e E8M0 | qs[16]. The scale is halved because kvalues_fp4 holds doubled values. */
 export function dequantize_row_mxfp4(src: usize, dst: usize, nBlocks: i32): void {
   const low = i8x16.splat(15)
   const kvalues = v128.load(KVALUES_FP4)
   for (let i = 0; i < nBlocks; i++, src += 17, dst += 128) {
-    const e = <u32>load<u8>(src)
-    const d = f32x4.splat(reinterpret<f32>(e < 2 ? 0x00200000 << e : (e - 1) << 23))
+    const d = f32x4.splat(e8m0half(<u32>load<u8>(src)))
     const qs = v128.load(src, 1)
     store16(dst, i8x16.swizzle(kvalues, v128.and(qs, low)), d)
     store16(dst + 64, i8x16.swizzle(kvalues, i8x16.shr_u(qs, 4)), d)
@@ -76,7 +82,7 @@ export function dequantize_row_mxfp4(src: usize, dst: usize, nBlocks: i32): void
 /** ggml's halved UE4M3 scale; bit 7 is ignored, save that 127 is 0 while 255 is 240. */
 // @ts-ignore: decorator
 @inline
-function ue4m3half(s: u32): f32 {
+export function ue4m3half(s: u32): f32 {
   const e = (s >> 3) & 15
   const m = s & 7
   if (s == 127) return 0

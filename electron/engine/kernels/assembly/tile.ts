@@ -100,7 +100,7 @@ export function addTile32(src: usize, n: i32): void {
     squared += x * x
   }
 
-  addZeros(zeroCount)
+  addZeros(<f64>zeroCount)
   // Squares of f32 neither overflow nor vanish in f64: this sum is finite if and only if every value is.
   if (squared - squared != 0) addSlowly(src, n, false)
   else {
@@ -188,7 +188,7 @@ export function addTile64(src: usize, n: i32): void {
     squared += x * x
   }
 
-  addZeros(zeroCount)
+  addZeros(<f64>zeroCount)
   if (squared - squared == 0 && fitsScale(max(abs(low), abs(high)))) {
     addRange(low, high)
     let m2 = cheapM2(n, sum, squared)

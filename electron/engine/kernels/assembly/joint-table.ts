@@ -1,0 +1,203 @@
+// Blocks with one small scale (f16 or a byte) and few codes: how often each code occurs with each scale. Blocks are never
+// decoded; all else follows when the chunk ends. A row of 16 counters for each scale, and a map of the rows in use.
+import { f16bits } from './convert'
+import { addLevel, flushLevels } from './levels'
+import { ONE_HOT, TOUCHED } from './memory'
+import { KVALUES_FP4, KVALUES_IQ4NL } from './tables'
+import { e8m0half, ue4m3half } from './ternary-fp4'
+
+const Q4_0: i32 = 2
+const IQ4_NL: i32 = 20
+const TQ1_0: i32 = 34
+const TQ2_0: i32 = 35
+const MXFP4: i32 = 39
+const NVFP4: i32 = 40
+const Q1_0: i32 = 41
+
+// 4 MiB behind all else, of which only the rows in use are ever touched.
+const ROWS: usize = <usize>memory.grow(64) << 16
+
+for (let b: usize = 0; b < 256; b++) {
+  const low = ONE_HOT + (b << 4) + (b & 15)
+  const high = ONE_HOT + (b << 4) + (b >> 4)
+  store<u8>(low, load<u8>(low) + 1)
+  store<u8>(high, load<u8>(high) + 1)
+}
+
+// For every byte of TQ1_0, how often its digits are 0, 1 and 2, ten bits each: first of five digits, then of four.
+const DIGITS: usize = memory.data(2 * 256 * 4, 64)
+for (let b: u32 = 0; b < 256; b++) {
+  let q = b
+  let counts: u32 = 0
+  for (let n = 0; n < 5; n++) {
+    if (n == 4) store<u32>(DIGITS + 1024 + (<usize>b << 2), counts)
+    counts += 1 << (10 * ((q * 3) >> 8))
+    q = (q * 3) & 255
+  }
+  store<u32>(DIGITS + (<usize>b << 2), counts)
+}
+
+/** The counters of a scale's row, which from now on is in use. */
+// @ts-ignore: decorator
+@inline
+function row(scale: u32): usize {
+  store<u8>(<usize>scale, 1, TOUCHED)
+  return ROWS + (<usize>scale << 6)
+}
+
+// @ts-ignore: decorator
+@inline
+function oneHot(p: usize, offset: usize): v128 {
+  return v128.load(<usize>load<u8>(p + offset) << 4, ONE_HOT)
+}
+
+/** Counts of the 16 codes in the nibbles of 8 bytes. */
+// @ts-ignore: decorator
+@inline
+export function countNibbles(p: usize): v128 {
+  return i8x16.add(
+    i8x16.add(i8x16.add(oneHot(p, 0), oneHot(p, 1)), i8x16.add(oneHot(p, 2), oneHot(p, 3))),
+    i8x16.add(i8x16.add(oneHot(p, 4), oneHot(p, 5)), i8x16.add(oneHot(p, 6), oneHot(p, 7))),
+  )
+}
+
+// @ts-ignore: decorator
+@inline
+function addNibbles(at: usize, counts: v128): void {
+  const low = i16x8.extend_low_i8x16_u(counts)
+  const high = i16x8.extend_high_i8x16_u(counts)
+  v128.store(at, i32x4.add(v128.load(at), i32x4.extend_low_i16x8_u(low)))
+  v128.store(at, i32x4.add(v128.load(at, 16), i32x4.extend_high_i16x8_u(low)), 16)
+  v128.store(at, i32x4.add(v128.load(at, 32), i32x4.extend_low_i16x8_u(high)), 32)
+  v128.store(at, i32x4.add(v128.load(at, 48), i32x4.extend_high_i16x8_u(high)), 48)
+}
+
+// @ts-ignore: decorator
+@inline
+function addFour(at: usize, n0: i32, n1: i32, n2: i32, n3: i32): void {
+  v128.store(at, i32x4.add(v128.load(at), i32x4(n0, n1, n2, n3)))
+}
+
+/** Counts the four codes of two bits in `nBytes`, a multiple of 8. */
+// @ts-ignore: decorator
+@inline
+function addPairs(at: usize, p: usize, nBytes: usize): void {
+  let low: u64 = 0
+  let high: u64 = 0
+  let both: u64 = 0
+  for (const end = p + nBytes; p < end; p += 8) {
+    const bits = load<u64>(p)
+    const odd = (bits >> 1) & 0x5555555555555555
+    low += popcnt(bits & 0x5555555555555555)
+    high += popcnt(odd)
+    both += popcnt(odd & bits)
+  }
+  const n3 = <i32>both
+  const n1 = <i32>low - n3
+  const n2 = <i32>high - n3
+  addFour(at, <i32>nBytes * 4 - n1 - n2 - n3, n1, n2, n3)
+}
+
+/** Counts the codes of n blocks. */
+export function countJoint(type: i32, src: usize, n: i32): void {
+  switch (type) {
+    case Q4_0:
+    case IQ4_NL:
+      for (const end = src + <usize>n * 18; src < end; src += 18) {
+        addNibbles(row(load<u16>(src)), i8x16.add(countNibbles(src + 2), countNibbles(src + 10)))
+      }
+      break
+    case MXFP4:
+      for (const end = src + <usize>n * 17; src < end; src += 17) {
+        addNibbles(row(load<u8>(src)), i8x16.add(countNibbles(src + 1), countNibbles(src + 9)))
+      }
+      break
+    case NVFP4:
+      for (const end = src + <usize>n * 36; src < end; src += 36) {
+        for (let group: usize = 0; group < 4; group++) {
+          addNibbles(row(load<u8>(src + group)), countNibbles(src + 4 + 8 * group))
+        }
+      }
+      break
+    case Q1_0:
+      for (const end = src + <usize>n * 18; src < end; src += 18) {
+        const set = <i32>(popcnt(load<u64>(src, 2)) + popcnt(load<u64>(src, 10)))
+        addFour(row(load<u16>(src)), 128 - set, set, 0, 0)
+      }
+      break
+    case TQ1_0:
+      for (const end = src + <usize>n * 54; src < end; src += 54) {
+        let counts: u32 = 0
+        for (let i: usize = 0; i < 48; i++) counts += load<u32>(<usize>load<u8>(src + i) << 2, DIGITS)
+        for (let i: usize = 48; i < 52; i++) counts += load<u32>(<usize>load<u8>(src + i) << 2, DIGITS + 1024)
+        addFour(row(load<u16>(src, 52)), counts & 1023, (counts >> 10) & 1023, counts >> 20, 0)
+      }
+      break
+    case TQ2_0:
+      for (const end = src + <usize>n * 66; src < end; src += 66) addPairs(row(load<u16>(src, 64)), src, 64)
+      break
+    default: // Q2_0
+      for (const end = src + <usize>n * 18; src < end; src += 18) addPairs(row(load<u16>(src)), src + 2, 16)
+  }
+}
+
+function anyTouched(from: usize, to: usize): bool {
+  for (let at = from; at < to; at += 8) if (load<u64>(at, TOUCHED) != 0) return true
+  return false
+}
+
+/** Is a scale in use whose blocks may hold values that are not finite? */
+export function hasSuspectScale(type: i32): bool {
+  if (type == NVFP4) return false
+  // 2^125 times 12 is beyond float32. (Seven rows too many: a rescan that finds nothing does no harm.)
+  if (type == MXFP4) return anyTouched(248, 256)
+  return anyTouched(0x7c00, 0x8000) || anyTouched(0xfc00, 0x10000)
+}
+
+// @ts-ignore: decorator
+@inline
+function scaleOf(type: i32, bits: u32): f32 {
+  if (type == MXFP4) return e8m0half(bits)
+  if (type == NVFP4) return ue4m3half(bits)
+  return f16bits(bits)
+}
+
+/** What ggml multiplies the scale by. */
+// @ts-ignore: decorator
+@inline
+function codeValue(type: i32, code: usize): i32 {
+  switch (type) {
+    case Q4_0: return <i32>code - 8
+    case IQ4_NL: return <i32>load<i8>(KVALUES_IQ4NL + code)
+    case MXFP4:
+    case NVFP4: return <i32>load<i8>(KVALUES_FP4 + code)
+    case Q1_0: return <i32>code * 2 - 1
+    default: return <i32>code - 1
+  }
+}
+
+/** Hands what was counted to the statistics, and forgets it. */
+export function finishJoint(type: i32): void {
+  for (let group: usize = 0; group < 65536; group += 8) {
+    if (load<u64>(group, TOUCHED) == 0) continue
+    for (let bits = group; bits < group + 8; bits++) {
+      if (!load<u8>(bits, TOUCHED)) continue
+      const d = scaleOf(type, <u32>bits)
+      const counters = ROWS + (bits << 6)
+      for (let code: usize = 0; code < 16; code++) {
+        const n = load<u32>(counters + (code << 2))
+        if (n) addLevel(d * <f32>codeValue(type, code), n)
+      }
+    }
+  }
+  flushLevels()
+  clearJoint()
+}
+
+export function clearJoint(): void {
+  for (let group: usize = 0; group < 65536; group += 8) {
+    if (load<u64>(group, TOUCHED) == 0) continue
+    memory.fill(ROWS + (group << 6), 0, 512)
+    store<u64>(group, 0, TOUCHED)
+  }
+}
