@@ -1,6 +1,6 @@
 // Counters of the top 15 bits of each float32 (sign, exponent, 6 bits of fraction). Bins of exponent 255 collect what is
 // not finite and are left out of the result.
-import { HISTOGRAM, HISTOGRAM_STRIDE, MARKS, RESULT_BINS, RESULT_COUNTS } from './memory'
+import { HISTOGRAM, HISTOGRAM_STRIDE, MARKS, RESULT_BINS, RESULT_COUNTS, RING } from './memory'
 
 // Looking through all bins takes longer than measuring a small tensor. As long as a chunk is small its values are marked
 // by sign and exponent, and only the marked bins are looked at; later every bin counts as marked.
@@ -27,6 +27,7 @@ export function clearHistogram(): void {
   }
   memory.fill(MARKS, 0, ALL_MARKS)
   marksAll = false
+  clearRing()
 }
 
 /** Marks the bins of n f32. */
@@ -49,21 +50,119 @@ export function countTimes(x: f32, n: u32): void {
   store<u32>(at, load<u32>(at) + n)
 }
 
-/** Counts four f32; `mask` is C_BIN_OFFSET: the byte offset of a bin's counter. */
+const RING_BYTES: usize = 1024
+
+// Indices go through a ring of 256. A slot is counted just before it is overwritten: a narrow load right behind the wide
+// store of the same bytes would have to wait for it.
+
+/** What a slot holds that has nothing to count: the offset of a counter behind the last bin. */
+const NOTHING: u32 = 0x20000
+/** Where the next slots are taken when values come in no fixed number. */
+let ringAt: usize = 0
+
+export function clearRing(): void {
+  for (let at = RING; at < RING + RING_BYTES; at += 16) v128.store(at, i32x4.splat(NOTHING))
+}
+clearRing()
+
+/** Counts what is still in the ring. */
+export function flushRing(): void {
+  for (let at: usize = 0; at < RING_BYTES; at += 32) count8(at)
+  clearRing()
+}
+
+export function ringPosition(): usize {
+  return ringAt
+}
+
+export function setRingPosition(at: usize): void {
+  ringAt = at
+}
+
+/** The position after `bytes` more. */
 // @ts-ignore: decorator
 @inline
-export function count4(v: v128, mask: v128): void {
-  const offsets = v128.and(i32x4.shr_u(v, 15), mask)
-  const a = i64x2.extract_lane(offsets, 0)
-  const b = i64x2.extract_lane(offsets, 1)
-  const i0 = <usize><u32>a
-  const i1 = <usize>(<u64>a >> 32)
-  const i2 = <usize><u32>b
-  const i3 = <usize>(<u64>b >> 32)
-  store<u32>(i0, load<u32>(i0, HISTOGRAM) + 1, HISTOGRAM)
-  store<u32>(i1, load<u32>(i1, HISTOGRAM + HISTOGRAM_STRIDE) + 1, HISTOGRAM + HISTOGRAM_STRIDE)
-  store<u32>(i2, load<u32>(i2, HISTOGRAM + 2 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 2 * HISTOGRAM_STRIDE)
-  store<u32>(i3, load<u32>(i3, HISTOGRAM + 3 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 3 * HISTOGRAM_STRIDE)
+export function ringNext(at: usize, bytes: usize): usize {
+  return (at + bytes) & (RING_BYTES - 1)
+}
+
+/** Byte offsets of the counters of four f32; `mask` is C_BIN_OFFSET. */
+// @ts-ignore: decorator
+@inline
+export function binOffsets(v: v128, mask: v128): v128 {
+  return v128.and(i32x4.shr_u(v, 15), mask)
+}
+
+// @ts-ignore: decorator
+@inline
+function inc0(at: usize): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM) + 1, HISTOGRAM)
+}
+
+// @ts-ignore: decorator
+@inline
+function inc1(at: usize): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + HISTOGRAM_STRIDE) + 1, HISTOGRAM + HISTOGRAM_STRIDE)
+}
+
+// @ts-ignore: decorator
+@inline
+function inc2(at: usize): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + 2 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 2 * HISTOGRAM_STRIDE)
+}
+
+// @ts-ignore: decorator
+@inline
+function inc3(at: usize): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + 3 * HISTOGRAM_STRIDE) + 1, HISTOGRAM + 3 * HISTOGRAM_STRIDE)
+}
+
+/** Counts eight slots. Offsets of loads are constants: they cost nothing. */
+// @ts-ignore: decorator
+@inline
+function count8(at: usize): void {
+  inc0(load<u32>(at, RING))
+  inc1(load<u32>(at, RING + 4))
+  inc2(load<u32>(at, RING + 8))
+  inc3(load<u32>(at, RING + 12))
+  inc0(load<u32>(at, RING + 16))
+  inc1(load<u32>(at, RING + 20))
+  inc2(load<u32>(at, RING + 24))
+  inc3(load<u32>(at, RING + 28))
+}
+
+// @ts-ignore: decorator
+@inline
+function count8Next(at: usize): void {
+  inc0(load<u32>(at, RING + 32))
+  inc1(load<u32>(at, RING + 36))
+  inc2(load<u32>(at, RING + 40))
+  inc3(load<u32>(at, RING + 44))
+  inc0(load<u32>(at, RING + 48))
+  inc1(load<u32>(at, RING + 52))
+  inc2(load<u32>(at, RING + 56))
+  inc3(load<u32>(at, RING + 60))
+}
+
+/** Counts the eight slots at this position and gives them to a and b. */
+// @ts-ignore: decorator
+@inline
+export function ring8(at: usize, a: v128, b: v128, mask: v128): void {
+  count8(at)
+  v128.store(at, binOffsets(a, mask), RING)
+  v128.store(at, binOffsets(b, mask), RING + 16)
+}
+
+/** The same for sixteen. */
+// @ts-ignore: decorator
+@inline
+export function ring16(at: usize, a: v128, b: v128, c: v128, d: v128, mask: v128): void {
+  count8(at)
+  count8Next(at)
+  v128.store(at, binOffsets(a, mask), RING)
+  v128.store(at, binOffsets(b, mask), RING + 16)
+  v128.store(at, binOffsets(c, mask), RING + 32)
+  v128.store(at, binOffsets(d, mask), RING + 48)
 }
 
 /** Counts one f32. */
@@ -88,6 +187,17 @@ function nearest32(x: f64): f32 {
 @inline
 export function count1Wide(x: f64): void {
   count1(nearest32(x))
+}
+
+/** How many values are in this bin. The ring must be empty. */
+export function binTotal(bin: usize): u32 {
+  const at = HISTOGRAM + (bin << 2)
+  return (
+    load<u32>(at) +
+    load<u32>(at, HISTOGRAM_STRIDE) +
+    load<u32>(at, 2 * HISTOGRAM_STRIDE) +
+    load<u32>(at, 3 * HISTOGRAM_STRIDE)
+  )
 }
 
 /** Stores the bins that are not empty and their counts, in ascending order of bin; how many they are. */

@@ -11,21 +11,21 @@ for (let s: usize = 0; s < 256; s++) {
 /** Mask of the seven-bit sign code in the low bits of `code`. */
 // @ts-ignore: decorator
 @inline
-function signs7(code: u32): usize {
+export function signs7(code: u32): usize {
   return SIGN_MASKS + (<usize>load<u8>(KSIGNS + <usize>(code & 127)) << 3)
 }
 
 /** Mask of a whole sign byte at `p`. */
 // @ts-ignore: decorator
 @inline
-function signs8(p: usize): usize {
+export function signs8(p: usize): usize {
   return SIGN_MASKS + (<usize>load<u8>(p) << 3)
 }
 
 /** q where the mask is 0, -q where it is 255. */
 // @ts-ignore: decorator
 @inline
-function negate(q: v128, mask: v128): v128 {
+export function negate(q: v128, mask: v128): v128 {
   return i8x16.sub(v128.xor(q, mask), mask)
 }
 
@@ -38,14 +38,14 @@ function scale2(d: f32, code: u32): v128 {
 
 // @ts-ignore: decorator
 @inline
-function entry64(grid: usize, index: u32): usize {
+export function entry64(grid: usize, index: u32): usize {
   return grid + (<usize>index << 3)
 }
 
 /** Four entries of a grid of four weights each. */
 // @ts-ignore: decorator
 @inline
-function quad32(grid: usize, i0: u32, i1: u32, i2: u32, i3: u32): v128 {
+export function quad32(grid: usize, i0: u32, i1: u32, i2: u32, i3: u32): v128 {
   let v = v128.load32_zero(grid + (<usize>i0 << 2))
   v = v128.load32_lane(grid + (<usize>i1 << 2), v, 1)
   v = v128.load32_lane(grid + (<usize>i2 << 2), v, 2)

@@ -34,7 +34,7 @@ export function dequantize_row_q2_K(src: usize, dst: usize, nBlocks: i32): void 
 /** Six-bit scale j (0..15) of a block_q3_K, -32..31; `p` points at its 12 bytes of scales. */
 // @ts-ignore: decorator
 @inline
-function scaleQ3K(p: usize, j: i32): i32 {
+export function scaleQ3K(p: usize, j: i32): i32 {
   const low = (<i32>load<u8>(p + (j & 7)) >> (4 * (j >> 3))) & 15
   const high = (<i32>load<u8>(p + 8 + (j & 3)) >> (2 * (j >> 2))) & 3
   return (low | (high << 4)) - 32

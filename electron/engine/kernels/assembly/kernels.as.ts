@@ -9,7 +9,16 @@ import {
   dequantize_row_i64,
   dequantize_row_i8,
 } from './floats'
-import { clearHistogram, markAll, markBins, markBinsWide } from './histogram'
+import { binTotal, clearHistogram, flushRing, markAll, markBins, markBinsWide } from './histogram'
+import {
+  clearTile,
+  resetLimit,
+  scalesAreFinite,
+  sumIntegers,
+  tileMagnitudes,
+  tileSquares,
+  tileSum,
+} from './integer-sums'
 import {
   dequantize_row_iq1_m,
   dequantize_row_iq1_s,
@@ -41,9 +50,17 @@ import {
   dequantize_row_q8_1,
 } from './legacy'
 import { INPUT, TILE, TILE_VALUES } from './memory'
-import { addCount, beginStatistics, finishStatistics, firstIsKnown, noteFirst } from './statistics'
+import {
+  addCount,
+  addSums,
+  beginStatistics,
+  finishStatistics,
+  firstIsKnown,
+  noteFirst,
+  setZeros,
+} from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
-import { addTile32, addTile64 } from './tile'
+import { addTile32, addTile64, cheapM2, secondPass32 } from './tile'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
 
@@ -100,6 +117,7 @@ const MARKED_TILES: i32 = 8
 const BASE: i32 = 0
 const PATTERN_COUNTS: i32 = 1
 const JOINT_COUNTS: i32 = 2
+const INTEGER_SUMS: i32 = 3
 
 /** How the type of the chunk is measured after its first tiles. */
 let family: i32 = BASE
@@ -114,6 +132,8 @@ function familyOf(type: i32): i32 {
   switch (type) {
     case 1: case 30: return PATTERN_COUNTS
     case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
+    case 6: case 8: case 9: case 11: case 14: case 16: case 17: case 18: case 19: case 21: case 22: case 29:
+      return INTEGER_SUMS
     default: return BASE
   }
 }
@@ -133,6 +153,7 @@ export function begin(type: i32, fromTile: i32): void {
   chunkType = type
   family = familyOf(type)
   tilesDone = 0
+  resetLimit()
   baseTiles = fromTile >= 0 ? fromTile : family == PATTERN_COUNTS ? 32 : 8
 }
 
@@ -143,6 +164,9 @@ export function finish(): void {
     else finishJoint(chunkType)
     tableUsed = false
   }
+  flushRing()
+  // No weight of these types is so small that it shares the bins of the zeros.
+  if (family == INTEGER_SUMS) setZeros(<f64>binTotal(0) + <f64>binTotal(0x4000))
   finishStatistics()
 }
 
@@ -154,16 +178,22 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
   let src = INPUT
   for (let left = nBlocks; left > 0; left -= tileBlocks) {
     const n = min(left, tileBlocks)
-    if (family != BASE && tilesDone >= baseTiles) {
+    const fast = family != BASE && tilesDone >= baseTiles
+    if (fast && family != INTEGER_SUMS) {
       countInTable(src, blockSize, typeSize, left)
       return
+    }
+    if (fast && scalesAreFinite(type, src, n, typeSize)) {
+      sumTile(src, n, n * blockSize)
+      src += <usize>(n * typeSize)
+      continue
     }
     let tile = src
     if (!asIs) {
       tile = TILE
       decode(type, src, TILE, n)
     }
-    if (tilesDone >= MARKED_TILES) markAll()
+    if (fast || tilesDone >= MARKED_TILES) markAll()
     else if (wide) markBinsWide(tile, n * blockSize)
     else markBins(tile, n * blockSize)
     if (wide) addTile64(tile, n * blockSize)
@@ -171,6 +201,20 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
     tilesDone++
     src += <usize>(n * typeSize)
   }
+}
+
+/** A tile whose sums are taken without its floats. */
+function sumTile(src: usize, nBlocks: i32, n: i32): void {
+  markAll()
+  clearTile()
+  sumIntegers(chunkType, src, nBlocks)
+  let m2 = cheapM2(n, tileSum, tileSquares)
+  if (m2 < 0) {
+    decode(chunkType, src, TILE, nBlocks)
+    m2 = secondPass32(TILE, n, tileSum / <f64>n)
+  }
+  addSums(<f64>n, tileSum, 0, tileMagnitudes, tileSquares, m2, false)
+  addCount(n)
 }
 
 function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {

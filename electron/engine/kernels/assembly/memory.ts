@@ -15,6 +15,9 @@ export const TILE: usize = memory.data(2048 * 8 + 64, 64)
 export const HISTOGRAM_STRIDE: usize = 32768 * 4 + 0x440
 export const HISTOGRAM: usize = memory.data((32768 * 4 + 0x440) * 4, 64)
 
+// Indices that wait to be counted (u32, byte offsets of counters): see histogram.ts.
+export const RING: usize = memory.data(1024, 64)
+
 // What finish() leaves for the host: numbers (f64, see statistics.ts), bins that are not empty (u16), their counts (u32).
 export const RESULT: usize = memory.data(32 * 8, 64)
 export const RESULT_BINS: usize = memory.data(32768 * 2, 64)
@@ -25,6 +28,7 @@ export const SIGN_MASKS: usize = memory.data(256 * 8, 64)
 
 // Constants of hot loops, four lanes each. V8 builds a v128 literal anew at every use; one that is loaded stays in its register.
 export const C_BIN_OFFSET: usize = memory.data<u32>([0x1fffc, 0x1fffc, 0x1fffc, 0x1fffc], 16)
+export const C_ABS64: usize = memory.data<u64>([0x7fffffffffffffff, 0x7fffffffffffffff], 16)
 export const C_F16_EXPONENT: usize = memory.data<u32>([0x7c007c00, 0x7c007c00, 0x7c007c00, 0x7c007c00], 16)
 export const C_F16_BITS: usize = memory.data<u32>([0x8fffe000, 0x8fffe000, 0x8fffe000, 0x8fffe000], 16)
 export const C_F16_REBIAS: usize = memory.data<u32>([0x38000000, 0x38000000, 0x38000000, 0x38000000], 16)
@@ -45,3 +49,10 @@ export const TOUCHED: usize = memory.data(65536, 64)
 
 // For every byte, 16 counters of one byte: how often each of the 16 codes is in its two nibbles. Filled when the module starts.
 export const ONE_HOT: usize = memory.data(256 * 16, 64)
+
+// The super-block in work of integer-sums.ts: 16 groups of 16 codes (i8) and the scale of each group (i16).
+export const CODES: usize = memory.data(256, 64)
+export const GROUP_SCALES: usize = memory.data(32, 64)
+
+// The value of every half float. Filled when the module starts.
+export const F16_VALUES: usize = memory.data(65536 * 4, 64)

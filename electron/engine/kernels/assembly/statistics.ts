@@ -84,6 +84,16 @@ export function addRange(low: f64, high: f64): void {
   if (high > highest) highest = high
 }
 
+/** The largest magnitude that is within the range on both sides; negative as long as there is none. */
+export function rangeRadius(): f64 {
+  return min(highest, -lowest)
+}
+
+/** Zeros of a chunk whose types have none but those of two bins of the histogram. */
+export function setZeros(n: f64): void {
+  zeros = n
+}
+
 export function addCount(n: i32): void {
   count += <f64>n
 }

@@ -1,6 +1,6 @@
 // The fast loops over one tile: everything in one pass, a second one over the deviations where the mean is large.
-import { count1, count1Wide, count4 } from './histogram'
-import { C_BIN_OFFSET } from './memory'
+import { count1, count1Wide, ring8, ringNext, ringPosition, setRingPosition } from './histogram'
+import { C_ABS64, C_BIN_OFFSET } from './memory'
 import { addCount, addRange, addSlowly, addSums, addZeros, fitsScale } from './statistics'
 import { sumError } from './exact-sum'
 
@@ -19,7 +19,7 @@ function upper(v: v128): v128 {
 /** Sum of squared deviations from the mean, given sum and sum of squares; M2 = q - s^2/n only where that loses little. */
 // @ts-ignore: decorator
 @inline
-function cheapM2(n: i32, sum: f64, squared: f64): f64 {
+export function cheapM2(n: i32, sum: f64, squared: f64): f64 {
   const m2 = squared - (sum * sum) / <f64>n
   return m2 >= squared * 0.25 ? m2 : -1
 }
@@ -28,11 +28,11 @@ function cheapM2(n: i32, sum: f64, squared: f64): f64 {
 export function addTile32(src: usize, n: i32): void {
   const end = src + (<usize>(n & ~7) << 2)
   const mask = v128.load(C_BIN_OFFSET)
+  const magnitude = v128.load(C_ABS64)
   const zero = f32x4.splat(0)
-  let min0 = f32x4.splat(Infinity)
-  let min1 = min0
-  let max0 = f32x4.splat(-Infinity)
-  let max1 = max0
+  let ring = ringPosition()
+  let lows = f32x4.splat(Infinity)
+  let highs = f32x4.splat(-Infinity)
   let nZeros = i32x4.splat(0)
   let s0 = f64x2.splat(0)
   let s1 = s0
@@ -40,38 +40,27 @@ export function addTile32(src: usize, n: i32): void {
   let a1 = s0
   let q0 = s0
   let q1 = s0
-  let q2 = s0
-  let q3 = s0
-  let s2 = s0
-  let s3 = s0
   let p = src
   for (; p < end; p += 32) {
     const a = v128.load(p)
     const b = v128.load(p, 16)
-    count4(a, mask)
-    count4(b, mask)
-    min0 = f32x4.pmin(min0, a)
-    min1 = f32x4.pmin(min1, b)
-    max0 = f32x4.pmax(max0, a)
-    max1 = f32x4.pmax(max1, b)
-    nZeros = i32x4.sub(nZeros, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)))
+    ring8(ring, a, b, mask)
+    ring = ringNext(ring, 32)
+    lows = f32x4.pmin(lows, f32x4.pmin(a, b))
+    highs = f32x4.pmax(highs, f32x4.pmax(a, b))
+    nZeros = i32x4.add(nZeros, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)))
     const al = f64x2.promote_low_f32x4(a)
     const ah = f64x2.promote_low_f32x4(upper(a))
     const bl = f64x2.promote_low_f32x4(b)
     const bh = f64x2.promote_low_f32x4(upper(b))
-    s0 = f64x2.add(s0, al)
-    s1 = f64x2.add(s1, ah)
-    s2 = f64x2.add(s2, bl)
-    s3 = f64x2.add(s3, bh)
-    a0 = f64x2.add(a0, f64x2.add(f64x2.abs(al), f64x2.abs(ah)))
-    a1 = f64x2.add(a1, f64x2.add(f64x2.abs(bl), f64x2.abs(bh)))
-    q0 = f64x2.add(q0, f64x2.mul(al, al))
-    q1 = f64x2.add(q1, f64x2.mul(ah, ah))
-    q2 = f64x2.add(q2, f64x2.mul(bl, bl))
-    q3 = f64x2.add(q3, f64x2.mul(bh, bh))
+    s0 = f64x2.add(s0, f64x2.add(al, bl))
+    s1 = f64x2.add(s1, f64x2.add(ah, bh))
+    a0 = f64x2.add(a0, f64x2.add(v128.and(al, magnitude), v128.and(bl, magnitude)))
+    a1 = f64x2.add(a1, f64x2.add(v128.and(ah, magnitude), v128.and(bh, magnitude)))
+    q0 = f64x2.add(q0, f64x2.add(f64x2.mul(al, al), f64x2.mul(bl, bl)))
+    q1 = f64x2.add(q1, f64x2.add(f64x2.mul(ah, ah), f64x2.mul(bh, bh)))
   }
-  const lows = f32x4.pmin(min0, min1)
-  const highs = f32x4.pmax(max0, max1)
+  setRingPosition(ring)
   let low = min(
     min(f32x4.extract_lane(lows, 0), f32x4.extract_lane(lows, 1)),
     min(f32x4.extract_lane(lows, 2), f32x4.extract_lane(lows, 3)),
@@ -80,14 +69,15 @@ export function addTile32(src: usize, n: i32): void {
     max(f32x4.extract_lane(highs, 0), f32x4.extract_lane(highs, 1)),
     max(f32x4.extract_lane(highs, 2), f32x4.extract_lane(highs, 3)),
   )
-  let zeroCount =
+  let zeroCount = -(
     i32x4.extract_lane(nZeros, 0) +
     i32x4.extract_lane(nZeros, 1) +
     i32x4.extract_lane(nZeros, 2) +
     i32x4.extract_lane(nZeros, 3)
-  let sum = total2(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)))
+  )
+  let sum = total2(f64x2.add(s0, s1))
   let magnitudes = total2(f64x2.add(a0, a1))
-  let squared = total2(f64x2.add(f64x2.add(q0, q1), f64x2.add(q2, q3)))
+  let squared = total2(f64x2.add(q0, q1))
   for (const last = src + (<usize>n << 2); p < last; p += 4) {
     const v = load<f32>(p)
     const x = <f64>v
@@ -113,7 +103,7 @@ export function addTile32(src: usize, n: i32): void {
 }
 
 /** Sum of squared deviations from `mean`, corrected for the rounding of the mean. */
-function secondPass32(src: usize, n: i32, mean: f64): f64 {
+export function secondPass32(src: usize, n: i32, mean: f64): f64 {
   const end = src + (<usize>(n & ~3) << 2)
   const center = f64x2.splat(mean)
   let d0 = f64x2.splat(0)
