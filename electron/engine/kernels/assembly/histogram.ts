@@ -1,6 +1,6 @@
 // Counters of the top 15 bits of each float32 (sign, exponent, 6 bits of fraction). Bins of exponent 255 collect what is
 // not finite and are left out of the result.
-import { HISTOGRAM, HISTOGRAM_STRIDE, MARKS, RESULT_BINS, RESULT_COUNTS, RING } from './memory'
+import { HISTOGRAM, HISTOGRAM_STRIDE, LEVEL_BINS, LEVEL_COUNTS, MARKS, RESULT_BINS, RESULT_COUNTS, RING } from './memory'
 
 // Looking through all bins takes longer than measuring a small tensor. As long as a chunk is small its values are marked
 // by sign and exponent, and only the marked bins are looked at; later every bin counts as marked.
@@ -62,12 +62,15 @@ let ringAt: usize = 0
 
 export function clearRing(): void {
   for (let at = RING; at < RING + RING_BYTES; at += 16) v128.store(at, i32x4.splat(NOTHING))
+  for (let at = LEVEL_BINS; at < LEVEL_BINS + 512; at += 16) v128.store(at, i32x4.splat(NOTHING))
+  memory.fill(LEVEL_COUNTS, 0, 128)
 }
 clearRing()
 
 /** Counts what is still in the ring. */
 export function flushRing(): void {
   for (let at: usize = 0; at < RING_BYTES; at += 32) count8(at)
+  for (let at: usize = 0; at < 128; at += 16) countLevels(at)
   clearRing()
 }
 
@@ -187,6 +190,65 @@ function nearest32(x: f64): f32 {
 @inline
 export function count1Wide(x: f64): void {
   count1(nearest32(x))
+}
+
+// Levels that occur n times each: to sub-tables in turn, as above.
+
+// @ts-ignore: decorator
+@inline
+export function add0(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM) + n, HISTOGRAM)
+}
+
+// @ts-ignore: decorator
+@inline
+export function add1(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + HISTOGRAM_STRIDE) + n, HISTOGRAM + HISTOGRAM_STRIDE)
+}
+
+// @ts-ignore: decorator
+@inline
+export function add2(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + 2 * HISTOGRAM_STRIDE) + n, HISTOGRAM + 2 * HISTOGRAM_STRIDE)
+}
+
+// @ts-ignore: decorator
+@inline
+export function add3(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + 3 * HISTOGRAM_STRIDE) + n, HISTOGRAM + 3 * HISTOGRAM_STRIDE)
+}
+
+/** Counts the 16 levels whose counts are at LEVEL_COUNTS + at; they too wait for a while, as the slots of the ring do. */
+// @ts-ignore: decorator
+@inline
+export function countLevels(at: usize): void {
+  const bins = at << 2
+  add0(load<u32>(bins, LEVEL_BINS), load<u8>(at, LEVEL_COUNTS))
+  add1(load<u32>(bins, LEVEL_BINS + 4), load<u8>(at, LEVEL_COUNTS + 1))
+  add2(load<u32>(bins, LEVEL_BINS + 8), load<u8>(at, LEVEL_COUNTS + 2))
+  add3(load<u32>(bins, LEVEL_BINS + 12), load<u8>(at, LEVEL_COUNTS + 3))
+  add0(load<u32>(bins, LEVEL_BINS + 16), load<u8>(at, LEVEL_COUNTS + 4))
+  add1(load<u32>(bins, LEVEL_BINS + 20), load<u8>(at, LEVEL_COUNTS + 5))
+  add2(load<u32>(bins, LEVEL_BINS + 24), load<u8>(at, LEVEL_COUNTS + 6))
+  add3(load<u32>(bins, LEVEL_BINS + 28), load<u8>(at, LEVEL_COUNTS + 7))
+  add0(load<u32>(bins, LEVEL_BINS + 32), load<u8>(at, LEVEL_COUNTS + 8))
+  add1(load<u32>(bins, LEVEL_BINS + 36), load<u8>(at, LEVEL_COUNTS + 9))
+  add2(load<u32>(bins, LEVEL_BINS + 40), load<u8>(at, LEVEL_COUNTS + 10))
+  add3(load<u32>(bins, LEVEL_BINS + 44), load<u8>(at, LEVEL_COUNTS + 11))
+  add0(load<u32>(bins, LEVEL_BINS + 48), load<u8>(at, LEVEL_COUNTS + 12))
+  add1(load<u32>(bins, LEVEL_BINS + 52), load<u8>(at, LEVEL_COUNTS + 13))
+  add2(load<u32>(bins, LEVEL_BINS + 56), load<u8>(at, LEVEL_COUNTS + 14))
+  add3(load<u32>(bins, LEVEL_BINS + 60), load<u8>(at, LEVEL_COUNTS + 15))
+}
+
+// @ts-ignore: decorator
+@inline
+export function setLevels(at: usize, counts: v128, a: v128, b: v128, c: v128, d: v128, mask: v128): void {
+  v128.store(at << 2, binOffsets(a, mask), LEVEL_BINS)
+  v128.store(at << 2, binOffsets(b, mask), LEVEL_BINS + 16)
+  v128.store(at << 2, binOffsets(c, mask), LEVEL_BINS + 32)
+  v128.store(at << 2, binOffsets(d, mask), LEVEL_BINS + 48)
+  v128.store(at, counts, LEVEL_COUNTS)
 }
 
 /** How many values are in this bin. The ring must be empty. */

@@ -92,13 +92,13 @@ export function total4(v: v128): i32 {
 
 // @ts-ignore: decorator
 @inline
-function evenBytes(v: v128): v128 {
+export function evenBytes(v: v128): v128 {
   return i16x8.shr_s(i16x8.shl(v, 8), 8)
 }
 
 // @ts-ignore: decorator
 @inline
-function oddBytes(v: v128): v128 {
+export function oddBytes(v: v128): v128 {
   return i16x8.shr_s(v, 8)
 }
 
@@ -116,8 +116,8 @@ export function oddFloats(v: v128, d: v128): v128 {
 }
 
 // Constants, loaded for the reason given in memory.ts.
-const C_ONES: usize = memory.data<u32>([0x10001, 0x10001, 0x10001, 0x10001], 16)
-const C_EVEN: usize = memory.data<u32>([1, 1, 1, 1], 16)
+export const C_ONES: usize = memory.data<u32>([0x10001, 0x10001, 0x10001, 0x10001], 16)
+export const C_EVEN: usize = memory.data<u32>([1, 1, 1, 1], 16)
 const C_ABS_HIGH: usize = memory.data<u64>([0xffffffffffffffff, 0x7fffffffffffffff], 16)
 
 /** Q5_0, Q8_0, Q8_1: n blocks of 32 weights, the scale first. */

@@ -71,7 +71,7 @@ export function dequantize_row_q3_K(src: usize, dst: usize, nBlocks: i32): void 
 
 // @ts-ignore: decorator
 @inline
-function scalesK(p: usize): u64 {
+export function scalesK(p: usize): u64 {
   const a = load<u32>(p)
   const c = load<u32>(p, 8)
   return <u64>(a & 0x3f3f3f3f) | (<u64>((c & 0x0f0f0f0f) | ((a >> 2) & 0x30303030)) << 32)
@@ -79,7 +79,7 @@ function scalesK(p: usize): u64 {
 
 // @ts-ignore: decorator
 @inline
-function minimaK(p: usize): u64 {
+export function minimaK(p: usize): u64 {
   const b = load<u32>(p, 4)
   const c = load<u32>(p, 8)
   return <u64>(b & 0x3f3f3f3f) | (<u64>(((c >> 4) & 0x0f0f0f0f) | ((b >> 2) & 0x30303030)) << 32)

@@ -49,6 +49,7 @@ import {
   dequantize_row_q8_0,
   dequantize_row_q8_1,
 } from './legacy'
+import { blocksAreExact, countIQ4XS, countQ2K, countQ4K, sumQ5K } from './level-counts'
 import { INPUT, TILE, TILE_VALUES } from './memory'
 import {
   addCount,
@@ -132,7 +133,8 @@ function familyOf(type: i32): i32 {
   switch (type) {
     case 1: case 30: return PATTERN_COUNTS
     case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
-    case 6: case 8: case 9: case 11: case 14: case 16: case 17: case 18: case 19: case 21: case 22: case 29:
+    case 6: case 8: case 9: case 10: case 11: case 12: case 13: case 14: case 16: case 17: case 18: case 19: case 21:
+    case 22: case 23: case 29:
       return INTEGER_SUMS
     default: return BASE
   }
@@ -183,7 +185,7 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
       countInTable(src, blockSize, typeSize, left)
       return
     }
-    if (fast && scalesAreFinite(type, src, n, typeSize)) {
+    if (fast && isSummable(src, n, typeSize)) {
       sumTile(src, n, n * blockSize)
       src += <usize>(n * typeSize)
       continue
@@ -203,11 +205,23 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
   }
 }
 
+/** Are all weights of these blocks finite, and none of them rounded? Else their tile takes the base path. */
+function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
+  const hasMinima = chunkType == 10 || chunkType == 12 || chunkType == 13
+  return hasMinima ? blocksAreExact(chunkType, src, nBlocks) : scalesAreFinite(chunkType, src, nBlocks, typeSize)
+}
+
 /** A tile whose sums are taken without its floats. */
 function sumTile(src: usize, nBlocks: i32, n: i32): void {
   markAll()
   clearTile()
-  sumIntegers(chunkType, src, nBlocks)
+  switch (chunkType) {
+    case 10: countQ2K(src, nBlocks); break
+    case 12: countQ4K(src, nBlocks); break
+    case 13: sumQ5K(src, nBlocks); break
+    case 23: countIQ4XS(src, nBlocks); break
+    default: sumIntegers(chunkType, src, nBlocks)
+  }
   let m2 = cheapM2(n, tileSum, tileSquares)
   if (m2 < 0) {
     decode(chunkType, src, TILE, nBlocks)

@@ -56,3 +56,15 @@ export const GROUP_SCALES: usize = memory.data(32, 64)
 
 // The value of every half float. Filled when the module starts.
 export const F16_VALUES: usize = memory.data(65536 * 4, 64)
+
+// Of level-counts.ts. Bins (u32, byte offsets of counters) and counts (u8) of the 8 times 16 levels of the last super-block.
+export const LEVEL_BINS: usize = memory.data(8 * 16 * 4, 64)
+export const LEVEL_COUNTS: usize = memory.data(8 * 16, 64)
+// Two super-blocks of Q4_K with the two codes of each byte from one sub-block.
+export const PAIRED: usize = memory.data(2 * 128, 64)
+// Sub-blocks of the super-block in work: scales and minima (i16), minima as floats, and the least t that is not below zero (i16).
+export const SUB_SCALES: usize = memory.data(16 * 2, 16)
+export const SUB_MINIMA: usize = memory.data(16 * 2, 16)
+export const SUB_MINIMA_F32: usize = memory.data(16 * 4, 16)
+export const SUB_SIGN_CHANGE: usize = memory.data(16 * 2, 16)
+export const SUB_COUNTS: usize = memory.data(16 * 4 * 2, 16)

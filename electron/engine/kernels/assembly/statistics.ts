@@ -89,6 +89,14 @@ export function rangeRadius(): f64 {
   return min(highest, -lowest)
 }
 
+export function rangeLow(): f32 {
+  return <f32>lowest
+}
+
+export function rangeHigh(): f32 {
+  return <f32>highest
+}
+
 /** Zeros of a chunk whose types have none but those of two bins of the histogram. */
 export function setZeros(n: f64): void {
   zeros = n
