@@ -289,7 +289,7 @@ function unpackQ6K(src: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function odd(code: u32): i32 {
+export function odd(code: u32): i32 {
   return <i32>(2 * code + 1)
 }
 
@@ -393,7 +393,7 @@ function unpackIQ1S(src: usize): void {
 
 // @ts-ignore: decorator
 @inline
-function scaleIQ1M(src: usize): u32 {
+export function scaleIQ1M(src: usize): u32 {
   const s0 = <u32>load<u16>(src, 48)
   const s1 = <u32>load<u16>(src, 50)
   const s2 = <u32>load<u16>(src, 52)
@@ -412,21 +412,33 @@ function unpackIQ1M(src: usize): void {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function unpack(type: i32, src: usize): void {
+  if (type == 11) unpackQ3K(src)
+  else if (type == 14) unpackQ6K(src)
+  else if (type == 16) unpackIQ2XXS(src)
+  else if (type == 17) unpackIQ2XS(src)
+  else if (type == 18) unpackIQ3XXS(src)
+  else if (type == 19) unpackIQ1S(src)
+  else if (type == 21) unpackIQ3S(src)
+  else if (type == 22) unpackIQ2S(src)
+  else unpackIQ1M(src)
+}
+
+/** Takes in the range of a super-block whose weights are x * scale * code. */
+export function widenSuperBlock(type: i32, src: usize, x: f32, top: f64): void {
+  unpack(type, src)
+  widenGroups(x, top)
+}
+
 /** n super-blocks; weights are d * unit * scale * code, in magnitude at most d * unit * top. */
 // @ts-ignore: decorator
 @inline
 function sumSuperBlocks(type: i32, src: usize, n: i32, typeSize: usize, unit: f32, top: f64): void {
   for (const end = src + <usize>n * typeSize; src < end; src += typeSize) {
     const bits = scaleBits(type, src)
-    if (type == 11) unpackQ3K(src)
-    else if (type == 14) unpackQ6K(src)
-    else if (type == 16) unpackIQ2XXS(src)
-    else if (type == 17) unpackIQ2XS(src)
-    else if (type == 18) unpackIQ3XXS(src)
-    else if (type == 19) unpackIQ1S(src)
-    else if (type == 21) unpackIQ3S(src)
-    else if (type == 22) unpackIQ2S(src)
-    else unpackIQ1M(src)
+    unpack(type, src)
     const x = f16bits(bits) * unit
     if (mayWiden(bits)) widenGroups(x, top * <f64>unit)
     sumGroups(x)
@@ -460,13 +472,8 @@ export function sumIntegers(type: i32, src: usize, n: i32): void {
     case 9: sumBlocks32(9, src, n, 36, 128); break
     case 11: sumSuperBlocks(11, src, n, 110, 1, 128); break
     case 14: sumSuperBlocks(14, src, n, 210, 1, 4096); break
-    case 16: sumSuperBlocks(16, src, n, 66, 0.125, 43 * 31); break
-    case 17: sumSuperBlocks(17, src, n, 74, 0.125, 43 * 31); break
     case 18: sumSuperBlocks(18, src, n, 98, 0.25, 62 * 31); break
-    case 19: sumSuperBlocks(19, src, n, 50, 0.125, 9 * 15); break
     case 21: sumSuperBlocks(21, src, n, 110, 1, 15 * 31); break
-    case 22: sumSuperBlocks(22, src, n, 82, 0.125, 43 * 31); break
-    case 29: sumSuperBlocks(29, src, n, 56, 0.125, 9 * 15); break
     default: unreachable()
   }
 }

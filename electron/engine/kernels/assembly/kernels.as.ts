@@ -9,6 +9,7 @@ import {
   dequantize_row_i64,
   dequantize_row_i8,
 } from './floats'
+import { countGrid } from './grid-counts'
 import { binTotal, clearHistogram, flushRing, markAll, markBins, markBinsWide } from './histogram'
 import {
   clearTile,
@@ -219,6 +220,7 @@ function sumTile(src: usize, nBlocks: i32, n: i32): void {
     case 10: countQ2K(src, nBlocks); break
     case 12: countQ4K(src, nBlocks); break
     case 13: sumQ5K(src, nBlocks); break
+    case 16: case 17: case 19: case 22: case 29: countGrid(chunkType, src, nBlocks); break
     case 23: countIQ4XS(src, nBlocks); break
     default: sumIntegers(chunkType, src, nBlocks)
   }
