@@ -1,0 +1,235 @@
+/** Results of one model that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
+import { join } from 'node:path'
+import type { RowUpdate } from '../../../shared/contract.ts'
+import type { SparseHistogram } from '../../../shared/stats.ts'
+import type { TensorInfo } from '../../../shared/tensor.ts'
+import type { Model } from '../gguf/model.ts'
+import { planTensor } from '../plan/plan-scan.ts'
+import { claim, release } from './folder.ts'
+import { journalHeader, modelKey } from './identity.ts'
+import { frame, Journal, readJournal } from './journal.ts'
+import { decodeChunk, decodeTensor, encodeChunk, encodeTensor, type SavedChunk, type SavedTensor } from './records.ts'
+
+/** Of one model. A tensor takes about 6 kB: enough for ten thousand, ten times what the largest models have. */
+const MAX_TENSOR_BYTES = 64 * 1024 * 1024
+/** Chunks of unfinished tensors, in memory and on disk: enough for 20 GiB that are measured and not finished. */
+const MAX_CHUNK_BYTES = 32 * 1024 * 1024
+/** The chunks' file is written anew when this many bytes of it are of tensors that are finished meanwhile. */
+const MAX_STALE_BYTES = 8 * 1024 * 1024
+/** The two together, and room for the write that comes before the looking. */
+const MAX_CHUNK_FILE_BYTES = 2 * (MAX_CHUNK_BYTES + MAX_STALE_BYTES)
+/** Milliseconds between two syncs: what a crash of the machine may cost, not one of the app. */
+const SYNC_INTERVAL = 1000
+
+export interface Checkpoint {
+  /** Tensors that are done, by index: those found when it was opened, and those added. */
+  readonly results: ReadonlyMap<number, SavedTensor>
+  /** A chunk that was measured, of a tensor that is not done. */
+  chunk(tensor: number, index: number): SavedChunk | undefined
+  add(row: RowUpdate, histogram: SparseHistogram | undefined): void
+  addChunk(chunk: SavedChunk): void
+  /** Resolves when everything so far is on the disk, or cannot be. */
+  flush(): Promise<void>
+  /** Ends the writing. Resolves when everything is on the disk, or cannot be. */
+  close(): Promise<void>
+  /** Forgets all results, here and on the disk; a new scan begins. */
+  discard(): void
+}
+
+/**
+ * Never rejects, and a checkpoint never fails a scan: what cannot be read is ignored, what cannot be written is not
+ * kept beyond the life of the app, with one line in the log.
+ * @param folder made when there is something to write
+ */
+export async function openCheckpoint(
+  folder: string,
+  model: Model,
+  log: (message: string) => void,
+): Promise<Checkpoint> {
+  const key = modelKey(model)
+  const path = join(folder, key.toString('hex'))
+  const header = journalHeader(key)
+  const mine = claim(path)
+  if (!mine) log('results are not saved: the same model is open in another window')
+  const state = new SavedState(model)
+  const read = (name: string, maxBytes: number, onRecord: (payload: Buffer) => void) =>
+    readJournal(`${path}.${name}`, header, maxBytes, onRecord, log)
+  const tensorBytes = await read('tensors', MAX_TENSOR_BYTES, (payload) => state.addTensor(decodeTensor(payload)))
+  const chunkBytes = await read('chunks', MAX_CHUNK_FILE_BYTES, (payload) =>
+    state.addChunk(decodeChunk(payload), frame(payload)),
+  )
+  if (!mine) return new JournaledCheckpoint(state, log)
+  // Both files fail for the same reason: it is told once.
+  let told = false
+  const logOnce = (message: string) => {
+    if (!told) log(message)
+    told = true
+  }
+  return new JournaledCheckpoint(state, log, {
+    path,
+    tensors: new Journal(`${path}.tensors`, header, tensorBytes, MAX_TENSOR_BYTES, logOnce),
+    chunks: new Journal(`${path}.chunks`, header, chunkBytes, MAX_CHUNK_FILE_BYTES, logOnce),
+  })
+}
+
+/** What is known, and whether it can belong to the model. */
+class SavedState {
+  readonly results = new Map<number, SavedTensor>()
+  /** Framed records, by tensor and chunk. */
+  readonly chunks = new Map<number, Map<number, Buffer>>()
+  readonly #tensors: readonly TensorInfo[]
+  readonly #chunkCounts = new Map<number, number>()
+  #chunkBytes = 0
+
+  constructor(model: Model) {
+    this.#tensors = model.header.tensors
+  }
+
+  /** Bytes of the chunks' records. */
+  get chunkBytes(): number {
+    return this.#chunkBytes
+  }
+
+  /** @throws RangeError when the model has no such tensor */
+  addTensor(saved: SavedTensor): void {
+    const { index, stats } = saved.row
+    const tensor = this.#readable(index)
+    if (stats?.count !== Number(tensor.nElements))
+      throw new RangeError(`tensor ${index} has ${tensor.nElements} values, not ${stats?.count}`)
+    this.results.set(index, saved)
+    for (const record of this.chunks.get(index)?.values() ?? []) this.#chunkBytes -= record.length
+    this.chunks.delete(index)
+  }
+
+  /** @throws RangeError when the model has no such chunk */
+  addChunk({ result: { tensor, index } }: SavedChunk, record: Buffer): void {
+    let count = this.#chunkCounts.get(tensor)
+    if (count === undefined) this.#chunkCounts.set(tensor, (count = planTensor(this.#readable(tensor)).length))
+    if (index >= count) throw new RangeError(`tensor ${tensor} has ${count} chunks, none is number ${index}`)
+    if (this.results.has(tensor)) return
+    const chunks = this.chunks.get(tensor) ?? new Map<number, Buffer>()
+    this.chunks.set(tensor, chunks)
+    this.#chunkBytes += record.length - (chunks.get(index)?.length ?? 0)
+    chunks.set(index, record)
+  }
+
+  clear(): void {
+    this.results.clear()
+    this.chunks.clear()
+    this.#chunkBytes = 0
+  }
+
+  #readable(index: number): TensorInfo {
+    const tensor = this.#tensors[index]
+    if (tensor?.unreadable !== undefined || !tensor) throw new RangeError(`there is no tensor ${index} to measure`)
+    return tensor
+  }
+}
+
+class JournaledCheckpoint implements Checkpoint {
+  readonly #state: SavedState
+  readonly #files: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal } | undefined
+  readonly #log: (message: string) => void
+  #newTensors: Buffer[] = []
+  #newChunks: Buffer[] = []
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+
+  /** @param files absent when nothing is to be written */
+  constructor(
+    state: SavedState,
+    log: (message: string) => void,
+    files?: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal },
+  ) {
+    this.#state = state
+    this.#log = log
+    this.#files = files
+  }
+
+  get results(): ReadonlyMap<number, SavedTensor> {
+    return this.#state.results
+  }
+
+  chunk(tensor: number, index: number): SavedChunk | undefined {
+    const record = this.#state.chunks.get(tensor)?.get(index)
+    return record && decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
+  }
+
+  add(row: RowUpdate, histogram: SparseHistogram | undefined): void {
+    if (this.#closed || this.results.has(row.index)) return
+    this.#attempt(() => {
+      const saved = { row, ...(histogram ? { histogram } : {}) }
+      const record = frame(encodeTensor(saved))
+      this.#state.addTensor(saved)
+      this.#schedule()
+      this.#newTensors.push(record)
+    })
+  }
+
+  addChunk(chunk: SavedChunk): void {
+    if (this.#closed || this.#state.chunkBytes > MAX_CHUNK_BYTES) return
+    this.#attempt(() => {
+      const record = frame(encodeChunk(chunk))
+      this.#state.addChunk(chunk, record)
+      this.#schedule()
+      this.#newChunks.push(record)
+    })
+  }
+
+  async flush(): Promise<void> {
+    this.#write()
+    await Promise.all([this.#files?.tensors.sync(), this.#files?.chunks.sync()])
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return
+    this.#write()
+    this.#closed = true
+    clearTimeout(this.#timer)
+    if (!this.#files) return
+    const { path, tensors, chunks } = this.#files
+    if (chunks.length > 0 && this.#state.chunks.size === 0) chunks.remove()
+    await Promise.all([tensors.close(), chunks.close()])
+    release(path)
+  }
+
+  discard(): void {
+    this.#state.clear()
+    this.#newTensors = []
+    this.#newChunks = []
+    this.#files?.tensors.remove()
+    this.#files?.chunks.remove()
+  }
+
+  /** A result that cannot be kept is a mistake of ours, and no reason to lose the scan. */
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      this.#log(`a result is not saved: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  /** All records of one task are one write, made before anything else that has happened is looked at. */
+  #schedule(): void {
+    if (!this.#files) return
+    if (this.#newTensors.length + this.#newChunks.length === 0) queueMicrotask(() => this.#write())
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined
+      void this.flush()
+    }, SYNC_INTERVAL).unref()
+  }
+
+  #write(): void {
+    const [newTensors, newChunks] = [this.#newTensors, this.#newChunks]
+    this.#newTensors = []
+    this.#newChunks = []
+    if (!this.#files || this.#closed) return
+    const { tensors, chunks } = this.#files
+    // Tensors first: their chunks may be dropped below.
+    if (newTensors.length > 0) tensors.append(newTensors)
+    if (newChunks.length > 0) chunks.append(newChunks)
+    if (chunks.length - this.#state.chunkBytes > MAX_STALE_BYTES)
+      chunks.replace([...this.#state.chunks.values()].flatMap((records) => [...records.values()]))
+  }
+}

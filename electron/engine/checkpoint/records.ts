@@ -1,0 +1,180 @@
+/**
+ * One finished tensor, or one chunk of a tensor that is not finished, as bytes. Reading believes nothing: every count,
+ * flag and length is checked, and a record must be used up to its last byte.
+ */
+import type { RowUpdate } from '../../../shared/contract.ts'
+import type { ChunkResult } from '../../../shared/protocol.ts'
+import { HISTOGRAM_BINS, type PartialStats, type SparseHistogram, type TensorStats } from '../../../shared/stats.ts'
+import { ByteReader, ByteWriter } from './bytes.ts'
+
+/** A tensor that is done. */
+export interface SavedTensor {
+  readonly row: RowUpdate
+  readonly histogram?: SparseHistogram
+}
+
+/** A chunk that was measured. */
+export interface SavedChunk {
+  readonly result: ChunkResult
+  readonly worker: number
+  /** From 1. */
+  readonly attempt: number
+}
+
+const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
+const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2'] as const
+const KINDS = ['nan', '+inf', '-inf'] as const
+
+/** As many as `sparkBars` makes; a longer list was not written by the app. */
+const MAX_SPARK_BARS = 256
+
+export function encodeTensor({ row, histogram }: SavedTensor): Buffer {
+  const out = new ByteWriter()
+  out.integer(row.index)
+  out.integer(row.attempts)
+  optional(out, row.worker, (worker) => out.integer(worker))
+  optional(out, row.durationMs, (ms) => out.double(ms))
+  optional(out, row.spark, (spark) => {
+    out.integer(spark.length)
+    out.bytes(spark)
+  })
+  optional(out, row.stats, (stats) => writeStats(out, stats))
+  optional(out, histogram, (counts) => writeHistogram(out, counts))
+  return out.finish()
+}
+
+/** @throws RangeError when this is not such a record */
+export function decodeTensor(bytes: Buffer): SavedTensor {
+  const from = new ByteReader(bytes)
+  const index = from.integer()
+  const attempts = from.integer()
+  const worker = given(from, () => from.integer())
+  const durationMs = given(from, () => from.double())
+  const spark = given(from, () => from.bytes(atMost(from.integer(), MAX_SPARK_BARS)))
+  const stats = given(from, () => readStats(from))
+  const histogram = given(from, () => readHistogram(from))
+  usedUp(from)
+  const row = { index, status: 'done' as const, attempts, ...present({ worker, durationMs, spark, stats }) }
+  return { row, ...present({ histogram }) }
+}
+
+/** @param chunk one that was measured */
+export function encodeChunk({ result, worker, attempt }: SavedChunk): Buffer {
+  if (!result.outcome.ok) throw new TypeError('a chunk that failed is not kept')
+  const { partial, histogram } = result.outcome.value
+  const out = new ByteWriter()
+  for (const fact of [result.tensor, result.index, worker, attempt]) out.integer(fact)
+  out.double(result.durationMs)
+  for (const field of COUNTS) out.integer(partial[field])
+  for (const value of [partial.scale, ...partial.sum, ...partial.absSum, partial.mean, partial.m2]) out.double(value)
+  for (const value of [...partial.sumSquares, partial.min, partial.max]) out.double(value)
+  out.integer(partial.firstNonFinite + 1)
+  if (partial.firstNonFinite >= 0) out.byte(KINDS.indexOf(partial.firstNonFiniteKind as (typeof KINDS)[number]))
+  writeHistogram(out, histogram)
+  return out.finish()
+}
+
+/** @throws RangeError when this is not such a record */
+export function decodeChunk(bytes: Buffer): SavedChunk {
+  const from = new ByteReader(bytes)
+  const [tensor, index, worker, attempt] = [from.integer(), from.integer(), from.integer(), from.integer()]
+  const durationMs = from.double()
+  const counts = readCounts(from)
+  const pair = (): [number, number] => [from.double(), from.double()]
+  const sums = { scale: from.double(), sum: pair(), absSum: pair(), mean: from.double(), m2: from.double() }
+  const rest = { sumSquares: pair(), min: from.double(), max: from.double() }
+  const firstNonFinite = from.integer() - 1
+  const firstNonFiniteKind = firstNonFinite >= 0 ? oneOf(KINDS, from.byte()) : ''
+  const partial: PartialStats = { ...counts, ...sums, ...rest, firstNonFinite, firstNonFiniteKind }
+  const histogram = readHistogram(from)
+  usedUp(from)
+  return {
+    result: { tensor, index, durationMs, outcome: { ok: true, value: { partial, histogram } } },
+    worker,
+    attempt,
+  }
+}
+
+function writeStats(out: ByteWriter, stats: TensorStats): void {
+  for (const field of COUNTS) out.integer(stats[field])
+  for (const field of VALUES) optional(out, stats[field], (value) => out.double(value))
+  optional(out, stats.firstNonFinite, ({ kind, index, block, row, expert }) => {
+    out.byte(KINDS.indexOf(kind))
+    for (const fact of [index, block, row]) out.integer(fact)
+    optional(out, expert, (slice) => out.integer(slice))
+  })
+}
+
+function readStats(from: ByteReader): TensorStats {
+  const counts = readCounts(from)
+  const values = present(Object.fromEntries(VALUES.map((field) => [field, given(from, () => from.double())])))
+  const firstNonFinite = given(from, () => {
+    const where = { kind: oneOf(KINDS, from.byte()), index: from.integer(), block: from.integer(), row: from.integer() }
+    return { ...where, ...present({ expert: given(from, () => from.integer()) }) }
+  })
+  return { ...counts, ...values, ...present({ firstNonFinite }) }
+}
+
+function readCounts(from: ByteReader): Pick<TensorStats, (typeof COUNTS)[number]> {
+  const [count, nan, posInf, negInf, zeros] = COUNTS.map(() => from.integer()) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  if (nan + posInf + negInf + zeros > count) throw new RangeError('more special values than values')
+  return { count, nan, posInf, negInf, zeros }
+}
+
+/** Bins ascend: the distance to the one before is short to write. */
+function writeHistogram(out: ByteWriter, { bins, counts }: SparseHistogram): void {
+  out.integer(bins.length)
+  bins.forEach((bin, i) => {
+    out.integer(bin - (i > 0 ? bins[i - 1]! : 0))
+    out.integer(counts[i]!)
+  })
+}
+
+function readHistogram(from: ByteReader): SparseHistogram {
+  const length = atMost(from.integer(), HISTOGRAM_BINS)
+  const bins = new Uint16Array(length)
+  const counts = new Float64Array(length)
+  for (let i = 0, bin = 0; i < length; i++) {
+    const step = from.integer()
+    if (step === 0 && i > 0) throw new RangeError('a bin is given twice')
+    bins[i] = bin = atMost(bin + step, HISTOGRAM_BINS - 1)
+    counts[i] = from.integer()
+  }
+  return { bins, counts }
+}
+
+function optional<T>(out: ByteWriter, value: T | undefined, write: (value: T) => void): void {
+  out.byte(value === undefined ? 0 : 1)
+  if (value !== undefined) write(value)
+}
+
+function given<T>(from: ByteReader, read: () => T): T | undefined {
+  return oneOf([false, true], from.byte()) ? read() : undefined
+}
+
+/** Without the fields that are undefined: a row that comes back is like the one that was saved. */
+function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>
+  }
+}
+
+function oneOf<T>(values: readonly T[], index: number): T {
+  if (index >= values.length) throw new RangeError(`${index} is none of ${values.length} kinds`)
+  return values[index]!
+}
+
+function atMost(value: number, limit: number): number {
+  if (value > limit) throw new RangeError(`${value}, at most ${limit} expected`)
+  return value
+}
+
+function usedUp(from: ByteReader): void {
+  if (from.left > 0) throw new RangeError(`${from.left} bytes too many`)
+}

@@ -1,0 +1,154 @@
+/** Results as a scan makes them, and odder ones. */
+import * as fc from 'fast-check'
+import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
+import { HISTOGRAM_BINS, type PartialStats, type SparseHistogram } from '../../../../shared/stats.ts'
+
+const count = fc.maxSafeNat()
+const double = fc.double({ noNaN: true })
+const small = fc.nat(1000)
+
+const histogram: fc.Arbitrary<SparseHistogram> = fc
+  .uniqueArray(fc.tuple(fc.nat(HISTOGRAM_BINS - 1), count), { selector: ([bin]) => bin, maxLength: 60 })
+  .map((entries) => entries.sort(([a], [b]) => a - b))
+  .map((entries) => ({
+    bins: Uint16Array.from(entries, ([bin]) => bin),
+    counts: Float64Array.from(entries, ([, n]) => n),
+  }))
+
+const counts = fc.tuple(small, small, small, small, fc.nat(2 ** 50)).map(([nan, posInf, negInf, zeros, more]) => ({
+  count: nan + posInf + negInf + zeros + more,
+  nan,
+  posInf,
+  negInf,
+  zeros,
+}))
+const kind = fc.constantFrom('nan' as const, '+inf' as const, '-inf' as const)
+const whole = { noNullPrototype: true }
+const optional = { requiredKeys: [], noNullPrototype: true }
+
+export const savedTensor: fc.Arbitrary<SavedTensor> = fc
+  .tuple(
+    fc.record({ index: count, attempts: small, status: fc.constant('done' as const) }, whole),
+    fc.record({ worker: small, durationMs: double, spark: fc.uint8Array({ maxLength: 28 }) }, optional),
+    counts,
+    fc.record(
+      {
+        sum: double,
+        mean: double,
+        std: double,
+        min: double,
+        max: double,
+        absMax: double,
+        absMean: double,
+        l2: double,
+        firstNonFinite: fc.record(
+          { kind, index: count, block: count, row: count, expert: count },
+          { requiredKeys: ['kind', 'index', 'block', 'row'], noNullPrototype: true },
+        ),
+      },
+      optional,
+    ),
+    fc.record({ histogram }, optional),
+  )
+  .map(([row, facts, numbers, values, more]) => ({
+    row: { ...row, ...facts, stats: { ...numbers, ...values } },
+    ...more,
+  }))
+
+export const savedChunk: fc.Arbitrary<SavedChunk> = fc
+  .tuple(
+    fc.record({ tensor: count, index: count, durationMs: double }, whole),
+    fc.record({ worker: small, attempt: small }, whole),
+    counts,
+    fc.record(
+      {
+        scale: fc.constantFrom(0, 600, -600),
+        sum: fc.tuple(double, double),
+        absSum: fc.tuple(double, double),
+        mean: double,
+        m2: double,
+        sumSquares: fc.tuple(double, double),
+        min: double,
+        max: double,
+      },
+      whole,
+    ),
+    fc.oneof(
+      fc.constant({ firstNonFinite: -1, firstNonFiniteKind: '' as const }),
+      fc.record({ firstNonFinite: fc.nat(), firstNonFiniteKind: kind }, whole),
+    ),
+    histogram,
+  )
+  .map(([result, who, numbers, sums, where, bins]) => ({
+    result: {
+      ...result,
+      outcome: { ok: true, value: { partial: { ...numbers, ...sums, ...where }, histogram: bins } },
+    },
+    ...who,
+  }))
+
+/** F32 tensors of 8 MiB: two chunks each. */
+export function model(nTensors: number, size = 1000): Model {
+  const nElements = 2 * 1024 * 1024
+  return {
+    name: 'sample',
+    files: [{ path: '/somewhere/sample.gguf', size, mtimeMs: 1234.5 }],
+    headerFile: 0,
+    header: {
+      version: 3,
+      endian: 'little',
+      alignment: 32,
+      dataOffset: 320,
+      fileSize: size,
+      metadata: new Map([
+        ['general.name', { type: 'string', value: 'sample', byteOffset: 24 }],
+        ['big', { type: 'uint64', value: 2n ** 63n, byteOffset: 60 }],
+      ]),
+      problems: [],
+      tensors: Array.from({ length: nTensors }, (_, index) => ({
+        index,
+        name: `blk.${index}.weight`,
+        type: 'F32',
+        typeId: 0,
+        shape: [nElements],
+        nElements,
+        nBytes: nElements * 4,
+        dataOffset: 320 + index * nElements * 4,
+      })),
+    },
+  }
+}
+
+/** A tensor of `model` that is done. */
+export function tensorDone(index: number): SavedTensor {
+  const stats = {
+    count: 2 * 1024 * 1024,
+    nan: 0,
+    posInf: 0,
+    negInf: 0,
+    zeros: 1,
+    sum: -0,
+    mean: 5e-324,
+    std: 0.1 + 0.2,
+  }
+  return {
+    row: { index, status: 'done', attempts: 1, worker: 2, durationMs: 1.25, spark: Uint8Array.of(1, 2, 255), stats },
+    histogram: { bins: Uint16Array.of(0, 16256, 32767), counts: Float64Array.of(1, 2 ** 40, 3) },
+  }
+}
+
+/** A chunk of `model`. */
+export function chunkDone(tensor: number, index: number): SavedChunk {
+  const partial: PartialStats = {
+    ...{ scale: 0, count: 10, nan: 1, posInf: 0, negInf: 0, zeros: 2 },
+    ...{ sum: [1.5, -1e-20], absSum: [2, 0], mean: -0, m2: 3, sumSquares: [4, 5] },
+    ...{ min: -1, max: 1, firstNonFinite: 7, firstNonFiniteKind: 'nan' },
+  }
+  const histogram = { bins: Uint16Array.of(3), counts: Float64Array.of(9) }
+  return {
+    result: { tensor, index, durationMs: 2, outcome: { ok: true, value: { partial, histogram } } },
+    worker: 1,
+    attempt: 2,
+  }
+}
