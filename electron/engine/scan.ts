@@ -2,6 +2,7 @@ import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/co
 import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { Chunk, ExecutorKind, MeasureTask } from '../../shared/protocol.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
+import type { Checkpoint } from './checkpoint/checkpoint.ts'
 import { createExecutor } from './executors/create-executor.ts'
 import type { ExecutorEvents } from './executors/executor.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
@@ -47,14 +48,16 @@ let lastScanId = 0
 /**
  * Measures every tensor of a model that can be read: plan, executor, merge, events.
  * The numbers do not depend on the executor, the number of workers, retries or the order of completion.
+ * @param checkpoint what is in it is not measured again; what is measured goes into it
  */
 export function startScan(
   model: Model,
   settings: ScanSettings,
   spawner: WorkerSpawner,
   events: ScanEvents = {},
+  checkpoint?: Checkpoint,
 ): ScanHandle {
-  const scan = new Scan(model, settings, spawner, events)
+  const scan = new Scan(model, settings, spawner, events, checkpoint)
   return {
     scanId: scan.id,
     finished: scan.run(),
@@ -69,6 +72,7 @@ class Scan implements ExecutorEvents {
   readonly id = ++lastScanId
   readonly #settings: ScanSettings
   readonly #events: ScanEvents
+  readonly #checkpoint: Checkpoint | undefined
   readonly #executor
   readonly #tasks: readonly MeasureTask[]
   readonly #tensors: readonly (TensorProgress | undefined)[]
@@ -78,6 +82,8 @@ class Scan implements ExecutorEvents {
   readonly #changed = new Set<TensorProgress>()
   readonly #meter = new ScanMeter()
   readonly #bytesTotal: number
+  /** Bytes whose results came from the checkpoint: the pace is that of the others. */
+  readonly #bytesRestored: number
   #bytesDone = 0
   #retries = 0
   #paused = false
@@ -85,10 +91,17 @@ class Scan implements ExecutorEvents {
   #nonFinite = 0
   #timer: NodeJS.Timeout | undefined
 
-  constructor(model: Model, settings: ScanSettings, spawner: WorkerSpawner, events: ScanEvents) {
+  constructor(
+    model: Model,
+    settings: ScanSettings,
+    spawner: WorkerSpawner,
+    events: ScanEvents,
+    checkpoint: Checkpoint | undefined,
+  ) {
     const plan = planScan(model.header.tensors)
     this.#settings = settings
     this.#events = events
+    this.#checkpoint = checkpoint
     this.#bytesTotal = plan.totalBytes
     this.#executor = createExecutor(settings.executor, settings.workers, spawner)
     this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
@@ -96,12 +109,11 @@ class Scan implements ExecutorEvents {
       const chunkCount = plan.chunkCounts.get(tensor.index)
       return chunkCount === undefined ? undefined : new TensorProgress(tensor, chunkCount)
     })
-    this.#tasks = plan.tasks.map((task, id) => ({
-      id,
-      file: model.files[task.file]!,
-      endian: model.header.endian,
-      chunks: task.chunks,
-    }))
+    this.#tasks = plan.tasks.flatMap((task, id): MeasureTask[] => {
+      const chunks = task.chunks.filter((chunk) => !this.#restore(chunk))
+      return chunks.length > 0 ? [{ id, file: model.files[task.file]!, endian: model.header.endian, chunks }] : []
+    })
+    this.#bytesRestored = this.#bytesDone
     // Without a chunk there is nothing to wait for: an empty tensor is done.
     for (const tensor of this.#tensors) if (tensor?.done) this.#update(tensor)
   }
@@ -164,6 +176,7 @@ class Scan implements ExecutorEvents {
     tensor.add(chunk, result, worker)
     this.#bytesDone += chunk.nBytes
     this.#update(tensor)
+    if (!tensor.done && !tensor.failed) this.#checkpoint?.addChunk({ result, worker, attempt })
   }
 
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void {
@@ -183,16 +196,40 @@ class Scan implements ExecutorEvents {
     return this.#tensors[chunk.tensor]!
   }
 
+  /** Takes a chunk's results from the checkpoint; false when it has to be measured. */
+  #restore(chunk: Chunk): boolean {
+    const tensor = this.#tensorOf(chunk)
+    const saved = this.#checkpoint?.results.get(chunk.tensor)
+    const savedChunk = saved ? undefined : this.#checkpoint?.chunk(chunk.tensor, chunk.index)
+    if (!saved && !savedChunk) return false
+    this.#bytesDone += chunk.nBytes
+    if (saved) {
+      tensor.restore(saved.histogram)
+      this.#finish(saved.row)
+    } else if (savedChunk) {
+      tensor.retry(savedChunk.attempt - 1)
+      tensor.add(chunk, savedChunk.result, savedChunk.worker)
+    }
+    this.#update(tensor)
+    return true
+  }
+
   #update(tensor: TensorProgress): void {
     const { index } = tensor.tensor
     if ((tensor.done || tensor.failed) && !this.#results.has(index)) {
       const row = tensor.row()
-      this.#results.set(index, row)
-      if (row.status === 'failed') this.#failed++
-      if (row.stats && isNonFinite(row.stats)) this.#nonFinite++
+      this.#finish(row)
+      if (row.status === 'done') this.#checkpoint?.add(row, tensor.histogram)
     }
     this.#changed.add(tensor)
     this.#schedule()
+  }
+
+  #finish(row: RowUpdate): void {
+    if (this.#results.has(row.index)) return
+    this.#results.set(row.index, row)
+    if (row.status === 'failed') this.#failed++
+    if (row.stats && isNonFinite(row.stats)) this.#nonFinite++
   }
 
   #schedule(): void {
@@ -217,7 +254,7 @@ class Scan implements ExecutorEvents {
 
   #progress(): ScanProgress {
     const failed = this.#unreadable.size + this.#failed
-    const bytesPerSecond = this.#meter.rate(this.#bytesDone)
+    const bytesPerSecond = this.#meter.rate(this.#bytesDone - this.#bytesRestored)
     const left = this.#bytesTotal - this.#bytesDone
     return {
       scanId: this.id,

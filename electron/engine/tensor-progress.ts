@@ -56,6 +56,13 @@ export class TensorProgress {
     this.#running = true
   }
 
+  /** Done before this scan began. Its row is the one that was saved. */
+  restore(histogram: SparseHistogram | undefined): void {
+    this.#next = this.#chunkCount
+    this.#bytesDone = Number(this.tensor.nBytes)
+    this.#histogram = histogram
+  }
+
   retry(attempt: number): void {
     this.#attempts = Math.max(this.#attempts, attempt + 1)
   }

@@ -8,6 +8,7 @@ import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts
 import type { Model } from '../../electron/engine/gguf/model.ts'
 import { openModels } from '../../electron/engine/open-model.ts'
 import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan.ts'
+import type { MeasureTask } from '../../shared/protocol.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const fixture = (name: string) => resolve(root, 'test/fixtures', name)
@@ -56,4 +57,27 @@ export function scan(model: Model, settings: ScanSettings, on: WorkerSpawner = s
 /** What must not depend on how a scan was run. */
 export function numbers(end: ScanEnd) {
   return end.results.map(({ index, status, error, stats, spark }) => ({ index, status, error, stats, spark }))
+}
+
+/** @param onMeasured is called with the bytes of each task as its answer arrives, before the engine gets to see it */
+export function countingSpawner(onMeasured: (bytes: number) => void): WorkerSpawner {
+  return {
+    open: (kind) => {
+      const channel = spawner.open(kind)
+      const tasks = new Map<number, MeasureTask>()
+      channel.onMessage((message) => {
+        const { type, uid } = message as { type: string; uid: number }
+        const task = type === 'result' ? tasks.get(uid) : undefined
+        if (!task) return
+        tasks.delete(uid)
+        onMeasured(task.chunks.reduce((sum, chunk) => sum + chunk.nBytes, 0))
+      })
+      const send = (message: unknown) => {
+        const { uid, method, args } = message as { uid: number; method?: string; args: [MeasureTask] }
+        if (method === 'measure') tasks.set(uid, args[0])
+        channel.send(message)
+      }
+      return { ...channel, send }
+    },
+  }
 }
