@@ -151,6 +151,11 @@ export interface ScanRequest {
   readonly fileId: FileId
   readonly executor: ExecutorKind
   readonly workers: number
+  /**
+   * True: only tensors that are not done are measured. False: all are. Without it, the scan goes on where one that did
+   * not come to its end stopped, be it before a restart; after one that did, all are measured.
+   */
+  readonly resume?: boolean | undefined
 }
 
 export interface RowsRequest {

@@ -4,6 +4,8 @@ import { basename, join } from 'node:path'
 import { app, BrowserWindow, clipboard, session as sessions } from 'electron'
 import type { ScanRequest } from '../../shared/contract.ts'
 import { visibleText } from '../../shared/format.ts'
+import { openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
+import { clearCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
 import { openModels } from '../engine/open-model.ts'
@@ -76,6 +78,8 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
   const forker = createProcessForker()
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
   const activity = createScanActivity()
+  const checkpoints = join(app.getPath('userData'), 'checkpoints')
+  void pruneCheckpoints(checkpoints)
   const leaving = guardLeaving(
     list,
     () => settings.flush(),
@@ -106,6 +110,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
       recent.clear()
       app.clearRecentDocuments()
     },
+    clearResults: () => void clearCheckpoints(checkpoints),
     command: (command) => focused()?.send({ type: 'command', command }),
   })
 
@@ -125,7 +130,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
     windows: list,
     createWindow,
     openModels: (paths) => openModels(paths, spawner),
-    createSession: (model) => new ModelSession(model, spawner),
+    createSession: async (model) => new ModelSession(model, spawner, await openCheckpoint(checkpoints, model, log)),
     onOpened: (_window, { model }) => {
       const path = model.files[0]!.path
       recent.add({ path, size: model.files.reduce((size, file) => size + file.size, 0) })
@@ -149,6 +154,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
       },
       onEnd: (scanId, { outcome, error, progress, results }) => {
         activity.end(window)
+        void pruneCheckpoints(checkpoints)
         if (outcome === 'done') recent.judge(session.model.files[0]!.path, verdictOf(results))
         refreshMenu()
         if (window.session === session)

@@ -8,7 +8,7 @@ import type { ElectronWindow } from './window.ts'
 const PATIENCE = 2000
 
 export interface Leaving {
-  /** Asks before the window closes on a running scan, and ends that scan when it has closed. */
+  /** Asks before the window closes on a running scan, and ends that scan when it has closed; its results are saved. */
   guard(window: ElectronWindow): void
 }
 
@@ -52,7 +52,7 @@ export function guardLeaving(
   })
 
   const end = (session: ModelSession | undefined) => {
-    if (!session?.scanning) return
+    if (!session) return
     const done = session.close().finally(() => ending.delete(done))
     ending.add(done)
   }

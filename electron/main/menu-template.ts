@@ -17,6 +17,7 @@ export interface MenuActions {
   open(): void
   openRecent(id: string): void
   clearRecent(): void
+  clearResults(): void
   command(command: Command): void
 }
 
@@ -120,6 +121,8 @@ const scanMenu = ({ hasModel, scanning }: MenuOptions, actions: MenuActions): Me
   submenu: [
     command('Start Scan', 'CmdOrCtrl+Enter', 'scan', hasModel && !scanning, actions),
     command('Cancel Scan', 'CmdOrCtrl+.', 'cancel', scanning, actions),
+    separator,
+    { id: 'clear-results', label: 'Clear Saved Results', click: () => actions.clearResults() },
   ],
 })
 

@@ -3,10 +3,18 @@ import { randomUUID } from 'node:crypto'
 import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LinearHistogram } from '../../shared/stats.ts'
+import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
 import type { Model } from '../engine/gguf/model.ts'
-import { type ScanEnd, type ScanHandle, type ScanSettings, startScan, unreadableRows } from '../engine/scan.ts'
+import {
+  type ScanEnd,
+  type ScanEvents,
+  type ScanHandle,
+  type ScanSettings,
+  startScan,
+  unreadableRows,
+} from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
 import { quantiles } from '../engine/stats/quantiles.ts'
 import { modelView } from './model-view.ts'
@@ -24,15 +32,21 @@ export class ModelSession {
   readonly id: FileId = randomUUID()
   readonly model: Model
   readonly #spawner: WorkerSpawner
+  readonly #checkpoint: Checkpoint | undefined
   readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
   #running = false
+  /** The last scan went through all tensors: the next one is new. */
+  #complete = false
 
-  constructor(model: Model, spawner: WorkerSpawner) {
+  /** @param checkpoint the session closes it */
+  constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint) {
     this.model = model
     this.#spawner = spawner
+    this.#checkpoint = checkpoint
     this.#reset()
+    this.#complete = this.#results.size === model.header.tensors.length
   }
 
   get scanning(): boolean {
@@ -59,21 +73,32 @@ export class ModelSession {
     return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
   }
 
-  startScan(settings: ScanSettings, events: SessionEvents): Result<{ readonly scanId: number }> {
+  /**
+   * Goes on with what is missing when an earlier scan did not come to its end; else all tensors are measured.
+   * @param resume true: only what is missing in any case, as after a scan in which tensors failed; false: all tensors
+   */
+  startScan(
+    { resume = !this.#complete, ...settings }: ScanSettings & { readonly resume?: boolean | undefined },
+    events: SessionEvents,
+  ): Result<{ readonly scanId: number }> {
     if (this.#running) return err({ code: 'busy', message: 'This model is being scanned already.' })
+    if (!resume) this.#checkpoint?.discard()
+    this.#complete = false
     this.#reset()
     this.#progress = undefined
-    const handle = startScan(this.model, settings, this.#spawner, {
+    const scanEvents: ScanEvents = {
       onProgress: (progress, rows) => {
         this.#progress = progress
         for (const row of rows) this.#results.set(row.index, row)
         events.onProgress(progress, rows)
       },
-    })
+    }
+    const handle = startScan(this.model, settings, this.#spawner, scanEvents, this.#checkpoint)
     this.#handle = handle
     this.#running = true
     void handle.finished.then((end) => {
       this.#running = false
+      this.#complete = end.outcome === 'done'
       for (const row of end.results) this.#results.set(row.index, row)
       events.onEnd(handle.scanId, end)
     })
@@ -97,7 +122,7 @@ export class ModelSession {
   histogram(tensor: number): Result<LinearHistogram | null> {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
-    const histogram = this.#handle?.histogram(tensor)
+    const histogram = this.#handle ? this.#handle.histogram(tensor) : this.#checkpoint?.results.get(tensor)?.histogram
     if (!histogram) return ok(null)
     const found = quantiles(histogram)
     return ok({ ...linearHistogram(histogram, HISTOGRAM_BARS), ...(found ? { quantiles: found } : {}) })
@@ -112,15 +137,18 @@ export class ModelSession {
       : { code: 'bad-request', message: `There is no tensor ${wrong}; the model has ${length}.` }
   }
 
-  /** Ends the scan, if one runs; resolves when its workers are gone. */
+  /** Ends the scan, if one runs; resolves when its workers are gone and its results are saved. */
   async close(): Promise<void> {
-    if (!this.#running) return
-    this.#handle?.cancel()
-    await this.#handle?.finished
+    if (this.#running) {
+      this.#handle?.cancel()
+      await this.#handle?.finished
+    }
+    await this.#checkpoint?.close()
   }
 
   #reset(): void {
     this.#results.clear()
     for (const row of unreadableRows(this.model.header.tensors)) this.#results.set(row.index, row)
+    for (const { row } of this.#checkpoint?.results.values() ?? []) this.#results.set(row.index, row)
   }
 }

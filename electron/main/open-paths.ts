@@ -1,7 +1,7 @@
 /** What happens when files arrive, from wherever: which window shows which model. */
 import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { type AppError, type Result, toAppError } from '../../shared/errors.ts'
+import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import type { Model } from '../engine/gguf/model.ts'
@@ -13,7 +13,7 @@ export interface OpenDependencies {
   windows(): readonly AppWindow[]
   createWindow(): AppWindow
   openModels(paths: readonly string[]): Promise<Result<readonly Result<Model>[]>>
-  createSession(model: Model): ModelSession
+  createSession(model: Model): Promise<ModelSession>
   /** A model is in its window now. */
   onOpened(window: AppWindow, session: ModelSession): void
 }
@@ -50,22 +50,32 @@ export async function openPaths(given: readonly string[], from: AppWindow | unde
 /** @param target shows the first model; every further one gets a window */
 async function openInto(target: AppWindow, paths: readonly string[], deps: OpenDependencies): Promise<void> {
   announce(target, paths)
-  let opened: Result<readonly Result<Model>[]>
-  try {
-    opened = await deps.openModels(paths)
-  } catch (error) {
-    opened = { ok: false, error: toAppError(error) }
-  }
+  const results = await openSessions(paths, deps)
   target.opening = undefined
-  const results = opened.ok ? opened.value : [opened]
   if (results.length === 0) fail(target, { code: 'internal', message: 'Nothing was opened.' })
   results.forEach((result, i) => {
     // The window may have been closed while the file was read: then nobody waits for it.
     const window = i === 0 ? target : (deps.windows().find(isUnused) ?? deps.createWindow())
-    if (!window.open) return
-    if (result.ok) show(window, deps.createSession(result.value), deps)
+    if (!window.open) {
+      if (result.ok) void result.value.close()
+    } else if (result.ok) show(window, result.value, deps)
     else fail(window, result.error)
   })
+}
+
+async function openSessions(
+  paths: readonly string[],
+  deps: OpenDependencies,
+): Promise<readonly Result<ModelSession>[]> {
+  try {
+    const opened = await deps.openModels(paths)
+    if (!opened.ok) return [opened]
+    return await Promise.all(
+      opened.value.map(async (model) => (model.ok ? ok(await deps.createSession(model.value)) : model)),
+    )
+  } catch (error) {
+    return [err(toAppError(error))]
+  }
 }
 
 function announce(window: AppWindow, paths: readonly string[]): void {

@@ -38,7 +38,12 @@ export const CALL_SCHEMAS = {
   openDialog: none,
   openRecent: id,
   forgetRecent: id,
-  startScan: v.strictObject({ fileId: id, executor, workers: workers(MAX_WORKERS) }),
+  startScan: v.strictObject({
+    fileId: id,
+    executor,
+    workers: workers(MAX_WORKERS),
+    resume: v.optional(v.boolean()),
+  }),
   cancelScan: index,
   pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
   setPreferences: preferencesSchema(MAX_WORKERS),

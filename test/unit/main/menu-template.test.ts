@@ -11,7 +11,13 @@ const options: MenuOptions = {
   scanning: false,
 }
 const actions = () =>
-  ({ open: vi.fn(), openRecent: vi.fn(), clearRecent: vi.fn(), command: vi.fn() }) satisfies MenuActions
+  ({
+    open: vi.fn(),
+    openRecent: vi.fn(),
+    clearRecent: vi.fn(),
+    clearResults: vi.fn(),
+    command: vi.fn(),
+  }) satisfies MenuActions
 
 const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   menu.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
@@ -55,6 +61,12 @@ test('recent files open by their id and show their names as they are', () => {
   click(byId(menu, 'clear-recent'))
   expect(to.clearRecent).toHaveBeenCalledOnce()
   expect(byId(build(), 'open-recent').enabled).toBe(false)
+})
+
+test('saved results are cleared at any time', () => {
+  const to = actions()
+  click(byId(build({ hasModel: false }, to), 'clear-results'))
+  expect(to.clearResults).toHaveBeenCalledOnce()
 })
 
 test('developer tools are there in development only', () => {

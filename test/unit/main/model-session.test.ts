@@ -1,4 +1,6 @@
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Checkpoint } from '../../../electron/engine/checkpoint/checkpoint.ts'
+import type { SavedTensor } from '../../../electron/engine/checkpoint/records.ts'
 import type { WorkerSpawner } from '../../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../../electron/engine/gguf/model.ts'
 import type * as Scan from '../../../electron/engine/scan.ts'
@@ -105,6 +107,71 @@ test('histograms are those of tensors that exist and are done', () => {
   expect(session.histogram(2)).toEqual({ ok: true, value: null })
   const histogram = session.histogram(0)
   expect(histogram.ok && histogram.value?.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+})
+
+describe('with saved results', () => {
+  const histogram = { bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) }
+  const savedRow = row(0, 'done')
+  let results: Map<number, SavedTensor>
+  let checkpoint: Checkpoint
+  beforeEach(() => {
+    results = new Map([[0, { row: savedRow, histogram }]])
+    checkpoint = {
+      results,
+      chunk: () => undefined,
+      add: vi.fn(),
+      addChunk: vi.fn(),
+      flush: async () => undefined,
+      close: vi.fn(async () => undefined),
+      discard: vi.fn(() => results.clear()),
+    }
+    session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
+  })
+  const endScan = async (end: Partial<Scan.ScanEnd>) => {
+    scan.end(end)
+    await vi.waitFor(() => expect(session.scanning).toBe(false))
+  }
+
+  test('they are there at once, histograms too', () => {
+    expect(session.view().results).toEqual([savedRow, unreadable])
+    const shown = session.histogram(0)
+    expect(shown.ok && shown.value?.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+  })
+
+  test('a scan goes on with what is missing, also after it was cancelled', async () => {
+    session.startScan(settings, events)
+    expect(engine.startScan).toHaveBeenLastCalledWith(model, settings, {}, expect.anything(), checkpoint)
+    expect(session.view().results).toEqual([savedRow, unreadable])
+    await endScan({ outcome: 'cancelled' })
+    session.startScan(settings, events)
+    expect(checkpoint.discard).not.toHaveBeenCalled()
+  })
+
+  test('after a whole scan the next one is new, unless only what is missing is wanted', async () => {
+    session.startScan(settings, events)
+    await endScan({ outcome: 'done' })
+    session.startScan({ ...settings, resume: true }, events)
+    expect(checkpoint.discard).not.toHaveBeenCalled()
+    await endScan({ outcome: 'done' })
+    session.startScan(settings, events)
+    expect(checkpoint.discard).toHaveBeenCalledOnce()
+    expect(session.view().results).toEqual([unreadable])
+  })
+
+  test('of all tensors, or when they are not wanted, they are discarded when a scan begins', () => {
+    session.startScan({ ...settings, resume: false }, events)
+    expect(checkpoint.discard).toHaveBeenCalledOnce()
+    results.set(0, { row: savedRow }).set(2, { row: row(2, 'done') })
+    const whole = new ModelSession(model, {} as WorkerSpawner, checkpoint)
+    expect(whole.view().results).toHaveLength(3)
+    whole.startScan(settings, events)
+    expect(checkpoint.discard).toHaveBeenCalledTimes(2)
+  })
+
+  test('closing the session closes them', async () => {
+    await session.close()
+    expect(checkpoint.close).toHaveBeenCalledOnce()
+  })
 })
 
 test('rows are those of the moment they were taken', () => {

@@ -53,7 +53,7 @@ const deps: OpenDependencies = {
         ),
       ),
     ),
-  createSession: (model) =>
+  createSession: async (model) =>
     ({ model, scanning: false, view: () => ({ name: model.name }), close: closed }) as unknown as ModelSession,
   onOpened: opened,
 }
