@@ -157,5 +157,7 @@ test('a window that was closed meanwhile gets nothing', async () => {
   }
   await openPaths([await file('a.gguf')], from, { ...deps, openModels })
   expect(from.session).toBeUndefined()
+  // Its saved results are free for the next window.
+  expect(closed).toHaveBeenCalledOnce()
   expect(opened).not.toHaveBeenCalled()
 })

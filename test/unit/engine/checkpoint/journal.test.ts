@@ -1,0 +1,75 @@
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { frame, Journal, readJournal } from '../../../../electron/engine/checkpoint/journal.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'tensorscope-journal-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const header = Buffer.from('HEADER')
+const path = join(folder, 'a')
+let logged: string[] = []
+beforeEach(() => {
+  logged = []
+  rmSync(path, { force: true })
+})
+
+const log = (message: string) => void logged.push(message)
+const records = (...texts: string[]) => texts.map((text) => frame(Buffer.from(text)))
+async function read(maxBytes = 1000): Promise<[texts: string[], length: number]> {
+  const texts: string[] = []
+  const length = await readJournal(path, header, maxBytes, (payload) => texts.push(payload.toString()), log)
+  return [texts, length]
+}
+
+test('does not grow beyond its limit; what fits stays', async () => {
+  const journal = new Journal(path, header, 0, 40, log)
+  journal.append(records('one', 'two'))
+  journal.append(records('a third one that is too long'))
+  journal.append(records('4'))
+  await journal.close()
+  expect(logged).toEqual(['results are not saved any more: they take more than 40 bytes'])
+  expect(await read(40)).toEqual([['one', 'two'], 28])
+})
+
+test('is not read beyond its limit', async () => {
+  const journal = new Journal(path, header, 0, 1000, log)
+  journal.append(records('one', 'two'))
+  await journal.close()
+  expect(await read(27)).toEqual([[], 0])
+  expect(logged).toEqual(['saved results are ignored: 28 bytes, at most 27 expected'])
+})
+
+test('written anew it holds the new records alone, and goes on', async () => {
+  const journal = new Journal(path, header, 0, 1000, log)
+  journal.append(records('one', 'two'))
+  journal.replace(records('three'))
+  journal.append(records('four'))
+  expect(journal.length).toBe(statSync(path).size)
+  await journal.sync()
+  await journal.close()
+  expect((await read())[0]).toEqual(['three', 'four'])
+  expect(readdirSync(folder)).toEqual(['a'])
+})
+
+test('a record that claims to be huge, or empty, ends the reading', async () => {
+  for (const claim of [0, 0xffffffff, 512 * 1024 + 1]) {
+    rmSync(path, { force: true })
+    const journal = new Journal(path, header, 0, 1000, log)
+    journal.append(records('one'))
+    await journal.close()
+    const bad = Buffer.alloc(12)
+    bad.writeUInt32LE(claim)
+    appendFileSync(path, bad)
+    expect(await read()).toEqual([['one'], 17])
+    expect(logged.at(-1)).toContain(`a record claims ${claim} bytes`)
+  }
+})
+
+test('after the end nothing is written', async () => {
+  const journal = new Journal(path, header, 0, 1000, log)
+  await journal.close()
+  journal.append(records('one'))
+  expect(await read()).toEqual([[], 0])
+  expect(logged).toEqual([])
+})
