@@ -10,7 +10,7 @@ import { type ScanEnd, type ScanHandle, startScan } from '../../electron/engine/
 import type { RowUpdate } from '../../shared/contract.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { countingSpawner, numbers, open, root } from '../helpers/engine.ts'
-import { largeModel } from '../helpers/large-model.ts'
+import { largeModel, writeSparseModel } from '../helpers/large-model.ts'
 
 let folder = ''
 let path = ''
@@ -62,9 +62,9 @@ async function finish(checkpoint: Checkpoint, executor: ExecutorKind = 'threads'
 }
 
 /** Scans in another process and kills it once so many bytes were measured; the bytes that it measured. */
-async function killedScan(executor: ExecutorKind, workers: number, bytes: number): Promise<number> {
+async function killedScan(executor: ExecutorKind, workers: number, bytes: number, of = path): Promise<number> {
   const script = join(root, 'test/helpers/checkpoint-child.ts')
-  const child = spawn(process.execPath, [script, path, saved, executor, String(workers)], {
+  const child = spawn(process.execPath, [script, of, saved, executor, String(workers)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let text = ''
@@ -97,6 +97,29 @@ describe.each(['threads', 'processes', 'single'] as const)('a process killed whi
       expect(logged).toEqual([])
     },
   )
+})
+
+it('a process killed in the middle of one large tensor: its finished tasks are not done again', async () => {
+  const large = join(folder, 'one-tensor.gguf')
+  writeSparseModel(large, { large: 1, smallBytes: 4096 })
+  const opened = await open(large)
+  const whole = await startScan(
+    opened,
+    { executor: 'threads', workers: 2 },
+    countingSpawner(() => undefined),
+  ).finished
+  const { bytesTotal } = whole.progress
+  const before = await killedScan('threads', 2, bytesTotal * 0.4, large)
+  const checkpoint = await openCheckpoint(saved, opened, (message) => void logged.push(message))
+  expect(checkpoint.results.size).toBe(0)
+  let after = 0
+  const counting = countingSpawner((bytes) => (after += bytes))
+  const end = await startScan(opened, { executor: 'threads', workers: 2 }, counting, {}, checkpoint).finished
+  await checkpoint.close()
+  expect(numbers(end)).toEqual(numbers(whole))
+  expect(before + after).toBeGreaterThanOrEqual(bytesTotal)
+  expect(before + after).toBeLessThanOrEqual(bytesTotal + 2 * CHUNK_BYTES)
+  expect(logged).toEqual([])
 })
 
 describe('a scan that was cancelled', () => {

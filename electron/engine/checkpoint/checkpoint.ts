@@ -189,8 +189,9 @@ class JournaledCheckpoint implements Checkpoint {
     if (!this.#files) return
     const { path, tensors, chunks } = this.#files
     if (chunks.length > 0 && this.#state.chunks.size === 0) chunks.remove()
-    await Promise.all([tensors.close(), chunks.close()])
+    // Nothing is written from here on: the model may be opened again while the disk takes its time.
     release(path)
+    await Promise.all([tensors.close(), chunks.close()])
   }
 
   discard(): void {
