@@ -1,0 +1,58 @@
+import type { TensorInfo } from '../../../shared/tensor.ts'
+import type { Model } from '../gguf/model.ts'
+import { planTensor } from '../plan/plan-scan.ts'
+import type { SavedChunk, SavedTensor } from './records.ts'
+
+/** What is known, and whether it can belong to the model. */
+export class SavedState {
+  readonly results = new Map<number, SavedTensor>()
+  /** Framed records, by tensor and chunk. */
+  readonly chunks = new Map<number, Map<number, Buffer>>()
+  readonly #tensors: readonly TensorInfo[]
+  readonly #chunkCounts = new Map<number, number>()
+  #chunkBytes = 0
+
+  constructor(model: Model) {
+    this.#tensors = model.header.tensors
+  }
+
+  /** Bytes of the chunks' records. */
+  get chunkBytes(): number {
+    return this.#chunkBytes
+  }
+
+  /** @throws RangeError when the model has no such tensor */
+  addTensor(saved: SavedTensor): void {
+    const { index, stats } = saved.row
+    const tensor = this.#readable(index)
+    if (stats?.count !== Number(tensor.nElements))
+      throw new RangeError(`tensor ${index} has ${tensor.nElements} values, not ${stats?.count}`)
+    this.results.set(index, saved)
+    for (const record of this.chunks.get(index)?.values() ?? []) this.#chunkBytes -= record.length
+    this.chunks.delete(index)
+  }
+
+  /** @throws RangeError when the model has no such chunk */
+  addChunk({ result: { tensor, index } }: SavedChunk, record: Buffer): void {
+    let count = this.#chunkCounts.get(tensor)
+    if (count === undefined) this.#chunkCounts.set(tensor, (count = planTensor(this.#readable(tensor)).length))
+    if (index >= count) throw new RangeError(`tensor ${tensor} has ${count} chunks, none is number ${index}`)
+    if (this.results.has(tensor)) return
+    const chunks = this.chunks.get(tensor) ?? new Map<number, Buffer>()
+    this.chunks.set(tensor, chunks)
+    this.#chunkBytes += record.length - (chunks.get(index)?.length ?? 0)
+    chunks.set(index, record)
+  }
+
+  clear(): void {
+    this.results.clear()
+    this.chunks.clear()
+    this.#chunkBytes = 0
+  }
+
+  #readable(index: number): TensorInfo {
+    const tensor = this.#tensors[index]
+    if (tensor?.unreadable !== undefined || !tensor) throw new RangeError(`there is no tensor ${index} to measure`)
+    return tensor
+  }
+}
