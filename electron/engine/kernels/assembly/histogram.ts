@@ -78,8 +78,9 @@ export function ringPosition(): usize {
   return ringAt
 }
 
+/** Rounded up to 16 slots, which `ring16` takes at a time: slots that are passed over are counted in their next turn. */
 export function setRingPosition(at: usize): void {
-  ringAt = at
+  ringAt = ringNext((at + 63) & ~63, 0)
 }
 
 /** The position after `bytes` more. */

@@ -166,6 +166,17 @@ describe('a chunk on the fast path', () => {
     }
   })
 
+  it.each(['Q6_K', 'Q8_0', 'Q5_K', 'F32'])('%s: follows chunks of any length', (name) => {
+    const type = typeNamed(name)
+    const F32 = typeNamed('F32')
+    const bytes = someBytes(type)
+    const alone = measure(createKernels({ path: 'fast' }), type, bytes)
+    for (let n = 1; n <= 40; n++) {
+      measure(fast, F32, bytesOf(Float32Array.from(gaussian(n * 8, n))))
+      expect(measure(fast, type, bytes)).toEqual(alone)
+    }
+  })
+
   it('leaves nothing behind when it is given up', () => {
     for (const name of ['F16', 'Q4_0', 'MXFP4', 'Q6_K', 'Q4_K', 'Q8_0', 'F32', 'IQ4_XS']) {
       const type = typeNamed(name)

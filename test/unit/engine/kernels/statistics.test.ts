@@ -9,6 +9,8 @@ import { referenceHistogram, referenceStats } from './reference-statistics.ts'
 import { bytesOf, fixtureTensors, gaussian, measure, randomBytes, typeNamed } from './samples.ts'
 
 const kernels = createKernels()
+/** Small tensors too take the fast path of their type. */
+const fastKernels = createKernels({ path: 'fast' })
 const F32 = typeNamed('F32')
 const F64 = typeNamed('F64')
 
@@ -36,9 +38,11 @@ describe('statistics of the fixtures', () => {
     })
 
     it.each(tensors.map((tensor) => [tensor.name, tensor] as const))(`${file}: %s`, (name, { type, shape, bytes }) => {
-      const { partial } = measure(kernels, type, bytes, { endian })
-      const actual = finishStats(partial, { shape, blockSize: type.blockSize })
-      expectStats(actual, expected[name]!, name, name === 'cancel.f32' ? 1e-9 : 1e-12)
+      for (const path of [kernels, fastKernels]) {
+        const { partial } = measure(path, type, bytes, { endian })
+        const actual = finishStats(partial, { shape, blockSize: type.blockSize })
+        expectStats(actual, expected[name]!, name, name === 'cancel.f32' ? 1e-9 : 1e-12)
+      }
     })
   }
 })
