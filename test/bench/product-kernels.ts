@@ -1,13 +1,15 @@
 /** The product's kernels under plain Node: their `?wasm` import is compiled by the build's own plugin. */
 import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type * as Kernels from '../../electron/engine/kernels/kernels.ts'
 import { assemblyscript } from '../../build/asc-plugin.ts'
 
 export type ProductKernels = typeof Kernels
 
 const QUERY = '?wasm'
-const ENTRY = new URL('../../electron/engine/kernels/assembly/kernels.as.ts', import.meta.url).href + QUERY
+const SOURCE = resolve(import.meta.dirname, '../../electron/engine/kernels/assembly/kernels.as.ts')
+const ENTRY = pathToFileURL(SOURCE).href + QUERY
 
 type Load = (this: object, id: string) => Promise<{ readonly code: string }>
 
@@ -18,10 +20,7 @@ export async function loadProductKernels(): Promise<ProductKernels> {
       throw new Error(message)
     },
   }
-  const { code } = await (assemblyscript().load as unknown as Load).call(
-    context,
-    fileURLToPath(ENTRY.slice(0, -QUERY.length)) + QUERY,
-  )
+  const { code } = await (assemblyscript().load as unknown as Load).call(context, SOURCE + QUERY)
   const hooks = registerHooks({
     load: (url, hookContext, next) =>
       url === ENTRY ? { format: 'module', source: code, shortCircuit: true } : next(url, hookContext),

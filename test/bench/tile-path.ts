@@ -2,7 +2,7 @@
  * The base tile path of any type: ggml's decoder to a tile of floats, then the shared loop of statistics and histogram.
  * Composed of the product's own assembly, so that a type's faster path has something to be measured against.
  */
-import { fileURLToPath } from 'node:url'
+import { resolve } from 'node:path'
 import type { GgmlType } from '../../electron/engine/ggml/types.ts'
 import { compileAssembly, IMPORTS } from './compile-assembly.ts'
 
@@ -12,7 +12,7 @@ const INPUT_BYTES = 1024 * 1024
 const TILE_VALUES = 2048
 
 /** Lies beside the assembly in name only; asc is given its text. */
-const ENTRY = fileURLToPath(new URL('../../electron/engine/kernels/assembly/bench-tile-path.ts', import.meta.url))
+const ENTRY = resolve(import.meta.dirname, '../../electron/engine/kernels/assembly/bench-tile-path.ts')
 
 const SOURCE = `
 import { begin, decodeTile, finish } from './kernels.as'
