@@ -70,10 +70,20 @@ export class ModelController {
     if (this.#dependsOnResults()) this.#arrangeLater()
   }
 
-  /** A new scan begins: what was measured is forgotten. */
-  reset(): void {
+  /** How many tensors can be measured, are, and have failed on the way. Reads `version`. */
+  get tally(): { readonly readable: number; readonly done: number; readonly failed: number } {
+    void this.version
+    const readable = this.rows.filter((row) => row.tensor.unreadable === undefined)
+    const done = readable.filter((row) => row.result.status === 'done').length
+    const failed = readable.filter((row) => row.result.status === 'failed').length
+    return { readable: readable.length, done, failed }
+  }
+
+  /** A scan begins: what was measured is forgotten, unless it goes on with what is missing. */
+  reset(keepDone: boolean): void {
     for (const row of this.rows) {
       if (row.tensor.unreadable !== undefined) continue
+      if (keepDone && row.result.status === 'done') continue
       row.result = { status: 'waiting', attempts: 0 }
       row.fraction = 0
     }

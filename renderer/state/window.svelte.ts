@@ -67,7 +67,17 @@ export class WindowController {
     void this.#call(api.setPreferences({ executor: this.executor, workers: this.workers }))
   }
 
-  async scan(): Promise<void> {
+  /** What a click on Scan does: everything, or what is missing of a scan that did not come to its end. */
+  get nextScan(): 'all' | 'rest' | 'failed' {
+    const { model } = this
+    if (!model || this.scanning) return 'all'
+    const { readable, done, failed } = model.tally
+    if (done === 0 || done === readable) return 'all'
+    return failed > 0 && done + failed === readable ? 'failed' : 'rest'
+  }
+
+  /** @param resume only what is not done */
+  async scan(resume = this.nextScan !== 'all'): Promise<void> {
     const { model } = this
     if (!model || this.scanning) return
     this.#scanId = undefined
@@ -76,8 +86,8 @@ export class WindowController {
     this.outcome = undefined
     this.scanError = undefined
     this.progress = undefined
-    model.reset()
-    const request = { fileId: model.view.id, executor: this.executor, workers: this.workers }
+    model.reset(resume)
+    const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, resume }
     const started = await this.#call(api.startScan(request))
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
