@@ -156,7 +156,7 @@ describe('bad luck', () => {
     await dropModel(app, page, path)
     await startScan(page, 'Worker threads')
     await page.getByRole('button', { name: 'Pause' }).click()
-    await page.getByText('Paused').waitFor()
+    await page.getByText('Paused', { exact: true }).waitFor()
     const progress = page.getByRole('progressbar', { name: /Scan/ })
     await page.waitForTimeout(100)
     const part = await progress.getAttribute('aria-valuenow')
