@@ -1,5 +1,5 @@
 /** Every message between the engine and a worker (a thread or a process). */
-import type { Endian, GgufHeader, MetadataArray, ScalarValue } from './tensor.ts'
+import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
 import type { AppError, Result } from './errors.ts'
 import type { PartialStats, SparseHistogram } from './stats.ts'
 
@@ -46,9 +46,24 @@ export interface MeasureResult {
   readonly chunks: readonly ChunkResult[]
 }
 
+/** A tensor table in columns. */
+export interface PackedTensors {
+  readonly names: readonly string[]
+  readonly typeIds: Uint32Array
+  readonly nDims: Uint8Array
+  /** Room for four dimensions a tensor. */
+  readonly shapes: Float64Array
+  readonly nElements: Float64Array
+  readonly nBytes: Float64Array
+  readonly dataOffsets: Float64Array
+  /** Tensors that the columns cannot tell. */
+  readonly others: readonly TensorInfo[]
+}
+
 export interface HeaderResult {
   readonly file: FileStamp
-  readonly header: GgufHeader
+  readonly header: Omit<GgufHeader, 'tensors'>
+  readonly tensors: PackedTensors
 }
 
 /** What a worker exposes. Errors come back as data; a rejection means that the worker is gone. */

@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
-import type { HeaderResult } from '../../shared/protocol.ts'
 import { type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
-import type { Model } from './gguf/model.ts'
+import type { Model, ShardPart } from './gguf/model.ts'
+import { unpackTensors } from './gguf/pack-tensors.ts'
 import { groupShards, joinShards, type ShardGroup } from './gguf/shards.ts'
 
 /**
@@ -30,12 +30,15 @@ export async function openModels(
 }
 
 async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Result<Model>> {
-  const parts: HeaderResult[] = []
+  const parts: ShardPart[] = []
   const unopened: { readonly path: string; readonly error: AppError }[] = []
   for (const path of group.paths) {
     const part = await worker.api.readHeader(path)
-    if (part.ok) parts.push(part.value)
-    else unopened.push({ path, error: part.error })
+    if (!part.ok) unopened.push({ path, error: part.error })
+    else {
+      const { file, header, tensors } = part.value
+      parts.push({ file, header: { ...header, tensors: unpackTensors(tensors) } })
+    }
   }
   const [first] = unopened
   if (first && parts.length === 0) return err(first.error)

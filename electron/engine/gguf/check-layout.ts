@@ -3,39 +3,33 @@ import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
 import { shownName, type ProblemList } from './problem-list.ts'
 
-interface Placed {
-  readonly tensor: TensorInfo
-  /** Bytes from the start of the file. */
-  readonly start: number
-  /** `start` when the size is not known. */
-  readonly end: number
-}
-
 /** `value` up to the next multiple of `alignment`, which need not be a power of two. */
 export const padded = (value: number, alignment: number): number => Math.ceil(value / alignment) * alignment
 
 /** Looks at the tensors of one file together: overlaps, unused ranges, a missing end, bytes after the end. */
 export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, problems: ProblemList): void {
-  const placed = tensors.flatMap(place).sort((a, b) => a.start - b.start || a.tensor.index - b.tensor.index)
-  let last: Placed | undefined
+  const placed = inOrder(tensors.filter(isPlaced))
+  let last: TensorInfo | undefined
   let end = area.dataOffset
   let contiguous = true
   // A tensor of unknown size came since `end`: the bytes after it may be its own.
   let unsure = false
   for (const next of placed) {
     const expected = area.dataOffset + padded(end - area.dataOffset, area.alignment)
-    if (next.start !== expected) contiguous = false
-    if (next.tensor.nBytes === undefined) {
+    const start = startOf(next)
+    const nextEnd = endOf(next)
+    if (start !== expected) contiguous = false
+    if (next.nBytes === undefined) {
       unsure = true
       contiguous = false
       continue
     }
-    if (last && next.start < end) reportOverlap(last, next, problems)
+    if (last && start < end) reportOverlap(last, next, problems)
     // An offset beyond the end is not believed.
-    else if (next.start > expected && next.end <= area.fileSize && !unsure) reportGap(end, next, problems)
+    else if (start > expected && nextEnd <= area.fileSize && !unsure) reportGap(end, next, problems)
     unsure = false
-    if (next.end >= end) {
-      end = next.end
+    if (nextEnd >= end) {
+      end = nextEnd
       last = next
     }
   }
@@ -54,27 +48,35 @@ export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, prob
   }
 }
 
+const startOf = (tensor: TensorInfo): number => Number(tensor.dataOffset)
+
+/** The start when the size is not known. */
+const endOf = (tensor: TensorInfo): number => startOf(tensor) + Number(tensor.nBytes ?? 0)
+
 /** Tensors without data, or so far away that only a `bigint` can say it, take no part. */
-function place(tensor: TensorInfo): Placed[] {
-  const start = Number(tensor.dataOffset)
-  const end = start + Number(tensor.nBytes ?? 0)
-  return tensor.nBytes !== 0 && Number.isSafeInteger(end) ? [{ tensor, start, end }] : []
+const isPlaced = (tensor: TensorInfo): boolean => tensor.nBytes !== 0 && Number.isSafeInteger(endOf(tensor))
+
+/** By place in the file. Sound files have their tensors in this order already. */
+function inOrder(tensors: TensorInfo[]): TensorInfo[] {
+  const sorted = tensors.every((next, i) => i === 0 || startOf(tensors[i - 1]!) <= startOf(next))
+  return sorted ? tensors : tensors.sort((a, b) => startOf(a) - startOf(b) || a.index - b.index)
 }
 
-function reportGap(end: number, { tensor, start }: Placed, problems: ProblemList): void {
+function reportGap(end: number, tensor: TensorInfo, problems: ProblemList): void {
+  const start = startOf(tensor)
   const range = `bytes ${formatInteger(end)} to ${formatInteger(start)}`
   const message = `There is a gap before tensor ${shownName(tensor.name)}: ${range} are unused.`
   problems.add({ code: 'tensor-gap', severity: 'warning', message, tensor: tensor.name, byteOffset: end })
 }
 
-function reportOverlap(first: Placed, second: Placed, problems: ProblemList): void {
-  const describe = ({ tensor, start, end }: Placed) =>
-    `${shownName(tensor.name)} (bytes ${formatInteger(start)} to ${formatInteger(end)})`
+function reportOverlap(first: TensorInfo, second: TensorInfo, problems: ProblemList): void {
+  const describe = (tensor: TensorInfo) =>
+    `${shownName(tensor.name)} (bytes ${formatInteger(startOf(tensor))} to ${formatInteger(endOf(tensor))})`
   problems.add({
     code: 'tensors-overlap',
     severity: 'error',
     message: `Tensors overlap: ${describe(first)} and ${describe(second)}.`,
-    tensor: second.tensor.name,
-    byteOffset: second.start,
+    tensor: second.name,
+    byteOffset: startOf(second),
   })
 }

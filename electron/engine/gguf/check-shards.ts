@@ -46,7 +46,8 @@ export function checkShards(parts: readonly ShardPart[], missing: readonly strin
       const found = `split.tensors.count is ${formatInteger(declared.tensors)} in ${name}`
       error('shard-tensor-count', `${found}, ${formatInteger(tensorsDeclared)} in a shard before it.`, shard)
     }
-    for (const tensor of header.tensors) {
+    // Within one file the reader has looked for twins already.
+    for (const tensor of parts.length > 1 ? header.tensors : []) {
       const first = firstTensor.get(tensor.name)
       if (first === undefined) firstTensor.set(tensor.name, shard)
       else if (first !== shard) {

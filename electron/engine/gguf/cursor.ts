@@ -48,9 +48,14 @@ export class Cursor {
     return this.#end - this.position
   }
 
+  /** Are the next `n` bytes in memory? Saves the wait for an `ensure` that has nothing to do. */
+  holds(n: number): boolean {
+    return this.#at + n <= this.#buffer.length
+  }
+
   /** Puts the next `n` bytes in memory. `what` names them in the refusal. */
   async ensure(n: number, what: string): Promise<void> {
-    if (this.#at + n <= this.#buffer.length) return
+    if (this.holds(n)) return
     const position = this.position
     if (n > this.remaining) this.#truncated(n, what)
     const length = Math.min(Math.max(n, WINDOW_BYTES), this.remaining, MAX_READ_BYTES)
@@ -107,6 +112,20 @@ export class Cursor {
       refuse('text-too-long', `The header holds more than the ${allowed} bytes of text that are read.`, this.position)
     }
     await this.ensure(this.lengthBytes + n, what)
+    return this.#takeText(n)
+  }
+
+  /** As `text`, when the whole string is in memory and short enough; else undefined, and nothing has moved. */
+  heldText(limit: number): Text | undefined {
+    if (!this.holds(this.lengthBytes)) return undefined
+    const n = this.peekLength()
+    if (typeof n === 'bigint' || n > limit || !this.holds(this.lengthBytes + n)) return undefined
+    if (this.#textBytes + n > MAX_TEXT_BYTES) return undefined
+    this.#textBytes += n
+    return this.#takeText(n)
+  }
+
+  #takeText(n: number): Text {
     const start = this.#at + this.lengthBytes
     this.#at = start + n
     const text = this.#buffer.toString('utf8', start, this.#at)

@@ -23,11 +23,11 @@ export function measureTensor(
   problems: ProblemList,
 ): TensorInfo {
   const { name, shape, typeId, offset, byteOffset } = declared
-  const shown = shownName(name)
+  const shown = () => shownName(name)
   let unreadable: string | undefined
   const unusable = (code: string, reason: string) => {
     unreadable ??= reason
-    problems.add({ code, severity: 'error', message: `Tensor ${shown}: ${reason}.`, tensor: name, byteOffset })
+    problems.add({ code, severity: 'error', message: `Tensor ${shown()}: ${reason}.`, tensor: name, byteOffset })
   }
   const remark = (code: string, message: string) =>
     problems.add({ code, severity: 'warning', message, tensor: name, byteOffset })
@@ -46,14 +46,15 @@ export function measureTensor(
     const removed = removedTypeName(typeId)
     if (removed) unusable('type-removed', `its type ${typeId} (${removed}) was removed from ggml`)
     else unusable('type-unknown', `its type ${formatInteger(typeId)} is not known`)
-  } else if (BigInt(shape[0]!) % BigInt(type.blockSize) !== 0n) {
+  } else if (mod(shape[0]!, type.blockSize) !== 0) {
     const row = `its rows of ${formatInteger(shape[0])} elements`
     unusable('row-not-whole-blocks', `${row} are not whole blocks of ${type.blockSize} (${type.name})`)
   } else nBytes = bytesOf(nElements, type.blockSize, type.typeSize)
 
-  if (nElements === 0) remark('tensor-empty', `Tensor ${shown} is empty: a dimension of ${formatShape(shape)} is zero.`)
+  if (nElements === 0)
+    remark('tensor-empty', `Tensor ${shown()} is empty: a dimension of ${formatShape(shape)} is zero.`)
   if (mod(offset, area.alignment) !== 0) {
-    const found = `Tensor ${shown} starts at offset ${formatInteger(offset)} of the data`
+    const found = `Tensor ${shown()} starts at offset ${formatInteger(offset)} of the data`
     remark('tensor-unaligned', `${found}, which is not aligned to ${formatInteger(area.alignment)} bytes.`)
   }
 

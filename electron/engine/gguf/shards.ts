@@ -90,7 +90,8 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
   const headerFile = Math.max(0, firstReadable)
   const leading = parts[headerFile]!.header
   const problems = new ProblemList()
-  const tensors: TensorInfo[] = []
+  // Those of one file are numbered as they are to be; copies of a hundred thousand would take their time.
+  const tensors: TensorInfo[] = several ? [] : [...leading.tensors]
 
   if (missing.length > 0) problems.add(missingProblem(missing, parts.length))
   parts.forEach(({ file, header }, shard) => {
@@ -99,6 +100,7 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
       if (problem.code === NO_ARCHITECTURE && isLaterShard(header, shard)) continue
       problems.add({ ...problem, ...at, ...(firstReadable >= 0 && downgraded(problem, file)) })
     }
+    if (!several) return
     const foreign = header.endian !== leading.endian && header.tensors.length > 0
     if (foreign) {
       const message = `${displayName(file.path)} is ${header.endian} endian, the other shards are ${leading.endian} endian.`

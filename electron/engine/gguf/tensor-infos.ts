@@ -24,50 +24,59 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
   const names = new Set<string>()
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
-    const { text: name, validUtf8 } = await cursor.text(MAX_NAME_BYTES, `the name of tensor ${i + 1} of ${count}`)
+    // Most entries are in memory as a whole: a hundred thousand waits for nothing would be felt.
+    const { text: name, validUtf8 } =
+      cursor.heldText(MAX_NAME_BYTES) ?? (await cursor.text(MAX_NAME_BYTES, `the name of tensor ${i + 1} of ${count}`))
     const nameBytes = cursor.position - byteOffset - cursor.lengthBytes
-    const shown = shownName(name)
     const what = `the entry of tensor ${i + 1} of ${count}`
     const about = { tensor: name, byteOffset }
     if (!validUtf8)
       problems.add({
         code: 'tensor-name-not-utf8',
         severity: 'warning',
-        message: `The name of tensor ${shown} is not UTF-8.`,
+        message: `The name of tensor ${shownName(name)} is not UTF-8.`,
         ...about,
       })
     if (nameBytes > GGML_MAX_NAME_BYTES)
       problems.add({
         code: 'tensor-name-too-long',
         severity: 'warning',
-        message: `The name of tensor ${shown} has ${nameBytes} bytes; ggml loads at most ${GGML_MAX_NAME_BYTES}.`,
+        message: `The name of tensor ${shownName(name)} has ${nameBytes} bytes; ggml loads at most ${GGML_MAX_NAME_BYTES}.`,
         ...about,
       })
     if (names.has(name))
       problems.add({
         code: 'tensor-name-twice',
         severity: 'error',
-        message: `The tensor name ${shown} is there twice (duplicate name).`,
+        message: `The tensor name ${shownName(name)} is there twice (duplicate name).`,
         ...about,
       })
     names.add(name)
 
-    await cursor.ensure(4, what)
+    if (!cursor.holds(4)) await cursor.ensure(4, what)
     const nDims = cursor.u32()
     if (nDims > MAX_DIMS) {
-      const found = `Tensor ${shown} has ${formatInteger(nDims)} dimensions`
+      const found = `Tensor ${shownName(name)} has ${formatInteger(nDims)} dimensions`
       refuse('too-many-dimensions', `${found}; at most ${MAX_DIMS} are allowed.`, cursor.position - 4)
     }
-    await cursor.ensure(nDims * cursor.lengthBytes + 12, what)
-    const shape: Int64[] = []
-    for (let d = 0; d < nDims; d++) shape.push(cursor.length())
+    const rest = nDims * cursor.lengthBytes + 12
+    if (!cursor.holds(rest)) await cursor.ensure(rest, what)
+    const shape = readShape(cursor, nDims)
     if (nDims === 0) {
-      // ggml reads the missing dimensions as 1.
-      shape.push(1)
-      const message = `Tensor ${shown} has no dimensions; it is read as one element.`
+      const message = `Tensor ${shownName(name)} has no dimensions; it is read as one element.`
       problems.add({ code: 'tensor-no-dimensions', severity: 'warning', message, ...about })
     }
     tensors.push({ name, shape, typeId: cursor.u32(), offset: cursor.u64(), byteOffset })
   }
   return tensors
+}
+
+/** ggml reads missing dimensions as 1. Written out: an array that grows keeps room for seventeen entries. */
+function readShape(cursor: Cursor, nDims: number): readonly Int64[] {
+  if (nDims === 0) return [1]
+  const first = cursor.length()
+  if (nDims === 1) return [first]
+  if (nDims === 2) return [first, cursor.length()]
+  if (nDims === 3) return [first, cursor.length(), cursor.length()]
+  return [first, cursor.length(), cursor.length(), cursor.length()]
 }

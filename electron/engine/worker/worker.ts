@@ -5,6 +5,7 @@ import { expose } from 'threads/worker'
 import { AppFailure, err, ok, toAppError, type Result } from '../../../shared/errors.ts'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
+import { packTensors } from '../gguf/pack-tensors.ts'
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
@@ -16,7 +17,11 @@ const files = new OpenFiles()
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
-  readHeader: (path) => withSource(path, async (source) => ({ file: source.stamp, header: await readHeader(source) })),
+  readHeader: (path) =>
+    withSource(path, async (source) => {
+      const { tensors, ...header } = await readHeader(source)
+      return { file: source.stamp, header, tensors: packTensors(tensors) }
+    }),
   readArray: (file, endian, version, array, start, count) =>
     withSource(file.path, (source) => {
       if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { packTensors, unpackTensors } from '../../../../electron/engine/gguf/pack-tensors.ts'
+import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
+import type { TensorInfo } from '../../../../shared/tensor.ts'
+import { memorySource } from '../../../helpers/memory-source.ts'
+
+const roundTrip = (tensors: readonly TensorInfo[]) => unpackTensors(structuredClone(packTensors(tensors)))
+
+describe('packTensors', () => {
+  it.each(['all-types', 'edge-values', 'alignment-4096', 'malformed/type-unknown'])(
+    'keeps the table of %s',
+    async (name) => {
+      const file = readFileSync(resolve(import.meta.dirname, '../../../fixtures', `${name}.gguf`))
+      const { tensors } = await readHeader(memorySource(file))
+      expect(tensors.length).toBeGreaterThan(0)
+      expect(roundTrip(tensors)).toEqual(tensors)
+    },
+  )
+
+  it('keeps numbers of 64 bits, tensors without a size and tensors that cannot be measured', () => {
+    const plain = { index: 0, name: 'a', type: 'F32', typeId: 0, shape: [3, 2, 1, 4], nElements: 24, nBytes: 96 }
+    const huge = { ...plain, index: 2, shape: [2n ** 60n], nElements: 2n ** 60n, nBytes: 2n ** 62n }
+    const tensors: TensorInfo[] = [
+      { ...plain, dataOffset: 2 ** 52 },
+      {
+        index: 1,
+        name: '',
+        type: 'unknown (99)',
+        typeId: 99,
+        shape: [1],
+        nElements: 1,
+        dataOffset: 0,
+        unreadable: 'x',
+      },
+      { ...huge, dataOffset: 2n ** 61n },
+      { ...plain, index: 3, shape: [7], dataOffset: 0 },
+    ]
+    expect(roundTrip(tensors)).toEqual(tensors)
+  })
+
+  it('keeps a table without tensors', () => expect(roundTrip([])).toEqual([]))
+})
