@@ -5,6 +5,9 @@ import { ggmlType } from '../ggml/types.ts'
 /** Bytes of a chunk, at most: small enough to spread one tensor over many workers, large enough to cost no overhead. */
 export const CHUNK_BYTES = 4 * 1024 * 1024
 
+/** Bytes of a small tensor, at most: small ones are read in the order of the file, several at once. */
+const SMALL_BYTES = 1024 * 1024
+
 /** Chunks in a task, at most: many small tensors travel together, but a task stays short enough to retry. */
 const TASK_CHUNKS = 256
 
@@ -26,12 +29,15 @@ export interface ScanPlan {
 }
 
 /**
- * Cuts tensors into chunks and packs chunks into tasks, largest tensors first. Chunks depend on the tensor alone,
+ * Cuts tensors into chunks and packs chunks into tasks: large tensors first, the largest before the others, then the
+ * small ones as they lie in their files. Chunks depend on the tensor alone,
  * never on the executor or the number of workers: results are merged chunk by chunk and must not differ.
  */
 export function planScan(tensors: readonly TensorInfo[]): ScanPlan {
   const readable = tensors.filter((tensor) => tensor.unreadable === undefined)
-  const bySize = readable.toSorted((a, b) => Number(b.nBytes) - Number(a.nBytes) || a.index - b.index)
+  const isSmall = ({ nBytes }: TensorInfo) => Number(nBytes) <= SMALL_BYTES
+  const large = readable.filter((tensor) => !isSmall(tensor)).sort(largestFirst)
+  const small = readable.filter(isSmall).sort(inFileOrder)
   const tasks: PlannedTask[] = []
   const chunkCounts = new Map<number, number>()
   let totalBytes = 0
@@ -40,7 +46,7 @@ export function planScan(tensors: readonly TensorInfo[]): ScanPlan {
     if (open) tasks.push(open)
     open = undefined
   }
-  for (const tensor of bySize) {
+  for (const tensor of [...large, ...small]) {
     const chunks = planTensor(tensor)
     chunkCounts.set(tensor.index, chunks.length)
     for (const chunk of chunks) {
@@ -58,6 +64,11 @@ export function planScan(tensors: readonly TensorInfo[]): ScanPlan {
   close()
   return { tasks, chunkCounts, totalBytes }
 }
+
+const largestFirst = (a: TensorInfo, b: TensorInfo) => Number(b.nBytes) - Number(a.nBytes) || a.index - b.index
+
+const inFileOrder = (a: TensorInfo, b: TensorInfo) =>
+  (a.shard ?? 0) - (b.shard ?? 0) || Number(a.dataOffset) - Number(b.dataOffset) || a.index - b.index
 
 /** Chunks of one tensor: whole blocks, about `CHUNK_BYTES`, never crossing an expert (a slice of dimension 2). */
 export function planTensor(tensor: TensorInfo): Chunk[] {

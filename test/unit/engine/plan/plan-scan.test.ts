@@ -71,6 +71,14 @@ describe('planScan', () => {
     expect(seen.length).toBe(1004)
   })
 
+  it('takes small tensors as they lie in the file, after the large ones', () => {
+    const at = (index: number, dataOffset: number, rows = 1) => tensor(0, [64, rows], { index, dataOffset })
+    const plan = planScan([at(0, 9000), at(1, 5000), at(2, 1e6, 8192), at(3, 7000), at(4, 4e6, 9000)])
+    expect([...new Set(plan.tasks.flatMap(({ chunks }) => chunks.map((chunk) => chunk.tensor)))]).toEqual([
+      4, 2, 1, 3, 0,
+    ])
+  })
+
   it('keeps the files of a model apart', () => {
     const plan = planScan([tensor(0, [64], { index: 0, shard: 0 }), tensor(0, [64], { index: 1, shard: 1 })])
     expect(plan.tasks.map((task) => task.file)).toEqual([0, 1])

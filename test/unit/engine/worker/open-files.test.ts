@@ -39,14 +39,24 @@ describe('OpenFiles', () => {
   it('refuses a file that was written to, even while it is open', () => {
     const file = write('a', 'hello')
     files.read(file, new Uint8Array(1), 0)
+    files.check(file)
     appendFileSync(file.path, '!')
-    expect(() => files.read(file, new Uint8Array(1), 0)).toThrow('had 5 bytes and now has 6')
+    expect(() => files.check(file)).toThrow('had 5 bytes and now has 6')
     truncateSync(file.path, 5)
-    expect(() => files.read({ ...file, mtimeMs: 0 }, new Uint8Array(1), 0)).toThrow('was written to')
+    expect(() => files.check({ ...file, mtimeMs: 0 })).toThrow('was written to')
+  })
+
+  it('says that the file changed, not that it ends, when it was cut', () => {
+    const file = write('a', 'hello')
+    files.read(file, new Uint8Array(5), 0)
+    truncateSync(file.path, 2)
+    expect(() => files.read(file, new Uint8Array(5), 0)).toThrow(
+      'a changed while it was read: it had 5 bytes and now has 2.',
+    )
   })
 
   it('says when the file is gone', () => {
-    expect(() => files.open({ path: join(folder, 'gone'), size: 1, mtimeMs: 1 })).toThrow('no longer where it was')
+    expect(() => files.check({ path: join(folder, 'gone'), size: 1, mtimeMs: 1 })).toThrow('no longer where it was')
   })
 
   it('goes on when a model has more files than it keeps open', () => {
