@@ -81,6 +81,8 @@ export interface WorkerApi {
     count: number,
   ): Promise<Result<readonly (ScalarValue | MetadataArray)[]>>
   measure(task: MeasureTask): Promise<MeasureResult>
+  /** While paused, no task begins; the one that has begun is finished, and those that wait go on afterwards. */
+  setPaused(paused: boolean): void
 }
 
 /** The error of a worker that is gone, for its tasks. */

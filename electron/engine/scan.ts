@@ -192,6 +192,8 @@ class Scan implements ExecutorEvents {
     for (const chunk of chunks) this.#tensorOf(chunk).retry(attempt)
   }
 
+  onWorker(): void {}
+
   #tensorOf(chunk: Chunk): TensorProgress {
     return this.#tensors[chunk.tensor]!
   }

@@ -1,7 +1,8 @@
 /** Worker processes inside Electron: `utilityProcess` in the clothes of a channel. */
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { utilityProcess } from 'electron'
-import type { WorkerChannel } from '../engine/executors/worker-channel.ts'
+import { causeOfSignal, type ExitListener, type WorkerChannel } from '../engine/executors/worker-channel.ts'
 
 /** A process that does not end when told to, because it is stopped or busy, is killed after this, in milliseconds. */
 const KILL_AFTER = 1000
@@ -21,16 +22,16 @@ export function createProcessForker(): ProcessForker {
         stdio: 'ignore',
       })
       alive.add(child)
-      let exited: string | undefined
+      let exited: Parameters<ExitListener> | undefined
       let fatal: string | undefined
-      const listeners: ((reason: string) => void)[] = []
+      const listeners: ExitListener[] = []
       child.on('error', (type, location) => {
         fatal = `failed: ${type} at ${location}`
       })
       child.once('exit', (code) => {
         alive.delete(child)
-        exited = fatal ?? `exited with code ${code}`
-        for (const listener of listeners) listener(exited)
+        exited = fatal === undefined ? exitOf(code) : [fatal, 'own']
+        for (const listener of listeners) listener(...exited)
       })
       return {
         // Known only once the process runs.
@@ -38,12 +39,12 @@ export function createProcessForker(): ProcessForker {
           return child.pid
         },
         send: (message) => {
-          if (exited === undefined) child.postMessage(message)
+          if (!exited) child.postMessage(message)
         },
         onMessage: (listener) => void child.on('message', listener),
-        onExit: (listener) => void (exited === undefined ? listeners.push(listener) : listener(exited)),
+        onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
         kill: () => {
-          if (exited === undefined) kill(child)
+          if (!exited) kill(child)
         },
       }
     },
@@ -51,6 +52,22 @@ export function createProcessForker(): ProcessForker {
       for (const child of alive) killHard(child)
     },
   }
+}
+
+/** Signals whose numbers no program of ours exits with. */
+const SIGNALS = (['SIGILL', 'SIGABRT', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGTERM'] as const).map(
+  (name) => [name, constants.signals[name]] as const,
+)
+/** `waitpid` adds it to the signal when there is a core dump. */
+const CORE_DUMPED = 0x80
+
+/**
+ * What Electron's exit code says: the code when the program ended by itself, else what `waitpid` said, which is the
+ * number of the signal. On Windows a kill by another program looks like an exit with its code, and counts as one.
+ */
+function exitOf(code: number): Parameters<ExitListener> {
+  const killed = process.platform !== 'win32' && SIGNALS.find(([, number]) => number === (code & ~CORE_DUMPED))
+  return killed ? [`was killed by ${killed[0]}`, causeOfSignal(killed[0])] : [`exited with code ${code}`, 'own']
 }
 
 function kill(child: Electron.UtilityProcess): void {

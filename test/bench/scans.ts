@@ -27,7 +27,7 @@ export function prototypeSpawner(module: WebAssembly.Module): WorkerSpawner {
         pid: process.pid,
         send: (message) => worker.postMessage(message),
         onMessage: (listener) => worker.on('message', listener),
-        onExit: (listener) => worker.once('exit', (code) => listener(failure || `exited with code ${code}`)),
+        onExit: (listener) => worker.once('exit', (code) => listener(failure || `exited with code ${code}`, 'own')),
         kill: () => void worker.terminate(),
       }
     },

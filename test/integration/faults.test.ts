@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { MAX_ATTEMPTS, MAX_START_FAILURES } from '../../electron/engine/executors/worker-pool.ts'
+import { MAX_KILLS, MAX_START_FAILURES } from '../../electron/engine/executors/worker-pool.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
 import { type ScanEnd, startScan } from '../../electron/engine/scan.ts'
@@ -27,7 +27,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const KINDS = ['threads', 'processes', 'single'] as const
 
-/** A worker that dies as soon as it comes to a task that `fatal` picks, as if the task had crashed it. */
+/** A worker that is killed as soon as it comes to a task that `fatal` picks, as if the system had chosen it. */
 function dying(fatal: (task: MeasureTask) => boolean): WorkerSpawner {
   return {
     open: (kind) => {
@@ -77,7 +77,7 @@ describe.each(KINDS)('on %s', (executor) => {
     expect(watched.alive()).toEqual([])
   })
 
-  it('a task that kills its worker is tried three times, then its tensor has failed and the others are measured', async () => {
+  it('a task whose worker is killed every time comes to an end: its tensor has failed, the others are measured', async () => {
     const victim = model.header.tensors.find((tensor) => tensor.name === 'blk.1.attn_norm.weight')!
     const end = await scan(
       model,
@@ -86,7 +86,7 @@ describe.each(KINDS)('on %s', (executor) => {
     )
     expect(end.outcome).toBe('done')
     const row = end.results[victim.index]!
-    expect(row).toMatchObject({ status: 'failed', attempts: MAX_ATTEMPTS })
+    expect(row).toMatchObject({ status: 'failed', attempts: MAX_KILLS })
     expect(row.error).toMatch(/^The worker (was killed by SIGKILL|exited with code 1)\.$/)
     expect(numbers(end).filter(({ index }) => index !== victim.index)).toEqual(
       numbers(baseline).filter(({ index }) => index !== victim.index),

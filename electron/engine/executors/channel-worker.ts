@@ -1,5 +1,11 @@
 import type { WorkerChannel } from './worker-channel.ts'
 
+/**
+ * Milliseconds until a worker that does not end is left to itself: a thread inside a system call, such as a read from
+ * a disk that does not answer, ends only when the call does.
+ */
+const TERMINATE_LIMIT = 5000
+
 interface ThreadsMessage {
   readonly type: string
   readonly uid?: number
@@ -55,10 +61,19 @@ export class ChannelWorker {
     this.#channel.send(message)
   }
 
-  terminate(): Promise<void> {
-    if (this.#dead) return Promise.resolve()
+  /**
+   * Ends the worker.
+   * @param limit milliseconds until it is no longer waited for
+   * @returns whether it is gone
+   */
+  terminate(limit = TERMINATE_LIMIT): Promise<boolean> {
+    if (this.#dead) return Promise.resolve(true)
     return new Promise((resolve) => {
-      this.#channel.onExit(() => resolve())
+      const timer = setTimeout(() => resolve(false), limit)
+      this.#channel.onExit(() => {
+        clearTimeout(timer)
+        resolve(true)
+      })
       this.#channel.kill()
     })
   }

@@ -1,5 +1,24 @@
 import type { AppError } from '../../../shared/errors.ts'
 import type { Chunk, ChunkResult, MeasureTask } from '../../../shared/protocol.ts'
+import type { ExitCause } from './worker-channel.ts'
+
+/** What happened to a worker; `worker` is its place, from 1, which the one that replaces it takes. */
+export type WorkerEvent =
+  | { readonly kind: 'started'; readonly worker: number; readonly pid: number; readonly threadId: number }
+  | {
+      readonly kind: 'lost'
+      readonly worker: number
+      readonly pid: number
+      readonly threadId: number
+      /** A phrase: `was killed by SIGKILL`. */
+      readonly reason: string
+      readonly cause: ExitCause
+      /** It worked on this; tried again or given up, as `onRetry` or `onChunkFailed` tells next. */
+      readonly task: MeasureTask | undefined
+    }
+  | { readonly kind: 'start-failed'; readonly worker: number; readonly reason: string; readonly failures: number }
+  /** It was told to end and has not; it is no longer waited for. */
+  | { readonly kind: 'stuck'; readonly worker: number; readonly pid: number; readonly threadId: number }
 
 /** What an executor tells while it runs. Calls come one at a time, in the order in which things happen. */
 export interface ExecutorEvents {
@@ -10,6 +29,7 @@ export interface ExecutorEvents {
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void
   /** A worker is gone or a chunk failed, and the work is done again. */
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number): void
+  onWorker(event: WorkerEvent): void
 }
 
 /** Runs tasks on workers, whichever kind they are. */
@@ -19,7 +39,7 @@ export interface Executor {
    * @throws AppFailure `worker-start`, `changed`, `cancelled`; no worker is left then either
    */
   run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void>
-  /** Gives workers nothing new until `resume`; what they have begun is finished. */
+  /** No worker begins anything new until `resume`; what they have begun is finished. */
   pause(): void
   resume(): void
   /** Ends every worker at once; `run` rejects with `cancelled`. */

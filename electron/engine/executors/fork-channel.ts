@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { WorkerChannel } from './worker-channel.ts'
+import { causeOfSignal, type ExitCause, type ExitListener, type WorkerChannel } from './worker-channel.ts'
 
 /** Starts the worker program in a process of its own, outside Electron. */
 export function forkProcess(program: URL): WorkerChannel {
@@ -10,21 +10,24 @@ export function forkProcess(program: URL): WorkerChannel {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  let exited: string | undefined
-  const listeners: ((reason: string) => void)[] = []
-  const leave = (reason: string) => {
-    if (exited !== undefined) return
-    exited = reason
-    for (const listener of listeners) listener(reason)
+  let exited: Parameters<ExitListener> | undefined
+  const listeners: ExitListener[] = []
+  const leave = (reason: string, cause: ExitCause) => {
+    if (exited) return
+    exited = [reason, cause]
+    for (const listener of listeners) listener(reason, cause)
   }
-  child.once('error', (error) => leave(`failed: ${error.message}`))
-  child.once('exit', (code, signal) => leave(signal ? `was killed by ${signal}` : `exited with code ${code}`))
+  child.once('error', (error) => leave(`failed: ${error.message}`, 'own'))
+  // On Windows a kill by another program looks like an exit with its code, and counts as one.
+  child.once('exit', (code, signal) =>
+    signal ? leave(`was killed by ${signal}`, causeOfSignal(signal)) : leave(`exited with code ${code}`, 'own'),
+  )
   return {
     pid: child.pid,
     // A send that fails means that the process is going: its exit tells.
     send: (message) => void (child.connected && child.send(message as object, () => undefined)),
     onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => void (exited === undefined ? listeners.push(listener) : listener(exited)),
+    onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
     kill: () => void child.kill('SIGKILL'),
   }
 }

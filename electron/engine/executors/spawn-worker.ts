@@ -2,7 +2,7 @@ import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { spawn } from 'threads'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
-import type { WorkerSpawner } from './worker-channel.ts'
+import type { ExitListener, WorkerSpawner } from './worker-channel.ts'
 
 removeLaterSignalListeners()
 
@@ -16,22 +16,29 @@ export type RemoteWorkerApi = {
 
 export interface RunningWorker {
   readonly api: RemoteWorkerApi
-  readonly pid: number | undefined
-  /** The reason is a phrase: `was killed by SIGKILL`. */
-  onExit(listener: (reason: string) => void): void
-  /** Ends it at once; resolves when it is gone. */
-  terminate(): Promise<void>
+  readonly pid: number
+  /** 0 in a process of its own. */
+  readonly threadId: number
+  onExit(listener: ExitListener): void
+  /**
+   * Ends it at once.
+   * @param limit milliseconds until it is no longer waited for
+   * @returns whether it is gone
+   */
+  terminate(limit?: number): Promise<boolean>
 }
 
 /**
  * Starts a worker and waits until it answers.
  * @param signal ends the worker while it starts
+ * @param startTimeout milliseconds
  * @throws when it exits or stays silent; nothing is left running then
  */
 export async function spawnWorker(
   spawner: WorkerSpawner,
   kind: 'thread' | 'process',
   signal?: AbortSignal,
+  startTimeout = START_TIMEOUT,
 ): Promise<RunningWorker> {
   signal?.throwIfAborted()
   const channel = spawner.open(kind)
@@ -39,14 +46,15 @@ export async function spawnWorker(
   const kill = () => channel.kill()
   signal?.addEventListener('abort', kill)
   try {
-    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: START_TIMEOUT })
+    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout })
     const api = withPromises(remote as unknown as RemoteWorkerApi)
-    await api.ready()
+    const { pid, threadId } = await api.ready()
     return {
       api,
-      pid: channel.pid,
+      pid,
+      threadId,
       onExit: (listener) => channel.onExit(listener),
-      terminate: () => worker.terminate(),
+      terminate: (limit) => worker.terminate(limit),
     }
   } catch (error) {
     await worker.terminate()
@@ -66,5 +74,6 @@ function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
     readHeader: async (...args) => remote.readHeader(...args),
     readArray: async (...args) => remote.readArray(...args),
     measure: async (...args) => remote.measure(...args),
+    setPaused: async (...args) => remote.setPaused(...args),
   }
 }

@@ -1,22 +1,36 @@
-import { Worker } from 'node:worker_threads'
-import type { WorkerChannel } from './worker-channel.ts'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
+import type { ExitListener, WorkerChannel } from './worker-channel.ts'
+
+/** The exit code of a thread that was terminated. */
+const TERMINATED = 1
 
 /** MB for young objects: a header of 100,000 tensors then takes 30 MB less at its peak, and no more time. */
-const LIMITS = { maxYoungGenerationSizeMb: 8 }
+const LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 8 }
 
-/** Starts the worker program in a `node:worker_threads` thread of this process. */
-export function openThread(program: URL): WorkerChannel {
-  const worker = new Worker(program, { name: 'tensorscope-worker', resourceLimits: LIMITS })
+/**
+ * Starts the worker program in a `node:worker_threads` thread of this process.
+ * @param resourceLimits of the thread's heap, beside those it has in any case
+ */
+export function openThread(program: URL, resourceLimits: ResourceLimits = {}): WorkerChannel {
+  const limits = { ...LIMITS, ...resourceLimits }
+  const worker = new Worker(program, { name: 'tensorscope-worker', resourceLimits: limits })
   let failure: Error | undefined
+  let exited: Parameters<ExitListener> | undefined
+  const listeners: ExitListener[] = []
+  // Also when its memory is out: ERR_WORKER_OUT_OF_MEMORY.
   worker.on('error', (error: Error) => {
     failure = error
+  })
+  worker.once('exit', (code) => {
+    if (failure) exited = [`failed: ${failure.message}`, 'own']
+    else exited = [`exited with code ${code}`, code === TERMINATED ? 'outside' : 'own']
+    for (const listener of listeners) listener(...exited)
   })
   return {
     pid: process.pid,
     send: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.on('message', listener),
-    onExit: (listener) =>
-      worker.once('exit', (code) => listener(failure ? `failed: ${failure.message}` : `exited with code ${code}`)),
+    onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
     kill: () => void worker.terminate(),
   }
 }

@@ -1,10 +1,32 @@
+/**
+ * Whether a worker's end may be the doing of its task: `own` is an error, an exit, an abort, a lack of memory; `outside`
+ * is a kill by somebody else, such as the system when memory is short or a person's task manager.
+ */
+export type ExitCause = 'own' | 'outside'
+
+/** The reason is a phrase: `exited with code 3`, `was killed by SIGKILL`. */
+export type ExitListener = (reason: string, cause: ExitCause) => void
+
+/** Signals that a program brings upon itself: an abort, such as V8's when memory is out, and a crash. */
+const OWN_SIGNALS: ReadonlySet<string> = new Set([
+  'SIGABRT',
+  'SIGBUS',
+  'SIGFPE',
+  'SIGILL',
+  'SIGSEGV',
+  'SIGSYS',
+  'SIGTRAP',
+])
+
+export const causeOfSignal = (signal: string): ExitCause => (OWN_SIGNALS.has(signal) ? 'own' : 'outside')
+
 /** What a thread, a forked process and Electron's utility process have in common. */
 export interface WorkerChannel {
   readonly pid: number | undefined
   send(message: unknown): void
   onMessage(listener: (message: unknown) => void): void
-  /** The reason is a phrase: `exited with code 3`, `was killed by SIGKILL`. Called once. */
-  onExit(listener: (reason: string) => void): void
+  /** Called once, also when the worker has ended already. */
+  onExit(listener: ExitListener): void
   kill(): void
 }
 

@@ -1,14 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, type AppError, toAppError } from '../../../shared/errors.ts'
 import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
 import { type RunningWorker, spawnWorker } from './spawn-worker.ts'
-import type { WorkerSpawner } from './worker-channel.ts'
+import type { ExitCause, WorkerSpawner } from './worker-channel.ts'
 
-/** How often a chunk is tried before its tensor has failed. */
+/** How often a chunk may fail by what may be its own doing before its tensor has failed. */
 export const MAX_ATTEMPTS = 3
 
-/** Starts that may fail in a row, over all workers, before the scan ends: more would be a loop. */
+/**
+ * How often a chunk may meet a kill from outside. Where memory is short, workers are killed in bursts and innocent tasks
+ * are hit again and again; but one that makes the system kill its worker must come to an end, too.
+ */
+export const MAX_KILLS = 8
+
+/** Starts that may fail in a row, over all workers and without any answer in between: more would be a loop. */
 export const MAX_START_FAILURES = 5
+
+/** Milliseconds between two starts in one place, at most; the wait doubles from 40 on. */
+const MAX_START_DELAY = 5000
 
 /** A task of 4 MiB takes milliseconds; a worker that is silent for this long, in milliseconds, hangs. */
 const TASK_DEADLINE = 120_000
@@ -19,13 +29,20 @@ export interface PoolSettings {
   /** Tasks given to a worker at once: with two, the next one is there when the first is done. */
   readonly tasksInFlight: number
   readonly taskDeadline?: number
+  /** In milliseconds, as the two limits of `spawnWorker` and `RunningWorker.terminate`. */
+  readonly startTimeout?: number
+  readonly terminateLimit?: number
 }
 
 interface Job {
   readonly task: MeasureTask
-  /** From 1. */
-  readonly attempt: number
+  /** Attempts that failed by what may be the task's own doing, and those that a kill from outside ended. */
+  readonly failures: number
+  readonly kills: number
 }
+
+/** The attempt that a job is at, from 1. */
+const attemptOf = ({ failures, kills }: Job) => failures + kills + 1
 
 /** One place for a worker. When its worker dies, another takes the place. */
 interface Slot {
@@ -34,6 +51,8 @@ interface Slot {
   /** Given to the worker, in order; it works on the first. */
   jobs: Job[]
   deadline: NodeJS.Timeout | undefined
+  /** Starts in this place that failed in a row. */
+  startFailures: number
 }
 
 /** Schedules tasks on a fixed number of workers, replaces workers that die and tries their tasks again. */
@@ -42,6 +61,7 @@ export class WorkerPool implements Executor {
   readonly #settings: PoolSettings
   readonly #stop = new AbortController()
   readonly #starting = new Set<Promise<void>>()
+  readonly #ending = new Set<Promise<void>>()
   #queue: Job[] = []
   /**
    * What is tried again comes last: what kills workers from outside, such as a lack of memory, comes in bursts, and a
@@ -62,13 +82,14 @@ export class WorkerPool implements Executor {
   async run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void> {
     this.#events = events
     // Taken from the end: the last job is the next one.
-    this.#queue = tasks.map((task) => ({ task, attempt: 1 })).reverse()
+    this.#queue = tasks.map((task) => ({ task, failures: 0, kills: 0 })).reverse()
     const size = Math.min(this.#settings.workers, tasks.length)
     this.#slots = Array.from({ length: size }, (_, i) => ({
       number: i + 1,
       worker: undefined,
       jobs: [],
       deadline: undefined,
+      startFailures: 0,
     }))
     try {
       await new Promise<void>((resolve, reject) => {
@@ -88,11 +109,25 @@ export class WorkerPool implements Executor {
 
   pause(): void {
     this.#paused = true
+    for (const slot of this.#slots) {
+      // What a worker has before it needs it waits there: time does not count against it.
+      clearTimeout(slot.deadline)
+      this.#tellPaused(slot)
+    }
   }
 
   resume(): void {
     this.#paused = false
-    for (const slot of this.#slots) this.#feed(slot)
+    for (const slot of this.#slots) {
+      this.#tellPaused(slot)
+      this.#watch(slot)
+      this.#feed(slot)
+    }
+  }
+
+  #tellPaused({ worker }: Slot): void {
+    // A worker that cannot hear it is going.
+    worker?.api.setPaused(this.#paused).catch(() => undefined)
   }
 
   cancel(): void {
@@ -109,20 +144,27 @@ export class WorkerPool implements Executor {
   async #startWorker(slot: Slot): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {
-        const worker = await spawnWorker(this.#spawner, this.#settings.kind, this.#stop.signal)
-        this.#startFailures = 0
+        const { kind, startTimeout } = this.#settings
+        const worker = await spawnWorker(this.#spawner, kind, this.#stop.signal, startTimeout)
+        this.#startFailures = slot.startFailures = 0
         slot.worker = worker
-        worker.onExit((reason) => this.#lose(slot, worker, reason))
+        // It was ready at the very moment of the end: `close` has gone past it.
+        if (this.#stop.signal.aborted) return this.#terminate(slot, worker)
+        this.#events.onWorker({ kind: 'started', ...factsOf(slot, worker) })
+        worker.onExit((reason, cause) => this.#lose(slot, worker, reason, cause))
         this.#feed(slot)
         return
       } catch (error) {
         if (this.#stop.signal.aborted) return
+        const reason = error instanceof Error ? error.message : String(error)
+        const failures = ++slot.startFailures
+        this.#events.onWorker({ kind: 'start-failed', worker: slot.number, reason, failures })
         if (++this.#startFailures >= MAX_START_FAILURES) {
-          const cause = error instanceof Error ? error.message : String(error)
-          const message = `No worker could be started (${MAX_START_FAILURES} attempts): ${cause}.`
+          const message = `No worker could be started (${MAX_START_FAILURES} attempts): ${reason}.`
           return this.#settle.reject(new AppFailure({ code: 'worker-start', message }))
         }
-        await new Promise((resolve) => setTimeout(resolve, 20 * 2 ** this.#startFailures))
+        const wait = Math.min(20 * 2 ** failures, MAX_START_DELAY)
+        await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
       }
     }
   }
@@ -145,29 +187,45 @@ export class WorkerPool implements Executor {
 
   /** The first job of a slot is being worked on from now. */
   #begin(slot: Slot): void {
+    this.#events.onLane(slot.number, slot.jobs[0]?.task)
+    this.#watch(slot)
+  }
+
+  /** Starts the time that the first job of a slot has. While the scan is paused nothing hangs. */
+  #watch(slot: Slot): void {
     clearTimeout(slot.deadline)
-    const job = slot.jobs[0]
-    this.#events.onLane(slot.number, job?.task)
-    if (!job) return
     const { worker } = slot
+    if (!worker || slot.jobs.length === 0 || this.#paused) return
     const limit = this.#settings.taskDeadline ?? TASK_DEADLINE
     slot.deadline = setTimeout(() => {
-      if (!worker || slot.worker !== worker) return
-      this.#lose(slot, worker, `did not answer within ${limit / 1000} s`)
-      void worker.terminate()
+      if (slot.worker !== worker) return
+      this.#lose(slot, worker, `did not answer within ${limit / 1000} s`, 'own')
+      this.#terminate(slot, worker)
     }, limit)
     slot.deadline.unref()
+  }
+
+  /** Ends a worker, in the background. */
+  #terminate(slot: Slot, worker: RunningWorker): void {
+    const end = worker
+      .terminate(this.#settings.terminateLimit)
+      .then((gone) => {
+        if (!gone) this.#events.onWorker({ kind: 'stuck', ...factsOf(slot, worker) })
+      })
+      .finally(() => this.#ending.delete(end))
+    this.#ending.add(end)
   }
 
   #finish(slot: Slot, worker: RunningWorker, job: Job, result: MeasureResult): void {
     if (this.#stop.signal.aborted || slot.worker !== worker) return
     slot.jobs = slot.jobs.filter((other) => other !== job)
+    this.#startFailures = 0
     const again: Chunk[] = []
     let problem: AppError | undefined
     for (const [i, chunk] of job.task.chunks.entries()) {
       const chunkResult = result.chunks[i]!
       if (chunkResult.outcome.ok) {
-        this.#events.onChunk(chunk, chunkResult, slot.number, job.attempt)
+        this.#events.onChunk(chunk, chunkResult, slot.number, attemptOf(job))
         continue
       }
       const { error } = chunkResult.outcome
@@ -175,7 +233,7 @@ export class WorkerPool implements Executor {
       problem = error
       again.push(chunk)
     }
-    if (problem) this.#retry({ ...job, task: { ...job.task, chunks: again } }, problem)
+    if (problem) this.#retry({ ...job, task: { ...job.task, chunks: again } }, problem, 'own')
     this.#begin(slot)
     this.#advance()
   }
@@ -184,33 +242,37 @@ export class WorkerPool implements Executor {
   #reject(slot: Slot, worker: RunningWorker, job: Job, error: unknown): void {
     if (this.#stop.signal.aborted || slot.worker !== worker) return
     slot.jobs = slot.jobs.filter((other) => other !== job)
-    this.#retry(job, toAppError(error))
+    this.#retry(job, toAppError(error), 'own')
     this.#begin(slot)
     this.#advance()
   }
 
   /** A worker is gone: what it worked on is tried again, what it had not begun goes back to the queue. */
-  #lose(slot: Slot, worker: RunningWorker, reason: string): void {
+  #lose(slot: Slot, worker: RunningWorker, reason: string, cause: ExitCause): void {
     if (this.#stop.signal.aborted || slot.worker !== worker) return
     const [first, ...rest] = slot.jobs
     slot.worker = undefined
     slot.jobs = []
     this.#begin(slot)
     this.#queue.push(...rest.reverse())
-    if (first) this.#retry(first, workerDied(`The worker ${reason}.`))
+    this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task: first?.task })
+    if (first) this.#retry(first, workerDied(`The worker ${reason}.`), cause)
     this.#advance()
     if (this.#waiting || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
   }
 
   /** Queues a job again, its chunks apart so that a bad one cannot take the others with it; or gives it up. */
-  #retry(job: Job, error: AppError): void {
-    const { task, attempt } = job
-    if (attempt >= MAX_ATTEMPTS) {
+  #retry(job: Job, error: AppError, cause: ExitCause): void {
+    const { task } = job
+    const attempt = attemptOf(job)
+    const failures = job.failures + (cause === 'own' ? 1 : 0)
+    const kills = job.kills + (cause === 'outside' ? 1 : 0)
+    if (failures >= MAX_ATTEMPTS || kills >= MAX_KILLS) {
       for (const chunk of task.chunks) this.#events.onChunkFailed(chunk, error, attempt)
       return
     }
     this.#events.onRetry(task.chunks, error, attempt)
-    for (const chunk of task.chunks) this.#again.push({ task: { ...task, chunks: [chunk] }, attempt: attempt + 1 })
+    for (const chunk of task.chunks) this.#again.push({ task: { ...task, chunks: [chunk] }, failures, kills })
   }
 
   #advance(): void {
@@ -221,9 +283,12 @@ export class WorkerPool implements Executor {
   async #close(): Promise<void> {
     this.#stop.abort()
     for (const slot of this.#slots) clearTimeout(slot.deadline)
-    await Promise.all(this.#slots.map((slot) => slot.worker?.terminate()))
+    for (const slot of this.#slots) if (slot.worker) this.#terminate(slot, slot.worker)
     await Promise.all(this.#starting)
+    await Promise.all(this.#ending)
   }
 }
+
+const factsOf = (slot: Slot, { pid, threadId }: RunningWorker) => ({ worker: slot.number, pid, threadId })
 
 const cancelled = () => new AppFailure({ code: 'cancelled', message: 'The scan was cancelled.' })

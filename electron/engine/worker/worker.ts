@@ -11,9 +11,11 @@ import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
+import { Turns } from './turns.ts'
 
 let kernels: Kernels | undefined
 const files = new OpenFiles()
+const turns = new Turns()
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
@@ -29,7 +31,8 @@ const api = {
       return readArray(source, endian, version, array, start, count)
     }),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
-  measure: async (task) => measureTask(task, (kernels ??= createKernels()), files),
+  measure: (task) => turns.take(() => measureTask(task, (kernels ??= createKernels()), files)),
+  setPaused: (paused) => turns.setPaused(paused),
 } satisfies WorkerApi
 
 expose(api)

@@ -34,8 +34,8 @@ test('every listener learns once why the process ended, even a late one', () => 
   channel.onExit(first)
   child.end(3)
   channel.onExit(late)
-  expect(first).toHaveBeenCalledExactlyOnceWith('exited with code 3')
-  expect(late).toHaveBeenCalledExactlyOnceWith('exited with code 3')
+  expect(first).toHaveBeenCalledExactlyOnceWith('exited with code 3', 'own')
+  expect(late).toHaveBeenCalledExactlyOnceWith('exited with code 3', 'own')
   channel.send('too late')
   expect(child.postMessage).not.toHaveBeenCalled()
 })
@@ -46,7 +46,21 @@ test('a fatal error is the reason', () => {
   channel.onExit(listener)
   child.emit('error', 'FatalError', 'v8::Heap', '{}')
   child.end(5)
-  expect(listener).toHaveBeenCalledExactlyOnceWith('failed: FatalError at v8::Heap')
+  expect(listener).toHaveBeenCalledExactlyOnceWith('failed: FatalError at v8::Heap', 'own')
+})
+
+test.skipIf(process.platform === 'win32').each([
+  [9, 'was killed by SIGKILL', 'outside'],
+  [15, 'was killed by SIGTERM', 'outside'],
+  [6, 'was killed by SIGABRT', 'own'],
+  [11 + 0x80, 'was killed by SIGSEGV', 'own'],
+  [1, 'exited with code 1', 'own'],
+])('exit code %i: the worker %s, its cause is %s', (code, reason, cause) => {
+  const { channel } = open()
+  const listener = vi.fn()
+  channel.onExit(listener)
+  child.end(code)
+  expect(listener).toHaveBeenCalledExactlyOnceWith(reason, cause)
 })
 
 test('a process that is killed before it runs is killed when it does', () => {

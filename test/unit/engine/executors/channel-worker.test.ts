@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { ChannelWorker } from '../../../../electron/engine/executors/channel-worker.ts'
-import type { WorkerChannel } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { ExitListener, WorkerChannel } from '../../../../electron/engine/executors/worker-channel.ts'
 
 function fakeChannel() {
   const sent: unknown[] = []
   const messages: ((message: unknown) => void)[] = []
-  const exits: ((reason: string) => void)[] = []
+  const exits: ExitListener[] = []
   let killed = false
   const channel: WorkerChannel = {
     pid: 1,
@@ -14,11 +14,11 @@ function fakeChannel() {
     onExit: (listener) => exits.push(listener),
     kill: () => {
       killed = true
-      exits.forEach((listener) => listener('was killed by SIGKILL'))
+      exits.forEach((listener) => listener('was killed by SIGKILL', 'outside'))
     },
   }
   const receive = (message: unknown) => messages.forEach((listener) => listener(message))
-  const exit = (reason: string) => exits.forEach((listener) => listener(reason))
+  const exit = (reason: string) => exits.forEach((listener) => listener(reason, 'own'))
   return { channel, sent, receive, exit, isKilled: () => killed }
 }
 
@@ -54,11 +54,17 @@ describe('ChannelWorker', () => {
     expect(got).toMatchObject([{ type: 'error', uid: 9 }])
   })
 
+  it('does not wait for ever for one that does not end', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker({ ...fake.channel, kill: () => undefined })
+    expect(await worker.terminate(20)).toBe(false)
+  })
+
   it('terminates once', async () => {
     const fake = fakeChannel()
     const worker = new ChannelWorker(fake.channel)
-    await worker.terminate()
+    expect(await worker.terminate()).toBe(true)
     expect(fake.isKilled()).toBe(true)
-    await worker.terminate()
+    expect(await worker.terminate()).toBe(true)
   })
 })

@@ -1,11 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import type { ExecutorEvents } from '../../../../electron/engine/executors/executor.ts'
-import type { WorkerChannel, WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
-import { MAX_ATTEMPTS, MAX_START_FAILURES, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
+import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/executors/executor.ts'
+import type {
+  ExitCause,
+  ExitListener,
+  WorkerChannel,
+  WorkerSpawner,
+} from '../../../../electron/engine/executors/worker-channel.ts'
+import {
+  MAX_ATTEMPTS,
+  MAX_KILLS,
+  MAX_START_FAILURES,
+  WorkerPool,
+} from '../../../../electron/engine/executors/worker-pool.ts'
 import { err, ok } from '../../../../shared/errors.ts'
 import type { ChunkResult, MeasureTask } from '../../../../shared/protocol.ts'
 
-type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'hang'
+type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'killed' | 'hang'
 
 const EMPTY = { partial: {}, histogram: {} } as never
 const success = (task: MeasureTask): ChunkResult[] =>
@@ -20,31 +30,34 @@ function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () =>
       const number = ++opened
       alive++
       const messages: ((message: unknown) => void)[] = []
-      const exits: ((reason: string) => void)[] = []
+      const exits: ExitListener[] = []
       let gone = false
-      const leave = (reason: string) => {
+      const leave = (reason: string, cause: ExitCause = 'own') => {
         if (gone) return
         gone = true
         alive--
-        for (const listener of exits) listener(reason)
+        for (const listener of exits) listener(reason, cause)
       }
       const tell = (message: unknown) => setImmediate(() => !gone && messages.forEach((listener) => listener(message)))
       const channel: WorkerChannel = {
         pid: number,
         onMessage: (listener) => messages.push(listener),
         onExit: (listener) => exits.push(listener),
-        kill: () => leave('was killed'),
+        kill: () => leave('was killed', 'outside'),
         send: (message) => {
           const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask] }
+          if (method === 'setPaused') return
           const payload = method === 'ready' ? { pid: 1, threadId: 1 } : answer(args[0], number)
           if (payload === 'die') return void setImmediate(() => leave('exited with code 9'))
+          if (payload === 'killed') return void setImmediate(() => leave('was killed by SIGKILL', 'outside'))
           if (payload === 'hang') return
           const result = method === 'ready' ? payload : { id: args[0].id, chunks: payload }
           tell({ type: 'running', uid, resultType: 'promise' })
           tell({ type: 'result', uid, complete: true, payload: result })
         },
       }
-      if (starts(number)) tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure'] } })
+      if (starts(number))
+        tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure', 'setPaused'] } })
       else setImmediate(() => leave('exited with code 1'))
       return channel
     },
@@ -73,6 +86,7 @@ function record() {
   const done: number[] = []
   const failed: { tensor: number; message: string; attempts: number }[] = []
   const attempts = new Map<number, number>()
+  const workers: WorkerEvent[] = []
   const events: ExecutorEvents = {
     onLane: () => undefined,
     onChunk: ({ tensor }, _result, _worker, attempt) => {
@@ -81,8 +95,9 @@ function record() {
     },
     onChunkFailed: ({ tensor }, { message }, attempts) => failed.push({ tensor, message, attempts }),
     onRetry: () => undefined,
+    onWorker: (event) => workers.push(event),
   }
-  return { events, done, failed, attempts }
+  return { events, done, failed, attempts, workers }
 }
 
 const settings = { kind: 'thread', workers: 2, tasksInFlight: 2 } as const
@@ -109,6 +124,23 @@ describe('WorkerPool', () => {
     await new WorkerPool(workers.spawner, settings).run([task(0, 0, 1, 2), task(1, 3)], seen.events)
     expect(seen.done.toSorted()).toEqual([0, 2, 3])
     expect(seen.failed).toEqual([{ tensor: 1, message: 'The worker exited with code 9.', attempts: MAX_ATTEMPTS }])
+    expect(workers.alive()).toBe(0)
+  })
+
+  it('allows more kills from outside than failures of its own, but not any number', async () => {
+    const answers: Record<number, ('die' | 'killed')[]> = {
+      // Hit by what comes from outside, it is measured all the same.
+      0: [...Array<'killed'>(MAX_KILLS - 1).fill('killed'), 'die', 'die'],
+      1: Array<'killed'>(99).fill('killed'),
+    }
+    const workers = fakeWorkers((task) => answers[task.chunks[0]!.tensor]?.shift() ?? success(task))
+    const seen = record()
+    // One task at a time: the answers above are for the task that is worked on.
+    const pool = new WorkerPool(workers.spawner, { ...settings, tasksInFlight: 1 })
+    await pool.run([task(0, 0), task(1, 1), task(2, 2)], seen.events)
+    expect(seen.done.toSorted()).toEqual([0, 2])
+    expect(seen.attempts.get(0)).toBe(MAX_KILLS + 2)
+    expect(seen.failed).toEqual([{ tensor: 1, message: 'The worker was killed by SIGKILL.', attempts: MAX_KILLS }])
     expect(workers.alive()).toBe(0)
   })
 
@@ -159,6 +191,45 @@ describe('WorkerPool', () => {
     await expect(run).rejects.toMatchObject({ error: { code: 'worker-start' } })
     expect(never.opened()).toBeLessThanOrEqual(MAX_START_FAILURES + 1)
     expect(never.alive()).toBe(0)
+  })
+
+  it('goes on without a worker that does not end', async () => {
+    const workers = fakeWorkers((task) => (task.id === 0 ? 'hang' : success(task)))
+    const immortal: WorkerSpawner = { open: (kind) => ({ ...workers.spawner.open(kind), kill: () => undefined }) }
+    const seen = record()
+    const limits = { ...settings, taskDeadline: 20, terminateLimit: 20 }
+    await new WorkerPool(immortal, limits).run([task(0, 0), task(1, 1)], seen.events)
+    expect(seen.done).toEqual([1])
+    expect(seen.failed).toMatchObject([{ tensor: 0, attempts: MAX_ATTEMPTS }])
+    expect(seen.workers.filter(({ kind }) => kind === 'stuck').length).toBeGreaterThanOrEqual(MAX_ATTEMPTS)
+  })
+
+  it('does not count failed starts in a row while other workers answer', async () => {
+    // The first worker does all the work; whatever is started beside it fails.
+    let beside = 0
+    let answered = 0
+    const workers = fakeWorkers(
+      (task) => {
+        answered++
+        return success(task)
+      },
+      (number) => number === 1 || ++beside > 2 * MAX_START_FAILURES,
+    )
+    const pool = new WorkerPool(workers.spawner, settings)
+    const tasks = Array.from({ length: 400 }, (_, i) => task(i, i))
+    const seen = record()
+    const onWorker: ExecutorEvents['onWorker'] = (event) => {
+      seen.events.onWorker(event)
+      // Both places wait until the other has failed once more.
+      if (event.kind === 'start-failed') pool.resume()
+    }
+    const onChunk: ExecutorEvents['onChunk'] = (...args) => {
+      seen.events.onChunk(...args)
+      if (answered > 4 * beside && beside <= MAX_START_FAILURES) pool.pause()
+    }
+    await pool.run(tasks, { ...seen.events, onChunk, onWorker })
+    expect(seen.done).toHaveLength(400)
+    expect(seen.workers.filter(({ kind }) => kind === 'start-failed').length).toBeGreaterThan(MAX_START_FAILURES)
   })
 
   it('ends at once when the file has changed or the person cancels', async () => {
