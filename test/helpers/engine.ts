@@ -24,15 +24,21 @@ export interface WatchedSpawner extends WorkerSpawner {
   alive(): WorkerChannel[]
 }
 
-/** @param onOpen is called with every new channel and its number, from 0 */
-export function watch(onOpen: (channel: WorkerChannel, number: number) => void = () => undefined): WatchedSpawner {
+/**
+ * @param onOpen is called with every new channel and its number, from 0
+ * @param on starts the workers
+ */
+export function watch(
+  onOpen: (channel: WorkerChannel, number: number) => void = () => undefined,
+  on: WorkerSpawner = spawner,
+): WatchedSpawner {
   const channels: WorkerChannel[] = []
   const gone = new Set<WorkerChannel>()
   return {
     channels,
     alive: () => channels.filter((channel) => !gone.has(channel)),
     open: (kind) => {
-      const channel = spawner.open(kind)
+      const channel = on.open(kind)
       channel.onExit(() => gone.add(channel))
       channels.push(channel)
       onOpen(channel, channels.length - 1)

@@ -1,12 +1,21 @@
-import { appendFileSync, mkdtempSync, rmSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { MAX_KILLS, MAX_START_FAILURES } from '../../electron/engine/executors/worker-pool.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
-import { type ScanEnd, startScan } from '../../electron/engine/scan.ts'
-import type { MeasureTask } from '../../shared/protocol.ts'
+import type { ScanEnd } from '../../electron/engine/scan.ts'
+import type { MeasureResult, MeasureTask } from '../../shared/protocol.ts'
 import { numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
 
@@ -130,6 +139,13 @@ describe.each(KINDS)('on %s', (executor) => {
   })
 })
 
+/** Puts another file of the same size in the place of one, as some programs save. */
+function replace(path: string): void {
+  writeFileSync(`${path}.new`, bytes)
+  utimesSync(`${path}.new`, 1, 1)
+  renameSync(`${path}.new`, path)
+}
+
 describe('the file', () => {
   let copy = ''
   let opened: Model
@@ -152,17 +168,28 @@ describe('the file', () => {
     expect(end.error!.message).toContain('copy.gguf')
   })
 
-  it('changes in the middle: finished tensors stay', async () => {
-    let changed = false
-    const handle = startScan(opened, { executor: 'single', workers: 1 }, spawner, {
-      onProgress: (progress) => {
-        if (changed || progress.tensorsDone === 0) return
-        changed = true
-        appendFileSync(copy, 'x')
-      },
-    })
-    const end = await handle.finished
-    expect(end.outcome).toBe('failed')
+  it.each([
+    ['grows', 'threads', () => appendFileSync(copy, 'x'), /had \d+ bytes and now has \d+/],
+    ['grows', 'processes', () => appendFileSync(copy, 'x'), /had \d+ bytes and now has \d+/],
+    ['shrinks', 'threads', () => truncateSync(copy, 1000), /now has 1000/],
+    ['is replaced', 'processes', () => replace(copy), /was written to/],
+    ['vanishes', 'threads', () => unlinkSync(copy), /no longer where it was/],
+  ] as const)('%s in the middle of a scan on %s: finished tensors stay', async (what, executor, change, says) => {
+    const watched = watch((channel) =>
+      channel.onMessage((message) => {
+        const { type, payload } = message as { type: string; payload?: Partial<MeasureResult> }
+        if (type !== 'result' || !payload?.chunks || ++answers !== 6) return
+        change()
+        // Who has a file open reads on in the old one: it shows to a worker that opens it anew.
+        if (what === 'is replaced' || what === 'vanishes') for (const worker of watched.alive()) worker.kill()
+      }),
+    )
+    let answers = 0
+    const end = await scan(opened, { executor, workers: 1 }, watched)
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'changed' } })
+    expect(end.error!.message).toMatch(says)
+    expect(end.error!.message).toContain('copy.gguf')
+    expect(watched.alive()).toEqual([])
     const done = end.results.filter((row) => row.status === 'done')
     expect(done.length).toBeGreaterThan(0)
     for (const row of done) expect(row.stats).toEqual(baseline.results[row.index]!.stats)

@@ -180,7 +180,7 @@ export class WorkerPool implements Executor {
       if (slot.jobs.length === 1) this.#begin(slot)
       worker.api.measure(job.task).then(
         (result) => this.#finish(slot, worker, job, result),
-        (error: unknown) => this.#reject(slot, worker, job, error),
+        (error: unknown) => this.#replace(slot, worker, error),
       )
     }
   }
@@ -238,13 +238,14 @@ export class WorkerPool implements Executor {
     this.#advance()
   }
 
-  /** A call failed though its worker lives. */
-  #reject(slot: Slot, worker: RunningWorker, job: Job, error: unknown): void {
+  /**
+   * A call failed though its worker lives. What fails in a task is an answer of its own; this is the worker: one that
+   * cannot make its kernels would fail every task it is given.
+   */
+  #replace(slot: Slot, worker: RunningWorker, error: unknown): void {
     if (this.#stop.signal.aborted || slot.worker !== worker) return
-    slot.jobs = slot.jobs.filter((other) => other !== job)
-    this.#retry(job, toAppError(error), 'own')
-    this.#begin(slot)
-    this.#advance()
+    this.#lose(slot, worker, `failed: ${toAppError(error).message}`, 'own')
+    this.#terminate(slot, worker)
   }
 
   /** A worker is gone: what it worked on is tried again, what it had not begun goes back to the queue. */
