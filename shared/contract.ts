@@ -4,6 +4,7 @@ import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { LinearHistogram, TensorStats } from './stats.ts'
 import type { Int64, TensorInfo } from './tensor.ts'
+import type { ViewId } from './views.ts'
 
 /** Names an opened model to the renderer, which never sees a path. */
 export type FileId = string
@@ -130,7 +131,7 @@ export interface ScanProgress {
 export type ScanOutcome = 'done' | 'cancelled' | 'failed'
 
 /** What the menu asks of the window. */
-export type Command = 'scan' | 'cancel' | 'filter' | 'export' | 'copy' | 'toggle-panel'
+export type Command = 'scan' | 'cancel' | 'filter' | 'export' | 'copy' | 'toggle-panel' | `view-${ViewId}`
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }

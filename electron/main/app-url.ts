@@ -50,9 +50,9 @@ export function isAppUrl(url: string): boolean {
   return url === APP_ORIGIN || url.startsWith(`${APP_ORIGIN}/`)
 }
 
-/** Whether a navigation leads to the app's one page; its fragment and query do not matter. */
+/** Whether a navigation leads to the app's one page; its fragment, which names a view, does not matter. */
 export function isAppEntry(url: string): boolean {
-  return url.split(/[?#]/, 1)[0] === APP_ENTRY
+  return url.split('#', 1)[0] === APP_ENTRY
 }
 
 /** The file behind a URL, which lies inside `root` even when symbolic links are followed. */

@@ -1,6 +1,7 @@
 /** The application menu as data. */
 import type { MenuItemConstructorOptions } from 'electron'
 import type { Command } from '../../shared/contract.ts'
+import { VIEWS } from '../../shared/views.ts'
 
 export interface MenuOptions {
   readonly appName: string
@@ -129,6 +130,8 @@ const scanMenu = ({ hasModel, scanning }: MenuOptions, actions: MenuActions): Me
 const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
   label: '&View',
   submenu: [
+    ...VIEWS.map(({ id, label }, i) => command(label, `CmdOrCtrl+${i + 1}`, `view-${id}`, options.hasModel, actions)),
+    separator,
     command('Toggle Details Panel', 'CmdOrCtrl+I', 'toggle-panel', options.hasModel, actions),
     separator,
     { role: 'resetZoom' },

@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type {
   AppEvent,
   Command,
@@ -9,13 +10,13 @@ import type {
 } from '../../shared/contract.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
+import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { ModelController } from './model.svelte.ts'
+import { selectOne } from './selection.ts'
 
 /** Beyond this part of a scan, cancelling asks once. */
 const ASK_BEFORE_CANCEL = 0.1
-
-export type View = 'tensors' | 'problems'
 
 /** Everything that the window knows; talks to the main process. */
 export class WindowController {
@@ -33,10 +34,13 @@ export class WindowController {
   askingToCancel = $state(false)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
-  view = $state<View>('tensors')
   panelOpen = $state(true)
-  /** Set by the views: what a menu command needs of them. */
-  focusFilter: () => void = () => undefined
+  /** Set by the table while it is shown: brings the active row into view. */
+  showActiveRow: () => void = () => undefined
+  #view = $state<ViewId>('tensors')
+  /** The view that was chosen last, by file: a file that is opened again shows it again. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is asked when a file is opened, never shown
+  readonly #chosen = new Map<string, ViewId>()
   #scanId: number | undefined
   /** Events of this scan and older ones come too late. */
   #lastEnded = 0
@@ -51,8 +55,51 @@ export class WindowController {
     this.workers = state.preferences.workers
     this.opening = state.opening
     this.failure = state.failure
-    if (state.model && !this.model) this.model = new ModelController(state.model)
+    if (state.model && !this.model) {
+      this.model = new ModelController(state.model)
+      // A page that is loaded again shows what it showed.
+      this.followHash()
+    }
     if (state.scan) this.#follow(state.scan)
+  }
+
+  get view(): ViewId {
+    return this.#view
+  }
+
+  /** Also the location's fragment, which is replaced: there is no way back through tabs. */
+  set view(view: ViewId) {
+    this.#view = view
+    if (this.model) this.#chosen.set(fileKey(this.model), view)
+    if (location.hash !== hashOfView(view)) history.replaceState(null, '', hashOfView(view))
+  }
+
+  /** Shows the view that the location names; one that does not exist leaves everything as it is. */
+  followHash(): void {
+    this.view = viewOfHash(location.hash) ?? this.#view
+  }
+
+  /** Puts the cursor in the search of this view; where there is none, in that of the tensors. */
+  async focusSearch(): Promise<void> {
+    const find = () => document.querySelector<HTMLInputElement>('input[data-search]')
+    if (!find()) this.view = 'tensors'
+    await tick()
+    find()?.focus()
+    find()?.select()
+  }
+
+  /** Shows one tensor in the table, chosen. */
+  async showTensor(name: string, shard: number | undefined): Promise<void> {
+    const { model } = this
+    const row = model?.rows.find(
+      ({ tensor }) => tensor.name === name && (shard === undefined || tensor.shard === shard),
+    )
+    if (!model || !row) return
+    model.setFilter('')
+    model.selection = selectOne(row.tensor.index)
+    this.view = 'tensors'
+    await tick()
+    this.showActiveRow()
   }
 
   openDialog = () => void this.#call(api.openDialog())
@@ -138,15 +185,24 @@ export class WindowController {
   }
 
   command(command: Command): void {
-    const actions: Record<Command, () => void> = {
-      scan: () => void this.scan(),
-      cancel: () => this.cancel(),
-      filter: () => this.focusFilter(),
-      export: () => void this.exportRows('shown'),
-      copy: () => void this.copyRows(),
-      'toggle-panel': () => (this.panelOpen = !this.panelOpen),
+    switch (command) {
+      case 'scan':
+        return void this.scan()
+      case 'cancel':
+        return this.cancel()
+      case 'filter':
+        return void this.focusSearch()
+      case 'export':
+        return void this.exportRows('shown')
+      case 'copy':
+        return void this.copyRows()
+      case 'toggle-panel':
+        this.panelOpen = !this.panelOpen
+        return
+      default:
+        // What is left are the views: `view-tensors`.
+        this.view = command.slice('view-'.length) as ViewId
     }
-    actions[command]()
   }
 
   #receive(event: AppEvent): void {
@@ -159,8 +215,8 @@ export class WindowController {
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
         this.#scanId = undefined
         this.scanning = false
-        this.view = 'tensors'
         this.model = new ModelController(event.model)
+        this.view = this.#chosen.get(fileKey(this.model)) ?? 'tensors'
         return
       case 'open-failed':
         this.opening = undefined
@@ -210,5 +266,8 @@ export class WindowController {
     return undefined
   }
 }
+
+/** The window knows no path, and a file that has changed is the same file: its name is enough to remember a tab. */
+const fileKey = ({ view }: ModelController) => view.name
 
 const plural = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`

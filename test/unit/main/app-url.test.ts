@@ -86,7 +86,7 @@ describe('resolveAppUrl', () => {
 
 test('the own page is told from others', () => {
   expect(isAppUrl('app://tensorscope/index.html')).toBe(true)
-  expect(isAppEntry('app://tensorscope/index.html#row')).toBe(true)
+  expect(isAppEntry('app://tensorscope/index.html#/metadata')).toBe(true)
   for (const url of [
     'app://tensorscope.evil/',
     'app://tensorscopes/index.html',
@@ -95,7 +95,14 @@ test('the own page is told from others', () => {
     'file:///index.html',
   ])
     expect(isAppUrl(url)).toBe(false)
-  for (const url of ['app://tensorscope/other.html', 'app://tensorscope/index.html/x', 'javascript:1'])
+  for (const url of [
+    'app://tensorscope/other.html',
+    'app://tensorscope/other.html#/metadata',
+    'app://tensorscope/index.html?x',
+    'app://tensorscope/index.html?x#/metadata',
+    'app://tensorscope/index.html/x',
+    'javascript:1',
+  ])
     expect(isAppEntry(url)).toBe(false)
 })
 

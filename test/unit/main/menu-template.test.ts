@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { type MenuActions, type MenuOptions, menuTemplate } from '../../../electron/main/menu-template.ts'
+import { VIEWS } from '../../../shared/views.ts'
 
 const options: MenuOptions = {
   appName: 'Tensorscope',
@@ -36,7 +37,12 @@ test('every accelerator is used once', () => {
   }
 })
 
-test.each(['scan', 'filter', 'export', 'copy', 'toggle-panel'])('%s is asked of the window', (id) => {
+test('every view has a key, by the order of the tabs', () => {
+  const keys = VIEWS.map(({ id }) => byId(build(), `view-${id}`).accelerator)
+  expect(keys).toEqual(VIEWS.map((_, i) => `CmdOrCtrl+${i + 1}`))
+})
+
+test.each(['scan', 'filter', 'export', 'copy', 'toggle-panel', 'view-tensors'])('%s is asked of the window', (id) => {
   const to = actions()
   const item = byId(build({}, to), id)
   expect(item.enabled).toBe(true)

@@ -1,0 +1,37 @@
+/** What each view is made of. `shared/views.ts` has their names and their order. */
+import type { Component } from 'svelte'
+import { formatInteger } from '../../shared/format.ts'
+import type { ViewId } from '../../shared/views.ts'
+import type { ModelController } from '../state/model.svelte.ts'
+import type { WindowController } from '../state/window.svelte.ts'
+import ProblemsTab from './problems/ProblemsTab.svelte'
+import { tensorsStatus } from './tensors/status.ts'
+import TensorsTab from './tensors/TensorsTab.svelte'
+import TensorTools from './tensors/TensorTools.svelte'
+
+type Part = Component<{ app: WindowController; model: ModelController }>
+
+interface ViewParts {
+  /** Fills the window below the tabs. */
+  readonly main: Part
+  /** Its search and buttons, right of the tabs. */
+  readonly tools?: Part
+  /** A number beside its name, when it is above 0. */
+  readonly count?: (model: ModelController) => { readonly count: number; readonly bad: boolean }
+  /** Facts for the footer. */
+  readonly status?: (model: ModelController) => readonly string[]
+}
+
+export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
+  tensors: { main: TensorsTab, tools: TensorTools, status: tensorsStatus },
+  problems: {
+    main: ProblemsTab,
+    count: ({ view: { problems } }) => ({
+      count: problems.length,
+      bad: problems.some(({ severity }) => severity !== 'warning'),
+    }),
+    status: ({ view: { problems } }) => [
+      `${formatInteger(problems.length)} ${problems.length === 1 ? 'problem' : 'problems'}`,
+    ],
+  },
+}

@@ -1,0 +1,14 @@
+/** The window's views, in the order of their tabs. A new one is a line here and one in `renderer/views/registry.ts`. */
+export const VIEWS = [
+  { id: 'tensors', label: 'Tensors' },
+  { id: 'problems', label: 'Problems' },
+] as const
+
+export type ViewId = (typeof VIEWS)[number]['id']
+
+/** The view that a location's fragment names: `#/tensors`. */
+export function viewOfHash(hash: string): ViewId | undefined {
+  return VIEWS.find(({ id }) => hash === hashOfView(id))?.id
+}
+
+export const hashOfView = (view: ViewId): string => `#/${view}`

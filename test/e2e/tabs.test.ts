@@ -1,0 +1,74 @@
+import { copyFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { VIEWS } from '../../shared/views.ts'
+import { dropModel, fixture, temporaryFolder } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.dispose())
+
+let app: TestApp
+let page: Page
+beforeEach(async () => {
+  app = await launchApp()
+  page = await app.firstWindow()
+})
+afterEach(async () => {
+  expect(await app.close()).toEqual([])
+})
+
+const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
+const chosen = () => page.getByRole('tab', { selected: true }).getAttribute('id')
+const hash = () => page.evaluate(() => location.hash)
+const last = VIEWS.at(-1)!
+
+describe('tabs', () => {
+  it('are chosen by pointer, arrows, Home, End and Ctrl with a number', async () => {
+    await dropModel(app, page, fixture('version-1.gguf'))
+    expect(await chosen()).toBe('tab-tensors')
+    await tab('Problems').click()
+    expect(await chosen()).toBe('tab-problems')
+    expect(await hash()).toBe('#/problems')
+    expect(await page.getByRole('tabpanel').getAttribute('aria-labelledby')).toBe('tab-problems')
+
+    await page.keyboard.press('Home')
+    expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
+    await page.keyboard.press('ArrowLeft')
+    expect(await chosen()).toBe(`tab-${last.id}`)
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe(`tab-${last.id}`)
+    await page.keyboard.press('ArrowRight')
+    expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
+
+    for (const [i, { id }] of [...VIEWS.entries()].reverse()) {
+      await page.keyboard.press(`ControlOrMeta+${i + 1}`)
+      await expect.poll(chosen).toBe(`tab-${id}`)
+      expect(await hash()).toBe(`#/${id}`)
+    }
+  })
+
+  it('follow the fragment; one that names no view changes nothing', async () => {
+    await dropModel(app, page, fixture('version-1.gguf'))
+    await page.evaluate(() => (location.hash = '#/problems'))
+    await expect.poll(chosen).toBe('tab-problems')
+    await page.evaluate(() => (location.hash = '#/elsewhere'))
+    await expect.poll(hash).toBe('#/problems')
+    expect(await chosen()).toBe('tab-problems')
+  })
+
+  it('are remembered for a file: when the page is loaded again, when the file has changed and is read anew', async () => {
+    const path = join(folder.path, 'changing.gguf')
+    copyFileSync(fixture('version-1.gguf'), path)
+    await dropModel(app, page, path)
+    await page.getByText('GGUF v1').waitFor()
+    await tab('Problems').click()
+    await page.reload()
+    await page.getByText('GGUF v1').waitFor()
+    expect(await chosen()).toBe('tab-problems')
+    copyFileSync(fixture('version-2.gguf'), path)
+    await app.dropFiles(page, 'body', [path])
+    await page.getByText('GGUF v2').waitFor()
+    expect(await chosen()).toBe('tab-problems')
+  })
+})
