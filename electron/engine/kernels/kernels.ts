@@ -11,6 +11,9 @@ export const INPUT_BYTES = 1024 * 1024
 /** Values that are summed at a time; assembly/memory.ts has the same number. */
 const TILE_VALUES = 2048
 
+/** Bins of a histogram: the top 15 bits of a float32. */
+const BINS = 32768
+
 /** Types whose values do not fit a float32. */
 const FLOAT64_TYPES: ReadonlySet<string> = new Set(['F64', 'I32', 'I64'])
 
@@ -91,6 +94,8 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const address = (global: WebAssembly.Global): number => Number(global.value)
   const input = new Uint8Array(buffer, address(exports.INPUT), INPUT_BYTES)
   const result = new Float64Array(buffer, address(exports.RESULT), 18)
+  const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
+  const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
   let current: { readonly type: GgmlType; readonly endian: Endian } | undefined
 
   return {
@@ -114,9 +119,8 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
       current = undefined
       exports.finish()
       const nBins = result[17]!
-      const bins = new Uint16Array(buffer, address(exports.RESULT_BINS), nBins).slice()
-      const counts = new Float64Array(new Uint32Array(buffer, address(exports.RESULT_COUNTS), nBins))
-      return { partial: readPartial(result), histogram: { bins, counts } }
+      const histogram = { bins: resultBins.slice(0, nBins), counts: resultCounts.slice(0, nBins) }
+      return { partial: readPartial(result), histogram }
     },
     dequantize(typeId, bytes, endian) {
       const type = sizedType(typeId)

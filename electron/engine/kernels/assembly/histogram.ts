@@ -1,48 +1,19 @@
 // Counters of the top 15 bits of each float32 (sign, exponent, 6 bits of fraction). Bins of exponent 255 collect what is
 // not finite and are left out of the result.
-import { HISTOGRAM, HISTOGRAM_STRIDE, LEVEL_BINS, LEVEL_COUNTS, MARKS, RESULT_BINS, RESULT_COUNTS, RING } from './memory'
+import { HISTOGRAM, HISTOGRAM_STRIDE, LEVEL_BINS, LEVEL_COUNTS, RESULT_BINS, RESULT_COUNTS, RING } from './memory'
 
-// Looking through all bins takes longer than measuring a small tensor. As long as a chunk is small its values are marked
-// by sign and exponent, and only the marked bins are looked at; later every bin counts as marked.
-const ALL_MARKS: usize = 512
-let marksAll: bool = false
+// All counters are 0 between chunks: `sparseHistogram` empties what it reads. Only a chunk that was given up leaves some.
+let inUse: bool = false
 
-export function markAll(): void {
-  marksAll = true
-}
-
-// @ts-ignore: decorator
-@inline
-function marked(mark: usize): bool {
-  return marksAll || load<u8>(MARKS + mark) != 0
-}
-
-export function clearHistogram(): void {
-  if (marksAll) memory.fill(HISTOGRAM, 0, HISTOGRAM_STRIDE * 4)
-  else {
-    for (let mark: usize = 0; mark < ALL_MARKS; mark++) {
-      if (!marked(mark)) continue
-      for (let i: usize = 0; i < 4; i++) memory.fill(HISTOGRAM + i * HISTOGRAM_STRIDE + (mark << 8), 0, 256)
-    }
+export function beginHistogram(): void {
+  if (inUse) {
+    memory.fill(HISTOGRAM, 0, HISTOGRAM_STRIDE * 4)
+    clearRing()
   }
-  memory.fill(MARKS, 0, ALL_MARKS)
-  marksAll = false
-  clearRing()
+  inUse = true
 }
 
-/** Marks the bins of n f32. */
-export function markBins(src: usize, n: i32): void {
-  for (const end = src + (<usize>n << 2); src < end; src += 4) store<u8>(MARKS + <usize>(load<u32>(src) >> 23), 1)
-}
-
-/** Marks the bins of n f64. */
-export function markBinsWide(src: usize, n: i32): void {
-  for (const end = src + (<usize>n << 3); src < end; src += 8) {
-    store<u8>(MARKS + <usize>(reinterpret<u32>(nearest32(load<f64>(src))) >> 23), 1)
-  }
-}
-
-/** Counts a value that occurs n times. Its bin must be marked. */
+/** Counts a value that occurs n times. */
 // @ts-ignore: decorator
 @inline
 export function countTimes(x: f32, n: u32): void {
@@ -263,25 +234,49 @@ export function binTotal(bin: usize): u32 {
   )
 }
 
-/** Stores the bins that are not empty and their counts, in ascending order of bin; how many they are. */
-export function sparseHistogram(): i32 {
-  let n: usize = 0
-  for (let mark: usize = 0; mark < ALL_MARKS; mark++) {
-    if ((mark & 0xff) == 0xff || !marked(mark)) continue
-    for (let bin = mark << 6; bin < (mark + 1) << 6; bin += 4) {
-      const at = HISTOGRAM + (bin << 2)
-      const totals = i32x4.add(
-        i32x4.add(v128.load(at), v128.load(at, HISTOGRAM_STRIDE)),
-        i32x4.add(v128.load(at, 2 * HISTOGRAM_STRIDE), v128.load(at, 3 * HISTOGRAM_STRIDE)),
-      )
-      if (!v128.any_true(totals)) continue
-      n = storeBin(n, bin, i32x4.extract_lane(totals, 0))
-      n = storeBin(n, bin + 1, i32x4.extract_lane(totals, 1))
-      n = storeBin(n, bin + 2, i32x4.extract_lane(totals, 2))
-      n = storeBin(n, bin + 3, i32x4.extract_lane(totals, 3))
-    }
+// The 64 bins of one sign and exponent, in each sub-table.
+const EXPONENT_BYTES: usize = 256
+const NEGATIVE: usize = 256
+
+/** Adds the counters of a sign and exponent up in the first sub-table and empties the others; how many values they hold. */
+function foldExponent(exponent: usize): u32 {
+  const from = HISTOGRAM + exponent * EXPONENT_BYTES
+  const zero = i32x4.splat(0)
+  let all = zero
+  for (let at = from; at < from + EXPONENT_BYTES; at += 16) {
+    const totals = i32x4.add(
+      i32x4.add(v128.load(at), v128.load(at, HISTOGRAM_STRIDE)),
+      i32x4.add(v128.load(at, 2 * HISTOGRAM_STRIDE), v128.load(at, 3 * HISTOGRAM_STRIDE)),
+    )
+    if (!v128.any_true(totals)) continue
+    v128.store(at, totals)
+    v128.store(at, zero, HISTOGRAM_STRIDE)
+    v128.store(at, zero, 2 * HISTOGRAM_STRIDE)
+    v128.store(at, zero, 3 * HISTOGRAM_STRIDE)
+    all = i32x4.add(all, totals)
   }
-  return <i32>n
+  return i32x4.extract_lane(all, 0) + i32x4.extract_lane(all, 1) + i32x4.extract_lane(all, 2) + i32x4.extract_lane(all, 3)
+}
+
+function emptyExponent(exponent: usize): void {
+  const from = HISTOGRAM + exponent * EXPONENT_BYTES
+  for (let i: usize = 0; i < 4; i++) memory.fill(from + i * HISTOGRAM_STRIDE, 0, EXPONENT_BYTES)
+}
+
+/** Stores the bins of a sign and exponent that are not empty and their counts after the first n, and empties them. */
+function storeExponent(exponent: usize, n: usize): usize {
+  const first = exponent << 6
+  for (let bin = first; bin < first + 64; bin += 4) {
+    const at = HISTOGRAM + (bin << 2)
+    const totals = v128.load(at)
+    if (!v128.any_true(totals)) continue
+    v128.store(at, i32x4.splat(0))
+    n = storeBin(n, bin, i32x4.extract_lane(totals, 0))
+    n = storeBin(n, bin + 1, i32x4.extract_lane(totals, 1))
+    n = storeBin(n, bin + 2, i32x4.extract_lane(totals, 2))
+    n = storeBin(n, bin + 3, i32x4.extract_lane(totals, 3))
+  }
+  return n
 }
 
 // @ts-ignore: decorator
@@ -289,6 +284,32 @@ export function sparseHistogram(): i32 {
 function storeBin(n: usize, bin: usize, total: u32): usize {
   if (total == 0) return n
   store<u16>(RESULT_BINS + (n << 1), <u16>bin)
-  store<u32>(RESULT_COUNTS + (n << 2), total)
+  store<f64>(RESULT_COUNTS + (n << 3), <f64>total)
   return n + 1
+}
+
+/**
+ * Stores the bins that are not empty and their counts, in ascending order of bin, and empties them; how many they are.
+ * Looking through all bins takes longer than measuring a small tensor: from the largest magnitude down, exponents are
+ * looked at until as many values are found as there are. `finite` and `others` say how many these are.
+ */
+export function sparseHistogram(finite: f64, others: f64, magnitude: f64): i32 {
+  inUse = false
+  if (others > 0) {
+    emptyExponent(255)
+    emptyExponent(NEGATIVE + 255)
+  }
+  if (finite == 0) return 0
+  const highest = <usize>reinterpret<u32>(nearest32(magnitude)) >> 23
+  let found = <f64>foldExponent(0) + <f64>foldExponent(NEGATIVE)
+  let lowest = highest + 1
+  while (lowest > 1 && found < finite) {
+    lowest--
+    found += <f64>foldExponent(lowest) + <f64>foldExponent(NEGATIVE + lowest)
+  }
+  let n = storeExponent(0, 0)
+  for (let exponent = lowest; exponent <= highest; exponent++) n = storeExponent(exponent, n)
+  n = storeExponent(NEGATIVE, n)
+  for (let exponent = lowest; exponent <= highest; exponent++) n = storeExponent(NEGATIVE + exponent, n)
+  return <i32>n
 }

@@ -1,8 +1,10 @@
 // Blocks with one small scale (f16 or a byte) and few codes: how often each code occurs with each scale. Blocks are never
 // decoded; all else follows when the chunk ends. A row of 16 counters for each scale, and a map of the rows in use.
 import { f16bits } from './convert'
-import { addLevel, flushLevels } from './levels'
-import { ONE_HOT, TOUCHED } from './memory'
+import { add0, add1, add2, add3, binOffsets } from './histogram'
+import { addGroup, addLevel, flushLevels } from './levels'
+import { C_BIN_OFFSET, ONE_HOT, TOUCHED } from './memory'
+import { addRange, addZeros } from './statistics'
 import { KVALUES_FP4, KVALUES_IQ4NL } from './tables'
 import { e8m0half, ue4m3half } from './ternary-fp4'
 
@@ -176,24 +178,125 @@ function codeValue(type: i32, code: usize): i32 {
   }
 }
 
+// @ts-ignore: decorator
+@inline
+function total4(v: v128): i32 {
+  const t = i32x4.add(v, v128.shuffle<i32>(v, v, 2, 3, 0, 1))
+  return i32x4.extract_lane(t, 0) + i32x4.extract_lane(t, 1)
+}
+
+/** What the codes of the chunk's type stand for, as i32 and as f32. */
+const C_CODES: usize = memory.data(16 * 4, 16)
+const C_CODES_F32: usize = memory.data(16 * 4, 16)
+const ROW_BINS: usize = memory.data(16 * 4, 16)
+let largestCode: i32 = 0
+let lows: v128 = f32x4.splat(0)
+let highs: v128 = f32x4.splat(0)
+let zeros: v128 = i32x4.splat(0)
+
+function setCodes(type: i32): void {
+  largestCode = 0
+  const used = type == Q4_0 || type == IQ4_NL || type == MXFP4 || type == NVFP4 ? 16 : type == Q1_0 ? 2 : 4
+  for (let code = 0; code < 16; code++) {
+    // What is not used must not raise the largest, and is never counted.
+    const value = code < used ? codeValue(type, code) : 0
+    store<i32>(C_CODES + (<usize>code << 2), value)
+    store<f32>(C_CODES_F32 + (<usize>code << 2), <f32>value)
+    largestCode = max(largestCode, abs(value))
+  }
+}
+
+/** Sums of products as two i64 lanes. */
+// @ts-ignore: decorator
+@inline
+function products(sums: v128, a: v128, b: v128): v128 {
+  return i64x2.add(sums, i64x2.add(i64x2.extmul_low_i32x4_s(a, b), i64x2.extmul_high_i32x4_s(a, b)))
+}
+
+// @ts-ignore: decorator
+@inline
+function both(v: v128): f64 {
+  return <f64>(i64x2.extract_lane(v, 0) + i64x2.extract_lane(v, 1))
+}
+
+/** The counts of a scale, all of whose weights are finite. */
+function finishRow(counters: usize, d: f32): void {
+  const scale = f32x4.splat(d)
+  const none = f32x4.splat(0)
+  const mask = v128.load(C_BIN_OFFSET)
+  let all = i32x4.splat(0)
+  let sums = all
+  let magnitudes = all
+  let squares = all
+  for (let at: usize = 0; at < 64; at += 16) {
+    const counts = v128.load(counters + at)
+    const codes = v128.load(C_CODES + at)
+    all = i32x4.add(all, counts)
+    const empty = i32x4.eq(counts, none)
+    const level = f32x4.mul(scale, v128.load(C_CODES_F32 + at))
+    lows = f32x4.pmin(lows, v128.bitselect(lows, level, empty))
+    highs = f32x4.pmax(highs, v128.bitselect(highs, level, empty))
+    zeros = i32x4.add(zeros, v128.and(counts, f32x4.eq(level, none)))
+    v128.store(at, binOffsets(level, mask), ROW_BINS)
+    // At most 2^24 values of at most 127.
+    const product = i32x4.mul(counts, codes)
+    sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_s(product), i64x2.extend_high_i32x4_s(product)))
+    const magnitude = i32x4.abs(product)
+    magnitudes = i64x2.add(magnitudes, i64x2.add(i64x2.extend_low_i32x4_s(magnitude), i64x2.extend_high_i32x4_s(magnitude)))
+    squares = products(squares, product, codes)
+  }
+  for (let at: usize = 0; at < 64; at += 16) {
+    add0(load<u32>(at, ROW_BINS), load<u32>(counters + at))
+    add1(load<u32>(at, ROW_BINS + 4), load<u32>(counters + at, 4))
+    add2(load<u32>(at, ROW_BINS + 8), load<u32>(counters + at, 8))
+    add3(load<u32>(at, ROW_BINS + 12), load<u32>(counters + at, 12))
+  }
+  const n = <u32>total4(all)
+  addGroup(<f64>d, <f64>n, both(sums), both(magnitudes), both(squares))
+}
+
 /** Hands what was counted to the statistics, and forgets it. */
 export function finishJoint(type: i32): void {
+  setCodes(type)
+  lows = f32x4.splat(Infinity)
+  highs = f32x4.splat(-Infinity)
+  zeros = i32x4.splat(0)
   for (let group: usize = 0; group < 65536; group += 8) {
     if (load<u64>(group, TOUCHED) == 0) continue
     for (let bits = group; bits < group + 8; bits++) {
       if (!load<u8>(bits, TOUCHED)) continue
       const d = scaleOf(type, <u32>bits)
+      const largest = d * <f32>largestCode
       const counters = ROWS + (bits << 6)
-      for (let code: usize = 0; code < 16; code++) {
-        const n = load<u32>(counters + (code << 2))
-        if (n) addLevel(d * <f32>codeValue(type, code), n)
+      if (largest - largest == 0) finishRow(counters, d)
+      else {
+        for (let code: usize = 0; code < 16; code++) {
+          const n = load<u32>(counters + (code << 2))
+          if (n) addLevel(d * <f32>codeValue(type, code), n)
+        }
       }
+      const empty = i32x4.splat(0)
+      v128.store(counters, empty)
+      v128.store(counters, empty, 16)
+      v128.store(counters, empty, 32)
+      v128.store(counters, empty, 48)
     }
+    store<u64>(group, 0, TOUCHED)
   }
+  const low = min(
+    min(f32x4.extract_lane(lows, 0), f32x4.extract_lane(lows, 1)),
+    min(f32x4.extract_lane(lows, 2), f32x4.extract_lane(lows, 3)),
+  )
+  const high = max(
+    max(f32x4.extract_lane(highs, 0), f32x4.extract_lane(highs, 1)),
+    max(f32x4.extract_lane(highs, 2), f32x4.extract_lane(highs, 3)),
+  )
+  addRange(<f64>low, <f64>high)
+  addZeros(<f64>(<u32>total4(zeros)))
   flushLevels()
-  clearJoint()
 }
 
+/** Empties the table of a chunk that was given up. */
 export function clearJoint(): void {
   for (let group: usize = 0; group < 65536; group += 8) {
     if (load<u64>(group, TOUCHED) == 0) continue

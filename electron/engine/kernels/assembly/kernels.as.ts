@@ -10,7 +10,7 @@ import {
   dequantize_row_i8,
 } from './floats'
 import { countGrid } from './grid-counts'
-import { binTotal, clearHistogram, flushRing, markAll, markBins, markBinsWide } from './histogram'
+import { beginHistogram, binTotal, flushRing } from './histogram'
 import {
   clearTile,
   resetLimit,
@@ -113,9 +113,6 @@ export function decodeTile(type: i32, nBlocks: i32): void {
   decode(type, INPUT, TILE, nBlocks)
 }
 
-/** Tiles at a chunk's start whose bins are marked. */
-const MARKED_TILES: i32 = 8
-
 const BASE: i32 = 0
 const PATTERN_COUNTS: i32 = 1
 const JOINT_COUNTS: i32 = 2
@@ -127,8 +124,10 @@ let chunkType: i32 = 0
 let tilesDone: i32 = 0
 /** Tiles that take the base path: what a fast path costs at the end of a chunk must be worth it. */
 let baseTiles: i32 = 0
-/** Does a table hold counts? */
-let tableUsed: bool = false
+/** Values that a table holds. */
+let tableValues: i32 = 0
+/** More would not fit the sums of integers that a table comes down to. */
+const TABLE_CAPACITY: i32 = 1 << 23
 
 function familyOf(type: i32): i32 {
   switch (type) {
@@ -142,31 +141,33 @@ function familyOf(type: i32): i32 {
 }
 
 function clearTable(): void {
-  if (!tableUsed) return
+  if (!tableValues) return
   if (family == PATTERN_COUNTS) clearPatterns()
   else clearJoint()
-  tableUsed = false
+  tableValues = 0
 }
 
 /** `fromTile`: where the fast path begins, -1 for the default. */
 export function begin(type: i32, fromTile: i32): void {
   clearTable()
   beginStatistics()
-  clearHistogram()
+  beginHistogram()
   chunkType = type
   family = familyOf(type)
   tilesDone = 0
   resetLimit()
-  baseTiles = fromTile >= 0 ? fromTile : family == PATTERN_COUNTS ? 32 : 8
+  baseTiles = fromTile >= 0 ? fromTile : family == INTEGER_SUMS ? 0 : 8
+}
+
+function finishTable(): void {
+  if (!tableValues) return
+  if (family == PATTERN_COUNTS) finishPatterns(chunkType == 30)
+  else finishJoint(chunkType)
+  tableValues = 0
 }
 
 export function finish(): void {
-  if (tableUsed) {
-    markAll()
-    if (family == PATTERN_COUNTS) finishPatterns(chunkType == 30)
-    else finishJoint(chunkType)
-    tableUsed = false
-  }
+  finishTable()
   flushRing()
   // No weight of these types is so small that it shares the bins of the zeros.
   if (family == INTEGER_SUMS) setZeros(<f64>binTotal(0) + <f64>binTotal(0x4000))
@@ -183,8 +184,12 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
     const n = min(left, tileBlocks)
     const fast = family != BASE && tilesDone >= baseTiles
     if (fast && family != INTEGER_SUMS) {
-      countInTable(src, blockSize, typeSize, left)
-      return
+      // Tables are emptied after as many values wherever pieces begin.
+      const some = min(left, (TABLE_CAPACITY - tableValues) / blockSize)
+      countInTable(src, blockSize, typeSize, some)
+      src += <usize>(some * typeSize)
+      left -= some - tileBlocks
+      continue
     }
     if (fast && isSummable(src, n, typeSize)) {
       sumTile(src, n, n * blockSize)
@@ -196,9 +201,6 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
       tile = TILE
       decode(type, src, TILE, n)
     }
-    if (fast || tilesDone >= MARKED_TILES) markAll()
-    else if (wide) markBinsWide(tile, n * blockSize)
-    else markBins(tile, n * blockSize)
     if (wide) addTile64(tile, n * blockSize)
     else addTile32(tile, n * blockSize)
     tilesDone++
@@ -214,7 +216,6 @@ function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
 
 /** A tile whose sums are taken without its floats. */
 function sumTile(src: usize, nBlocks: i32, n: i32): void {
-  markAll()
   clearTile()
   switch (chunkType) {
     case 10: countQ2K(src, nBlocks); break
@@ -234,7 +235,7 @@ function sumTile(src: usize, nBlocks: i32, n: i32): void {
 }
 
 function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {
-  tableUsed = true
+  tableValues += nBlocks * blockSize
   let suspect: bool
   if (family == PATTERN_COUNTS) {
     countPatterns(src, nBlocks)
@@ -245,6 +246,7 @@ function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): 
   }
   if (suspect && !firstIsKnown()) findFirst(src, blockSize, typeSize, nBlocks)
   addCount(nBlocks * blockSize)
+  if (tableValues >= TABLE_CAPACITY) finishTable()
 }
 
 /** Looks for a value that is not finite. */

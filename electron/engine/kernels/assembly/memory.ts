@@ -18,10 +18,10 @@ export const HISTOGRAM: usize = memory.data((32768 * 4 + 0x440) * 4, 64)
 // Indices that wait to be counted (u32, byte offsets of counters): see histogram.ts.
 export const RING: usize = memory.data(1024, 64)
 
-// What finish() leaves for the host: numbers (f64, see statistics.ts), bins that are not empty (u16), their counts (u32).
+// What finish() leaves for the host: numbers (f64, see statistics.ts), bins that are not empty (u16), their counts (f64).
 export const RESULT: usize = memory.data(32 * 8, 64)
 export const RESULT_BINS: usize = memory.data(32768 * 2, 64)
-export const RESULT_COUNTS: usize = memory.data(32768 * 4, 64)
+export const RESULT_COUNTS: usize = memory.data(32768 * 8, 64)
 
 // For every sign byte, 8 bytes: 0 for plus, 255 for minus. Filled when the module starts.
 export const SIGN_MASKS: usize = memory.data(256 * 8, 64)
@@ -33,12 +33,9 @@ export const C_F16_EXPONENT: usize = memory.data<u32>([0x7c007c00, 0x7c007c00, 0
 export const C_F16_BITS: usize = memory.data<u32>([0x8fffe000, 0x8fffe000, 0x8fffe000, 0x8fffe000], 16)
 export const C_F16_REBIAS: usize = memory.data<u32>([0x38000000, 0x38000000, 0x38000000, 0x38000000], 16)
 
-// Which bins may be in use: a byte for every 64 of them, which are the values of one sign and exponent.
-export const MARKS: usize = memory.data(512, 64)
-
-// Values and how often they occur (two f64 each), before they go to the statistics.
-export const LEVEL_CAPACITY: usize = 1024
-export const LEVELS: usize = memory.data(1024 * 16, 64)
+// What tables of counts come down to, before it goes to the statistics: see levels.ts.
+export const LEVEL_CAPACITY: usize = 512
+export const LEVELS: usize = memory.data(512 * 40, 64)
 
 // Counters of every 16-bit pattern, in two sub-tables: see count-table.ts.
 export const PATTERN_STRIDE: usize = 65536 * 4 + 0x440

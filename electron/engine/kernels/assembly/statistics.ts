@@ -70,7 +70,9 @@ export function finishStatistics(): void {
   store<f64>(RESULT, firstNonFinite, 112)
   store<f64>(RESULT, <f64>firstKind, 120)
   store<f64>(RESULT, <f64>scale, 128)
-  store<f64>(RESULT, <f64>sparseHistogram(), 136)
+  const others = nans + posInfs + negInfs
+  const magnitude = max(abs(lowest), abs(highest))
+  store<f64>(RESULT, <f64>sparseHistogram(count - others, others, magnitude), 136)
 }
 
 // ---- what a tile adds ----
