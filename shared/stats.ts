@@ -13,9 +13,29 @@ export interface NonFiniteLocation {
   readonly expert?: number
 }
 
+/** An expert (a slice of dimension 2) with values that are not finite. */
+export interface ExpertNonFinite {
+  /** Position along dimension 2. */
+  readonly expert: number
+  readonly nan: number
+  readonly posInf: number
+  readonly negInf: number
+  readonly first: NonFiniteLocation
+}
+
+/** Counts of each expert (slice of dimension 2). Exact. In a tensor of four dimensions an expert has several parts. */
+export interface ExpertCounts {
+  /** Values in one expert. */
+  readonly size: number
+  /** Zeros of either sign, by expert. */
+  readonly zeros: Float64Array
+  /** Only the experts that are not all finite, in ascending order. */
+  readonly nonFinite: readonly ExpertNonFinite[]
+}
+
 /**
- * Statistics of one tensor. `sum` to `l2` are over finite values only, in float64, and are absent
- * where there is none. `std` is the population's (divisor N); `l2` the square root of the sum of squares.
+ * Statistics of one tensor. What follows `zeros` is over finite values only, in float64, and absent where there is
+ * none. `std` is the population's (divisor N); `l2` the square root of the sum of squares, `rms` that of their mean.
  */
 export interface TensorStats {
   readonly count: number
@@ -32,7 +52,18 @@ export interface TensorStats {
   readonly absMax?: number
   readonly absMean?: number
   readonly l2?: number
+  readonly rms?: number
+  /**
+   * Third standardised moment and the fourth less 3, of the population, from the histogram. Absent when `std` is 0 or
+   * less than four bins wide, and where values lie beyond float32's range.
+   */
+  readonly skewness?: number
+  readonly kurtosis?: number
+  /** Absent where values beyond float32's range, or all too near to zero for it, would be among them. */
+  readonly quantiles?: Quantiles
   readonly firstNonFinite?: NonFiniteLocation
+  /** Of a tensor of at least three dimensions and 2 to 4096 experts. */
+  readonly experts?: ExpertCounts
 }
 
 /**
@@ -81,7 +112,7 @@ export const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const
 
 /**
  * Values below which 1, 5, 25, 50, 75, 95 and 99% of the finite values lie, from the histogram: within 1/64 of the value
- * itself, zeros exact.
+ * itself; zeros and what coincides with `min` or `max` exact.
  */
 export type Quantiles = readonly [number, number, number, number, number, number, number]
 
@@ -93,6 +124,4 @@ export interface LinearHistogram {
   /** Finite values below -limit and above limit. */
   readonly below: number
   readonly above: number
-  /** Absent when no value is finite. */
-  readonly quantiles?: Quantiles
 }

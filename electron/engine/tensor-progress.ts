@@ -4,7 +4,9 @@ import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
 import type { PartialStats, SparseHistogram } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { ggmlType } from './ggml/types.ts'
-import { finishStats } from './stats/finish.ts'
+import { hasSeparateExperts } from './plan/plan-scan.ts'
+import { ExpertAccumulator } from './stats/experts.ts'
+import { finishStats, type TensorLayout } from './stats/finish.ts'
 import { HistogramAccumulator, sparkBars } from './stats/histogram.ts'
 import { EMPTY_PARTIAL, mergePartials, rebasePartial } from './stats/merge.ts'
 
@@ -27,6 +29,7 @@ export class TensorProgress {
   #running = false
   #accumulator: HistogramAccumulator | undefined
   #histogram: SparseHistogram | undefined
+  #experts: ExpertAccumulator | undefined
 
   constructor(tensor: TensorInfo, chunkCount: number) {
     this.tensor = tensor
@@ -72,6 +75,7 @@ export class TensorProgress {
     this.#error ??= error.message
     this.#early.clear()
     this.#accumulator = undefined
+    this.#experts = undefined
   }
 
   /** @throws when the chunk failed: that is for the caller to tell with `fail` */
@@ -82,7 +86,12 @@ export class TensorProgress {
     this.#worker = worker
     if (this.failed) return
     const { partial, histogram } = result.outcome.value
-    this.#early.set(chunk.index, rebasePartial(partial, chunk.firstElement))
+    const rebased = rebasePartial(partial, chunk.firstElement)
+    this.#early.set(chunk.index, rebased)
+    if (hasSeparateExperts(this.tensor)) {
+      this.#experts ??= new ExpertAccumulator(this.#layout())
+      this.#experts.add(rebased, chunk.firstElement)
+    }
     this.#fold()
     this.#addHistogram(histogram)
   }
@@ -97,9 +106,18 @@ export class TensorProgress {
     }
     if (this.#error !== undefined) return { ...facts, status: 'failed', error: this.#error }
     if (!this.done) return { index, attempts, status: this.#running ? 'running' : 'waiting' }
-    const blockSize = ggmlType(this.tensor.typeId)?.blockSize ?? 1
-    const stats = finishStats(this.#merged, { shape: this.tensor.shape, blockSize })
-    return { ...facts, status: 'done', stats, ...(this.#histogram ? { spark: sparkBars(this.#histogram) } : {}) }
+    const stats = finishStats(this.#merged, this.#layout(), this.#histogram)
+    const experts = this.#experts?.finish()
+    return {
+      ...facts,
+      status: 'done',
+      stats: experts ? { ...stats, experts } : stats,
+      ...(this.#histogram ? { spark: sparkBars(this.#histogram) } : {}),
+    }
+  }
+
+  #layout(): TensorLayout {
+    return { shape: this.tensor.shape, blockSize: ggmlType(this.tensor.typeId)?.blockSize ?? 1 }
   }
 
   #fold(): void {

@@ -16,7 +16,6 @@ import {
   unreadableRows,
 } from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
-import { quantiles } from '../engine/stats/quantiles.ts'
 import { modelView } from './model-view.ts'
 
 /** What the panel's width shows well. */
@@ -123,9 +122,7 @@ export class ModelSession {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
     const histogram = this.#handle ? this.#handle.histogram(tensor) : this.#checkpoint?.results.get(tensor)?.histogram
-    if (!histogram) return ok(null)
-    const found = quantiles(histogram)
-    return ok({ ...linearHistogram(histogram, HISTOGRAM_BARS), ...(found ? { quantiles: found } : {}) })
+    return ok(histogram ? linearHistogram(histogram, HISTOGRAM_BARS) : null)
   }
 
   /** Why these are not tensors of this model; undefined when they are. */

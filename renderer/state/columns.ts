@@ -28,7 +28,7 @@ export interface TableColumn {
   readonly live?: boolean
 }
 
-type Measure = Exclude<keyof TensorStats, 'firstNonFinite'>
+type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'quantiles' | 'experts'>
 
 const measure = (key: string, title: string, name: Measure, width = 92): TableColumn => ({
   key,

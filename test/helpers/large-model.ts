@@ -42,6 +42,15 @@ export function largeModel(): Uint8Array {
   })
 }
 
+/** A tensor of 64 experts of 1,536 rows: NaN in expert 37 from row 1,024 on, and expert 21 all zero. */
+export function expertModel(): Uint8Array {
+  const [columns, rows, expert] = [16, 1536, 16 * 1536]
+  const experts = tensor('blk.0.ffn_down_exps.weight', 'F32', [columns, rows, 64], 1)
+  poison(experts, 37 * expert + 1024 * columns, (rows - 1024) * columns)
+  experts.data!.fill(0, 21 * expert * 4, 22 * expert * 4)
+  return writeGguf({ metadata: LLAMA, tensors: [experts, tensor('output_norm.weight', 'F32', [1024], 2)] })
+}
+
 /** Llama-like, about `scale` x 70 MB in 147 tensors; expert 5 of one tensor holds NaN. For pictures. */
 export function llamaModel(scale = 4): Uint8Array {
   const width = 1024

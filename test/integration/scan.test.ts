@@ -8,7 +8,7 @@ import { type ScanEnd, startScan } from '../../electron/engine/scan.ts'
 import type { ScanProgress } from '../../shared/contract.ts'
 import type { TensorStats } from '../../shared/stats.ts'
 import { fixture, numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
-import { largeModel } from '../helpers/large-model.ts'
+import { expertModel, largeModel } from '../helpers/large-model.ts'
 
 const EXECUTORS = [
   { executor: 'single', workers: 1 },
@@ -58,6 +58,34 @@ describe.each(EXECUTORS)('a scan on $executor, $workers', (settings) => {
       }
     },
   )
+})
+
+describe('experts', () => {
+  let folder = ''
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+    writeFileSync(join(folder, 'experts.gguf'), expertModel())
+  })
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it.each(EXECUTORS)('are counted one by one on $executor, $workers', async (settings) => {
+    const model = await open(join(folder, 'experts.gguf'))
+    const end = await scan(model, settings)
+    const { experts, nan, zeros } = end.results[0]!.stats!
+    expect(nan).toBe(512 * 16)
+    const index = (37 * 1536 + 1024) * 16
+    expect(experts!.nonFinite).toEqual([
+      {
+        ...{ expert: 37, nan, posInf: 0, negInf: 0 },
+        first: { kind: 'nan', index, block: index, row: 1024, expert: 37 },
+      },
+    ])
+    expect(experts).toMatchObject({ size: 1536 * 16 })
+    expect(experts!.zeros).toHaveLength(64)
+    expect(experts!.zeros[21]).toBe(1536 * 16)
+    expect(experts!.zeros.reduce((sum, count) => sum + count, 0)).toBe(zeros)
+    expect(end.results[1]!.stats).not.toHaveProperty('experts')
+  })
 })
 
 describe('results', () => {

@@ -12,7 +12,7 @@ const SMALL_BYTES = 1024 * 1024
 const TASK_CHUNKS = 256
 
 /** Beyond this many experts, small ones share a chunk: no known model has more, and each chunk costs memory. */
-const MAX_SEPARATE_EXPERTS = 4096
+export const MAX_SEPARATE_EXPERTS = 4096
 
 export interface PlannedTask {
   /** Index of the file in the model. */
@@ -96,9 +96,19 @@ export function planTensor(tensor: TensorInfo): Chunk[] {
   return chunks
 }
 
+/** Does the tensor have several experts (slices of dimension 2), and does no chunk hold values of two of them? */
+export function hasSeparateExperts({ shape }: TensorInfo): boolean {
+  return Number(shape[2] ?? 1) > 1 && slicesOf(shape) <= MAX_SEPARATE_EXPERTS
+}
+
+/** Slices of the first two dimensions. */
+function slicesOf(shape: TensorInfo['shape']): number {
+  return shape.slice(2).reduce<number>((product, size) => product * Number(size), 1)
+}
+
 /** Bytes that a run of chunks may not cross: one expert, or the whole tensor when it has no experts. */
 function expertBytes(tensor: TensorInfo, nBytes: number): number {
-  const experts = tensor.shape.slice(2).reduce<number>((product, size) => product * Number(size), 1)
+  const experts = slicesOf(tensor.shape)
   if (tensor.shape.length < 3 || experts <= 1) return nBytes
   const expert = nBytes / experts
   if (experts <= MAX_SEPARATE_EXPERTS) return expert

@@ -1,7 +1,8 @@
 /** From what was added up to what is shown. */
-import type { NonFiniteLocation, PartialStats, TensorStats } from '../../../shared/stats.ts'
+import type { NonFiniteLocation, PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import { finiteCount } from './merge.ts'
+import { shapeOfDistribution } from './shape.ts'
 
 /** What is needed of a tensor to tell where one of its values is. */
 export interface TensorLayout {
@@ -13,18 +14,20 @@ export interface TensorLayout {
 
 /**
  * The statistics of a whole tensor. Keys are absent when no value is finite. `sum` and `l2` are Infinity when they are
- * beyond float64; `mean`, `std` and `absMean` never are.
+ * beyond float64; `mean`, `std`, `absMean` and `rms` never are.
+ * @param histogram of the whole tensor; without it there is neither skewness, kurtosis nor quantiles
  */
-export function finishStats(partial: PartialStats, tensor: TensorLayout): TensorStats {
+export function finishStats(partial: PartialStats, tensor: TensorLayout, histogram?: SparseHistogram): TensorStats {
   const { count, nan, posInf, negInf, zeros } = partial
   const counts = { count, nan, posInf, negInf, zeros }
-  const where = locateNonFinite(partial, tensor)
+  const where = locateNonFinite(partial.firstNonFinite, partial.firstNonFiniteKind, tensor)
   const location = where ? { firstNonFinite: where } : {}
   const finite = finiteCount(partial)
   if (finite === 0) return { ...counts, ...location }
 
   const unit = 2 ** partial.scale
   const sum = partial.sum[0] + partial.sum[1]
+  const squares = partial.sumSquares[0] + partial.sumSquares[1]
   // Adding 0 turns -0 into 0.
   const min = partial.min + 0
   const max = partial.max + 0
@@ -37,13 +40,22 @@ export function finishStats(partial: PartialStats, tensor: TensorLayout): Tensor
     max,
     absMax: Math.max(Math.abs(min), Math.abs(max)),
     absMean: ((partial.absSum[0] + partial.absSum[1]) / finite) * unit,
-    l2: Math.sqrt(partial.sumSquares[0] + partial.sumSquares[1]) * unit,
+    l2: Math.sqrt(squares) * unit,
+    rms: Math.sqrt(squares / finite) * unit,
+    ...(histogram ? shapeOfDistribution(histogram, partial) : {}),
     ...location,
   }
 }
 
-function locateNonFinite(partial: PartialStats, { shape, blockSize }: TensorLayout): NonFiniteLocation | undefined {
-  const { firstNonFinite: index, firstNonFiniteKind: kind } = partial
+/**
+ * Where a value is, by its number in the tensor.
+ * @returns undefined when the kind says that there is none
+ */
+export function locateNonFinite(
+  index: number,
+  kind: PartialStats['firstNonFiniteKind'],
+  { shape, blockSize }: TensorLayout,
+): NonFiniteLocation | undefined {
   if (kind === '' || index < 0) return undefined
   const [d0, d1, d2] = [0, 1, 2].map((i) => Number(shape[i] ?? 1)) as [number, number, number]
   const matrix = Math.floor(index / d0)

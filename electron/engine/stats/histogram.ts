@@ -10,6 +10,11 @@ export const SIGN_BINS = HISTOGRAM_BINS / 2
 const OCTAVE_BINS = 64
 /** Exponent of float32's least normal number. */
 const MIN_EXPONENT = -126
+/** The bin of the largest finite magnitudes; finite values beyond float32's range are counted there too. */
+export const LAST_FINITE_BIN = 254 * OCTAVE_BINS + 63
+export const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104
+/** Below this a whole tensor's values are hardly larger than the bins next to zero, which are 2^-132 wide. */
+const LEAST_RESOLVED = 2 ** -120
 /** Part of the values that the range of a linear histogram holds at least. */
 const COVERED = 0.999
 
@@ -33,11 +38,37 @@ export class HistogramAccumulator {
   }
 }
 
-/** Least magnitude of a bin's values. */
-export function magnitudeOf(bin: number): number {
-  const exponent = Math.floor((bin % SIGN_BINS) / OCTAVE_BINS)
+/** Least magnitude of each bin's values, and one past the last; each bin ends where the next begins. */
+export const BIN_EDGES = Float64Array.from({ length: LAST_FINITE_BIN + 2 }, (_, bin) => {
+  const exponent = Math.floor(bin / OCTAVE_BINS)
   const fraction = (bin % OCTAVE_BINS) / OCTAVE_BINS
   return exponent === 0 ? fraction * 2 ** MIN_EXPONENT : (1 + fraction) * 2 ** (exponent - 127)
+})
+
+/** Where the bins of negative values begin. */
+export function firstNegative(bins: Uint16Array): number {
+  let low = 0
+  for (let high = bins.length; low < high;) {
+    const middle = (low + high) >>> 1
+    if (bins[middle]! < SIGN_BINS) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Can the bins tell values of this range from zero? */
+export function isResolved(min: number, max: number): boolean {
+  const magnitude = Math.max(-min, max)
+  return magnitude === 0 || magnitude >= LEAST_RESOLVED
+}
+
+const nearest = new Float32Array(1)
+const nearestBits = new Uint32Array(nearest.buffer)
+
+/** The bin in which a finite value is counted: that of the nearest float32. */
+export function binOf(value: number): number {
+  nearest[0] = Math.min(LARGEST_FLOAT32, Math.max(-LARGEST_FLOAT32, value))
+  return nearestBits[0]! >>> 17
 }
 
 /** Least k such that 99.9% of the values are nearer to zero than 2^k; 0 when there is none but zeros. */
@@ -72,7 +103,7 @@ export function linearHistogram(histogram: SparseHistogram, nBars: number): Line
   let above = 0
   histogram.bins.forEach((bin, i) => {
     const count = histogram.counts[i]!
-    const step = Math.floor((magnitudeOf(bin) / limit) * half)
+    const step = Math.floor((BIN_EDGES[bin % SIGN_BINS]! / limit) * half)
     const negative = bin > SIGN_BINS
     if (step >= half) {
       if (negative) below += count

@@ -1,44 +1,46 @@
 import { QUANTILES, type Quantiles, type SparseHistogram } from '../../../shared/stats.ts'
-import { magnitudeOf, SIGN_BINS } from './histogram.ts'
+import { BIN_EDGES, firstNegative, isResolved, LARGEST_FLOAT32, LAST_FINITE_BIN, SIGN_BINS } from './histogram.ts'
 
 /**
  * Quantiles of the finite values, by rank as numpy's `method="inverted_cdf"` takes them. A value is known to its bin:
- * within 1/64 of itself, the place within the bin taken from the rank. The bin of zeros (with what is nearer to zero
- * than 2^-132) is zero.
- * @returns undefined when nothing was counted
+ * within 1/64 of itself (within 2^-132 below 2^-126), the place within the bin taken from the rank. The first and the
+ * last value, and zeros, are exact.
+ * @param min the least finite value
+ * @param max the largest
+ * @returns undefined when nothing was counted, when all values are too near to zero for the bins, and when a quantile
+ * is among values beyond float32's range, which share one bin
  */
-export function quantiles(histogram: SparseHistogram): Quantiles | undefined {
-  const ascending = byValue(histogram)
-  const total = histogram.counts.reduce((sum, count) => sum + count, 0)
-  if (total === 0) return undefined
-  let at = 0
+export function quantiles({ bins, counts }: SparseHistogram, min: number, max: number): Quantiles | undefined {
+  let total = 0
+  for (let i = 0; i < counts.length; i++) total += counts[i]!
+  if (total === 0 || !isResolved(min, max)) return undefined
+
+  const found: number[] = []
+  // The upper half of the bins is negative and ascends with the magnitude: turned round it comes first.
+  const positives = firstNegative(bins)
+  const negatives = bins.length - positives
+  let place = 0
   let below = 0
-  return QUANTILES.map((part) => {
+  for (const part of QUANTILES) {
     const rank = Math.max(1, Math.ceil(part * total))
-    while (below + ascending[at]!.count < rank) below += ascending[at++]!.count
-    const { bin, count } = ascending[at]!
-    return valueWithin(bin, (rank - below - 0.5) / count)
-  }) as unknown as Quantiles
-}
-
-interface Counted {
-  readonly bin: number
-  readonly count: number
-}
-
-/** The upper half of the bins is negative and ascends with the magnitude: turned round it comes first. */
-function byValue({ bins, counts }: SparseHistogram): readonly Counted[] {
-  const all = Array.from(bins, (bin, i): Counted => ({ bin, count: counts[i]! }))
-  const firstNegative = all.findIndex(({ bin }) => bin >= SIGN_BINS)
-  if (firstNegative < 0) return all
-  return [...all.slice(firstNegative).reverse(), ...all.slice(0, firstNegative)]
-}
-
-/** @param part place within the bin, 0 at its smallest value */
-function valueWithin(bin: number, part: number): number {
-  const code = bin % SIGN_BINS
-  if (code === 0) return 0
-  const near = magnitudeOf(code)
-  const far = magnitudeOf(code + 1)
-  return bin < SIGN_BINS ? near + (far - near) * part : -(far - (far - near) * part)
+    let i = place < negatives ? bins.length - 1 - place : place - negatives
+    while (below + counts[i]! < rank) {
+      below += counts[i]!
+      place++
+      i = place < negatives ? bins.length - 1 - place : place - negatives
+    }
+    const code = bins[i]! % SIGN_BINS
+    const negative = bins[i]! >= SIGN_BINS
+    if (rank === 1) found.push(min + 0)
+    else if (rank === total) found.push(max + 0)
+    else if (code === 0) found.push(Math.min(max, Math.max(min, 0)))
+    else if (code === LAST_FINITE_BIN && (negative ? -min : max) > LARGEST_FLOAT32) return undefined
+    else {
+      const upwards = (rank - below - 0.5) / counts[i]!
+      const outwards = negative ? 1 - upwards : upwards
+      const magnitude = BIN_EDGES[code]! + (BIN_EDGES[code + 1]! - BIN_EDGES[code]!) * outwards
+      found.push(Math.min(max, Math.max(min, negative ? -magnitude : magnitude)))
+    }
+  }
+  return found as unknown as Quantiles
 }

@@ -43,7 +43,13 @@ describe('TensorProgress', () => {
   it('gives the same bits whatever the order in which chunks arrive', () => {
     expect(chunks.length).toBe(12)
     const expected = measure(inOrder)
-    expect(expected.row.stats).toMatchObject({ count: 256 * 16 * 12, firstNonFinite: { expert: 5, row: 0 } })
+    expect(expected.row.stats).toMatchObject({
+      count: 256 * 16 * 12,
+      firstNonFinite: { expert: 5, row: 0 },
+      experts: { size: 256 * 16, nonFinite: [{ expert: 5, first: expected.row.stats!.firstNonFinite }] },
+      quantiles: expect.any(Array),
+    })
+    expect(expected.row.stats!.experts!.zeros).toHaveLength(12)
     fc.assert(
       fc.property(fc.shuffledSubarray(inOrder, { minLength: 12, maxLength: 12 }), (order) => {
         expect(measure(order)).toEqual(expected)

@@ -36,6 +36,7 @@ describe('finishStats', () => {
       absMax: 5,
       absMean: 2.5,
       l2: Math.sqrt(32),
+      rms: Math.sqrt(8),
       firstNonFinite: { kind: '+inf', index: 3, block: 3, row: 0 },
     })
   })
