@@ -4,7 +4,17 @@
  */
 import type { RowUpdate } from '../../../shared/contract.ts'
 import type { ChunkResult } from '../../../shared/protocol.ts'
-import { HISTOGRAM_BINS, type PartialStats, type SparseHistogram, type TensorStats } from '../../../shared/stats.ts'
+import {
+  type ExpertCounts,
+  HISTOGRAM_BINS,
+  type NonFiniteLocation,
+  type PartialStats,
+  QUANTILES,
+  type Quantiles,
+  type SparseHistogram,
+  type TensorStats,
+} from '../../../shared/stats.ts'
+import { MAX_SEPARATE_EXPERTS } from '../plan/plan-scan.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 
 /** A tensor that is done. */
@@ -22,7 +32,7 @@ export interface SavedChunk {
 }
 
 const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
-const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2'] as const
+const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2', 'rms', 'skewness', 'kurtosis'] as const
 const KINDS = ['nan', '+inf', '-inf'] as const
 
 /** As many as `sparkBars` makes; a longer list was not written by the app. */
@@ -98,21 +108,58 @@ export function decodeChunk(bytes: Buffer): SavedChunk {
 function writeStats(out: ByteWriter, stats: TensorStats): void {
   for (const field of COUNTS) out.integer(stats[field])
   for (const field of VALUES) optional(out, stats[field], (value) => out.double(value))
-  optional(out, stats.firstNonFinite, ({ kind, index, block, row, expert }) => {
-    out.byte(KINDS.indexOf(kind))
-    for (const fact of [index, block, row]) out.integer(fact)
-    optional(out, expert, (slice) => out.integer(slice))
+  optional(out, stats.quantiles, (quantiles) => {
+    for (const value of quantiles) out.double(value)
   })
+  optional(out, stats.firstNonFinite, (where) => writeLocation(out, where))
+  optional(out, stats.experts, (experts) => writeExperts(out, experts))
+}
+
+function writeLocation(out: ByteWriter, { kind, index, block, row, expert }: NonFiniteLocation): void {
+  out.byte(KINDS.indexOf(kind))
+  for (const fact of [index, block, row]) out.integer(fact)
+  optional(out, expert, (slice) => out.integer(slice))
+}
+
+function readLocation(from: ByteReader): NonFiniteLocation {
+  const where = { kind: oneOf(KINDS, from.byte()), index: from.integer(), block: from.integer(), row: from.integer() }
+  return { ...where, ...present({ expert: given(from, () => from.integer()) }) }
+}
+
+function writeExperts(out: ByteWriter, { size, zeros, nonFinite }: ExpertCounts): void {
+  out.integer(size)
+  out.integer(zeros.length)
+  for (const count of zeros) out.integer(count)
+  out.integer(nonFinite.length)
+  for (const { expert, nan, posInf, negInf, first } of nonFinite) {
+    for (const fact of [expert, nan, posInf, negInf]) out.integer(fact)
+    writeLocation(out, first)
+  }
+}
+
+function readExperts(from: ByteReader): ExpertCounts {
+  const size = from.integer()
+  const zeros = new Float64Array(atMost(from.integer(), MAX_SEPARATE_EXPERTS))
+  for (let i = 0; i < zeros.length; i++) zeros[i] = atMost(from.integer(), size)
+  let next = 0
+  const nonFinite = Array.from({ length: atMost(from.integer(), zeros.length) }, () => {
+    const expert = atMost(from.integer(), zeros.length - 1)
+    if (expert < next) throw new RangeError(`expert ${expert} is out of order`)
+    next = expert + 1
+    const counts = { nan: from.integer(), posInf: from.integer(), negInf: from.integer() }
+    atMost(counts.nan + counts.posInf + counts.negInf + zeros[expert]!, size)
+    return { expert, ...counts, first: readLocation(from) }
+  })
+  return { size, zeros, nonFinite }
 }
 
 function readStats(from: ByteReader): TensorStats {
   const counts = readCounts(from)
   const values = present(Object.fromEntries(VALUES.map((field) => [field, given(from, () => from.double())])))
-  const firstNonFinite = given(from, () => {
-    const where = { kind: oneOf(KINDS, from.byte()), index: from.integer(), block: from.integer(), row: from.integer() }
-    return { ...where, ...present({ expert: given(from, () => from.integer()) }) }
-  })
-  return { ...counts, ...values, ...present({ firstNonFinite }) }
+  const quantiles = given(from, () => QUANTILES.map(() => from.double()) as unknown as Quantiles)
+  const firstNonFinite = given(from, () => readLocation(from))
+  const experts = given(from, () => readExperts(from))
+  return { ...counts, ...values, ...present({ quantiles, firstNonFinite, experts }) }
 }
 
 function readCounts(from: ByteReader): Pick<TensorStats, (typeof COUNTS)[number]> {

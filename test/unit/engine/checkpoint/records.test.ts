@@ -89,3 +89,18 @@ test('bins that do not ascend are refused', () => {
   const histogram = { bins: Uint16Array.of(5, 5), counts: Float64Array.of(1, 1) }
   expect(() => decodeTensor(encodeTensor({ ...tensorDone(0), histogram }))).toThrow('given twice')
 })
+
+describe('experts', () => {
+  const bad = tensorDone(0).row.stats!.experts!.nonFinite[0]!
+  it.each([
+    ['more zeros than values', { zeros: Float64Array.of(2 ** 21, 0) }, 'at most 1048576 expected'],
+    ['more NaN than values', { nonFinite: [{ ...bad, nan: 2 ** 20 }] }, 'at most 1048576 expected'],
+    ['one that is not there', { nonFinite: [{ ...bad, expert: 2 }] }, '2, at most 1 expected'],
+    ['one twice', { nonFinite: [bad, bad] }, 'expert 1 is out of order'],
+    ['too many', { zeros: new Float64Array(4097) }, '4097, at most 4096 expected'],
+  ])('with %s are refused', (_what, wrong, message) => {
+    const { row } = tensorDone(0)
+    const stats = { ...row.stats!, experts: { ...row.stats!.experts!, ...wrong } }
+    expect(() => decodeTensor(encodeTensor({ row: { ...row, stats } }))).toThrow(message)
+  })
+})

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
-import { HISTOGRAM_BINS, type PartialStats, type SparseHistogram } from '../../../../shared/stats.ts'
+import { type ExpertCounts, HISTOGRAM_BINS, type PartialStats, type SparseHistogram } from '../../../../shared/stats.ts'
 
 const count = fc.maxSafeNat()
 const double = fc.double({ noNaN: true })
@@ -27,6 +27,21 @@ const kind = fc.constantFrom('nan' as const, '+inf' as const, '-inf' as const)
 const whole = { noNullPrototype: true }
 const optional = { requiredKeys: [], noNullPrototype: true }
 
+const location = fc.record(
+  { kind, index: count, block: count, row: count, expert: count },
+  { requiredKeys: ['kind', 'index', 'block', 'row'], noNullPrototype: true },
+)
+
+const experts: fc.Arbitrary<ExpertCounts> = fc
+  .array(fc.tuple(small, fc.option(fc.record({ nan: small, posInf: small, negInf: small, first: location }, whole))), {
+    maxLength: 20,
+  })
+  .map((list) => ({
+    size: 4000,
+    zeros: Float64Array.from(list, ([zeros]) => zeros),
+    nonFinite: list.flatMap(([, bad], expert) => (bad ? [{ expert, ...bad }] : [])),
+  }))
+
 export const savedTensor: fc.Arbitrary<SavedTensor> = fc
   .tuple(
     fc.record({ index: count, attempts: small, status: fc.constant('done' as const) }, whole),
@@ -42,10 +57,12 @@ export const savedTensor: fc.Arbitrary<SavedTensor> = fc
         absMax: double,
         absMean: double,
         l2: double,
-        firstNonFinite: fc.record(
-          { kind, index: count, block: count, row: count, expert: count },
-          { requiredKeys: ['kind', 'index', 'block', 'row'], noNullPrototype: true },
-        ),
+        rms: double,
+        skewness: double,
+        kurtosis: double,
+        quantiles: fc.tuple(double, double, double, double, double, double, double),
+        firstNonFinite: location,
+        experts,
       },
       optional,
     ),
@@ -131,6 +148,17 @@ export function tensorDone(index: number): SavedTensor {
     sum: -0,
     mean: 5e-324,
     std: 0.1 + 0.2,
+    quantiles: [-0, 1, 2, 3, 4, 5, 6] as const,
+    experts: {
+      size: 1024 * 1024,
+      zeros: Float64Array.of(1, 0),
+      nonFinite: [
+        {
+          ...{ expert: 1, nan: 2, posInf: 1, negInf: 0 },
+          first: { kind: 'nan' as const, index: 1_100_000, block: 1_100_000, row: 7, expert: 1 },
+        },
+      ],
+    },
   }
   return {
     row: { index, status: 'done', attempts: 1, worker: 2, durationMs: 1.25, spark: Uint8Array.of(1, 2, 255), stats },
