@@ -25,11 +25,21 @@ const stat =
       | 'max'
       | 'absMax'
       | 'absMean'
-      | 'l2',
+      | 'l2'
+      | 'rms'
+      | 'skewness'
+      | 'kurtosis',
   ) =>
   (_tensor: TensorInfo, result: TensorResult | undefined): ColumnValue =>
     result?.stats?.[name]
 
+/** Of the quantile at this position of `QUANTILES`. */
+const quantile =
+  (position: number) =>
+  (_tensor: TensorInfo, result: TensorResult | undefined): ColumnValue =>
+    result?.stats?.quantiles?.[position]
+
+/** New columns go to the end: readers may count them. */
 export const COLUMNS = [
   { key: 'index', value: (t) => t.index },
   { key: 'name', value: (t) => t.name },
@@ -61,4 +71,15 @@ export const COLUMNS = [
   { key: 'duration_ms', value: (_t, r) => r?.durationMs },
   { key: 'worker', value: (_t, r) => r?.worker },
   { key: 'attempts', value: (_t, r) => r?.attempts },
+  { key: 'rms', value: stat('rms') },
+  { key: 'skewness', value: stat('skewness') },
+  { key: 'kurtosis', value: stat('kurtosis') },
+  { key: 'p1', value: quantile(0) },
+  { key: 'p5', value: quantile(1) },
+  { key: 'p25', value: quantile(2) },
+  { key: 'p50', value: quantile(3) },
+  { key: 'p75', value: quantile(4) },
+  { key: 'p95', value: quantile(5) },
+  { key: 'p99', value: quantile(6) },
+  { key: 'experts_nonfinite', value: (_t, r) => r?.stats?.experts?.nonFinite.length },
 ] as const satisfies readonly Column[]

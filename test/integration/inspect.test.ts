@@ -34,6 +34,7 @@ interface Report {
     readonly name: string
     readonly status: string
     readonly stats?: Record<string, unknown>
+    readonly histogram?: { readonly bins: number[]; readonly counts: number[] }
   }[]
   readonly problems: readonly { readonly message: string }[]
   readonly metadata: Record<string, unknown>
@@ -90,11 +91,28 @@ describe('inspect', () => {
         ['sum', 'sum'],
         ['std', 'std'],
         ['abs_max', 'absMax'],
+        ['rms', 'rms'],
+        ['skewness', 'skewness'],
+        ['kurtosis', 'kurtosis'],
         ['nan', 'nan'],
       ] as const)
         expect(row[column] === '' ? undefined : Number(row[column]), `${row['name']} ${column}`).toBe(stats[key])
     }
     expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+
+  it('adds histograms to JSON when asked: their counts are those of the finite values', async () => {
+    const run = await inspect(fixture('edge-values.gguf'), '--json', '-', '--histograms')
+    expect(run.code).toBe(0)
+    for (const { name, stats, histogram } of json(run).tensors) {
+      const { count, nan, posInf, negInf } = stats as Record<string, number>
+      expect(histogram!.bins, name).toEqual(histogram!.bins.toSorted((a, b) => a - b))
+      expect(histogram!.bins, name).toHaveLength(histogram!.counts.length)
+      expect(
+        histogram!.counts.reduce((sum, n) => sum + n, 0),
+        name,
+      ).toBe(count! - nan! - posInf! - negInf!)
+    }
   })
 
   it('takes one shard of a set, or all of them, as one model', async () => {

@@ -1,14 +1,27 @@
 import { basename } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import type { SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
 
 type Json = string | number | boolean | Json[] | { [key: string]: Json }
 
-/** A model and what was measured of it, ready for `JSON.stringify`. What is not known is absent. */
-export function reportJson(model: Model, results: readonly RowUpdate[], scan: ScanProgress | undefined): Json {
+export interface ReportSource {
+  readonly model: Model
+  /** By tensor index. */
+  readonly results: readonly RowUpdate[]
+  readonly scan?: ScanProgress | undefined
+  /** Of a tensor that is done; histograms are left out without it. */
+  readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
+}
+
+/**
+ * A model and what was measured of it as JSON text, a tensor at a time: with histograms it may be longer than one string
+ * can be. What is not known is absent. A list of numbers takes one line.
+ */
+export function* reportPieces({ model, results, scan, histogram }: ReportSource): Generator<string> {
   const { header } = model
-  return {
+  const head = {
     file: basename(model.files[0]!.path),
     version: header.version,
     endian: header.endian,
@@ -19,19 +32,31 @@ export function reportJson(model: Model, results: readonly RowUpdate[], scan: Sc
       ...problem,
       ...(shard === undefined ? {} : { shard: shard + 1 }),
     })),
-    tensors: header.tensors.map((tensor) => tensorJson(tensor, results[tensor.index])),
-    ...(scan && {
-      scan: {
-        executor: scan.executor,
-        workers: scan.workers,
-        elapsedMs: scan.elapsedMs,
-        bytes: scan.bytesDone,
-      },
-    }),
   }
+  yield `${text(head).slice(0, -2)},\n  "tensors": [`
+  for (const [i, tensor] of header.tensors.entries()) {
+    const object = tensorJson(tensor, results[tensor.index], histogram?.(tensor.index))
+    yield `${i === 0 ? '' : ','}\n    ${text(object, 2)}`
+  }
+  yield header.tensors.length === 0 ? ']' : '\n  ]'
+  if (scan) {
+    const { executor, workers, elapsedMs, bytesDone: bytes } = scan
+    yield `,\n  "scan": ${text({ executor, workers, elapsedMs, bytes }, 1)}`
+  }
+  yield '\n}\n'
 }
 
-function tensorJson(tensor: TensorInfo, result: RowUpdate | undefined): Json {
+/** A list that begins with a number, over several lines: no line break is ever part of a JSON string. */
+const NUMBER_LIST = /\[\s*\n\s*(-?\d[^[\]{}"]*)\]/g
+
+/** @param depth how far the lines after the first are moved in */
+function text(value: Json, depth = 0): string {
+  return JSON.stringify(value, null, 2)
+    .replace(NUMBER_LIST, (_, list: string) => `[${list.trim().replace(/,\s+/g, ', ')}]`)
+    .replaceAll('\n', `\n${'  '.repeat(depth)}`)
+}
+
+function tensorJson(tensor: TensorInfo, result: RowUpdate | undefined, histogram: SparseHistogram | undefined): Json {
   const { index, name, type, typeId, shape, nElements, nBytes, dataOffset, shard } = tensor
   return {
     index,
@@ -47,8 +72,19 @@ function tensorJson(tensor: TensorInfo, result: RowUpdate | undefined): Json {
     status: result?.status ?? 'waiting',
     ...(result?.error === undefined ? {} : { error: result.error }),
     attempts: result?.attempts ?? 0,
-    ...(result?.stats ? { stats: { ...result.stats } as unknown as Json } : {}),
+    ...(result?.stats ? { stats: statsJson(result.stats) } : {}),
+    ...(histogram ? { histogram: { bins: [...histogram.bins], counts: [...histogram.counts] } } : {}),
   }
+}
+
+function statsJson({ experts, ...stats }: TensorStats): Json {
+  const entries = Object.entries(stats).map(([key, value]) => [
+    key,
+    // A sum beyond float64: JSON has no infinities.
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value as Json),
+  ])
+  const known = Object.fromEntries(entries) as { [key: string]: Json }
+  return experts ? { ...known, experts: { ...experts, zeros: [...experts.zeros] } as unknown as Json } : known
 }
 
 function metadataJson(metadata: ReadonlyMap<string, MetadataEntry>): Json {

@@ -72,7 +72,9 @@ function standardMoments(
   const positivePlace = within((positive - above.near) / above.width, 1)
   const negativePlace = within((negative - below.near) / below.width, 1)
   const placed = squaresAt(above, positivePlace) + squaresAt(below, negativePlace)
-  const spread = within((squares - placed) / widthSquares, 0.25)
+  // Values within a bin whose mean is at that part of it spread no further.
+  const widest = Math.max(positivePlace * (1 - positivePlace), negativePlace * (1 - negativePlace))
+  const spread = within((squares - placed) / widthSquares, widest)
 
   const unit = 1 / deviation
   const variancePerWidth = spread * unit * unit

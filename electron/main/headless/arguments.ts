@@ -14,6 +14,7 @@ Several shards, or any one of them, are one model.
   --workers N       number of workers, 1 to ${MAX_WORKERS} (default: one a core, here ${availableParallelism()})
   --csv PATH        write the table as CSV
   --json PATH       write everything as JSON; - for standard output
+  --histograms      with --json: each tensor's histogram too
   --no-scan         read the header only
   --quiet           no table and no progress
   --help            this text
@@ -26,6 +27,7 @@ export interface InspectArguments {
   readonly workers: number
   readonly csv: string | undefined
   readonly json: string | undefined
+  readonly histograms: boolean
   readonly scan: boolean
   readonly quiet: boolean
 }
@@ -44,6 +46,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           workers: { type: 'string' },
           csv: { type: 'string' },
           json: { type: 'string' },
+          histograms: { type: 'boolean', default: false },
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
           help: { type: 'boolean', default: false },
@@ -63,12 +66,14 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
   for (const name of ['csv', 'json'] as const) if (values[name] === '') return { wrong: `--${name} needs a path.` }
+  if (values.histograms && values.json === undefined) return { wrong: '--histograms goes with --json.' }
   return {
     files: positionals,
     executor,
     workers,
     csv: values.csv,
     json: values.json,
+    histograms: values.histograms,
     scan: !values['no-scan'],
     quiet: values.quiet,
   }

@@ -4,11 +4,11 @@ import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
-import { reportJson } from '../../engine/export/json.ts'
+import { reportPieces } from '../../engine/export/json.ts'
 import { writeTextFile } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
-import { type ScanEnd, startScan, unreadableRows } from '../../engine/scan.ts'
+import { type ScanEnd, type ScanHandle, startScan, unreadableRows } from '../../engine/scan.ts'
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { tableLines } from './table.ts'
@@ -57,9 +57,10 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
 }
 
 async function inspectModel(model: Model, args: InspectArguments, host: InspectHost): Promise<number> {
-  const end = args.scan ? await scan(model, args, host) : undefined
+  const handle = args.scan ? scan(model, args, host) : undefined
+  const end = await handle?.finished
   const results = end?.results ?? notScanned(model)
-  await report(model, results, end?.progress, args, host)
+  await report(model, results, end?.progress, args.histograms ? handle?.histogram : undefined, args, host)
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
@@ -67,15 +68,18 @@ async function inspectModel(model: Model, args: InspectArguments, host: InspectH
   return failed || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
 }
 
-async function scan(model: Model, args: InspectArguments, host: InspectHost): Promise<ScanEnd> {
+function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<ScanHandle, 'histogram' | 'finished'> {
   const bar = host.stderr.isTTY && !args.quiet ? new ProgressBar(host.stderr) : undefined
   const handle = startScan(model, args, host.spawner, bar ? { onProgress: (progress) => bar.show(progress) } : {})
   host.signal.addEventListener('abort', handle.cancel)
   if (host.signal.aborted) handle.cancel()
-  const end = await handle.finished
-  host.signal.removeEventListener('abort', handle.cancel)
-  bar?.clear()
-  return end
+  const end = async (): Promise<ScanEnd> => {
+    const ended = await handle.finished
+    host.signal.removeEventListener('abort', handle.cancel)
+    bar?.clear()
+    return ended
+  }
+  return { histogram: handle.histogram, finished: end() }
 }
 
 function notScanned(model: Model): readonly RowUpdate[] {
@@ -87,7 +91,8 @@ function notScanned(model: Model): readonly RowUpdate[] {
 async function report(
   model: Model,
   results: readonly RowUpdate[],
-  progress: ScanProgress | undefined,
+  scan: ScanProgress | undefined,
+  histogram: ScanHandle['histogram'] | undefined,
   args: InspectArguments,
   host: InspectHost,
 ): Promise<void> {
@@ -97,12 +102,12 @@ async function report(
     await writeCsv(resolve(host.cwd, args.csv), { tensors, results: (index) => results[index], indexes })
   }
   if (args.json !== undefined) {
-    const text = `${JSON.stringify(reportJson(model, results, progress), null, 2)}\n`
-    if (args.json === '-') await write(host.stdout, text)
-    else await writeTextFile(resolve(host.cwd, args.json), [text])
+    const pieces = reportPieces({ model, results, scan, histogram })
+    if (args.json === '-') for (const piece of pieces) await write(host.stdout, piece)
+    else await writeTextFile(resolve(host.cwd, args.json), pieces)
   }
   if (!args.quiet && args.json !== '-') {
-    const lines = [...tableLines(model, results, progress)]
+    const lines = [...tableLines(model, results, scan)]
     await write(host.stdout, `${lines.join('\n')}\n`)
   }
 }

@@ -47,7 +47,8 @@ describe('csvPieces', () => {
   it('has the columns that were promised, in order', () => {
     expect(COLUMNS.map((column) => column.key).join(',')).toBe(
       'index,name,layer,role,type,n_dims,shape,n_elements,n_bytes,bpw,data_offset,status,error,count,nan,pos_inf,' +
-        'neg_inf,first_nonfinite,zeros,sum,mean,std,min,max,abs_max,abs_mean,l2,duration_ms,worker,attempts',
+        'neg_inf,first_nonfinite,zeros,sum,mean,std,min,max,abs_max,abs_mean,l2,duration_ms,worker,attempts,' +
+        'rms,skewness,kurtosis,p1,p5,p25,p50,p75,p95,p99,experts_nonfinite',
     )
   })
 
@@ -59,6 +60,22 @@ describe('csvPieces', () => {
     expect(Number(row!['max'])).toBe(Number.MAX_VALUE)
     expect(row!['mean']).toBe('')
     expect(row!['first_nonfinite']).toBe('7')
+    expect(row).toMatchObject({ rms: '', kurtosis: '', p50: '', experts_nonfinite: '' })
+  })
+
+  it('has moments, quantiles in their order, and the number of experts that are not all finite', () => {
+    const first = { kind: 'nan', index: 7, block: 0, row: 0, expert: 1 } as const
+    const experts = {
+      size: 4,
+      zeros: new Float64Array(2),
+      nonFinite: [{ expert: 1, nan: 1, posInf: 0, negInf: 0, first }],
+    }
+    const more = { rms: 0.5, skewness: -1e-9, kurtosis: 3.25, quantiles: [-3, -2, -1, 0, 1, 2, 3] as const, experts }
+    const [row] = parse([tensor()], [{ ...done, stats: { ...done.stats!, ...more } }])
+    expect(row).toMatchObject({ rms: '0.5', skewness: '-1e-9', kurtosis: '3.25', experts_nonfinite: '1' })
+    expect(['p1', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99'].map((key) => row![key])).toEqual(
+      [-3, -2, -1, 0, 1, 2, 3].map(String),
+    )
   })
 
   it('writes 64-bit integers exactly', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { reportJson } from '../../../../electron/engine/export/json.ts'
+import { reportPieces } from '../../../../electron/engine/export/json.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { ScanProgress } from '../../../../shared/contract.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
 
 const entry = (type: MetadataEntry['type'], value: MetadataEntry['value']): MetadataEntry => ({
@@ -43,8 +44,8 @@ const model: Model = {
   },
 }
 
-describe('reportJson', () => {
-  const report = JSON.parse(JSON.stringify(reportJson(model, [], undefined))) as Record<
+describe('reportPieces', () => {
+  const report = JSON.parse([...reportPieces({ model, results: [] })].join('')) as Record<
     'file' | 'metadata' | 'tensors' | 'problems',
     never
   >
@@ -74,5 +75,51 @@ describe('reportJson', () => {
   it('counts shards from 1', () => {
     expect(report['tensors'][0]['shard']).toBe(1)
     expect(report['problems'][0]['shard']).toBe(2)
+  })
+})
+
+describe('what was measured', () => {
+  const first = { kind: 'nan', index: 7, block: 0, row: 1, expert: 1 } as const
+  const stats = {
+    ...{ count: 8, nan: 1, posInf: 0, negInf: 0, zeros: 3 },
+    ...{ sum: Infinity, rms: 0.1 + 0.2, skewness: 1e-300, kurtosis: -2 },
+    quantiles: [-3, -2, -1, 0, 1, 2, 3] as const,
+    firstNonFinite: first,
+    experts: {
+      size: 4,
+      zeros: Float64Array.of(3, 0),
+      nonFinite: [{ expert: 1, nan: 1, posInf: 0, negInf: 0, first }],
+    },
+  }
+  const results = [{ index: 0, status: 'done' as const, attempts: 1, stats }]
+  const histogram = () => ({ bins: Uint16Array.of(0, 16256), counts: Float64Array.of(3, 2 ** 40) })
+  const scan = { executor: 'threads', workers: 2, elapsedMs: 5, bytesDone: 9 } as ScanProgress
+  const textOf = (source: Partial<Parameters<typeof reportPieces>[0]>) =>
+    [...reportPieces({ model, results, ...source })].join('')
+
+  it('comes back as it was, experts and histograms as plain lists', () => {
+    const text = textOf({ scan, histogram })
+    const report = JSON.parse(text) as { tensors: object[]; scan: object }
+    expect(report.tensors[0]).toMatchObject({
+      stats: { ...stats, sum: 'Infinity', experts: { ...stats.experts, zeros: [3, 0] } },
+      histogram: { bins: [0, 16256], counts: [3, 2 ** 40] },
+    })
+    expect(report.scan).toEqual({ executor: 'threads', workers: 2, elapsedMs: 5, bytes: 9 })
+    expect(text).not.toContain('null')
+  })
+
+  it('is laid out as JSON.stringify does it, a list of numbers on one line', () => {
+    const text = textOf({ scan, histogram })
+    expect(text).toContain('\n        "quantiles": [-3, -2, -1, 0, 1, 2, 3],\n')
+    expect(text).toContain('\n        "bins": [0, 16256],\n')
+    const plain = textOf({ scan, results: [] })
+    const lists = (laidOut: string) => laidOut.replace(/\[\s*1,\s*2\s*\]/g, '[1, 2]')
+    expect(plain).toBe(lists(`${JSON.stringify(JSON.parse(plain), null, 2)}\n`))
+  })
+
+  it('has no histograms unless they are asked for, and works without tensors', () => {
+    expect(textOf({})).not.toContain('histogram')
+    const empty = { ...model, header: { ...model.header, tensors: [] } }
+    expect(JSON.parse(textOf({ model: empty }))).toMatchObject({ tensors: [] })
   })
 })

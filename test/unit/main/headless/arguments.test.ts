@@ -10,6 +10,7 @@ describe('parseArguments', () => {
       workers: availableParallelism(),
       csv: undefined,
       json: undefined,
+      histograms: false,
       scan: true,
       quiet: false,
     })
@@ -26,6 +27,7 @@ describe('parseArguments', () => {
       'x.csv',
       '--json',
       '-',
+      '--histograms',
       '--no-scan',
       '--quiet',
     ]
@@ -35,6 +37,7 @@ describe('parseArguments', () => {
       workers: 3,
       csv: 'x.csv',
       json: '-',
+      histograms: true,
       scan: false,
       quiet: true,
     })
@@ -51,6 +54,7 @@ describe('parseArguments', () => {
     [['a', '--executor', 'gpu'], '"gpu"'],
     [['a', '--nonsense'], '--nonsense'],
     [['a', '--csv='], '--csv'],
+    [['a', '--histograms'], '--json'],
   ])('refuses %j', (argv, says) => {
     const result = parseArguments(argv)
     expect(typeof result === 'object' && 'wrong' in result ? result.wrong : result).toContain(says)
