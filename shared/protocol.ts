@@ -1,7 +1,7 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
 import type { AppError, Result } from './errors.ts'
-import type { PartialStats, SparseHistogram } from './stats.ts'
+import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
 
 export type ExecutorKind = 'threads' | 'processes' | 'single'
 
@@ -24,6 +24,8 @@ export interface Chunk {
   readonly nBytes: number
   /** Element number in the tensor at which the chunk starts. */
   readonly firstElement: number
+  /** The chunk is all of its tensor: its worker can tell the distribution. */
+  readonly whole?: boolean
 }
 
 /** What a worker is asked to do at once: one chunk, or many small ones of one file. */
@@ -34,16 +36,31 @@ export interface MeasureTask {
   readonly chunks: readonly Chunk[]
 }
 
+/** What one chunk contributes to its tensor. */
+export interface ChunkMeasures {
+  readonly partial: PartialStats
+  readonly histogram: PackedHistogram
+  /** Of a chunk that is all of its tensor. */
+  readonly distribution?: Distribution
+}
+
 export interface ChunkResult {
   readonly tensor: number
   readonly index: number
-  readonly outcome: Result<{ readonly partial: PartialStats; readonly histogram: SparseHistogram }>
+  readonly outcome: Result<ChunkMeasures>
   readonly durationMs: number
 }
 
+/** The results of a task's chunks, in their order, in a few arrays: `worker/packed-results.ts` makes and reads them. */
 export interface MeasureResult {
   readonly id: number
-  readonly chunks: readonly ChunkResult[]
+  readonly numbers: Float64Array
+  readonly histograms: Uint8Array
+  /** Where each histogram ends. */
+  readonly histogramEnds: Uint32Array
+  readonly sparks: Uint8Array
+  /** By position in the task. */
+  readonly failures: ReadonlyMap<number, AppError>
 }
 
 /** A tensor table in columns. */

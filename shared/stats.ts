@@ -66,6 +66,12 @@ export interface TensorStats {
   readonly experts?: ExpertCounts
 }
 
+/** What a histogram tells besides itself. */
+export interface Distribution extends Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
+  /** Bars of a small chart, 0 to 255. */
+  readonly spark: Uint8Array
+}
+
 /**
  * What one chunk contributes. Chunks are folded in their order, so that the result is the same to the
  * last bit whoever computed them and whenever they arrived. Sums are unevaluated pairs (`hi + lo`).
@@ -106,6 +112,12 @@ export interface SparseHistogram {
   readonly bins: Uint16Array
   readonly counts: Float64Array
 }
+
+/**
+ * A `SparseHistogram` in bytes: for each bin its distance to the one before and its count, both as integers of seven bits
+ * a byte, the least significant first, the top bit set in all bytes of an integer but its last.
+ */
+export type PackedHistogram = Uint8Array
 
 /** Parts of the values that lie below a quantile. */
 export const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const

@@ -9,6 +9,7 @@ import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
 import { planScan } from './plan/plan-scan.ts'
 import { ScanMeter } from './scan-meter.ts'
+import { unpackHistogram } from './stats/packed-histogram.ts'
 import { TensorProgress } from './tensor-progress.ts'
 
 /** Progress is told at most this often, in milliseconds: 30 times a second. */
@@ -157,7 +158,8 @@ class Scan implements ExecutorEvents {
   }
 
   histogram(tensor: number): SparseHistogram | undefined {
-    return this.#tensors[tensor]?.histogram
+    const packed = this.#tensors[tensor]?.histogram
+    return packed && unpackHistogram(packed)
   }
 
   onLane(worker: number, task: MeasureTask | undefined): void {

@@ -1,14 +1,16 @@
 import type { RowUpdate } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
-import type { PartialStats, SparseHistogram } from '../../shared/stats.ts'
+import type { Distribution, PackedHistogram, PartialStats } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { ggmlType } from './ggml/types.ts'
 import { hasSeparateExperts } from './plan/plan-scan.ts'
 import { ExpertAccumulator } from './stats/experts.ts'
 import { finishStats, type TensorLayout } from './stats/finish.ts'
-import { HistogramAccumulator, sparkBars } from './stats/histogram.ts'
+import { describeDistribution } from './stats/distribution.ts'
+import { HistogramAccumulator } from './stats/histogram.ts'
 import { EMPTY_PARTIAL, mergePartials, rebasePartial } from './stats/merge.ts'
+import { packHistogram, unpackHistogram } from './stats/packed-histogram.ts'
 
 /**
  * One tensor while it is scanned. Partial statistics are folded in the order of the chunks, whatever the order in
@@ -28,7 +30,8 @@ export class TensorProgress {
   #error: string | undefined
   #running = false
   #accumulator: HistogramAccumulator | undefined
-  #histogram: SparseHistogram | undefined
+  #histogram: PackedHistogram | undefined
+  #distribution: Distribution | undefined
   #experts: ExpertAccumulator | undefined
 
   constructor(tensor: TensorInfo, chunkCount: number) {
@@ -51,7 +54,7 @@ export class TensorProgress {
   }
 
   /** Of the finished tensor. */
-  get histogram(): SparseHistogram | undefined {
+  get histogram(): PackedHistogram | undefined {
     return this.#histogram
   }
 
@@ -60,7 +63,7 @@ export class TensorProgress {
   }
 
   /** Done before this scan began. Its row is the one that was saved. */
-  restore(histogram: SparseHistogram | undefined): void {
+  restore(histogram: PackedHistogram | undefined): void {
     this.#next = this.#chunkCount
     this.#bytesDone = Number(this.tensor.nBytes)
     this.#histogram = histogram
@@ -85,7 +88,7 @@ export class TensorProgress {
     this.#durationMs += result.durationMs
     this.#worker = worker
     if (this.failed) return
-    const { partial, histogram } = result.outcome.value
+    const { partial, histogram, distribution } = result.outcome.value
     const rebased = rebasePartial(partial, chunk.firstElement)
     this.#early.set(chunk.index, rebased)
     if (hasSeparateExperts(this.tensor)) {
@@ -93,7 +96,11 @@ export class TensorProgress {
       this.#experts.add(rebased, chunk.firstElement)
     }
     this.#fold()
-    this.#addHistogram(histogram)
+    if (this.#chunkCount === 1) {
+      this.#histogram = histogram
+      // A chunk that was saved does not have it.
+      this.#distribution = distribution ?? describeDistribution(unpackHistogram(histogram), this.#merged)
+    } else this.#addHistogram(histogram)
   }
 
   row(): RowUpdate {
@@ -106,13 +113,13 @@ export class TensorProgress {
     }
     if (this.#error !== undefined) return { ...facts, status: 'failed', error: this.#error }
     if (!this.done) return { index, attempts, status: this.#running ? 'running' : 'waiting' }
-    const stats = finishStats(this.#merged, this.#layout(), this.#histogram)
+    const stats = finishStats(this.#merged, this.#layout(), this.#distribution)
     const experts = this.#experts?.finish()
     return {
       ...facts,
       status: 'done',
       stats: experts ? { ...stats, experts } : stats,
-      ...(this.#histogram ? { spark: sparkBars(this.#histogram) } : {}),
+      ...(this.#distribution ? { spark: this.#distribution.spark } : {}),
     }
   }
 
@@ -130,15 +137,13 @@ export class TensorProgress {
   }
 
   /** Counts are integers: their order does not matter. */
-  #addHistogram(histogram: SparseHistogram): void {
-    if (this.#chunkCount === 1) {
-      this.#histogram = histogram
-      return
-    }
+  #addHistogram(histogram: PackedHistogram): void {
     this.#accumulator ??= new HistogramAccumulator()
     this.#accumulator.add(histogram)
     if (!this.done) return
-    this.#histogram = this.#accumulator.compact()
+    const sum = this.#accumulator.compact()
     this.#accumulator = undefined
+    this.#histogram = packHistogram(sum)
+    this.#distribution = describeDistribution(sum, this.#merged)
   }
 }

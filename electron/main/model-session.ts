@@ -16,6 +16,7 @@ import {
   unreadableRows,
 } from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
+import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
 import { modelView } from './model-view.ts'
 
 /** What the panel's width shows well. */
@@ -121,7 +122,8 @@ export class ModelSession {
   histogram(tensor: number): Result<LinearHistogram | null> {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
-    const histogram = this.#handle ? this.#handle.histogram(tensor) : this.#checkpoint?.results.get(tensor)?.histogram
+    const saved = this.#checkpoint?.results.get(tensor)?.histogram
+    const histogram = this.#handle ? this.#handle.histogram(tensor) : saved && unpackHistogram(saved)
     return ok(histogram ? linearHistogram(histogram, HISTOGRAM_BARS) : null)
   }
 

@@ -1,11 +1,13 @@
 /** A worker program that measures with the prototype's kernels: the rest of a scan is the product's. */
 import { createRequire } from 'node:module'
 import { workerData } from 'node:worker_threads'
-import { ok } from '../../shared/errors.ts'
-import type { Chunk, ChunkResult, MeasureTask } from '../../shared/protocol.ts'
+import type { Chunk, MeasureTask } from '../../shared/protocol.ts'
+import type { PartialStats, SparseHistogram } from '../../shared/stats.ts'
 import { GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import { describeDistribution } from '../../electron/engine/stats/distribution.ts'
 import { EMPTY_PARTIAL } from '../../electron/engine/stats/merge.ts'
 import { OpenFiles } from '../../electron/engine/worker/open-files.ts'
+import { ResultPacker } from '../../electron/engine/worker/packed-results.ts'
 import { createPrototype } from './prototype.ts'
 
 // Its types are beyond `exports`; electron/engine/tsconfig.json knows a way, for the engine.
@@ -16,10 +18,17 @@ const names = new Map(GGML_TYPES.map((type) => [type.id, type]))
 
 expose({
   ready: () => ({ pid: process.pid, threadId: 0 }),
-  measure: (task: MeasureTask) => ({ id: task.id, chunks: task.chunks.map((chunk) => measureChunk(task, chunk)) }),
+  measure: (task: MeasureTask) => {
+    const results = new ResultPacker(task)
+    for (const chunk of task.chunks) {
+      const { partial, histogram } = measureChunk(task, chunk)
+      results.add(partial, histogram, chunk.whole ? describeDistribution(histogram, partial) : undefined, 0)
+    }
+    return results.finish()
+  },
 })
 
-function measureChunk(task: MeasureTask, chunk: Chunk): ChunkResult {
+function measureChunk(task: MeasureTask, chunk: Chunk): { partial: PartialStats; histogram: SparseHistogram } {
   const { name, typeSize, blockSize } = names.get(chunk.typeId)!
   prototype.begin()
   const step = Math.floor(prototype.input.length / (typeSize * 32)) * typeSize * 32
@@ -35,6 +44,5 @@ function measureChunk(task: MeasureTask, chunk: Chunk): ChunkResult {
     ...{ count, zeros, sum: [sum, 0] as const, sumSquares: [sumSquares, 0] as const, mean: sum / count, min, max },
     m2: sumSquares - (sum * sum) / count,
   }
-  const { tensor, index } = chunk
-  return { tensor, index, outcome: ok({ partial, histogram: prototype.histogram() }), durationMs: 0 }
+  return { partial, histogram: prototype.histogram() }
 }

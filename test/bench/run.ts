@@ -17,6 +17,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Measure>>> = {
   scaling: async () => (await import('./measure-scaling.ts')).measureScaling,
   tiny: async () => (await import('./measure-tiny.ts')).measureTiny,
   kernels: async () => (await import('./measure-kernels.ts')).measureKernels,
+  window: async () => (await import('./measure-window.ts')).measureWindow,
 }
 
 const { values } = parseArgs({

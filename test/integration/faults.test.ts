@@ -178,7 +178,7 @@ describe('the file', () => {
     const watched = watch((channel) =>
       channel.onMessage((message) => {
         const { type, payload } = message as { type: string; payload?: Partial<MeasureResult> }
-        if (type !== 'result' || !payload?.chunks || ++answers !== 6) return
+        if (type !== 'result' || !payload?.numbers || ++answers !== 6) return
         change()
         // Who has a file open reads on in the old one: it shows to a worker that opens it anew.
         if (what === 'is replaced' || what === 'vanishes') for (const worker of watched.alive()) worker.kill()

@@ -31,7 +31,7 @@ function answering(onAnswer: (count: number) => void = () => undefined) {
   const watched = watch((channel) =>
     channel.onMessage((message) => {
       const { type, payload } = message as { type: string; payload?: Partial<MeasureResult> }
-      if (type === 'result' && payload?.chunks) onAnswer(++answered)
+      if (type === 'result' && payload?.numbers) onAnswer(++answered)
     }),
   )
   const spawner: WatchedSpawner = {

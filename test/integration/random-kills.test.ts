@@ -55,7 +55,7 @@ describe.each([
     const watched = watch((channel) =>
       channel.onMessage((message) => {
         const { type, payload } = message as { type: string; payload?: Partial<MeasureResult> }
-        if (type !== 'result' || !payload?.chunks) return
+        if (type !== 'result' || !payload?.numbers) return
         for (answers++; moments.length > 0 && moments[0]! < answers; moments.shift())
           setTimeout(kill, next() * LATEST_MS)
       }),

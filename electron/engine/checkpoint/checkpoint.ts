@@ -1,7 +1,7 @@
 /** Results of one model that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
 import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/contract.ts'
-import type { SparseHistogram } from '../../../shared/stats.ts'
+import type { PackedHistogram } from '../../../shared/stats.ts'
 import type { Model } from '../gguf/model.ts'
 import { claim, release } from './folder.ts'
 import { journalHeader, modelKey } from './identity.ts'
@@ -25,7 +25,7 @@ export interface Checkpoint {
   readonly results: ReadonlyMap<number, SavedTensor>
   /** A chunk that was measured, of a tensor that is not done. */
   chunk(tensor: number, index: number): SavedChunk | undefined
-  add(row: RowUpdate, histogram: SparseHistogram | undefined): void
+  add(row: RowUpdate, histogram: PackedHistogram | undefined): void
   addChunk(chunk: SavedChunk): void
   /** Resolves when everything so far is on the disk, or cannot be. */
   flush(): Promise<void>
@@ -100,7 +100,7 @@ class JournaledCheckpoint implements Checkpoint {
     return record && decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
   }
 
-  add(row: RowUpdate, histogram: SparseHistogram | undefined): void {
+  add(row: RowUpdate, histogram: PackedHistogram | undefined): void {
     if (this.#closed || this.results.has(row.index)) return
     this.#attempt(() => {
       const saved = { row, ...(histogram ? { histogram } : {}) }

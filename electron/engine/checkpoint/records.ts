@@ -6,21 +6,21 @@ import type { RowUpdate } from '../../../shared/contract.ts'
 import type { ChunkResult } from '../../../shared/protocol.ts'
 import {
   type ExpertCounts,
-  HISTOGRAM_BINS,
   type NonFiniteLocation,
+  type PackedHistogram,
   type PartialStats,
   QUANTILES,
   type Quantiles,
-  type SparseHistogram,
   type TensorStats,
 } from '../../../shared/stats.ts'
 import { MAX_SEPARATE_EXPERTS } from '../plan/plan-scan.ts'
+import { checkPacked } from '../stats/packed-histogram.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 
 /** A tensor that is done. */
 export interface SavedTensor {
   readonly row: RowUpdate
-  readonly histogram?: SparseHistogram
+  readonly histogram?: PackedHistogram
 }
 
 /** A chunk that was measured. */
@@ -174,26 +174,15 @@ function readCounts(from: ByteReader): Pick<TensorStats, (typeof COUNTS)[number]
   return { count, nan, posInf, negInf, zeros }
 }
 
-/** Bins ascend: the distance to the one before is short to write. */
-function writeHistogram(out: ByteWriter, { bins, counts }: SparseHistogram): void {
-  out.integer(bins.length)
-  bins.forEach((bin, i) => {
-    out.integer(bin - (i > 0 ? bins[i - 1]! : 0))
-    out.integer(counts[i]!)
-  })
+function writeHistogram(out: ByteWriter, packed: PackedHistogram): void {
+  out.integer(packed.length)
+  out.bytes(packed)
 }
 
-function readHistogram(from: ByteReader): SparseHistogram {
-  const length = atMost(from.integer(), HISTOGRAM_BINS)
-  const bins = new Uint16Array(length)
-  const counts = new Float64Array(length)
-  for (let i = 0, bin = 0; i < length; i++) {
-    const step = from.integer()
-    if (step === 0 && i > 0) throw new RangeError('a bin is given twice')
-    bins[i] = bin = atMost(bin + step, HISTOGRAM_BINS - 1)
-    counts[i] = from.integer()
-  }
-  return { bins, counts }
+function readHistogram(from: ByteReader): PackedHistogram {
+  const packed = from.bytes(from.integer())
+  checkPacked(packed)
+  return packed
 }
 
 function optional<T>(out: ByteWriter, value: T | undefined, write: (value: T) => void): void {

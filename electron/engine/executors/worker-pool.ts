@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, type AppError, toAppError } from '../../../shared/errors.ts'
 import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
+import { unpackResult } from '../worker/packed-results.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
 import { type RunningWorker, spawnWorker } from './spawn-worker.ts'
 import type { ExitCause, WorkerSpawner } from './worker-channel.ts'
@@ -223,7 +224,7 @@ export class WorkerPool implements Executor {
     const again: Chunk[] = []
     let problem: AppError | undefined
     for (const [i, chunk] of job.task.chunks.entries()) {
-      const chunkResult = result.chunks[i]!
+      const chunkResult = unpackResult(job.task, result, i)
       if (chunkResult.outcome.ok) {
         this.#events.onChunk(chunk, chunkResult, slot.number, attemptOf(job))
         continue

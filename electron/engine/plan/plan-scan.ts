@@ -90,6 +90,7 @@ export function planTensor(tensor: TensorInfo): Chunk[] {
         byteOffset: dataOffset + start,
         nBytes: Math.min(chunkStep, end - start),
         firstElement: (start / type.typeSize) * type.blockSize,
+        whole: start === 0 && chunkStep >= nBytes && sliceBytes >= nBytes,
       })
     }
   }

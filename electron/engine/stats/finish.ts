@@ -1,8 +1,7 @@
 /** From what was added up to what is shown. */
-import type { NonFiniteLocation, PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
+import type { Distribution, NonFiniteLocation, PartialStats, TensorStats } from '../../../shared/stats.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import { finiteCount } from './merge.ts'
-import { shapeOfDistribution } from './shape.ts'
 
 /** What is needed of a tensor to tell where one of its values is. */
 export interface TensorLayout {
@@ -15,9 +14,9 @@ export interface TensorLayout {
 /**
  * The statistics of a whole tensor. Keys are absent when no value is finite. `sum` and `l2` are Infinity when they are
  * beyond float64; `mean`, `std`, `absMean` and `rms` never are.
- * @param histogram of the whole tensor; without it there is neither skewness, kurtosis nor quantiles
+ * @param distribution of the whole tensor; without it there is neither skewness, kurtosis nor quantiles
  */
-export function finishStats(partial: PartialStats, tensor: TensorLayout, histogram?: SparseHistogram): TensorStats {
+export function finishStats(partial: PartialStats, tensor: TensorLayout, distribution?: Distribution): TensorStats {
   const { count, nan, posInf, negInf, zeros } = partial
   const counts = { count, nan, posInf, negInf, zeros }
   const where = locateNonFinite(partial.firstNonFinite, partial.firstNonFiniteKind, tensor)
@@ -42,9 +41,15 @@ export function finishStats(partial: PartialStats, tensor: TensorLayout, histogr
     absMean: ((partial.absSum[0] + partial.absSum[1]) / finite) * unit,
     l2: Math.sqrt(squares) * unit,
     rms: Math.sqrt(squares / finite) * unit,
-    ...(histogram ? shapeOfDistribution(histogram, partial) : {}),
+    ...shapeOf(distribution),
     ...location,
   }
+}
+
+function shapeOf(distribution: Distribution | undefined): Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
+  if (!distribution) return {}
+  const { spark: _spark, ...shape } = distribution
+  return shape
 }
 
 /**

@@ -2,7 +2,13 @@
  * Histograms over the top 15 bits of a float32: sign, exponent, 6 bits of fraction. Such a bin holds the magnitudes
  * from one float32 up to the next that differs in these bits, so that it never straddles a power of two.
  */
-import { HISTOGRAM_BINS, type LinearHistogram, type SparseHistogram } from '../../../shared/stats.ts'
+import {
+  HISTOGRAM_BINS,
+  type LinearHistogram,
+  type PackedHistogram,
+  type SparseHistogram,
+} from '../../../shared/stats.ts'
+import { eachBin } from './packed-histogram.ts'
 
 /** Bins of one sign. */
 export const SIGN_BINS = HISTOGRAM_BINS / 2
@@ -22,9 +28,10 @@ const COVERED = 0.999
 export class HistogramAccumulator {
   readonly #counts = new Float64Array(HISTOGRAM_BINS)
 
-  add({ bins, counts }: SparseHistogram): void {
-    bins.forEach((bin, i) => {
-      this.#counts[bin]! += counts[i]!
+  add(packed: PackedHistogram): void {
+    const counts = this.#counts
+    eachBin(packed, (bin, count) => {
+      counts[bin]! += count
     })
   }
 
@@ -71,18 +78,24 @@ export function binOf(value: number): number {
   return nearestBits[0]! >>> 17
 }
 
+const byExponent = new Float64Array(256)
+
 /** Least k such that 99.9% of the values are nearer to zero than 2^k; 0 when there is none but zeros. */
 function coveringExponent({ bins, counts }: SparseHistogram): number {
-  const byExponent = new Float64Array(256)
-  bins.forEach((bin, i) => {
-    byExponent[Math.floor((bin % SIGN_BINS) / OCTAVE_BINS)]! += counts[i]!
-  })
-  const nonZero = bins.some((bin) => bin % SIGN_BINS !== 0)
+  byExponent.fill(0)
+  let total = 0
+  let nonZero = false
+  for (let i = 0; i < bins.length; i++) {
+    const code = bins[i]! % SIGN_BINS
+    byExponent[Math.floor(code / OCTAVE_BINS)]! += counts[i]!
+    total += counts[i]!
+    nonZero ||= code !== 0
+  }
   if (!nonZero) return 0
-  const needed = byExponent.reduce((sum, count) => sum + count, 0) * COVERED
-  let covered = 0
-  const top = byExponent.findIndex((count) => (covered += count) >= needed)
-  return Math.max(top, 0) + MIN_EXPONENT
+  const needed = total * COVERED
+  let top = 0
+  for (let covered = byExponent[0]!; covered < needed && top < 255; covered += byExponent[++top]!);
+  return top + MIN_EXPONENT
 }
 
 /**
@@ -95,26 +108,28 @@ function coveringExponent({ bins, counts }: SparseHistogram): number {
 export function linearHistogram(histogram: SparseHistogram, nBars: number): LinearHistogram {
   if (!Number.isInteger(Math.log2(nBars)) || nBars < 2 || nBars > 256)
     throw new RangeError(`${nBars} bars: a power of two from 2 to 256 is needed`)
-  const exponent = coveringExponent(histogram)
-  const limit = 2 ** exponent
+  const limit = 2 ** coveringExponent(histogram)
   const half = nBars / 2
+  // Exact: both are powers of two.
+  const barsPerUnit = half / limit
   const counts = new Array<number>(nBars).fill(0)
   let below = 0
   let above = 0
-  histogram.bins.forEach((bin, i) => {
+  const { bins } = histogram
+  for (let i = 0; i < bins.length; i++) {
     const count = histogram.counts[i]!
-    const step = Math.floor((BIN_EDGES[bin % SIGN_BINS]! / limit) * half)
-    const negative = bin > SIGN_BINS
+    const step = Math.floor(BIN_EDGES[bins[i]! % SIGN_BINS]! * barsPerUnit)
+    const negative = bins[i]! > SIGN_BINS
     if (step >= half) {
       if (negative) below += count
       else above += count
     } else counts[negative ? half - 1 - step : half + step]! += count
-  })
+  }
   return { limit, counts, below, above }
 }
 
 /** Bars of a row's small chart. */
-const SPARK_BARS = 28
+export const SPARK_BARS = 28
 /** It is cut out of the middle of this many, as fine bins fit powers of two. */
 const SPARK_GRID = 32
 
@@ -123,13 +138,21 @@ const SPARK_GRID = 32
  * 32 bars of `linearHistogram`; the two cut off at each side, and what is beyond, are counted in the outermost bar.
  */
 export function sparkBars(histogram: SparseHistogram): Uint8Array {
-  const { counts, below, above } = linearHistogram(histogram, SPARK_GRID)
+  const linear = linearHistogram(histogram, SPARK_GRID)
+  const counts = [...linear.counts]
   const cut = (SPARK_GRID - SPARK_BARS) / 2
-  const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
-  const bars = counts.slice(cut, cut + SPARK_BARS)
-  bars[0]! += below + total(counts.slice(0, cut))
-  bars[SPARK_BARS - 1]! += above + total(counts.slice(cut + SPARK_BARS))
-  const highest = Math.max(...bars)
-  if (highest === 0) return new Uint8Array(SPARK_BARS)
-  return Uint8Array.from(bars, (count) => (count === 0 ? 0 : Math.max(1, Math.round((255 * count) / highest))))
+  counts[cut]! += linear.below
+  counts[SPARK_GRID - cut - 1]! += linear.above
+  for (let i = 0; i < cut; i++) {
+    counts[cut]! += counts[i]!
+    counts[SPARK_GRID - cut - 1]! += counts[SPARK_GRID - i - 1]!
+  }
+  const bars = new Uint8Array(SPARK_BARS)
+  let highest = 0
+  for (let i = 0; i < SPARK_BARS; i++) highest = Math.max(highest, counts[cut + i]!)
+  for (let i = 0; i < SPARK_BARS; i++) {
+    const count = counts[cut + i]!
+    bars[i] = count === 0 ? 0 : Math.max(1, Math.round((255 * count) / highest))
+  }
+  return bars
 }

@@ -1,7 +1,9 @@
 import { err, ok, type Result, toAppError } from '../../../shared/errors.ts'
-import type { Chunk, ChunkResult, MeasureResult, MeasureTask } from '../../../shared/protocol.ts'
+import type { Chunk, MeasureResult, MeasureTask } from '../../../shared/protocol.ts'
 import { accumulateBytes, type Kernels } from '../kernels/kernels.ts'
+import { describeDistribution } from '../stats/distribution.ts'
 import type { OpenFiles } from './open-files.ts'
+import { ResultPacker } from './packed-results.ts'
 import { TaskReader } from './task-reader.ts'
 
 /**
@@ -10,32 +12,35 @@ import { TaskReader } from './task-reader.ts'
  */
 export function measureTask(task: MeasureTask, kernels: Kernels, files: OpenFiles): MeasureResult {
   const reader = new TaskReader(task, files)
-  const chunks = task.chunks.map((chunk, number) => measureChunk(task, chunk, number, kernels, reader))
-  const changed = attempt(() => files.check(task.file))
-  if (changed.ok) return { id: task.id, chunks }
-  return { id: task.id, chunks: chunks.map((chunk) => ({ ...chunk, outcome: changed })) }
+  const results = new ResultPacker(task)
+  for (const [number, chunk] of task.chunks.entries()) {
+    const started = performance.now()
+    const outcome = attempt(() => measureChunk(task, chunk, number, kernels, reader))
+    const durationMs = performance.now() - started
+    if (!outcome.ok) results.fail(outcome.error, durationMs)
+    else {
+      const { partial, histogram, distribution } = outcome.value
+      results.add(partial, histogram, distribution, durationMs)
+    }
+  }
+  const unchanged = attempt(() => files.check(task.file))
+  if (unchanged.ok) return results.finish()
+  const refused = new ResultPacker(task)
+  for (const _chunk of task.chunks) refused.fail(unchanged.error, 0)
+  return refused.finish()
 }
 
-function measureChunk(
-  task: MeasureTask,
-  chunk: Chunk,
-  number: number,
-  kernels: Kernels,
-  reader: TaskReader,
-): ChunkResult {
-  const started = performance.now()
-  const { tensor, index } = chunk
-  const outcome = attempt(() => {
-    kernels.begin(chunk.typeId, task.endian)
-    const step = accumulateBytes(chunk.typeId)
-    for (let done = 0; done < chunk.nBytes; done += step) {
-      const nBytes = Math.min(step, chunk.nBytes - done)
-      reader.read(number, kernels.input.subarray(0, nBytes), chunk.byteOffset + done)
-      kernels.accumulate(nBytes)
-    }
-    return kernels.finish()
-  })
-  return { tensor, index, outcome, durationMs: performance.now() - started }
+function measureChunk(task: MeasureTask, chunk: Chunk, number: number, kernels: Kernels, reader: TaskReader) {
+  kernels.begin(chunk.typeId, task.endian)
+  const step = accumulateBytes(chunk.typeId)
+  for (let done = 0; done < chunk.nBytes; done += step) {
+    const nBytes = Math.min(step, chunk.nBytes - done)
+    reader.read(number, kernels.input.subarray(0, nBytes), chunk.byteOffset + done)
+    kernels.accumulate(nBytes)
+  }
+  const { partial, histogram } = kernels.finish()
+  const distribution = chunk.whole ? describeDistribution(histogram, partial) : undefined
+  return { partial, histogram, distribution }
 }
 
 function attempt<T>(work: () => T): Result<T> {

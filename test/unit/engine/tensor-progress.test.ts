@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../electron/engine/kernels/kernels.ts'
 import { planTensor } from '../../../electron/engine/plan/plan-scan.ts'
+import { packHistogram } from '../../../electron/engine/stats/packed-histogram.ts'
 import { TensorProgress } from '../../../electron/engine/tensor-progress.ts'
 import { ok } from '../../../shared/errors.ts'
 import type { Chunk, ChunkResult } from '../../../shared/protocol.ts'
@@ -28,7 +29,9 @@ const results = chunks.map((chunk): ChunkResult => {
   kernels.begin(chunk.typeId, 'little')
   kernels.input.set(data.subarray(chunk.byteOffset, chunk.byteOffset + chunk.nBytes))
   kernels.accumulate(chunk.nBytes)
-  return { tensor: 0, index: chunk.index, outcome: ok(kernels.finish()), durationMs: 1 }
+  const { partial, histogram } = kernels.finish()
+  const outcome = ok({ partial, histogram: packHistogram(histogram) })
+  return { tensor: 0, index: chunk.index, outcome, durationMs: 1 }
 })
 
 function measure(order: readonly number[]) {

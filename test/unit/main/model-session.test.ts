@@ -4,6 +4,7 @@ import type { SavedTensor } from '../../../electron/engine/checkpoint/records.ts
 import type { WorkerSpawner } from '../../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../../electron/engine/gguf/model.ts'
 import type * as Scan from '../../../electron/engine/scan.ts'
+import { packHistogram } from '../../../electron/engine/stats/packed-histogram.ts'
 import { ModelSession } from '../../../electron/main/model-session.ts'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
 
@@ -110,7 +111,7 @@ test('histograms are those of tensors that exist and are done', () => {
 })
 
 describe('with saved results', () => {
-  const histogram = { bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) }
+  const histogram = packHistogram({ bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) })
   const savedRow = row(0, 'done')
   let results: Map<number, SavedTensor>
   let checkpoint: Checkpoint

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { type Checkpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
+import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { clearCheckpoints, pruneCheckpoints } from '../../../../electron/engine/checkpoint/folder.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
@@ -108,7 +109,7 @@ test('chunks of a tensor that is not finished are kept, and dropped when it is',
 test('the chunks’ file does not grow without an end', async () => {
   const checkpoint = await open(model(4000))
   const bins = Uint16Array.from({ length: 8000 }, (_, bin) => bin * 4)
-  const histogram = { bins, counts: new Float64Array(8000).fill(1000) }
+  const histogram = packHistogram({ bins, counts: new Float64Array(8000).fill(2 ** 40) })
   for (let tensor = 0; tensor < 1000; tensor++) {
     const chunk = chunkDone(tensor, 0)
     if (!chunk.result.outcome.ok) throw new Error('a chunk that was measured')

@@ -2,19 +2,25 @@
 import * as fc from 'fast-check'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
-import { type ExpertCounts, HISTOGRAM_BINS, type PartialStats, type SparseHistogram } from '../../../../shared/stats.ts'
+import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
+import { type ExpertCounts, HISTOGRAM_BINS, type PackedHistogram, type PartialStats } from '../../../../shared/stats.ts'
 
 const count = fc.maxSafeNat()
 const double = fc.double({ noNaN: true })
 const small = fc.nat(1000)
 
-const histogram: fc.Arbitrary<SparseHistogram> = fc
-  .uniqueArray(fc.tuple(fc.nat(HISTOGRAM_BINS - 1), count), { selector: ([bin]) => bin, maxLength: 60 })
+const histogram: fc.Arbitrary<PackedHistogram> = fc
+  .uniqueArray(fc.tuple(fc.nat(HISTOGRAM_BINS - 1), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })), {
+    selector: ([bin]) => bin,
+    maxLength: 60,
+  })
   .map((entries) => entries.sort(([a], [b]) => a - b))
-  .map((entries) => ({
-    bins: Uint16Array.from(entries, ([bin]) => bin),
-    counts: Float64Array.from(entries, ([, n]) => n),
-  }))
+  .map((entries) =>
+    packHistogram({
+      bins: Uint16Array.from(entries, ([bin]) => bin),
+      counts: Float64Array.from(entries, ([, n]) => n),
+    }),
+  )
 
 const counts = fc.tuple(small, small, small, small, fc.nat(2 ** 50)).map(([nan, posInf, negInf, zeros, more]) => ({
   count: nan + posInf + negInf + zeros + more,
@@ -162,7 +168,7 @@ export function tensorDone(index: number): SavedTensor {
   }
   return {
     row: { index, status: 'done', attempts: 1, worker: 2, durationMs: 1.25, spark: Uint8Array.of(1, 2, 255), stats },
-    histogram: { bins: Uint16Array.of(0, 16256, 32767), counts: Float64Array.of(1, 2 ** 40, 3) },
+    histogram: packHistogram({ bins: Uint16Array.of(0, 16256, 32767), counts: Float64Array.of(1, 2 ** 40, 3) }),
   }
 }
 
@@ -173,7 +179,7 @@ export function chunkDone(tensor: number, index: number): SavedChunk {
     ...{ sum: [1.5, -1e-20], absSum: [2, 0], mean: -0, m2: 3, sumSquares: [4, 5] },
     ...{ min: -1, max: 1, firstNonFinite: 7, firstNonFiniteKind: 'nan' },
   }
-  const histogram = { bins: Uint16Array.of(3), counts: Float64Array.of(9) }
+  const histogram = packHistogram({ bins: Uint16Array.of(3), counts: Float64Array.of(9) })
   return {
     result: { tensor, index, durationMs: 2, outcome: { ok: true, value: { partial, histogram } } },
     worker: 1,

@@ -12,14 +12,26 @@ import {
   MAX_START_FAILURES,
   WorkerPool,
 } from '../../../../electron/engine/executors/worker-pool.ts'
+import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
+import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
+import { ResultPacker } from '../../../../electron/engine/worker/packed-results.ts'
 import { err, ok } from '../../../../shared/errors.ts'
-import type { ChunkResult, MeasureTask } from '../../../../shared/protocol.ts'
+import type { ChunkResult, MeasureResult, MeasureTask } from '../../../../shared/protocol.ts'
 
 type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'killed' | 'hang'
 
-const EMPTY = { partial: {}, histogram: {} } as never
+const EMPTY = { partial: EMPTY_PARTIAL, histogram: new Uint8Array() }
 const success = (task: MeasureTask): ChunkResult[] =>
   task.chunks.map(({ tensor, index }) => ({ tensor, index, outcome: ok(EMPTY), durationMs: 1 }))
+
+/** As a worker answers. */
+function pack(task: MeasureTask, results: readonly ChunkResult[]): MeasureResult {
+  const packer = new ResultPacker(task)
+  for (const { outcome, durationMs } of results)
+    if (outcome.ok) packer.add(outcome.value.partial, unpackHistogram(outcome.value.histogram), undefined, durationMs)
+    else packer.fail(outcome.error, durationMs)
+  return packer.finish()
+}
 
 /** Workers that speak the protocol of `threads` without a thread. */
 function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () => true) {
@@ -47,11 +59,11 @@ function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () =>
         send: (message) => {
           const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask] }
           if (method === 'setPaused') return
-          const payload = method === 'ready' ? { pid: 1, threadId: 1 } : answer(args[0], number)
+          const payload = method === 'ready' ? [] : answer(args[0], number)
           if (payload === 'die') return void setImmediate(() => leave('exited with code 9'))
           if (payload === 'killed') return void setImmediate(() => leave('was killed by SIGKILL', 'outside'))
           if (payload === 'hang') return
-          const result = method === 'ready' ? payload : { id: args[0].id, chunks: payload }
+          const result = method === 'ready' ? { pid: 1, threadId: 1 } : pack(args[0], payload)
           tell({ type: 'running', uid, resultType: 'promise' })
           tell({ type: 'result', uid, complete: true, payload: result })
         },

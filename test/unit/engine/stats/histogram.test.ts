@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { HistogramAccumulator, linearHistogram, sparkBars } from '../../../../electron/engine/stats/histogram.ts'
+import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import type { LinearHistogram, SparseHistogram } from '../../../../shared/stats.ts'
 import { referenceHistogram } from '../kernels/reference-statistics.ts'
 import { bytesOf, gaussian, measure, typeNamed } from '../kernels/samples.ts'
@@ -86,7 +87,7 @@ describe('HistogramAccumulator', () => {
     const parts = [values.subarray(0, 10), values.subarray(10, 4000), values.subarray(4000)].map(histogramOf)
     for (const order of [parts, [...parts].reverse()]) {
       const accumulator = new HistogramAccumulator()
-      order.forEach((part) => accumulator.add(part))
+      order.forEach((part) => accumulator.add(packHistogram(part)))
       expect(accumulator.compact()).toEqual(referenceHistogram(values))
     }
   })

@@ -1,5 +1,5 @@
-import type { PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
-import { BIN_EDGES, binOf, firstNegative, isResolved, LARGEST_FLOAT32, SIGN_BINS } from './histogram.ts'
+import type { Distribution, PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
+import { BIN_EDGES, binOf, firstNegative, isResolved, LARGEST_FLOAT32, SIGN_BINS, sparkBars } from './histogram.ts'
 import { finiteCount } from './merge.ts'
 import { quantiles } from './quantiles.ts'
 
@@ -13,15 +13,13 @@ const CODE = SIGN_BINS - 1
 const EVEN_SPREAD = 1.8
 
 /**
- * What the histogram tells of a tensor's shape: skewness, excess kurtosis and quantiles. What it cannot tell is left
- * out. How near the numbers are to the exact ones: shape.md.
+ * What the histogram of a tensor tells: skewness, excess kurtosis, quantiles and the bars of its small chart. What it cannot tell is left
+ * out. How near the numbers are to the exact ones: distribution.md.
  */
-export function shapeOfDistribution(
-  histogram: SparseHistogram,
-  partial: PartialStats,
-): Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
+export function describeDistribution(histogram: SparseHistogram, partial: PartialStats): Distribution {
   const found = quantiles(histogram, partial.min, partial.max)
-  return { ...standardMoments(histogram, partial), ...(found ? { quantiles: found } : {}) }
+  const moments = standardMoments(histogram, partial)
+  return { ...moments, ...(found ? { quantiles: found } : {}), spark: sparkBars(histogram) }
 }
 
 /**

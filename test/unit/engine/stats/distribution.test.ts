@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
+import { describeDistribution } from '../../../../electron/engine/stats/distribution.ts'
 import { HistogramAccumulator } from '../../../../electron/engine/stats/histogram.ts'
+import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { EMPTY_PARTIAL, mergePartials } from '../../../../electron/engine/stats/merge.ts'
 import { QUANTILES, type TensorStats } from '../../../../shared/stats.ts'
 import { exactSum } from '../kernels/reference-statistics.ts'
@@ -37,9 +39,10 @@ function statsOf(type: 'F32' | 'F64' | 'BF16' | 'I64', values: Parameters<typeof
   for (let at = 0; at < bytes.length; at += 1 << 20) {
     const chunk = measure(kernels, blocks, bytes.subarray(at, at + (1 << 20)))
     partial = mergePartials(partial, chunk.partial)
-    histogram.add(chunk.histogram)
+    histogram.add(packHistogram(chunk.histogram))
   }
-  return finishStats(partial, { shape: [partial.count], blockSize: 1 }, histogram.compact())
+  const distribution = describeDistribution(histogram.compact(), partial)
+  return finishStats(partial, { shape: [partial.count], blockSize: 1 }, distribution)
 }
 const statsOf32 = (values: ArrayLike<number>) => statsOf('F32', Float32Array.from(values))
 const statsOf64 = (values: ArrayLike<number>) => statsOf('F64', Float64Array.from(values))
@@ -51,7 +54,7 @@ function toBfloat16(values: ArrayLike<number>): Uint16Array {
 }
 const fromBfloat16 = (halves: Uint16Array) => new Float32Array(Uint32Array.from(halves, (half) => half << 16).buffer)
 
-/** Parts of the fourth moment, and of its power of 3/4, that shape.md allows. */
+/** Parts of the fourth moment, and of its power of 3/4, that distribution.md allows. */
 function expectShape(stats: TensorStats, values: ArrayLike<number>, name: string, part = 0.01) {
   const exact = exactShape(values)
   const fourth = exact.kurtosis + 3
@@ -79,7 +82,7 @@ describe.each(['all-types', 'edge-values', 'big-endian'] as const)('the shape of
     '%s is that of its values',
     (name, { type, shape, bytes }) => {
       const { partial, histogram } = measure(kernels, type, bytes, { endian })
-      const stats = finishStats(partial, { shape, blockSize: type.blockSize }, histogram)
+      const stats = finishStats(partial, { shape, blockSize: type.blockSize }, describeDistribution(histogram, partial))
       const values = kernels.dequantize(type.id, bytes, endian)
       if (!CONSTANT.includes(name)) return expectShape(stats, values, name)
       expect(stats).not.toHaveProperty('skewness')

@@ -1,0 +1,109 @@
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PackedHistogram } from '../../../shared/stats.ts'
+
+/** Bytes of a block. A histogram lies in one: with every bin in use it has 360 kB. */
+const BLOCK_BYTES = 1024 * 1024
+
+/** Blocks in memory, at most: enough for the histograms of 10,000 tensors. */
+const MEMORY_BLOCKS = 16
+
+/**
+ * Histograms of a model's tensors. Memory does not grow with their number: beyond 16 MB the oldest go to a temporary
+ * file, which is nobody else's to read and gone when the store is closed.
+ */
+export class HistogramStore {
+  /** By tensor: where it starts, counted over all blocks. */
+  readonly #starts: (number | undefined)[] = []
+  readonly #lengths: number[] = []
+  /** The blocks from `#spilled` on. */
+  readonly #blocks: Uint8Array[] = []
+  /** Blocks that are in the file. */
+  #spilled = 0
+  /** Bytes used of the last block. */
+  #used = 0
+  #file: { readonly folder: string; readonly descriptor: number } | undefined
+  #keepInMemory = false
+
+  /** One that is there already is replaced. */
+  set(tensor: number, packed: PackedHistogram): void {
+    if (packed.length > BLOCK_BYTES) throw new RangeError(`a histogram of ${packed.length} bytes`)
+    if (this.#blocks.length === 0 || this.#used + packed.length > BLOCK_BYTES) this.#addBlock()
+    this.#blocks.at(-1)!.set(packed, this.#used)
+    this.#starts[tensor] = (this.#spilled + this.#blocks.length - 1) * BLOCK_BYTES + this.#used
+    this.#lengths[tensor] = packed.length
+    this.#used += packed.length
+  }
+
+  /** Undefined as well when its place in the temporary file cannot be read. */
+  get(tensor: number): PackedHistogram | undefined {
+    const start = this.#starts[tensor]
+    if (start === undefined) return undefined
+    const length = this.#lengths[tensor]!
+    const block = Math.floor(start / BLOCK_BYTES)
+    if (block < this.#spilled) return this.#readBack(start, length)
+    const from = start % BLOCK_BYTES
+    return this.#blocks[block - this.#spilled]!.slice(from, from + length)
+  }
+
+  /** Forgets everything; the store can be used again. */
+  close(): void {
+    this.#starts.length = 0
+    this.#lengths.length = 0
+    this.#blocks.length = 0
+    this.#spilled = 0
+    this.#used = 0
+    if (!this.#file) return
+    const { folder, descriptor } = this.#file
+    this.#file = undefined
+    closeSync(descriptor)
+    removeFolder(folder)
+  }
+
+  #addBlock(): void {
+    if (this.#blocks.length >= MEMORY_BLOCKS && !this.#keepInMemory) this.#spill()
+    this.#blocks.push(new Uint8Array(BLOCK_BYTES))
+    this.#used = 0
+  }
+
+  /** A temporary folder that is full or forbidden costs memory, not results. */
+  #spill(): void {
+    try {
+      this.#file ??= openTemporary()
+      const block = this.#blocks[0]!
+      const written = writeSync(this.#file.descriptor, block, 0, BLOCK_BYTES, this.#spilled * BLOCK_BYTES)
+      if (written !== BLOCK_BYTES) throw new Error('the disk is full')
+      this.#blocks.shift()
+      this.#spilled++
+    } catch {
+      this.#keepInMemory = true
+    }
+  }
+
+  #readBack(start: number, length: number): PackedHistogram | undefined {
+    const bytes = new Uint8Array(length)
+    try {
+      return readSync(this.#file!.descriptor, bytes, 0, length, start) === length ? bytes : undefined
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** Where the system allows it, the file has no name from the start: then nothing can be left behind. */
+function openTemporary(): { readonly folder: string; readonly descriptor: number } {
+  const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+  const descriptor = openSync(join(folder, 'histograms'), 'wx+', 0o600)
+  removeFolder(folder)
+  return { folder, descriptor }
+}
+
+/** Windows may refuse while the file is open: it is tried again when it is closed. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // Left to the system, which empties its folder of temporary files.
+  }
+}
