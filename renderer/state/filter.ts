@@ -1,3 +1,4 @@
+import { COLUMNS } from '../../shared/columns.ts'
 import type { Row } from './row.ts'
 import { nonFinite, statusText } from './row.ts'
 import { TABLE_COLUMNS } from './columns.ts'
@@ -15,6 +16,9 @@ const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   error: (row) => row.result.error ?? '',
 }
 
+/** Measures that the table has no column for. */
+const EXPORTED = ['rms', 'skewness', 'kurtosis', 'p1', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99', 'experts_nonfinite']
+
 const NUMBER_FIELDS: Readonly<Record<string, (row: Row) => number | undefined>> = {
   ...Object.fromEntries(
     TABLE_COLUMNS.filter((column) => column.align === 'right').map((column) => [
@@ -22,6 +26,15 @@ const NUMBER_FIELDS: Readonly<Record<string, (row: Row) => number | undefined>> 
       (row: Row) => {
         const value = column.value(row)
         return value === undefined ? undefined : Number(value)
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    COLUMNS.filter(({ key }) => EXPORTED.includes(key)).map(({ key, value }) => [
+      key,
+      (row: Row) => {
+        const found = value(row.tensor, row.result)
+        return found === undefined ? undefined : Number(found)
       },
     ]),
   ),

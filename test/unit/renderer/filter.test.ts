@@ -4,7 +4,12 @@ import { rowsOf } from './rows.ts'
 
 const rows = rowsOf(
   { name: 'blk.2.ffn_down.weight', type: 'Q6_K', nBytes: 1000, stats: { nan: 4, std: 0.5 } },
-  { name: 'blk.10.ffn_up.weight', type: 'Q4_K', nBytes: 500, stats: { std: 0.01, posInf: 1 } },
+  {
+    name: 'blk.10.ffn_up.weight',
+    type: 'Q4_K',
+    nBytes: 500,
+    stats: { std: 0.01, posInf: 1, kurtosis: 12, quantiles: [-3, -2, -1, 0, 1, 2, 3] },
+  },
   { name: 'blk.3.attn_q.weight', type: 'Q4_K', result: { status: 'failed', error: 'read error' } },
   { name: 'output.weight', type: 'F16' },
 )
@@ -29,6 +34,8 @@ describe('parseFilter', () => {
     ['nonfinite>0', ['blk.2.ffn_down', 'blk.10.ffn_up']],
     ['std<=1e-2', ['blk.10.ffn_up']],
     ['n_bytes>600', ['blk.2.ffn_down']],
+    ['kurtosis>10', ['blk.10.ffn_up']],
+    ['p99=3', ['blk.10.ffn_up']],
     ['role~attn', ['blk.3.attn_q']],
     ['status:failed', ['blk.3.attn_q']],
     ['status:nan', ['blk.2.ffn_down']],

@@ -1,0 +1,48 @@
+import { formatInteger } from '../../shared/format.ts'
+import type { ExpertCounts } from '../../shared/stats.ts'
+
+/** An expert that needs a look. */
+export interface ExpertFinding {
+  readonly expert: number
+  /** `8,192 NaN`, or `all zero`. */
+  readonly what: string
+  /** Where the first value that is not finite is; absent when all values are zero. */
+  readonly where?: string
+  readonly exact: string
+}
+
+export interface ExpertSummary {
+  readonly total: number
+  /** All values finite, and not all zero. */
+  readonly sound: number
+  /** In ascending order of expert. */
+  readonly findings: readonly ExpertFinding[]
+}
+
+/** Which experts are not sound, and why. */
+export function expertSummary({ size, zeros, nonFinite }: ExpertCounts): ExpertSummary {
+  const findings = nonFinite.map(({ expert, nan, posInf, negInf, first }): ExpertFinding => {
+    const kinds = [
+      ...(nan > 0 ? [`${formatInteger(nan)} NaN`] : []),
+      ...(posInf > 0 ? [`${formatInteger(posInf)} +Inf`] : []),
+      ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
+    ]
+    const what = kinds.join(', ')
+    return {
+      expert,
+      what,
+      where: `row ${formatInteger(first.row)}`,
+      exact: `Expert ${expert}: ${what} of ${formatInteger(size)} values; the first at row ${formatInteger(first.row)}, element ${formatInteger(first.index)}.`,
+    }
+  })
+  zeros.forEach((count, expert) => {
+    if (count < size) return
+    findings.push({
+      expert,
+      what: 'all zero',
+      exact: `Expert ${expert}: all ${formatInteger(size)} values are zero.`,
+    })
+  })
+  findings.sort((a, b) => a.expert - b.expert)
+  return { total: zeros.length, sound: zeros.length - findings.length, findings }
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest'
+import { expertSummary } from '../../../renderer/state/experts.ts'
+
+const first = { kind: 'nan', index: 359_424, block: 1404, row: 1024, expert: 37 } as const
+
+describe('expertSummary', () => {
+  it('names the experts that are not finite or all zero, in order', () => {
+    const zeros = new Float64Array(64)
+    zeros[50] = zeros[21] = 1_000_000
+    zeros[3] = 999_999
+    const experts = {
+      size: 1_000_000,
+      zeros,
+      nonFinite: [{ expert: 37, nan: 8192, posInf: 0, negInf: 1, first }],
+    }
+    const summary = expertSummary(experts)
+    expect(summary).toMatchObject({ total: 64, sound: 61 })
+    expect(summary.findings.map(({ expert, what, where }) => [expert, what, where])).toEqual([
+      [21, 'all zero', undefined],
+      [37, '8,192 NaN, 1 −Inf', 'row 1,024'],
+      [50, 'all zero', undefined],
+    ])
+    expect(summary.findings[1]!.exact).toBe(
+      'Expert 37: 8,192 NaN, 1 −Inf of 1,000,000 values; the first at row 1,024, element 359,424.',
+    )
+  })
+
+  it('has nothing to say of sound ones', () => {
+    expect(expertSummary({ size: 4, zeros: Float64Array.of(3, 0), nonFinite: [] })).toEqual({
+      total: 2,
+      sound: 2,
+      findings: [],
+    })
+  })
+})
