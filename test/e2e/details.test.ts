@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { writeGguf } from '../helpers/gguf-writer.ts'
 import { expertModel } from '../helpers/large-model.ts'
 import { dropModel, exportCsv, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
@@ -44,6 +45,19 @@ describe('the details of a tensor', () => {
       '21 all zero',
       '37 8,192 NaN from row 1,024',
     ])
+  })
+
+  it('show the first of very many experts, and how many there are', async () => {
+    const many = join(folder.path, 'many.gguf')
+    const data = new Uint8Array(8 * 4096 * 4)
+    writeFileSync(many, writeGguf({ tensors: [{ name: 'a.weight', shape: [8, 1, 4096], typeId: 0, data }] }))
+    await openAndScan(many)
+    await choose('a.weight')
+    const experts = details().getByRole('region', { name: 'Experts' })
+    await experts.getByText('0 of 4,096 sound').waitFor()
+    await experts.getByText('The first 256 of 4,096.').waitFor()
+    expect(await experts.getByRole('row').count()).toBe(257)
+    expect((await experts.boundingBox())!.height).toBeLessThan(260)
   })
 
   it('show what the export has: quantiles, skewness, kurtosis', async () => {
