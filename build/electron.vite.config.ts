@@ -17,7 +17,7 @@ export default defineConfig({
       outDir: at('dist/main'),
       minify: false,
       sourcemap: false,
-      externalizeDeps: { exclude: ['threads', 'valibot', 'papaparse', '@huggingface/gguf'] },
+      externalizeDeps: { exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf'] },
       rolldownOptions: {
         input: {
           main: at('electron/main/main.ts'),

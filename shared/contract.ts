@@ -1,5 +1,6 @@
 /** Every call and every event between the window and the main process. */
 import type { AppError, Result } from './errors.ts'
+import type { LogEntry } from './log.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { LinearHistogram, TensorStats } from './stats.ts'
@@ -146,6 +147,8 @@ export type AppEvent =
       readonly progress: ScanProgress
     }
   | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
+  /** New entries, oldest first. Those that `getLog` has answered may come again. */
+  | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'command'; readonly command: Command }
 
 export interface ScanRequest {
@@ -189,6 +192,12 @@ export interface Calls {
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+  /** The last entries of the app's log, oldest first. */
+  getLog(): Promise<Result<readonly LogEntry[]>>
+  /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
+  copyLog(ids: readonly number[]): Promise<Result<{ readonly lines: number }>>
+  /** Shows the log file in its folder. */
+  showLogFile(): Promise<Result<null>>
 }
 
 export const CALLS = [
@@ -203,6 +212,9 @@ export const CALLS = [
   'getHistogram',
   'exportCsv',
   'copyRows',
+  'getLog',
+  'copyLog',
+  'showLogFile',
 ] as const satisfies readonly (keyof Calls)[]
 
 /** What the preload puts on `window.tensorscope`. */

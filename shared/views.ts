@@ -2,6 +2,7 @@
 export const VIEWS = [
   { id: 'tensors', label: 'Tensors' },
   { id: 'problems', label: 'Problems' },
+  { id: 'log', label: 'Log' },
 ] as const
 
 export type ViewId = (typeof VIEWS)[number]['id']

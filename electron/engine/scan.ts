@@ -1,13 +1,15 @@
 import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { Chunk, ExecutorKind, MeasureTask } from '../../shared/protocol.ts'
+import type { WriteLog } from '../../shared/log.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
 import type { Checkpoint } from './checkpoint/checkpoint.ts'
 import { createExecutor } from './executors/create-executor.ts'
-import type { ExecutorEvents } from './executors/executor.ts'
+import type { ExecutorEvents, WorkerEvent } from './executors/executor.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
 import { planScan } from './plan/plan-scan.ts'
+import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
 import { unpackHistogram } from './stats/packed-histogram.ts'
 import { TensorProgress } from './tensor-progress.ts'
@@ -23,6 +25,7 @@ export interface ScanSettings {
 export interface ScanEvents {
   /** Coalesced: `rows` holds the latest state of every tensor that changed since the last call. */
   onProgress?(progress: ScanProgress, rows: readonly RowUpdate[]): void
+  readonly log?: WriteLog
 }
 
 export interface ScanEnd {
@@ -82,6 +85,7 @@ class Scan implements ExecutorEvents {
   readonly #lanes = new Map<number, Chunk | undefined>()
   readonly #changed = new Set<TensorProgress>()
   readonly #meter = new ScanMeter()
+  readonly #log: ScanLog
   readonly #bytesTotal: number
   /** Bytes whose results came from the checkpoint: the pace is that of the others. */
   readonly #bytesRestored: number
@@ -103,6 +107,7 @@ class Scan implements ExecutorEvents {
     this.#settings = settings
     this.#events = events
     this.#checkpoint = checkpoint
+    this.#log = new ScanLog(model, events.log)
     this.#bytesTotal = plan.totalBytes
     this.#executor = createExecutor(settings.executor, settings.workers, spawner)
     this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
@@ -120,6 +125,8 @@ class Scan implements ExecutorEvents {
   }
 
   async run(): Promise<ScanEnd> {
+    const [bytesTotal, bytesRestored] = [this.#bytesTotal, this.#bytesRestored]
+    this.#log.started({ scanId: this.id, ...this.#settings, bytesTotal, bytesRestored })
     let outcome: ScanOutcome = 'done'
     let error: AppError | undefined
     try {
@@ -134,7 +141,9 @@ class Scan implements ExecutorEvents {
     const results = this.#tensors.map(
       (_tensor, index) => this.#results.get(index) ?? this.#unreadable.get(index) ?? waiting(index),
     )
-    return { outcome, ...(error && outcome === 'failed' ? { error } : {}), progress: this.#progress(), results }
+    const progress = this.#progress()
+    this.#log.ended(outcome, error, progress)
+    return { outcome, ...(error && outcome === 'failed' ? { error } : {}), progress, results }
   }
 
   cancel(): void {
@@ -145,6 +154,7 @@ class Scan implements ExecutorEvents {
     if (this.#paused) return
     this.#paused = true
     this.#meter.pause()
+    this.#log.paused(true)
     this.#executor.pause()
     this.#schedule()
   }
@@ -153,6 +163,7 @@ class Scan implements ExecutorEvents {
     if (!this.#paused) return
     this.#paused = false
     this.#meter.resume()
+    this.#log.paused(false)
     this.#executor.resume()
     this.#schedule()
   }
@@ -181,7 +192,8 @@ class Scan implements ExecutorEvents {
     if (!tensor.done && !tensor.failed) this.#checkpoint?.addChunk({ result, worker, attempt })
   }
 
-  onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void {
+  onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void {
+    this.#log.failed(chunk, error, attempts, worker)
     const tensor = this.#tensorOf(chunk)
     tensor.fail(error, attempts)
     // Counted as gone through: progress reaches the end whatever happened on the way.
@@ -189,12 +201,15 @@ class Scan implements ExecutorEvents {
     this.#update(tensor)
   }
 
-  onRetry(chunks: readonly Chunk[], _error: AppError, attempt: number): void {
+  onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void {
+    this.#log.retry(chunks, error, attempt, worker)
     this.#retries++
     for (const chunk of chunks) this.#tensorOf(chunk).retry(attempt)
   }
 
-  onWorker(): void {}
+  onWorker(event: WorkerEvent): void {
+    this.#log.worker(event)
+  }
 
   #tensorOf(chunk: Chunk): TensorProgress {
     return this.#tensors[chunk.tensor]!

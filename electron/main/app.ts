@@ -1,19 +1,24 @@
 /** Puts the app together: the only place where its parts meet. */
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { app, BrowserWindow, clipboard, session as sessions } from 'electron'
+import { app, BrowserWindow, clipboard, session as sessions, shell } from 'electron'
 import type { ScanRequest } from '../../shared/contract.ts'
-import { visibleText } from '../../shared/format.ts'
+import { formatBytes, visibleText } from '../../shared/format.ts'
+import { formatLogEntry, type WriteLog } from '../../shared/log.ts'
 import { openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
+import type { Model } from '../engine/gguf/model.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
 import { askForModels, askWhereToSave } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
 import { guardLeaving } from './leaving.ts'
+import { createLogBook, type LogBook } from './log/log-book.ts'
+import { logUncaughtErrors } from './log/log-errors.ts'
+import { createLogFile, type LogFile } from './log/log-file.ts'
 import { createMenu } from './menu.ts'
 import { ModelSession } from './model-session.ts'
 import { type OpenDependencies, openPaths } from './open-paths.ts'
@@ -28,7 +33,8 @@ import { loadSettings, type SettingsStore } from './settings.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
 
-const log = (message: string) => console.error(`tensorscope: ${message}`)
+/** Said in the terminal, too. */
+const say = (message: string) => console.error(`tensorscope: ${message}`)
 
 /** Starts the app, or hands its files to the one that runs already. Returns before Electron is ready. */
 export function startApp(): void {
@@ -38,6 +44,13 @@ export function startApp(): void {
   }
   secureApp()
   registerAppScheme()
+  const logFile = createLogFile(app.getPath('logs'))
+  let tellWindows: Parameters<typeof createLogBook>[1] = () => undefined
+  const book = createLogBook(
+    (entry) => logFile.write(entry),
+    (entries) => tellWindows(entries),
+  )
+  logUncaughtErrors(book.write)
 
   // Files may come before there is a window to show them.
   let open: ((paths: readonly string[]) => void) | undefined
@@ -55,22 +68,37 @@ export function startApp(): void {
     .whenReady()
     .then(async () => {
       const cores = Math.min(availableParallelism(), MAX_WORKERS)
+      const { platform, arch, versions } = process
+      const versionsText = `${platform} ${arch}, Electron ${versions['electron'] ?? 'none'}, Node ${versions.node}`
+      book.write('info', 'app', `Tensorscope ${app.getVersion()} started: ${versionsText}, ${cores} cores.`)
       const settings = await loadSettings(
         join(app.getPath('userData'), 'settings.json'),
         { executor: 'threads', workers: cores },
-        log,
+        (message) => book.write('warn', 'app', message),
       )
-      open = runApp(settings, cores)
+      const running = runApp(settings, cores, book, logFile)
+      open = running.open
+      tellWindows = running.tellLog
       open(waiting)
     })
     .catch((error: unknown) => {
-      log(`the app could not start: ${error instanceof Error ? error.stack : String(error)}`)
+      const message = `the app could not start: ${error instanceof Error ? error.stack : String(error)}`
+      say(message)
+      book.write('error', 'app', message)
       app.exit(1)
     })
 }
 
-/** @returns opens files; without any, shows a window */
-function runApp(settings: SettingsStore, cores: number): (paths: readonly string[]) => void {
+interface RunningApp {
+  /** Opens files; without any, shows a window. */
+  open(paths: readonly string[]): void
+  readonly tellLog: Parameters<typeof createLogBook>[1]
+}
+
+function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: LogFile): RunningApp {
+  const { write } = book
+  const warn = (message: string) => write('warn', 'app', message)
+  const showLogFile = () => shell.showItemInFolder(logFile.path)
   const windows = new Map<number, ElectronWindow & { readonly endpoint: WindowEndpoint }>()
   const list = () => [...windows.values()]
   const focused = () => list().find((window) => window.browserWindow === BrowserWindow.getFocusedWindow())
@@ -112,6 +140,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
     },
     clearResults: () => void clearCheckpoints(checkpoints),
     command: (command) => focused()?.send({ type: 'command', command }),
+    showLogFile,
   })
 
   function refreshMenu(): void {
@@ -129,9 +158,18 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
   const opening: OpenDependencies = {
     windows: list,
     createWindow,
-    openModels: (paths) => openModels(paths, spawner),
-    createSession: async (model) => new ModelSession(model, spawner, await openCheckpoint(checkpoints, model, log)),
+    openModels: async (paths) => {
+      const opened = await openModels(paths, spawner)
+      for (const result of opened.ok ? opened.value : [opened])
+        if (!result.ok) write('error', 'open', result.error.message, { code: result.error.code })
+      return opened
+    },
+    createSession: async (model) => {
+      const checkpoint = await openCheckpoint(checkpoints, model, (message) => write('warn', 'results', message))
+      return new ModelSession(model, spawner, checkpoint, write)
+    },
     onOpened: (_window, { model }) => {
+      logOpened(model, write)
       const path = model.files[0]!.path
       recent.add({ path, size: model.files.reduce((size, file) => size + file.size, 0) })
       app.addRecentDocument(path)
@@ -141,7 +179,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
 
   function openIn(paths: readonly string[], window: ElectronWindow | undefined): void {
     if (paths.length === 0) return
-    openPaths(paths, window, opening).catch((error: Error) => log(`opening failed: ${error.stack}`))
+    openPaths(paths, window, opening).catch((error: Error) => write('error', 'open', `opening failed: ${error.stack}`))
   }
 
   function startScan(window: ElectronWindow, session: ModelSession, request: ScanRequest) {
@@ -179,12 +217,18 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
     askForModels: (window) => askForModels(window.browserWindow),
     askWhereToSave: (window, name) => askWhereToSave(window.browserWindow, name),
     startScan,
-    writeCsv,
+    writeCsv: async (path, rows) => {
+      await writeCsv(path, rows)
+      write('info', 'export', `${rows.indexes.length} rows written to ${visibleText(basename(path))}.`)
+    },
     copyRows: (rows) => clipboard.writeText(rowsAsTsv(rows)),
+    log: book.entries,
+    copyLog: (entries) => clipboard.writeText(entries.map((entry) => `${formatLogEntry(entry)}\n`).join('')),
+    showLogFile,
   }
 
   function createWindow(): ElectronWindow {
-    const window = createAppWindow(PRELOAD, list().at(-1)?.browserWindow, log)
+    const window = createAppWindow(PRELOAD, list().at(-1)?.browserWindow, warn)
     const endpoint = {
       calls: createCalls(window, callDependencies),
       openPaths: (paths: readonly string[]) => openIn(paths, window),
@@ -201,7 +245,7 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
 
   secureSession(sessions.defaultSession)
   serveRenderer(RENDERER)
-  listenToWindows((id) => windows.get(id)?.endpoint, log)
+  listenToWindows((id) => windows.get(id)?.endpoint, warn)
   refreshMenu()
   app.on('activate', () => {
     if (windows.size === 0) createWindow()
@@ -210,8 +254,20 @@ function runApp(settings: SettingsStore, cores: number): (paths: readonly string
     if (process.platform !== 'darwin') app.quit()
   })
 
-  return (paths) => {
-    if (paths.length > 0) openIn(paths, focused())
-    else (list().at(-1) ?? createWindow()).focus()
+  return {
+    open: (paths) => {
+      if (paths.length > 0) openIn(paths, focused())
+      else (list().at(-1) ?? createWindow()).focus()
+    },
+    tellLog: (entries) => {
+      for (const window of list()) window.send({ type: 'log', entries })
+    },
   }
+}
+
+function logOpened({ name, files, header: { tensors, problems, version } }: Model, write: WriteLog): void {
+  const size = files.reduce((sum, file) => sum + file.size, 0)
+  const facts = `${tensors.length} tensors, ${formatBytes(size)}, ${problems.length} problems`
+  const data = { files: files.length, bytes: size, tensors: tensors.length, problems: problems.length, version }
+  write(problems.length > 0 ? 'warn' : 'info', 'open', `${name} opened: ${facts}.`, data)
 }

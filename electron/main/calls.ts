@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Calls, ScanRequest } from '../../shared/contract.ts'
 import { err, ok, type Result } from '../../shared/errors.ts'
+import type { LogEntry } from '../../shared/log.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import type { RowSource } from '../engine/export/csv.ts'
 import type { AppWindow } from './app-window.ts'
@@ -25,6 +26,10 @@ export interface CallDependencies<W extends AppWindow> {
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
   writeCsv(path: string, rows: RowSource): Promise<void>
   copyRows(rows: RowSource): void
+  /** Oldest first. */
+  readonly log: readonly LogEntry[]
+  copyLog(entries: readonly LogEntry[]): void
+  showLogFile(): void
 }
 
 export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
@@ -136,6 +141,22 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!checked.ok) return checked
       deps.copyRows(checked.value[1])
       return ok({ rows: request.indexes.length })
+    },
+
+    async getLog() {
+      return ok([...deps.log])
+    },
+
+    async copyLog(ids) {
+      const wanted = new Set(ids)
+      const entries = deps.log.filter((entry) => wanted.has(entry.id))
+      deps.copyLog(entries)
+      return ok({ lines: entries.length })
+    },
+
+    async showLogFile() {
+      deps.showLogFile()
+      return ok(null)
     },
   }
 }

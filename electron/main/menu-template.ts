@@ -20,6 +20,7 @@ export interface MenuActions {
   clearRecent(): void
   clearResults(): void
   command(command: Command): void
+  showLogFile(): void
 }
 
 export function menuTemplate(options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions[] {
@@ -139,6 +140,8 @@ const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstruct
     { role: 'zoomOut' },
     separator,
     { role: 'togglefullscreen' },
+    separator,
+    { id: 'show-log-file', label: 'Show Log File', click: () => actions.showLogFile() },
     ...(options.development ? [separator, { role: 'toggleDevTools' } as const] : []),
   ],
 })

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+import type { WriteLog } from '../../shared/log.ts'
 import type { LinearHistogram } from '../../shared/stats.ts'
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
@@ -33,6 +34,7 @@ export class ModelSession {
   readonly model: Model
   readonly #spawner: WorkerSpawner
   readonly #checkpoint: Checkpoint | undefined
+  readonly #log: WriteLog | undefined
   readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
@@ -41,8 +43,9 @@ export class ModelSession {
   #complete = false
 
   /** @param checkpoint the session closes it */
-  constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint) {
+  constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
     this.model = model
+    this.#log = log
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#reset()
@@ -87,6 +90,7 @@ export class ModelSession {
     this.#reset()
     this.#progress = undefined
     const scanEvents: ScanEvents = {
+      ...(this.#log ? { log: this.#log } : {}),
       onProgress: (progress, rows) => {
         this.#progress = progress
         for (const row of rows) this.#results.set(row.index, row)

@@ -21,7 +21,8 @@ const workers = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(
 export const preferencesSchema = (maxWorkers: number) => v.strictObject({ executor, workers: workers(maxWorkers) })
 
 /** A list of its own: a schema for each of a hundred thousand numbers would hold up the main process. */
-const rows = v.strictObject({ fileId: id, indexes: v.custom<readonly number[]>(isRowList) })
+const indexes = v.custom<readonly number[]>(isRowList)
+const rows = v.strictObject({ fileId: id, indexes })
 
 /** Distinct indexes without holes, not too many. */
 function isRowList(value: unknown): boolean {
@@ -50,6 +51,9 @@ export const CALL_SCHEMAS = {
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,
   copyRows: rows,
+  getLog: none,
+  copyLog: indexes,
+  showLogFile: none,
 } as const satisfies { readonly [K in keyof Calls]: v.GenericSchema<unknown, Parameters<Calls[K]>[0]> }
 
 const pathsSchema = v.pipe(

@@ -12,6 +12,7 @@ import type { AppError, Result } from '../../shared/errors.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
+import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
 
@@ -34,6 +35,7 @@ export class WindowController {
   askingToCancel = $state(false)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
+  readonly log = new LogController()
   panelOpen = $state(true)
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
@@ -61,6 +63,9 @@ export class WindowController {
       this.followHash()
     }
     if (state.scan) this.#follow(state.scan)
+    const log = await this.#call(api.getLog())
+    // Newer entries may have come as events before the answer did.
+    if (log) this.log.set(log)
   }
 
   get view(): ViewId {
@@ -184,6 +189,13 @@ export class WindowController {
     if (done) this.message = { text: `${plural(done.rows, 'row')} copied.`, bad: false }
   }
 
+  async copyLog(ids: readonly number[]): Promise<void> {
+    const done = await this.#call(api.copyLog(ids))
+    if (done) this.message = { text: `${plural(done.lines, 'line')} copied.`, bad: false }
+  }
+
+  showLogFile = () => void this.#call(api.showLogFile())
+
   command(command: Command): void {
     switch (command) {
       case 'scan':
@@ -234,6 +246,9 @@ export class WindowController {
         return
       case 'recent':
         this.recent = event.recent
+        return
+      case 'log':
+        this.log.add(event.entries)
         return
       case 'command':
         this.command(event.command)

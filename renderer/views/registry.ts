@@ -4,6 +4,9 @@ import { formatInteger } from '../../shared/format.ts'
 import type { ViewId } from '../../shared/views.ts'
 import type { ModelController } from '../state/model.svelte.ts'
 import type { WindowController } from '../state/window.svelte.ts'
+import LogTools from './log/LogTools.svelte'
+import LogView from './log/LogView.svelte'
+import { logStatus } from './log/status.ts'
 import ProblemsTab from './problems/ProblemsTab.svelte'
 import { tensorsStatus } from './tensors/status.ts'
 import TensorsTab from './tensors/TensorsTab.svelte'
@@ -19,7 +22,7 @@ interface ViewParts {
   /** A number beside its name, when it is above 0. */
   readonly count?: (model: ModelController) => { readonly count: number; readonly bad: boolean }
   /** Facts for the footer. */
-  readonly status?: (model: ModelController) => readonly string[]
+  readonly status?: (model: ModelController, app: WindowController) => readonly string[]
 }
 
 export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
@@ -34,4 +37,5 @@ export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
       `${formatInteger(problems.length)} ${problems.length === 1 ? 'problem' : 'problems'}`,
     ],
   },
+  log: { main: LogView, tools: LogTools, status: (_model, { log }) => [logStatus(log)] },
 }

@@ -26,9 +26,9 @@ export interface ExecutorEvents {
   onLane(worker: number, task: MeasureTask | undefined): void
   onChunk(chunk: Chunk, result: ChunkResult, worker: number, attempt: number): void
   /** A chunk failed for the last time. */
-  onChunkFailed(chunk: Chunk, error: AppError, attempts: number): void
+  onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void
   /** A worker is gone or a chunk failed, and the work is done again. */
-  onRetry(chunks: readonly Chunk[], error: AppError, attempt: number): void
+  onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void
   onWorker(event: WorkerEvent): void
 }
 

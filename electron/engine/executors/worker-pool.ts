@@ -234,7 +234,7 @@ export class WorkerPool implements Executor {
       problem = error
       again.push(chunk)
     }
-    if (problem) this.#retry({ ...job, task: { ...job.task, chunks: again } }, problem, 'own')
+    if (problem) this.#retry(slot, { ...job, task: { ...job.task, chunks: again } }, problem, 'own')
     this.#begin(slot)
     this.#advance()
   }
@@ -258,22 +258,22 @@ export class WorkerPool implements Executor {
     this.#begin(slot)
     this.#queue.push(...rest.reverse())
     this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task: first?.task })
-    if (first) this.#retry(first, workerDied(`The worker ${reason}.`), cause)
+    if (first) this.#retry(slot, first, workerDied(`The worker ${reason}.`), cause)
     this.#advance()
     if (this.#waiting || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
   }
 
   /** Queues a job again, its chunks apart so that a bad one cannot take the others with it; or gives it up. */
-  #retry(job: Job, error: AppError, cause: ExitCause): void {
+  #retry({ number }: Slot, job: Job, error: AppError, cause: ExitCause): void {
     const { task } = job
     const attempt = attemptOf(job)
     const failures = job.failures + (cause === 'own' ? 1 : 0)
     const kills = job.kills + (cause === 'outside' ? 1 : 0)
     if (failures >= MAX_ATTEMPTS || kills >= MAX_KILLS) {
-      for (const chunk of task.chunks) this.#events.onChunkFailed(chunk, error, attempt)
+      for (const chunk of task.chunks) this.#events.onChunkFailed(chunk, error, attempt, number)
       return
     }
-    this.#events.onRetry(task.chunks, error, attempt)
+    this.#events.onRetry(task.chunks, error, attempt, number)
     for (const chunk of task.chunks) this.#again.push({ task: { ...task, chunks: [chunk] }, failures, kills })
   }
 

@@ -8,6 +8,7 @@ import { type CallDependencies, createCalls } from '../../../electron/main/calls
 import type { ModelSession } from '../../../electron/main/model-session.ts'
 import type { Preferences } from '../../../shared/contract.ts'
 import { err, ok } from '../../../shared/errors.ts'
+import type { LogEntry } from '../../../shared/log.ts'
 
 const fileId = randomUUID()
 let window: AppWindow
@@ -36,6 +37,9 @@ const deps = {
   startScan: vi.fn(() => ok({ scanId: 1 })),
   writeCsv: vi.fn(async () => undefined),
   copyRows: vi.fn(),
+  log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
+  copyLog: vi.fn(),
+  showLogFile: vi.fn(),
 } satisfies CallDependencies<AppWindow>
 const session = (path = '/m/a.gguf') =>
   ({
@@ -150,4 +154,13 @@ describe('exportCsv', () => {
 test('copied rows are counted', async () => {
   expect(await calls().copyRows({ fileId, indexes: [1, 2] })).toEqual(ok({ rows: 2 }))
   expect(deps.copyRows).toHaveBeenCalledOnce()
+})
+
+test('the log is given, copied line by line and shown as a file', async () => {
+  expect(await calls().getLog()).toEqual(ok(deps.log))
+  // An entry that has left the list since it was shown is left out.
+  expect(await calls().copyLog([3, 1, 99])).toEqual(ok({ lines: 2 }))
+  expect(deps.copyLog).toHaveBeenCalledExactlyOnceWith([deps.log[0], deps.log[2]])
+  expect(await calls().showLogFile()).toEqual(ok(null))
+  expect(deps.showLogFile).toHaveBeenCalledOnce()
 })

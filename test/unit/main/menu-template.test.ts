@@ -18,6 +18,7 @@ const actions = () =>
     clearRecent: vi.fn(),
     clearResults: vi.fn(),
     command: vi.fn(),
+    showLogFile: vi.fn(),
   }) satisfies MenuActions
 
 const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -90,4 +91,10 @@ test('each platform has quit and about once, where it belongs', () => {
       expect(roles.filter((other) => other === role)).toHaveLength(1)
     expect(menu[0]!.label).toBe(platform === 'darwin' ? 'Tensorscope' : '&File')
   }
+})
+
+test('the log file can be shown without a model', () => {
+  const to = actions()
+  click(byId(build({ hasModel: false }, to), 'show-log-file'))
+  expect(to.showLogFile).toHaveBeenCalledOnce()
 })

@@ -68,6 +68,9 @@ describe('parseArgument', () => {
     ['copyRows', { fileId, indexes: { length: 3 } }],
     ['copyRows', { fileId, indexes: new Array<number>(1) }],
     ['copyRows', { fileId, indexes: [0, -1] }],
+    ['copyLog', [1, 1]],
+    ['copyLog', ['1']],
+    ['showLogFile', '/etc/passwd'],
     ['copyRows', { fileId, indexes: [0, '1'] }],
     ['copyRows', { fileId, indexes: new Array<number>(1_000_001).fill(0) }],
   ] as const)('%s refuses case %#', (name, argument) =>
@@ -80,6 +83,7 @@ describe('parseArgument', () => {
         const parsed = parseArgument(name, argument)
         if (!parsed.ok) expect(parsed.error.code).toBe('bad-request')
         else if (name === 'cancelScan') expect(Number.isSafeInteger(parsed.value)).toBe(true)
+        else if (name === 'copyLog') expect(Array.isArray(parsed.value)).toBe(true)
         else expect(parsed.value).toBeUndefined()
       }),
       { numRuns: 2000 },
