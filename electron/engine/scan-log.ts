@@ -35,7 +35,7 @@ export class ScanLog {
     const restored = bytesRestored > 0 ? `, ${formatBytes(bytesRestored)} of it measured before` : ''
     const size = `${count(tensors.length, 'tensor')}, ${formatBytes(bytesTotal)}${restored}`
     const message = `Scan of ${this.#model.name} started: ${size}.`
-    this.#info(message, { executor, workers, bytes: bytesTotal, restored: bytesRestored })
+    this.#info(message, { executor, workers, bytes: bytesTotal })
   }
 
   paused(paused: boolean): void {
@@ -86,7 +86,7 @@ export class ScanLog {
     ].join(', ')
     const how = { done: 'done', cancelled: 'cancelled', failed: `stopped: ${error?.message ?? ''}` }[outcome]
     const message = `Scan of ${this.#model.name} ${how}${how.endsWith('.') ? '' : '.'} ${figures}.`
-    const data = this.#data({ outcome, ms: Math.round(elapsedMs), done: tensorsDone, failed: tensorsFailed, retries })
+    const data = this.#data({ outcome, ms: Math.round(elapsedMs) })
     this.#write(outcome === 'failed' ? 'error' : 'info', 'scan', message, data)
   }
 

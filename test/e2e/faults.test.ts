@@ -92,7 +92,7 @@ describe('the log', () => {
       Object.assign(globalThis, { shown })
       shell.showItemInFolder = (target) => void shown.push(target)
     })
-    await page.getByRole('button', { name: /Log file$/ }).click()
+    await page.getByRole('button', { name: 'Log file' }).click()
     const shown = () => app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)
     await expect
       .poll(async () => (await shown()).map((target) => readFileSync(target, 'utf8').length > 0))

@@ -77,7 +77,10 @@ async function scanHalf(page: Page) {
   await startScan(page, 'Worker threads')
   const progress = page.getByRole('progressbar', { name: /Scan/ })
   await expect
-    .poll(async () => Number(await progress.getAttribute('aria-valuenow').catch(() => 100)), { interval: 10 })
+    .poll(async () => Number(await progress.getAttribute('aria-valuenow').catch(() => 100)), {
+      interval: 10,
+      timeout: 20_000,
+    })
     .toBeGreaterThan(25)
 }
 

@@ -76,6 +76,15 @@ describe('inspect', () => {
     expect(report.tensors.every((tensor) => tensor.status === 'waiting' && tensor.stats === undefined)).toBe(true)
   })
 
+  it('tells on standard error what the scan notes down when verbose', async () => {
+    const run = await inspect(fixture('version-1.gguf'), '--verbose', '--quiet', '--workers', '1')
+    expect(run).toMatchObject({ code: 0, stdout: '' })
+    const lines = run.stderr.trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^\S+Z info {2}scan {4}Scan of version-1 started: .* scan=1 executor="threads" workers=1/)
+    expect(lines[1]).toMatch(/^\S+Z debug worker {2}Worker 1 started\. .* pid=\d+ thread=\d+$/)
+    expect(lines.at(-1)).toMatch(/Scan of version-1 done\. \d+ measured, 0 failed/)
+  })
+
   it('writes CSV and JSON files that agree, and nothing on standard output when quiet', async () => {
     const run = await inspect(fixture('edge-values.gguf'), '--csv', 'out.csv', '--json', 'out.json', '--quiet')
     expect(run).toMatchObject({ stdout: '', stderr: '', code: 0 })

@@ -53,10 +53,11 @@ export class OpenFiles {
       this.#descriptors.set(file.path, opened)
       return opened
     } catch (error) {
-      const gone = (error as NodeJS.ErrnoException).code === 'ENOENT'
+      const { code, message: text } = error as NodeJS.ErrnoException
+      const gone = code === 'ENOENT'
       const message = gone
         ? `${nameOf(file)} is no longer where it was.`
-        : `${nameOf(file)} cannot be opened: ${(error as Error).message}.`
+        : `${nameOf(file)} cannot be opened (${code ?? text}).`
       throw new AppFailure({ code: gone ? 'changed' : 'not-readable', message })
     }
   }

@@ -17,6 +17,7 @@ Several shards, or any one of them, are one model.
   --histograms      with --json: each tensor's histogram too
   --no-scan         read the header only
   --quiet           no table and no progress
+  --verbose         what the scan notes down: workers, retries, faults
   --help            this text
 
 Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage, 130 interrupted.`
@@ -30,6 +31,8 @@ export interface InspectArguments {
   readonly histograms: boolean
   readonly scan: boolean
   readonly quiet: boolean
+  /** The log goes to standard error, in the place of the progress bar. */
+  readonly verbose: boolean
 }
 
 const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
@@ -49,6 +52,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           histograms: { type: 'boolean', default: false },
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
+          verbose: { type: 'boolean', default: false },
           help: { type: 'boolean', default: false },
         },
       })
@@ -76,5 +80,6 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     histograms: values.histograms,
     scan: !values['no-scan'],
     quiet: values.quiet,
+    verbose: values.verbose,
   }
 }

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
 import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
+import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
 import { reportPieces } from '../../engine/export/json.ts'
@@ -69,8 +70,11 @@ async function inspectModel(model: Model, args: InspectArguments, host: InspectH
 }
 
 function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<ScanHandle, 'histogram' | 'finished'> {
-  const bar = host.stderr.isTTY && !args.quiet ? new ProgressBar(host.stderr) : undefined
-  const handle = startScan(model, args, host.spawner, bar ? { onProgress: (progress) => bar.show(progress) } : {})
+  const bar = host.stderr.isTTY && !args.quiet && !args.verbose ? new ProgressBar(host.stderr) : undefined
+  const handle = startScan(model, args, host.spawner, {
+    ...(bar ? { onProgress: (progress: ScanProgress) => bar.show(progress) } : {}),
+    ...(args.verbose ? { log: logTo(host.stderr) } : {}),
+  })
   host.signal.addEventListener('abort', handle.cancel)
   if (host.signal.aborted) handle.cancel()
   const end = async (): Promise<ScanEnd> => {
@@ -80,6 +84,14 @@ function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<Sca
     return ended
   }
   return { histogram: handle.histogram, finished: end() }
+}
+
+function logTo(stream: NodeJS.WriteStream): WriteLog {
+  let id = 0
+  return (level, scope, message, data) => {
+    const entry = { id: ++id, time: Date.now(), level, scope, message, ...(data ? { data } : {}) }
+    stream.write(`${formatLogEntry(entry)}\n`)
+  }
 }
 
 function notScanned(model: Model): readonly RowUpdate[] {

@@ -288,6 +288,28 @@ describe('WorkerPool', () => {
     expect(asked).toBe(20)
   })
 
+  it('does not take a worker that waits in a pause for one that hangs', async () => {
+    let hung = false
+    const workers = fakeWorkers((task) => {
+      if (hung) return success(task)
+      hung = true
+      return 'hang'
+    })
+    const seen = record()
+    const pool = new WorkerPool(workers.spawner, { ...settings, workers: 1, taskDeadline: 30 })
+    const onLane: ExecutorEvents['onLane'] = (_worker, begun) => {
+      if (begun && seen.workers.length === 1) pool.pause()
+    }
+    const run = pool.run([task(0, 0)], { ...seen.events, onLane })
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(seen.workers.map(({ kind }) => kind)).toEqual(['started'])
+    // From now on the time counts again.
+    pool.resume()
+    await run
+    expect(seen.workers.map(({ kind }) => kind)).toEqual(['started', 'lost', 'started'])
+    expect(seen.done).toEqual([0])
+  })
+
   it('can be cancelled while it is paused', async () => {
     const workers = fakeWorkers(success)
     const pool = new WorkerPool(workers.spawner, settings)

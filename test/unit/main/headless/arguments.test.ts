@@ -13,6 +13,7 @@ describe('parseArguments', () => {
       histograms: false,
       scan: true,
       quiet: false,
+      verbose: false,
     })
   })
 
@@ -30,6 +31,7 @@ describe('parseArguments', () => {
       '--histograms',
       '--no-scan',
       '--quiet',
+      '--verbose',
     ]
     expect(parseArguments(argv)).toEqual({
       files: ['a', 'b'],
@@ -40,6 +42,7 @@ describe('parseArguments', () => {
       histograms: true,
       scan: false,
       quiet: true,
+      verbose: true,
     })
   })
 
