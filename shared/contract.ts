@@ -1,4 +1,5 @@
 /** Every call and every event between the window and the main process. */
+import type { Digest } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { LogEntry } from './log.ts'
 import type { Problem } from './problems.ts'
@@ -25,6 +26,8 @@ export interface TensorResult {
   /** Worker that finished it, from 1. */
   readonly worker?: number
   readonly attempts: number
+  /** Present when a scan was asked for it. */
+  readonly digest?: Digest
 }
 
 export interface RowUpdate extends TensorResult {
