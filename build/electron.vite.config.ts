@@ -17,7 +17,9 @@ export default defineConfig({
       outDir: at('dist/main'),
       minify: false,
       sourcemap: false,
-      externalizeDeps: { exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf'] },
+      externalizeDeps: {
+        exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf', 'hash-wasm'],
+      },
       rolldownOptions: {
         input: {
           main: at('electron/main/main.ts'),

@@ -1,4 +1,5 @@
 /** Every message between the engine and a worker (a thread or a process). */
+import type { Digest, Measure } from './digest.ts'
 import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
 import type { AppError, Result } from './errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
@@ -63,6 +64,30 @@ export interface MeasureResult {
   readonly failures: ReadonlyMap<number, AppError>
 }
 
+/**
+ * All bytes of one tensor, in their order: hashed and summed on one worker, segment by segment. A digest that breaks off
+ * starts again from its first byte.
+ */
+export interface DigestTask {
+  readonly tensor: number
+  readonly typeId: number
+  readonly file: FileStamp
+  readonly endian: Endian
+  /** From the start of the file. */
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** One at least. */
+  readonly measures: readonly Measure[]
+}
+
+export interface DigestStep {
+  /** Bytes gone through so far. */
+  readonly position: number
+  /** With the last byte. */
+  readonly digest?: Digest
+  readonly durationMs: number
+}
+
 /** A tensor table in columns. */
 export interface PackedTensors {
   readonly names: readonly string[]
@@ -98,7 +123,12 @@ export interface WorkerApi {
     count: number,
   ): Promise<Result<readonly (ScalarValue | MetadataArray)[]>>
   measure(task: MeasureTask): Promise<MeasureResult>
-  /** While paused, no task begins; the one that has begun is finished, and those that wait go on afterwards. */
+  /**
+   * Goes through the next segment of a tensor, from `position` on: 0 begins anew, else it is where the last answer of
+   * this worker ended.
+   */
+  digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
+  /** While paused, no task and no segment begins; the one that has begun is finished, and those that wait go on afterwards. */
   setPaused(paused: boolean): void
 }
 

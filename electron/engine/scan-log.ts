@@ -3,9 +3,17 @@ import type { ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { formatBytes, formatInteger } from '../../shared/format.ts'
 import type { LogData, LogLevel, WriteLog } from '../../shared/log.ts'
-import type { Chunk, ExecutorKind } from '../../shared/protocol.ts'
+import type { ExecutorKind } from '../../shared/protocol.ts'
+import { isDigest } from './executors/digest-run.ts'
 import type { WorkerEvent } from './executors/executor.ts'
 import type { Model } from './gguf/model.ts'
+
+/** A chunk, or all of a tensor's bytes for its digest. */
+interface Piece {
+  readonly tensor: number
+  /** Of a chunk: which of its tensor's. */
+  readonly index?: number
+}
 
 /** Faults that one scan notes down: where everything fails, more lines say nothing new and cost time. */
 export const MAX_FAULTS = 500
@@ -49,8 +57,11 @@ export class ScanLog {
         return this.#write('debug', 'worker', `${name} started.`, this.#data(place(event)))
       case 'lost': {
         const { reason, cause, task } = event
-        const chunk = task?.chunks[0]
-        const work = task ? { task: task.id, ...(chunk ? { tensor: this.#nameOf(chunk) } : {}) } : {}
+        const piece = task && (isDigest(task) ? task : task.chunks[0])
+        const work = {
+          ...(task && !isDigest(task) ? { task: task.id } : {}),
+          ...(piece ? { tensor: this.#nameOf(piece) } : {}),
+        }
         return this.#fault('warn', `${name} ${reason}.`, { ...place(event), cause, ...work })
       }
       case 'start-failed': {
@@ -62,15 +73,15 @@ export class ScanLog {
     }
   }
 
-  retry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void {
-    const data = { worker, attempt, code: error.code, ...this.#where(chunks) }
-    this.#fault('warn', `${this.#describe(chunks)} is measured again: ${error.message}`, data)
+  retry(pieces: readonly Piece[], error: AppError, attempt: number, worker: number): void {
+    const data = { worker, attempt, code: error.code, ...this.#where(pieces) }
+    this.#fault('warn', `${this.#describe(pieces)} is measured again: ${error.message}`, data)
   }
 
-  failed(chunk: Chunk, error: AppError, attempts: number, worker: number): void {
-    const data = { worker, attempts, code: error.code, ...this.#where([chunk]) }
+  failed(piece: Piece, error: AppError, attempts: number, worker: number): void {
+    const data = { worker, attempts, code: error.code, ...this.#where([piece]) }
     const times = attempts === 1 ? '1 attempt' : `${attempts} attempts`
-    this.#fault('error', `${this.#nameOf(chunk)} failed after ${times}: ${error.message}`, data)
+    this.#fault('error', `${this.#nameOf(piece)} failed after ${times}: ${error.message}`, data)
   }
 
   ended(outcome: ScanOutcome, error: AppError | undefined, progress: ScanProgress): void {
@@ -103,20 +114,22 @@ export class ScanLog {
     return { scan: this.#scanId, ...data }
   }
 
-  #nameOf({ tensor }: Chunk): string {
+  #nameOf({ tensor }: Piece): string {
     return this.#model.header.tensors[tensor]?.name ?? `tensor ${tensor}`
   }
 
-  #where(chunks: readonly Chunk[]): LogData {
-    const [first] = chunks
-    return first ? { tensor: this.#nameOf(first), chunk: first.index, chunks: chunks.length } : {}
+  #where(pieces: readonly Piece[]): LogData {
+    const [first] = pieces
+    if (!first) return {}
+    const tensor = this.#nameOf(first)
+    return first.index === undefined ? { tensor, digest: true } : { tensor, chunk: first.index, chunks: pieces.length }
   }
 
   /** `blk.0.attn_q.weight`, `blk.0.attn_q.weight and 3 more pieces` */
-  #describe(chunks: readonly Chunk[]): string {
-    const [first] = chunks
+  #describe(pieces: readonly Piece[]): string {
+    const [first] = pieces
     const name = first ? this.#nameOf(first) : 'Nothing'
-    return chunks.length > 1 ? `${name} with ${count(chunks.length - 1, 'more piece')}` : name
+    return pieces.length > 1 ? `${name} with ${count(pieces.length - 1, 'more piece')}` : name
   }
 }
 

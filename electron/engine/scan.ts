@@ -1,14 +1,18 @@
 import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
+import { type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, toAppError } from '../../shared/errors.ts'
-import type { Chunk, ExecutorKind, MeasureTask } from '../../shared/protocol.ts'
+import type { Chunk, DigestTask, ExecutorKind } from '../../shared/protocol.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
 import type { Checkpoint } from './checkpoint/checkpoint.ts'
+import { DigestProgress } from './digest-progress.ts'
 import { createExecutor } from './executors/create-executor.ts'
-import type { ExecutorEvents, WorkerEvent } from './executors/executor.ts'
+import { isDigest, type Task } from './executors/digest-run.ts'
+import type { DigestEvents, ExecutorEvents, WorkerEvent } from './executors/executor.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
-import { planScan } from './plan/plan-scan.ts'
+import { planDigest } from './plan/plan-digest.ts'
+import { planScan, type ScanPlan } from './plan/plan-scan.ts'
 import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
 import { unpackHistogram } from './stats/packed-histogram.ts'
@@ -20,6 +24,8 @@ const PROGRESS_INTERVAL = 33
 export interface ScanSettings {
   readonly executor: ExecutorKind
   readonly workers: number
+  /** Besides the statistics. */
+  readonly measures?: readonly Measure[] | undefined
 }
 
 export interface ScanEvents {
@@ -78,11 +84,14 @@ class Scan implements ExecutorEvents {
   readonly #events: ScanEvents
   readonly #checkpoint: Checkpoint | undefined
   readonly #executor
-  readonly #tasks: readonly MeasureTask[]
+  readonly #tasks: readonly Task[]
   readonly #tensors: readonly (TensorProgress | undefined)[]
   readonly #unreadable: ReadonlyMap<number, RowUpdate>
   readonly #results = new Map<number, RowUpdate>()
-  readonly #lanes = new Map<number, Chunk | undefined>()
+  /** Those that are not complete when the scan begins, by tensor. */
+  readonly #digests = new Map<number, DigestProgress>()
+  /** The tensor that a worker is on. */
+  readonly #lanes = new Map<number, number | undefined>()
   readonly #changed = new Set<TensorProgress>()
   readonly #meter = new ScanMeter()
   readonly #log: ScanLog
@@ -108,20 +117,50 @@ class Scan implements ExecutorEvents {
     this.#events = events
     this.#checkpoint = checkpoint
     this.#log = new ScanLog(model, events.log)
-    this.#bytesTotal = plan.totalBytes
+    const { measures = [] } = settings
+    this.#bytesTotal = plan.totalBytes * (measures.length > 0 ? 2 : 1)
     this.#executor = createExecutor(settings.executor, settings.workers, spawner)
     this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
     this.#tensors = model.header.tensors.map((tensor) => {
       const chunkCount = plan.chunkCounts.get(tensor.index)
       return chunkCount === undefined ? undefined : new TensorProgress(tensor, chunkCount)
     })
-    this.#tasks = plan.tasks.flatMap((task, id): MeasureTask[] => {
-      const chunks = task.chunks.filter((chunk) => !this.#restore(chunk))
-      return chunks.length > 0 ? [{ id, file: model.files[task.file]!, endian: model.header.endian, chunks }] : []
-    })
+    if (measures.length > 0) this.#planDigests(model, measures)
+    this.#tasks = this.#planTasks(model, plan)
     this.#bytesRestored = this.#bytesDone
     // Without a chunk there is nothing to wait for: an empty tensor is done.
-    for (const tensor of this.#tensors) if (tensor?.done) this.#update(tensor)
+    for (const tensor of this.#tensors) {
+      if (!tensor?.done) continue
+      const saved = checkpoint?.results.get(tensor.tensor.index)
+      if (saved && !this.#digests.has(saved.row.index)) this.#finish(saved.row)
+      this.#update(tensor)
+    }
+  }
+
+  #planDigests(model: Model, measures: readonly Measure[]): void {
+    for (const tensor of this.#tensors) {
+      if (!tensor) continue
+      const { index } = tensor.tensor
+      const saved = this.#checkpoint?.results.get(index)?.row
+      const missing = missingMeasures(saved, measures)
+      if (missing.length === 0) this.#bytesDone += Number(tensor.tensor.nBytes)
+      else this.#digests.set(index, new DigestProgress(planDigest(model, tensor.tensor, missing), saved))
+    }
+  }
+
+  /** A tensor's digest comes just before its chunks: what one worker reads, the others find in memory. */
+  #planTasks({ files, header: { endian } }: Model, plan: ScanPlan): Task[] {
+    const tasks: Task[] = []
+    for (const [id, task] of plan.tasks.entries()) {
+      for (const { tensor, index } of task.chunks) {
+        const digest = index === 0 ? this.#digests.get(tensor) : undefined
+        if (digest) tasks.push(digest.task)
+      }
+      const chunks = task.chunks.filter((chunk) => !this.#restore(chunk))
+      if (chunks.length > 0) tasks.push({ id, file: files[task.file]!, endian, chunks })
+    }
+    for (const { task } of this.#digests.values()) if (task.nBytes === 0) tasks.push(task)
+    return tasks
   }
 
   async run(): Promise<ScanEnd> {
@@ -139,7 +178,7 @@ class Scan implements ExecutorEvents {
     this.#lanes.clear()
     this.#tell(outcome !== 'done')
     const results = this.#tensors.map(
-      (_tensor, index) => this.#results.get(index) ?? this.#unreadable.get(index) ?? waiting(index),
+      (_tensor, index) => this.#results.get(index) ?? this.#unreadable.get(index) ?? this.#unfinished(index),
     )
     const progress = this.#progress()
     this.#log.ended(outcome, error, progress)
@@ -173,10 +212,12 @@ class Scan implements ExecutorEvents {
     return packed && unpackHistogram(packed)
   }
 
-  onLane(worker: number, task: MeasureTask | undefined): void {
-    this.#lanes.set(worker, task?.chunks[0])
-    for (const chunk of task?.chunks ?? []) {
-      const tensor = this.#tensorOf(chunk)
+  onLane(worker: number, task: Task | undefined): void {
+    const indexes = !task ? [] : isDigest(task) ? [task.tensor] : task.chunks.map((chunk) => chunk.tensor)
+    this.#lanes.set(worker, indexes[0])
+    if (task && isDigest(task)) this.#digests.get(task.tensor)?.begin()
+    for (const index of indexes) {
+      const tensor = this.#tensors[index]!
       tensor.begin()
       this.#changed.add(tensor)
     }
@@ -189,7 +230,7 @@ class Scan implements ExecutorEvents {
     tensor.add(chunk, result, worker)
     this.#bytesDone += chunk.nBytes
     this.#update(tensor)
-    if (!tensor.done && !tensor.failed) this.#checkpoint?.addChunk({ result, worker, attempt })
+    if (!this.#results.has(chunk.tensor)) this.#checkpoint?.addChunk({ result, worker, attempt })
   }
 
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void {
@@ -211,8 +252,48 @@ class Scan implements ExecutorEvents {
     this.#log.worker(event)
   }
 
-  #tensorOf(chunk: Chunk): TensorProgress {
-    return this.#tensors[chunk.tensor]!
+  readonly digests: DigestEvents = {
+    onPosition: (task, position) => this.#digestAt(task, position),
+    onDone: (task, result, worker, attempt) => {
+      const tensor = this.#tensorOf(task)
+      tensor.retry(attempt - 1)
+      this.#digests.get(task.tensor)?.finish(result, worker)
+      this.#digestAt(task, task.nBytes)
+      this.#update(tensor)
+    },
+    onFailed: (task, error, attempts, worker) => {
+      this.#log.failed(task, error, attempts, worker)
+      const tensor = this.#tensorOf(task)
+      tensor.fail(error, attempts)
+      // As with chunks.
+      this.#digestAt(task, task.nBytes)
+      this.#update(tensor)
+    },
+    onRetry: (task, error, attempt, worker) => {
+      this.#log.retry([task], error, attempt, worker)
+      this.#retries++
+      this.#tensorOf(task).retry(attempt)
+      this.#digestAt(task, 0)
+    },
+  }
+
+  #digestAt(task: DigestTask, position: number): void {
+    this.#bytesDone += this.#digests.get(task.tensor)?.moveTo(position) ?? 0
+    this.#schedule()
+  }
+
+  #tensorOf({ tensor }: { readonly tensor: number }): TensorProgress {
+    return this.#tensors[tensor]!
+  }
+
+  /** What a tensor is left as when the scan ends without it. */
+  #unfinished(index: number): RowUpdate {
+    return this.#digests.get(index)?.saved ?? { index, status: 'waiting', attempts: 0 }
+  }
+
+  #row(tensor: TensorProgress): RowUpdate {
+    const row = tensor.row()
+    return this.#digests.get(row.index)?.row(row) ?? row
   }
 
   /** Takes a chunk's results from the checkpoint; false when it has to be measured. */
@@ -224,7 +305,7 @@ class Scan implements ExecutorEvents {
     this.#bytesDone += chunk.nBytes
     if (saved) {
       tensor.restore(saved.histogram)
-      this.#finish(saved.row)
+      if (!this.#digests.has(chunk.tensor)) this.#finish(saved.row)
     } else if (savedChunk) {
       tensor.retry(savedChunk.attempt - 1)
       tensor.add(chunk, savedChunk.result, savedChunk.worker)
@@ -235,8 +316,9 @@ class Scan implements ExecutorEvents {
 
   #update(tensor: TensorProgress): void {
     const { index } = tensor.tensor
-    if ((tensor.done || tensor.failed) && !this.#results.has(index)) {
-      const row = tensor.row()
+    const done = tensor.done && (this.#digests.get(index)?.done ?? true)
+    if ((done || tensor.failed) && !this.#results.has(index)) {
+      const row = this.#row(tensor)
       this.#finish(row)
       if (row.status === 'done') this.#checkpoint?.add(row, tensor.histogram)
     }
@@ -266,7 +348,8 @@ class Scan implements ExecutorEvents {
     const changed = reset ? this.#tensors.filter((tensor) => tensor !== undefined) : [...this.#changed]
     this.#changed.clear()
     const rows = changed.map(
-      ({ tensor: { index } }, i) => this.#results.get(index) ?? (reset ? waiting(index) : changed[i]!.row()),
+      (tensor) =>
+        this.#results.get(tensor.tensor.index) ?? (reset ? this.#unfinished(tensor.tensor.index) : this.#row(tensor)),
     )
     this.#events.onProgress?.(this.#progress(), rows)
   }
@@ -290,16 +373,18 @@ class Scan implements ExecutorEvents {
       tensorsTotal: this.#tensors.length,
       retries: this.#retries,
       paused: this.#paused,
-      lanes: [...this.#lanes].map(([worker, chunk]) => this.#lane(worker, chunk)),
+      lanes: [...this.#lanes].map(([worker, tensor]) => this.#lane(worker, tensor)),
     }
   }
 
-  #lane(worker: number, chunk: Chunk | undefined): Lane {
-    return chunk ? { worker, tensor: chunk.tensor, fraction: this.#tensorOf(chunk).fraction } : { worker, fraction: 0 }
+  #lane(worker: number, tensor: number | undefined): Lane {
+    if (tensor === undefined) return { worker, fraction: 0 }
+    const digest = this.#digests.get(tensor)
+    const { fraction } = this.#tensors[tensor]!
+    if (!digest) return { worker, tensor, fraction }
+    return { worker, tensor, fraction: digest.saved ? digest.fraction : (fraction + digest.fraction) / 2 }
   }
 }
-
-const waiting = (index: number): RowUpdate => ({ index, status: 'waiting', attempts: 0 })
 
 const isNonFinite = (stats: TensorStats) => stats.nan + stats.posInf + stats.negInf > 0
 

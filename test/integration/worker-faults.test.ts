@@ -146,6 +146,12 @@ async function run(workers: WatchedSpawner, settings: PoolSettings) {
     onChunkFailed: ({ tensor }) => failed.push(tensor),
     onRetry: () => undefined,
     onWorker: (event) => events.push(event),
+    digests: {
+      onPosition: () => undefined,
+      onDone: () => undefined,
+      onFailed: () => undefined,
+      onRetry: () => undefined,
+    },
   }
   const { endian } = model.header
   const tasks = planScan(model.header.tensors).tasks.map(({ file, chunks }, id) => ({

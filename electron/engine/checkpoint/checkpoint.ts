@@ -1,6 +1,7 @@
 /** Results of one model that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
 import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/contract.ts'
+import { MEASURES, missingMeasures } from '../../../shared/digest.ts'
 import type { PackedHistogram } from '../../../shared/stats.ts'
 import type { Model } from '../gguf/model.ts'
 import { claim, release } from './folder.ts'
@@ -101,7 +102,17 @@ class JournaledCheckpoint implements Checkpoint {
   }
 
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void {
-    if (this.#closed || this.results.has(row.index)) return
+    if (this.#closed) return
+    const known = this.results.get(row.index)?.row
+    // A tensor is added again when more of it was measured.
+    if (
+      known &&
+      missingMeasures(
+        known,
+        MEASURES.filter((measure) => row.digest?.[measure] !== undefined),
+      ).length === 0
+    )
+      return
     this.#attempt(() => {
       const saved = { row, ...(histogram ? { histogram } : {}) }
       const record = frame(encodeTensor(saved))

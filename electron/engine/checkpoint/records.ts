@@ -3,6 +3,7 @@
  * flag and length is checked, and a record must be used up to its last byte.
  */
 import type { RowUpdate } from '../../../shared/contract.ts'
+import { type Digest, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { ChunkResult } from '../../../shared/protocol.ts'
 import {
   type ExpertCounts,
@@ -35,6 +36,14 @@ const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
 const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2', 'rms', 'skewness', 'kurtosis'] as const
 const KINDS = ['nan', '+inf', '-inf'] as const
 
+/** The longest is SHA-256. */
+const MAX_DIGEST_LENGTH = 64
+const DIGEST_FORMATS: Readonly<Record<Measure, RegExp>> = {
+  rawSum: /^(?:-?(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf)|nan)$/,
+  xxh64: /^[0-9a-f]{16}$/,
+  sha256: /^[0-9a-f]{64}$/,
+}
+
 /** As many as `sparkBars` makes; a longer list was not written by the app. */
 const MAX_SPARK_BARS = 256
 
@@ -50,6 +59,11 @@ export function encodeTensor({ row, histogram }: SavedTensor): Buffer {
   })
   optional(out, row.stats, (stats) => writeStats(out, stats))
   optional(out, histogram, (counts) => writeHistogram(out, counts))
+  for (const measure of MEASURES)
+    optional(out, row.digest?.[measure], (text) => {
+      out.integer(text.length)
+      out.bytes(Buffer.from(text, 'latin1'))
+    })
   return out.finish()
 }
 
@@ -63,9 +77,22 @@ export function decodeTensor(bytes: Buffer): SavedTensor {
   const spark = given(from, () => from.bytes(atMost(from.integer(), MAX_SPARK_BARS)))
   const stats = given(from, () => readStats(from))
   const histogram = given(from, () => readHistogram(from))
+  const digest = readDigest(from)
   usedUp(from)
-  const row = { index, status: 'done' as const, attempts, ...present({ worker, durationMs, spark, stats }) }
+  const row = { index, status: 'done' as const, attempts, ...present({ worker, durationMs, spark, stats, digest }) }
   return { row, ...present({ histogram }) }
+}
+
+function readDigest(from: ByteReader): Digest | undefined {
+  const entries = MEASURES.flatMap((measure) => {
+    const text = given(from, () =>
+      Buffer.from(from.bytes(atMost(from.integer(), MAX_DIGEST_LENGTH))).toString('latin1'),
+    )
+    if (text === undefined) return []
+    if (!DIGEST_FORMATS[measure].test(text)) throw new RangeError(`not a ${measure}`)
+    return [[measure, text] as const]
+  })
+  return entries.length > 0 ? Object.fromEntries(entries) : undefined
 }
 
 /** @param chunk one that was measured */

@@ -1,5 +1,6 @@
 import type { AppError } from '../../../shared/errors.ts'
-import type { Chunk, ChunkResult, MeasureTask } from '../../../shared/protocol.ts'
+import type { Chunk, ChunkResult, DigestTask } from '../../../shared/protocol.ts'
+import type { DigestResult, Task } from './digest-run.ts'
 import type { ExitCause } from './worker-channel.ts'
 
 /** What happened to a worker; `worker` is its place, from 1, which the one that replaces it takes. */
@@ -14,7 +15,7 @@ export type WorkerEvent =
       readonly reason: string
       readonly cause: ExitCause
       /** It worked on this; tried again or given up, as `onRetry` or `onChunkFailed` tells next. */
-      readonly task: MeasureTask | undefined
+      readonly task: Task | undefined
     }
   | { readonly kind: 'start-failed'; readonly worker: number; readonly reason: string; readonly failures: number }
   /** It was told to end and has not; it is no longer waited for. */
@@ -23,23 +24,33 @@ export type WorkerEvent =
 /** What an executor tells while it runs. Calls come one at a time, in the order in which things happen. */
 export interface ExecutorEvents {
   /** A worker, numbered from 1, has begun a task; `undefined` when it has nothing to do. */
-  onLane(worker: number, task: MeasureTask | undefined): void
+  onLane(worker: number, task: Task | undefined): void
   onChunk(chunk: Chunk, result: ChunkResult, worker: number, attempt: number): void
   /** A chunk failed for the last time. */
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void
   /** A worker is gone or a chunk failed, and the work is done again. */
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void
   onWorker(event: WorkerEvent): void
+  readonly digests: DigestEvents
+}
+
+/** The same, of digests. */
+export interface DigestEvents {
+  /** Bytes of the tensor gone through; fewer than before when it began again. */
+  onPosition(task: DigestTask, position: number): void
+  onDone(task: DigestTask, result: DigestResult, worker: number, attempt: number): void
+  onFailed(task: DigestTask, error: AppError, attempts: number, worker: number): void
+  onRetry(task: DigestTask, error: AppError, attempt: number, worker: number): void
 }
 
 /** Runs tasks on workers, whichever kind they are. */
 export interface Executor {
   /**
-   * Resolves when every chunk is done or failed, and no worker is left.
+   * Resolves when every chunk and every digest is done or failed, and no worker is left.
    * @throws AppFailure `worker-start`, `changed`, `cancelled`; no worker is left then either
    */
-  run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void>
-  /** No worker begins anything new until `resume`; what they have begun is finished. */
+  run(tasks: readonly Task[], events: ExecutorEvents): Promise<void>
+  /** No worker begins anything new until `resume`; the task or the segment that they have begun is finished. */
   pause(): void
   resume(): void
   /** Ends every worker at once; `run` rejects with `cancelled`. */

@@ -75,5 +75,6 @@ function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
     readArray: async (...args) => remote.readArray(...args),
     measure: async (...args) => remote.measure(...args),
     setPaused: async (...args) => remote.setPaused(...args),
+    digest: async (...args) => remote.digest(...args),
   }
 }

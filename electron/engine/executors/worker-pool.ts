@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppFailure, type AppError, toAppError } from '../../../shared/errors.ts'
+import { AppFailure, type AppError, type Result, toAppError } from '../../../shared/errors.ts'
 import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
 import { unpackResult } from '../worker/packed-results.ts'
+import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
 import { type RunningWorker, spawnWorker } from './spawn-worker.ts'
 import type { ExitCause, WorkerSpawner } from './worker-channel.ts'
@@ -35,22 +36,21 @@ export interface PoolSettings {
   readonly terminateLimit?: number
 }
 
-interface Job {
+interface Job extends Attempts {
   readonly task: MeasureTask
-  /** Attempts that failed by what may be the task's own doing, and those that a kill from outside ended. */
-  readonly failures: number
-  readonly kills: number
 }
 
+type AnyJob = Job | DigestJob
+
 /** The attempt that a job is at, from 1. */
-const attemptOf = ({ failures, kills }: Job) => failures + kills + 1
+const attemptOf = ({ failures, kills }: Attempts) => failures + kills + 1
 
 /** One place for a worker. When its worker dies, another takes the place. */
 interface Slot {
   readonly number: number
   worker: RunningWorker | undefined
   /** Given to the worker, in order; it works on the first. */
-  jobs: Job[]
+  jobs: AnyJob[]
   deadline: NodeJS.Timeout | undefined
   /** Starts in this place that failed in a row. */
   startFailures: number
@@ -63,12 +63,12 @@ export class WorkerPool implements Executor {
   readonly #stop = new AbortController()
   readonly #starting = new Set<Promise<void>>()
   readonly #ending = new Set<Promise<void>>()
-  #queue: Job[] = []
+  #queue: AnyJob[] = []
   /**
    * What is tried again comes last: what kills workers from outside, such as a lack of memory, comes in bursts, and a
    * task that was only unlucky should not meet it three times.
    */
-  #again: Job[] = []
+  #again: AnyJob[] = []
   #slots: Slot[] = []
   #startFailures = 0
   #paused = false
@@ -80,10 +80,10 @@ export class WorkerPool implements Executor {
     this.#settings = settings
   }
 
-  async run(tasks: readonly MeasureTask[], events: ExecutorEvents): Promise<void> {
+  async run(tasks: readonly Task[], events: ExecutorEvents): Promise<void> {
     this.#events = events
     // Taken from the end: the last job is the next one.
-    this.#queue = tasks.map((task) => ({ task, failures: 0, kills: 0 })).reverse()
+    this.#queue = tasks.map((task) => ({ task, failures: 0, kills: 0 }) as AnyJob).reverse()
     const size = Math.min(this.#settings.workers, tasks.length)
     this.#slots = Array.from({ length: size }, (_, i) => ({
       number: i + 1,
@@ -109,6 +109,7 @@ export class WorkerPool implements Executor {
   }
 
   pause(): void {
+    if (this.#paused) return
     this.#paused = true
     for (const slot of this.#slots) {
       // What a worker has before it needs it waits there: time does not count against it.
@@ -175,15 +176,44 @@ export class WorkerPool implements Executor {
     const { worker } = slot
     if (!worker || this.#paused || this.#stop.signal.aborted) return
     while (slot.jobs.length < this.#settings.tasksInFlight) {
+      // A digest is many calls: what is sent after it would come in between them.
+      if (slot.jobs.some(isDigestJob)) break
       const job = this.#queue.pop() ?? this.#again.shift()
       if (!job) break
       slot.jobs.push(job)
       if (slot.jobs.length === 1) this.#begin(slot)
-      worker.api.measure(job.task).then(
-        (result) => this.#finish(slot, worker, job, result),
-        (error: unknown) => this.#replace(slot, worker, error),
-      )
+      if (isDigestJob(job)) this.#digest(slot, worker, job)
+      else
+        worker.api.measure(job.task).then(
+          (result) => this.#finish(slot, worker, job, result),
+          (error: unknown) => this.#replace(slot, worker, error),
+        )
     }
+  }
+
+  #digest(slot: Slot, worker: RunningWorker, job: DigestJob): void {
+    const lost = () => this.#stop.signal.aborted || slot.worker !== worker
+    const between = (position: number) => {
+      if (lost()) return
+      this.#events.digests.onPosition(job.task, position)
+      this.#watch(slot)
+    }
+    runDigest(worker, job.task, between).then(
+      (result) => {
+        if (!lost()) this.#finishDigest(slot, job, result)
+      },
+      (error: unknown) => this.#replace(slot, worker, error),
+    )
+  }
+
+  #finishDigest(slot: Slot, job: DigestJob, result: Result<DigestResult>): void {
+    slot.jobs = slot.jobs.filter((other) => other !== job)
+    this.#startFailures = 0
+    if (result.ok) this.#events.digests.onDone(job.task, result.value, slot.number, attemptOf(job))
+    else if (result.error.code === 'changed') return this.#settle.reject(new AppFailure(result.error))
+    else this.#retry(slot, job, result.error, 'own')
+    this.#begin(slot)
+    this.#advance()
   }
 
   /** The first job of a slot is being worked on from now. */
@@ -264,12 +294,20 @@ export class WorkerPool implements Executor {
   }
 
   /** Queues a job again, its chunks apart so that a bad one cannot take the others with it; or gives it up. */
-  #retry({ number }: Slot, job: Job, error: AppError, cause: ExitCause): void {
-    const { task } = job
+  #retry({ number }: Slot, job: AnyJob, error: AppError, cause: ExitCause): void {
     const attempt = attemptOf(job)
     const failures = job.failures + (cause === 'own' ? 1 : 0)
     const kills = job.kills + (cause === 'outside' ? 1 : 0)
-    if (failures >= MAX_ATTEMPTS || kills >= MAX_KILLS) {
+    const givenUp = failures >= MAX_ATTEMPTS || kills >= MAX_KILLS
+    if (isDigestJob(job)) {
+      const { digests } = this.#events
+      if (givenUp) return digests.onFailed(job.task, error, attempt, number)
+      digests.onRetry(job.task, error, attempt, number)
+      this.#again.push({ task: job.task, failures, kills })
+      return
+    }
+    const { task } = job
+    if (givenUp) {
       for (const chunk of task.chunks) this.#events.onChunkFailed(chunk, error, attempt, number)
       return
     }

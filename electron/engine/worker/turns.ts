@@ -9,8 +9,8 @@ export class Turns {
   #paused = false
   #resumed: (() => void)[] = []
 
-  /** Resolves with what `work` returns, or rejects with what it throws. */
-  take<T>(work: () => T): Promise<T> {
+  /** Resolves with what `work` returns, or rejects with what it throws; the next piece waits for that. */
+  take<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.#last.then(async () => {
       await new Promise((resolve) => setImmediate(resolve))
       while (this.#paused) await new Promise<void>((resolve) => this.#resumed.push(resolve))

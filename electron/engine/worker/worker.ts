@@ -9,12 +9,14 @@ import { packTensors } from '../gguf/pack-tensors.ts'
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
+import { Digester } from './digester.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
 import { Turns } from './turns.ts'
 
 let kernels: Kernels | undefined
 const files = new OpenFiles()
+const digester = new Digester(files)
 const turns = new Turns()
 
 const api = {
@@ -32,6 +34,7 @@ const api = {
     }),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: (task) => turns.take(() => measureTask(task, (kernels ??= createKernels()), files)),
+  digest: (task, position) => turns.take(() => digester.next(task, position)),
   setPaused: (paused) => turns.setPaused(paused),
 } satisfies WorkerApi
 

@@ -76,6 +76,19 @@ test('what was added is there at the next opening, and more can be added', async
   expect(logged).toEqual([])
 })
 
+test('a tensor is saved again when a digest of it was measured, and only then', async () => {
+  await saved([1])
+  const { row, histogram } = tensorDone(1)
+  const digest = { xxh64: '0123456789abcdef' }
+  const second = await open()
+  second.add({ ...row, digest }, histogram)
+  second.add(row, histogram)
+  await second.close()
+  const third = await open()
+  expect([...third.results.values()]).toStrictEqual([{ row: { ...row, digest }, histogram }])
+  await third.close()
+})
+
 test('a record is with the system before anything else happens: no kill takes it', async () => {
   const checkpoint = await open()
   add(checkpoint, 1)

@@ -48,6 +48,15 @@ function same(a: unknown, b: unknown): void {
   expect(a).toStrictEqual(b)
 }
 
+test.each([
+  ['a hash that is none', { xxh64: 'xxxxxxxxxxxxxxxx' }],
+  ['a hash that is too short', { sha256: 'ab' }],
+  ['a sum that is no number', { rawSum: '<b>' }],
+])('%s is refused', (_what, digest) => {
+  const saved = tensorDone(0)
+  expect(() => decodeTensor(encodeTensor({ ...saved, row: { ...saved.row, digest } }))).toThrow(RangeError)
+})
+
 test('a histogram of every bin with the largest counts fits a record', () => {
   const bins = Uint16Array.from({ length: 32768 }, (_, bin) => bin)
   const counts = new Float64Array(32768).fill(Number.MAX_SAFE_INTEGER)

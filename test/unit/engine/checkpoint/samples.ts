@@ -30,6 +30,13 @@ const counts = fc.tuple(small, small, small, small, fc.nat(2 ** 50)).map(([nan, 
   zeros,
 }))
 const kind = fc.constantFrom('nan' as const, '+inf' as const, '-inf' as const)
+const hex = (length: number) =>
+  fc.array(fc.constantFrom(...'0123456789abcdef'), { minLength: length, maxLength: length }).map((all) => all.join(''))
+const rawSum = fc.constantFrom('0.0', '-12.5', '1e-05', '-1.2345679e+08', 'nan', 'inf', '-inf', '18446744073709551615')
+/** Without any measure there is none. */
+const digest = fc
+  .record({ rawSum, xxh64: hex(16), sha256: hex(64) }, { requiredKeys: [], noNullPrototype: true })
+  .filter((measures) => Object.keys(measures).length > 0)
 const whole = { noNullPrototype: true }
 const optional = { requiredKeys: [], noNullPrototype: true }
 
@@ -51,7 +58,7 @@ const experts: fc.Arbitrary<ExpertCounts> = fc
 export const savedTensor: fc.Arbitrary<SavedTensor> = fc
   .tuple(
     fc.record({ index: count, attempts: small, status: fc.constant('done' as const) }, whole),
-    fc.record({ worker: small, durationMs: double, spark: fc.uint8Array({ maxLength: 28 }) }, optional),
+    fc.record({ worker: small, durationMs: double, spark: fc.uint8Array({ maxLength: 28 }), digest }, optional),
     counts,
     fc.record(
       {

@@ -15,10 +15,12 @@ import {
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ResultPacker } from '../../../../electron/engine/worker/packed-results.ts'
-import { err, ok } from '../../../../shared/errors.ts'
-import type { ChunkResult, MeasureResult, MeasureTask } from '../../../../shared/protocol.ts'
+import { err, ok, type Result } from '../../../../shared/errors.ts'
+import type { ChunkResult, DigestStep, DigestTask, MeasureResult, MeasureTask } from '../../../../shared/protocol.ts'
 
 type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'killed' | 'hang'
+
+type DigestAnswer = (task: DigestTask, position: number, worker: number) => Result<DigestStep> | 'die' | 'hang'
 
 const EMPTY = { partial: EMPTY_PARTIAL, histogram: new Uint8Array() }
 const success = (task: MeasureTask): ChunkResult[] =>
@@ -34,7 +36,7 @@ function pack(task: MeasureTask, results: readonly ChunkResult[]): MeasureResult
 }
 
 /** Workers that speak the protocol of `threads` without a thread. */
-function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () => true) {
+function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () => true, digest?: DigestAnswer) {
   let opened = 0
   let alive = 0
   const spawner: WorkerSpawner = {
@@ -57,19 +59,25 @@ function fakeWorkers(answer: Answer, starts: (number: number) => boolean = () =>
         onExit: (listener) => exits.push(listener),
         kill: () => leave('was killed', 'outside'),
         send: (message) => {
-          const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask] }
+          const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask, number] }
           if (method === 'setPaused') return
-          const payload = method === 'ready' ? [] : answer(args[0], number)
+          const payload =
+            method === 'ready'
+              ? []
+              : method === 'digest'
+                ? digest!(args[0] as unknown as DigestTask, args[1], number)
+                : answer(args[0], number)
           if (payload === 'die') return void setImmediate(() => leave('exited with code 9'))
           if (payload === 'killed') return void setImmediate(() => leave('was killed by SIGKILL', 'outside'))
           if (payload === 'hang') return
-          const result = method === 'ready' ? { pid: 1, threadId: 1 } : pack(args[0], payload)
+          const measured = Array.isArray(payload) && method === 'measure' ? pack(args[0], payload) : payload
+          const result = method === 'ready' ? { pid: 1, threadId: 1 } : measured
           tell({ type: 'running', uid, resultType: 'promise' })
           tell({ type: 'result', uid, complete: true, payload: result })
         },
       }
       if (starts(number))
-        tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure', 'setPaused'] } })
+        tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure', 'digest', 'setPaused'] } })
       else setImmediate(() => leave('exited with code 1'))
       return channel
     },
@@ -94,11 +102,26 @@ const task = (id: number, ...tensors: number[]): MeasureTask => ({
   chunks: tensors.map((tensor) => chunk(tensor)),
 })
 
+const digestTask = (tensor: number): DigestTask => ({
+  tensor,
+  typeId: 0,
+  file,
+  endian: 'little',
+  byteOffset: 0,
+  nBytes: 3,
+  measures: ['xxh64'],
+})
+
+/** Three segments of one byte. */
+const threeSegments = (task: DigestTask, position: number): Result<DigestStep> =>
+  ok({ position: position + 1, durationMs: 1, ...(position === 2 ? { digest: { xxh64: `${task.tensor}` } } : {}) })
+
 function record() {
   const done: number[] = []
   const failed: { tensor: number; message: string; attempts: number }[] = []
   const attempts = new Map<number, number>()
   const workers: WorkerEvent[] = []
+  const digests: string[] = []
   const events: ExecutorEvents = {
     onLane: () => undefined,
     onChunk: ({ tensor }, _result, _worker, attempt) => {
@@ -108,8 +131,15 @@ function record() {
     onChunkFailed: ({ tensor }, { message }, attempts) => failed.push({ tensor, message, attempts }),
     onRetry: () => undefined,
     onWorker: (event) => workers.push(event),
+    digests: {
+      onPosition: ({ tensor }, position) => digests.push(`${tensor} at ${position}`),
+      onDone: ({ tensor }, { digest, durationMs }, worker, attempt) =>
+        digests.push(`${tensor} is ${digest.xxh64} in ${durationMs} ms, worker ${worker}, attempt ${attempt}`),
+      onFailed: ({ tensor }, { message }, attempts) => digests.push(`${tensor} failed: ${message} ${attempts}`),
+      onRetry: ({ tensor }, { message }, attempt) => digests.push(`${tensor} again: ${message} ${attempt}`),
+    },
   }
-  return { events, done, failed, attempts, workers }
+  return { events, done, failed, attempts, workers, digests }
 }
 
 const settings = { kind: 'thread', workers: 2, tasksInFlight: 2 } as const
@@ -317,6 +347,85 @@ describe('WorkerPool', () => {
     setTimeout(() => pool.cancel(), 20)
     await expect(pool.run([task(0, 0)], record().events)).rejects.toMatchObject({ error: { code: 'cancelled' } })
     expect(workers.alive()).toBe(0)
+  })
+
+  describe('digests', () => {
+    const one = { ...settings, workers: 1 }
+    const run = async (digest: DigestAnswer, tasks: (MeasureTask | DigestTask)[], more = {}) => {
+      const workers = fakeWorkers(success, () => true, digest)
+      const seen = record()
+      await new WorkerPool(workers.spawner, { ...one, ...more }).run(tasks, seen.events)
+      expect(workers.alive()).toBe(0)
+      return seen
+    }
+
+    it('go through a tensor segment by segment, with nothing in between', async () => {
+      const calls: string[] = []
+      const workers = fakeWorkers(
+        (task) => {
+          calls.push(`measure ${task.id}`)
+          return success(task)
+        },
+        () => true,
+        (task, position) => {
+          calls.push(`digest ${task.tensor} from ${position}`)
+          return threeSegments(task, position)
+        },
+      )
+      const seen = record()
+      await new WorkerPool(workers.spawner, one).run([digestTask(7), task(0, 0), task(1, 1)], seen.events)
+      expect(calls).toEqual(['digest 7 from 0', 'digest 7 from 1', 'digest 7 from 2', 'measure 0', 'measure 1'])
+      expect(seen.digests).toEqual(['7 at 1', '7 at 2', '7 is 7 in 3 ms, worker 1, attempt 1'])
+      expect(seen.done).toEqual([0, 1])
+    })
+
+    it('begin again from the first byte on another worker when theirs dies or hangs', async () => {
+      for (const fault of ['die', 'hang'] as const) {
+        const seen = await run(
+          (task, position, worker) => (worker === 1 && position === 1 ? fault : threeSegments(task, position)),
+          [digestTask(7), task(0, 0)],
+          { taskDeadline: 100 },
+        )
+        const reason = fault === 'die' ? 'exited with code 9' : 'did not answer within 0.1 s'
+        expect(seen.digests).toEqual([
+          '7 at 1',
+          `7 again: The worker ${reason}. 1`,
+          '7 at 1',
+          '7 at 2',
+          '7 is 7 in 3 ms, worker 1, attempt 2',
+        ])
+        expect(seen.done).toEqual([0])
+      }
+    })
+
+    it('fail for good with the reason, and the rest goes on', async () => {
+      const seen = await run(
+        (task, position) =>
+          task.tensor === 7 && position === 1
+            ? err({ code: 'read-failed', message: 'The disk says no.' })
+            : threeSegments(task, position),
+        [digestTask(7), digestTask(8)],
+      )
+      expect(seen.digests.filter((line) => line.includes('failed'))).toEqual([
+        `7 failed: The disk says no. ${MAX_ATTEMPTS}`,
+      ])
+      expect(seen.digests).toContain('8 is 8 in 3 ms, worker 1, attempt 1')
+    })
+
+    it('of a file that has changed end the scan', async () => {
+      const changed = run(() => err({ code: 'changed', message: 'It grew.' }), [digestTask(7)])
+      await expect(changed).rejects.toMatchObject({ error: { code: 'changed' } })
+    })
+
+    it('can be cancelled between two segments', async () => {
+      const workers = fakeWorkers(success, () => true, threeSegments)
+      const pool = new WorkerPool(workers.spawner, one)
+      const { events } = record()
+      const onPosition = () => pool.cancel()
+      const running = pool.run([digestTask(7)], { ...events, digests: { ...events.digests, onPosition } })
+      await expect(running).rejects.toMatchObject({ error: { code: 'cancelled' } })
+      expect(workers.alive()).toBe(0)
+    })
   })
 
   it('has nothing to do for no tasks', async () => {

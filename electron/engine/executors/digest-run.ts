@@ -1,0 +1,47 @@
+import { ok, type Result } from '../../../shared/errors.ts'
+import type { Digest } from '../../../shared/digest.ts'
+import type { DigestTask, MeasureTask } from '../../../shared/protocol.ts'
+import type { RunningWorker } from './spawn-worker.ts'
+
+/** Work for one worker: chunks that are measured, or all bytes of a tensor in their order. */
+export type Task = MeasureTask | DigestTask
+
+/** How often a job was begun in vain. */
+export interface Attempts {
+  /** Attempts that failed by what may be the task's own doing, and those that a kill from outside ended. */
+  readonly failures: number
+  readonly kills: number
+}
+
+export interface DigestJob extends Attempts {
+  readonly task: DigestTask
+}
+
+export const isDigest = (task: Task): task is DigestTask => 'measures' in task
+export const isDigestJob = (job: { readonly task: Task }): job is DigestJob => isDigest(job.task)
+
+export interface DigestResult {
+  readonly digest: Digest
+  readonly durationMs: number
+}
+
+/**
+ * Has one worker go through a tensor.
+ * @param between is told the bytes done after every segment but the last
+ * @returns what the worker answered; rejects when it is gone or cannot work
+ */
+export async function runDigest(
+  worker: RunningWorker,
+  task: DigestTask,
+  between: (position: number) => void,
+): Promise<Result<DigestResult>> {
+  let durationMs = 0
+  for (let position = 0; ;) {
+    const step = await worker.api.digest(task, position)
+    if (!step.ok) return step
+    durationMs += step.value.durationMs
+    position = step.value.position
+    if (step.value.digest) return ok({ digest: step.value.digest, durationMs })
+    between(position)
+  }
+}
