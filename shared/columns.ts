@@ -82,4 +82,7 @@ export const COLUMNS = [
   { key: 'p95', value: quantile(5) },
   { key: 'p99', value: quantile(6) },
   { key: 'experts_nonfinite', value: (_t, r) => r?.stats?.experts?.nonFinite.length },
+  { key: 'raw_sum', value: (_t, r) => r?.digest?.rawSum },
+  { key: 'xxh64', value: (_t, r) => r?.digest?.xxh64 },
+  { key: 'sha256', value: (_t, r) => r?.digest?.sha256 },
 ] as const satisfies readonly Column[]

@@ -258,16 +258,15 @@ describe('a model of several segments a tensor', () => {
     })
 
     it('a cancelled digest leaves the statistics that were there', async () => {
-      const on = tapping((_task, position) => {
-        if (position > 0) handle.cancel()
-        return true
-      })
-      let handle!: ReturnType<typeof startScan>
       const folder2 = join(folder, 'more')
       const checkpoint = await openCheckpoint(folder2, model, () => undefined)
       const settings = { executor: 'threads', workers: 1 } as const
       await startScan(model, settings, spawner, {}, checkpoint).finished
-      handle = startScan(model, { ...settings, measures: ['sha256'] }, on, {}, checkpoint)
+      const on = tapping((_task, position) => {
+        if (position > 0) handle.cancel()
+        return true
+      })
+      const handle = startScan(model, { ...settings, measures: ['sha256'] }, on, {}, checkpoint)
       const end = await handle.finished
       await checkpoint.close()
       expect(end.outcome).toBe('cancelled')

@@ -1,9 +1,10 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, root } from '../helpers/engine.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 
@@ -35,6 +36,7 @@ interface Report {
     readonly status: string
     readonly stats?: Record<string, unknown>
     readonly histogram?: { readonly bins: number[]; readonly counts: number[] }
+    readonly digest?: Record<string, string>
   }[]
   readonly problems: readonly { readonly message: string }[]
   readonly metadata: Record<string, unknown>
@@ -166,6 +168,68 @@ describe('inspect', () => {
       expect(run.code).toBe(64)
       expect(run.stderr.length).toBeGreaterThan(0)
     }
+  })
+
+  it('measures digests when asked, in every export', async () => {
+    const expected = expectedDigests('edge-values.gguf')
+    const run = await inspect(fixture('edge-values.gguf'), '--measure', 'xxh64,rawSum,sha256', '--csv', 'digests.csv')
+    expect(run.code).toBe(0)
+    expect(run.stdout).toMatch(/^name .* raw sum +xxh64 +sha256$/m)
+    const csv = readFileSync(join(folder, 'digests.csv'), 'utf8')
+    const { data } = Papa.parse<Record<string, string>>(csv, { header: true, skipEmptyLines: true })
+    expect(Object.keys(data[0]!).slice(-3)).toEqual(['raw_sum', 'xxh64', 'sha256'])
+    for (const row of data) {
+      const { rawSum, xxh64, sha256 } = expected[row['name']!]!
+      expect(row).toMatchObject({ raw_sum: rawSum, xxh64, sha256 })
+      expect(run.stdout).toContain(sha256)
+    }
+    const report = json(await inspect(fixture('edge-values.gguf'), '--measure', 'sha256', '--json', '-'))
+    for (const { name, digest } of report.tensors) expect(digest).toEqual({ sha256: expected[name]!.sha256 })
+  })
+
+  it('writes a manifest, and checks a model against it', async () => {
+    const path = join(folder, 'model.gguf')
+    const bytes = readFileSync(fixture('all-types.gguf'))
+    writeFileSync(path, bytes)
+    expect((await inspect(path, '--manifest', 'model.manifest', '--quiet')).code).toBe(0)
+    const lines = readFileSync(join(folder, 'model.manifest'), 'utf8').trimEnd().split('\n')
+    expect(lines).toEqual(
+      Object.entries(expectedDigests('all-types.gguf')).map(
+        ([name, { xxh64 }]) => `xxh64     ${xxh64}  model.gguf:${name}`,
+      ),
+    )
+    const sound = await inspect(path, '--check', 'model.manifest')
+    expect(sound.code).toBe(0)
+    expect(sound.stdout.trimEnd().split('\n').at(-1)).toBe('Manifest (xxh64): 35 match.')
+
+    const { tensors } = json(await inspect(path, '--no-scan', '--json', '-')) as unknown as {
+      tensors: { name: string; dataOffset: number; nBytes: number }[]
+    }
+    const victim = tensors[12]!
+    bytes[victim.dataOffset + victim.nBytes - 1]! ^= 1
+    writeFileSync(path, bytes)
+    const damaged = await inspect(path, '--check', 'model.manifest', '--quiet')
+    expect(damaged.code).toBe(1)
+    const [tensor, summary] = damaged.stdout.trim().split('\n')
+    expect(tensor).toMatch(new RegExp(`^${victim.name}: xxh64 is [0-9a-f]{16}, the manifest says [0-9a-f]{16}$`))
+    expect(summary).toBe('Manifest (xxh64): 34 match, 1 does not match.')
+  })
+
+  it('checks shards, says what is missing, and refuses what is no manifest', async () => {
+    const shard = fixture('sharded-00001-of-00003.gguf')
+    await inspect(shard, '--manifest', 'sharded.manifest', '--measure', 'sha256', '--quiet')
+    const path = join(folder, 'sharded.manifest')
+    const text = readFileSync(path, 'utf8')
+    expect(text.match(/^sha256 {4}[0-9a-f]{64} {2}sharded-0000[123]-of-00003\.gguf:/gm)).toHaveLength(12)
+    writeFileSync(path, `${text}xxh64     0123456789abcdef  sharded-00001-of-00003.gguf:no.such\n`)
+    const checked = await inspect(shard, '--check', 'sharded.manifest', '--json', '-')
+    expect(checked.code).toBe(1)
+    expect(checked.stderr).toContain('no.such: in the manifest, not in the model')
+    expect(checked.stderr).toContain('12 match, 1 is missing from the model.')
+    expect(json(checked).tensors).toHaveLength(12)
+    const refused = await inspect(shard, '--check', fixture('all-types.gguf'))
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toContain('no hash that can be checked')
   })
 
   it('says which export failed and why', async () => {

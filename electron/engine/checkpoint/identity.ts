@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Model } from '../gguf/model.ts'
 
 /** Raised when records are written in another way. */
-const FORMAT_VERSION = 2
+const FORMAT_VERSION = 3
 
 /** Raised when a kernel, a definition of a statistic, or the cutting into chunks changes what comes out. */
 const STATISTICS_VERSION = 1

@@ -9,9 +9,10 @@ const ROWS_AT_ONCE = 2000
 
 /**
  * Text that a spreadsheet would run as a formula gets an apostrophe in front. The library's own pattern misses text
- * with a line break after the formula, leading blanks, and the full-width signs that some locales accept.
+ * with a line break after the formula, leading blanks, and the full-width signs that some locales accept. A negative
+ * number is none.
  */
-const FORMULA = /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/
+const FORMULA = /^(?!-(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf)$)\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/
 
 export interface RowSource {
   readonly tensors: readonly TensorInfo[]

@@ -74,6 +74,7 @@ function tensorJson(tensor: TensorInfo, result: RowUpdate | undefined, histogram
     attempts: result?.attempts ?? 0,
     ...(result?.stats ? { stats: statsJson(result.stats) } : {}),
     ...(histogram ? { histogram: { bins: [...histogram.bins], counts: [...histogram.counts] } } : {}),
+    ...(result?.digest ? { digest: { ...result.digest } as Json } : {}),
   }
 }
 

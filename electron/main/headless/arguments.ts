@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { HASHES, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
 
 /** Workers that make sense on any machine of today; more only cost memory. */
@@ -15,6 +16,9 @@ Several shards, or any one of them, are one model.
   --csv PATH        write the table as CSV
   --json PATH       write everything as JSON; - for standard output
   --histograms      with --json: each tensor's histogram too
+  --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
+  --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
+  --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --no-scan         read the header only
   --quiet           no table and no progress
   --verbose         what the scan notes down: workers, retries, faults
@@ -29,6 +33,9 @@ export interface InspectArguments {
   readonly csv: string | undefined
   readonly json: string | undefined
   readonly histograms: boolean
+  readonly measures: readonly Measure[]
+  readonly manifest: string | undefined
+  readonly check: string | undefined
   readonly scan: boolean
   readonly quiet: boolean
   /** The log goes to standard error, in the place of the progress bar. */
@@ -50,6 +57,9 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           csv: { type: 'string' },
           json: { type: 'string' },
           histograms: { type: 'boolean', default: false },
+          measure: { type: 'string' },
+          manifest: { type: 'string' },
+          check: { type: 'string' },
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
@@ -69,8 +79,16 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const workers = values.workers === undefined ? availableParallelism() : Number(values.workers)
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
-  for (const name of ['csv', 'json'] as const) if (values[name] === '') return { wrong: `--${name} needs a path.` }
+  for (const name of ['csv', 'json', 'manifest', 'check'] as const)
+    if (values[name] === '') return { wrong: `--${name} needs a path.` }
   if (values.histograms && values.json === undefined) return { wrong: '--histograms goes with --json.' }
+  const named = values.measure?.split(',') ?? []
+  const unknown = named.find((name) => !MEASURES.some((measure) => measure === name))
+  if (unknown !== undefined) return { wrong: `--measure knows ${MEASURES.join(', ')}, not "${unknown}".` }
+  const measures = MEASURES.filter((measure) => named.includes(measure))
+  const needsScan = (['measure', 'manifest', 'check'] as const).find((name) => values[name] !== undefined)
+  if (values['no-scan'] && needsScan) return { wrong: `--${needsScan} needs a scan; --no-scan leaves it out.` }
+  const hashed = measures.some((measure) => HASHES.some((hash) => hash === measure))
   return {
     files: positionals,
     executor,
@@ -78,6 +96,9 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     csv: values.csv,
     json: values.json,
     histograms: values.histograms,
+    measures: values.manifest !== undefined && !hashed ? [...measures, 'xxh64' as const] : measures,
+    manifest: values.manifest,
+    check: values.check,
     scan: !values['no-scan'],
     quiet: values.quiet,
     verbose: values.verbose,

@@ -3,15 +3,19 @@ import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
 import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
+import { MEASURES } from '../../../shared/digest.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
+import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
 import { reportPieces } from '../../engine/export/json.ts'
+import { manifestHashes, readManifest, writeManifest } from '../../engine/export/manifest.ts'
 import { writeTextFile } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
 import { type ScanEnd, type ScanHandle, startScan, unreadableRows } from '../../engine/scan.ts'
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
 import { ProgressBar } from './progress-bar.ts'
+import { reportLines } from './manifest-report.ts'
 import { tableLines } from './table.ts'
 
 /** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
@@ -57,7 +61,15 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   }
 }
 
-async function inspectModel(model: Model, args: InspectArguments, host: InspectHost): Promise<number> {
+async function inspectModel(model: Model, given: InspectArguments, host: InspectHost): Promise<number> {
+  // Read before the scan: a manifest that is no use is told at once.
+  const read = given.check === undefined ? undefined : await readManifest(resolve(host.cwd, given.check))
+  if (read?.ok === false) return refuse(host, read.error, EXIT.unopened)
+  const lines = read?.value
+  const measures = MEASURES.filter(
+    (measure) => given.measures.includes(measure) || manifestHashes(lines ?? []).some((hash) => hash === measure),
+  )
+  const args = { ...given, measures }
   const handle = args.scan ? scan(model, args, host) : undefined
   const end = await handle?.finished
   const results = end?.results ?? notScanned(model)
@@ -65,8 +77,10 @@ async function inspectModel(model: Model, args: InspectArguments, host: InspectH
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
+  const checked = lines && checkManifest(model, (index) => results[index], lines)
+  if (checked) await write(args.json === '-' ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
   const failed = results.some((row) => row.status === 'failed')
-  return failed || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
+  return failed || checked?.sound === false || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
 }
 
 function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<ScanHandle, 'histogram' | 'finished'> {
@@ -113,6 +127,8 @@ async function report(
     const indexes = tensors.map(({ index }) => index)
     await writeCsv(resolve(host.cwd, args.csv), { tensors, results: (index) => results[index], indexes })
   }
+  if (args.manifest !== undefined)
+    await writeManifest(resolve(host.cwd, args.manifest), model, (index) => results[index])
   if (args.json !== undefined) {
     const pieces = reportPieces({ model, results, scan, histogram })
     if (args.json === '-') for (const piece of pieces) await write(host.stdout, piece)

@@ -1,5 +1,6 @@
 import { basename } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import { MEASURES } from '../../../shared/digest.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import {
   formatBytes,
@@ -40,6 +41,14 @@ const FACTS: readonly TableColumn[] = [
   { title: 'size', right: true, text: (model, row) => formatBytes(tensor(model, row).nBytes) },
 ]
 
+/** Those that were measured of some tensor, in full: they are there to be compared. */
+const digestColumns = (rows: readonly RowUpdate[]): readonly TableColumn[] =>
+  MEASURES.filter((measure) => rows.some((row) => row.digest?.[measure] !== undefined)).map((measure) => ({
+    title: measure === 'rawSum' ? 'raw sum' : measure,
+    right: measure === 'rawSum',
+    text: (_model, row) => row.digest?.[measure] ?? '',
+  }))
+
 const ERROR: TableColumn = { title: 'error', text: (_m, row) => row.error ?? '' }
 
 /** The model's facts, its tensors as a table, and its problems: plain text for a terminal. */
@@ -65,7 +74,12 @@ export function* tableLines(
   if (rows.length > 0) {
     yield ''
     const failed = rows.some((row) => row.error !== undefined)
-    yield* align(model, rows, [...FACTS, ...(progress ? MEASURED : []), ...(failed ? [ERROR] : [])])
+    yield* align(model, rows, [
+      ...FACTS,
+      ...(progress ? MEASURED : []),
+      ...digestColumns(rows),
+      ...(failed ? [ERROR] : []),
+    ])
   }
   if (header.problems.length > 0) {
     yield ''

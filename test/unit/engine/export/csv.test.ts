@@ -48,7 +48,7 @@ describe('csvPieces', () => {
     expect(COLUMNS.map((column) => column.key).join(',')).toBe(
       'index,name,layer,role,type,n_dims,shape,n_elements,n_bytes,bpw,data_offset,status,error,count,nan,pos_inf,' +
         'neg_inf,first_nonfinite,zeros,sum,mean,std,min,max,abs_max,abs_mean,l2,duration_ms,worker,attempts,' +
-        'rms,skewness,kurtosis,p1,p5,p25,p50,p75,p95,p99,experts_nonfinite',
+        'rms,skewness,kurtosis,p1,p5,p25,p50,p75,p95,p99,experts_nonfinite,raw_sum,xxh64,sha256',
     )
   })
 
@@ -95,6 +95,14 @@ describe('csvPieces', () => {
     for (const name of ['a,b', 'say "x"', 'two\nlines', '模型', 'a=b'])
       expect(parse([tensor({ name })], [done])[0]!['name']).toBe(name)
   })
+
+  it.each(['-12.5', '-1.2345679e+08', '-3', '-inf', 'nan', '18446744073709551615'])(
+    'writes a raw sum of %s as it is',
+    (rawSum) => {
+      const [row] = parse([tensor()], [{ ...done, digest: { rawSum } }])
+      expect(row!['raw_sum']).toBe(rawSum)
+    },
+  )
 
   it('follows the order asked for', () => {
     const tensors = [tensor(), tensor({ index: 1, name: 'b' })]

@@ -11,6 +11,9 @@ describe('parseArguments', () => {
       csv: undefined,
       json: undefined,
       histograms: false,
+      measures: [],
+      manifest: undefined,
+      check: undefined,
       scan: true,
       quiet: false,
       verbose: false,
@@ -29,7 +32,11 @@ describe('parseArguments', () => {
       '--json',
       '-',
       '--histograms',
-      '--no-scan',
+      '--measure',
+      'sha256,rawSum',
+      '--manifest=m',
+      '--check',
+      'old',
       '--quiet',
       '--verbose',
     ]
@@ -40,11 +47,24 @@ describe('parseArguments', () => {
       csv: 'x.csv',
       json: '-',
       histograms: true,
-      scan: false,
+      measures: ['rawSum', 'sha256'],
+      manifest: 'm',
+      check: 'old',
+      scan: true,
       quiet: true,
       verbose: true,
     })
   })
+
+  it('hashes with xxh64 for a manifest, unless a hash was chosen', () => {
+    expect(parseArguments(['a', '--manifest', 'm'])).toMatchObject({ measures: ['xxh64'] })
+    expect(parseArguments(['a', '--manifest', 'm', '--measure', 'rawSum'])).toMatchObject({
+      measures: ['rawSum', 'xxh64'],
+    })
+    expect(parseArguments(['a', '--manifest', 'm', '--measure', 'sha256'])).toMatchObject({ measures: ['sha256'] })
+  })
+
+  it('leaves the scan out', () => expect(parseArguments(['a', '--no-scan'])).toMatchObject({ scan: false }))
 
   it('asks for help', () => expect(parseArguments(['--help'])).toBe('help'))
 
@@ -58,6 +78,10 @@ describe('parseArguments', () => {
     [['a', '--nonsense'], '--nonsense'],
     [['a', '--csv='], '--csv'],
     [['a', '--histograms'], '--json'],
+    [['a', '--check='], '--check'],
+    [['a', '--measure', 'md5'], 'rawSum, xxh64, sha256, not "md5"'],
+    [['a', '--measure='], 'not ""'],
+    [['a', '--no-scan', '--check', 'm'], '--check needs a scan'],
   ])('refuses %j', (argv, says) => {
     const result = parseArguments(argv)
     expect(typeof result === 'object' && 'wrong' in result ? result.wrong : result).toContain(says)

@@ -1,0 +1,100 @@
+/** Hashes of tensors as text, in the format of llama-gguf-hash. What it does and where we differ: `manifest.md`. */
+import { readFile, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { TensorResult } from '../../../shared/contract.ts'
+import { type Hash, HASHES } from '../../../shared/digest.ts'
+import { AppFailure, err, type ErrorCode, ok, type Result, toAppError } from '../../../shared/errors.ts'
+import { formatBytes, visibleText } from '../../../shared/format.ts'
+import type { Model } from '../gguf/model.ts'
+import { writeTextFile } from './write-file.ts'
+
+/** A longer one was not written by such a tool: 100,000 tensors with two hashes each take 20 MB. */
+const MAX_MANIFEST_BYTES = 256 * 1024 * 1024
+
+/** What llama-gguf-hash makes besides ours. */
+const OTHER_ALGORITHMS: ReadonlySet<string> = new Set(['xxh3', 'sha1', 'uuid'])
+
+export interface ManifestLine {
+  /** As it is written; not always one that we know. */
+  readonly algorithm: string
+  readonly hex: string
+  /** `file:tensor`, or the file alone. */
+  readonly name: string
+}
+
+/** What a line of a tensor is about, as it is written. */
+export function manifestName({ files, header }: Model, index: number): string {
+  const { name, shard = 0 } = header.tensors[index]!
+  return `${basename(files[shard]!.path)}:${name}`
+}
+
+/** One line for every hash that was measured, tensors in the order of the file. */
+export function* manifestLines(model: Model, result: (index: number) => TensorResult | undefined): Generator<string> {
+  for (const { index } of model.header.tensors) {
+    const name = manifestName(model, index)
+    if (/[\r\n]/.test(name)) continue
+    for (const algorithm of HASHES) {
+      const hex = result(index)?.digest?.[algorithm]
+      if (hex !== undefined) yield `${algorithm.padEnd(8)}  ${hex}  ${name}\n`
+    }
+  }
+}
+
+/**
+ * @returns number of lines
+ * @throws AppFailure `write-failed`
+ */
+export async function writeManifest(
+  path: string,
+  model: Model,
+  result: (index: number) => TensorResult | undefined,
+): Promise<number> {
+  const lines = [...manifestLines(model, result)]
+  await writeTextFile(path, lines)
+  return lines.length
+}
+
+/** Lines of three parts; whatever else there is, is passed over, as llama-gguf-hash does. */
+export function parseManifest(text: string): readonly ManifestLine[] {
+  return text.split('\n').flatMap((line) => {
+    // Two spaces come before the name; more of them are its own.
+    const match = /^\s*(\S+)\s+(\S+)(?: {2}|\s+)(\S.*|\s.*\S.*?)\r?$/.exec(line)
+    return match ? [{ algorithm: match[1]!, hex: match[2]!.toLowerCase(), name: match[3]!.replace(/\r$/, '') }] : []
+  })
+}
+
+/** Refused when it cannot be read, is no manifest, or has no hash that is made here. */
+export async function readManifest(path: string): Promise<Result<readonly ManifestLine[]>> {
+  try {
+    return ok(await readLines(path))
+  } catch (error) {
+    return err(toAppError(error))
+  }
+}
+
+async function readLines(path: string): Promise<readonly ManifestLine[]> {
+  const name = visibleText(basename(path))
+  const refuse = (code: ErrorCode, problem: string) => new AppFailure({ code, message: `${name} ${problem}.` })
+  const file = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw refuse(error.code === 'ENOENT' ? 'not-found' : 'not-readable', `cannot be read: ${error.code}`)
+  })
+  if (!file.isFile()) throw refuse('not-a-file', 'is not a file')
+  if (file.size > MAX_MANIFEST_BYTES)
+    throw refuse(
+      'bad-request',
+      `has ${formatBytes(file.size)}; a manifest has ${formatBytes(MAX_MANIFEST_BYTES)} at most`,
+    )
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw refuse('not-readable', `cannot be read: ${error.code}`)
+  })
+  const lines = parseManifest(text)
+  if (manifestHashes(lines).length > 0) return lines
+  const others = [...new Set(lines.map(({ algorithm }) => algorithm))].filter((name) => OTHER_ALGORITHMS.has(name))
+  const found = others.length > 0 ? `; it has ${others.join(', ')}` : ''
+  throw refuse('bad-request', `has no hash that can be checked (${HASHES.join(', ')})${found}`)
+}
+
+/** The hashes in it that we can make. */
+export function manifestHashes(lines: readonly ManifestLine[]): readonly Hash[] {
+  return HASHES.filter((hash) => lines.some(({ algorithm }) => algorithm === hash))
+}

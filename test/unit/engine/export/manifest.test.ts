@@ -1,0 +1,196 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkManifest } from '../../../../electron/engine/export/check-manifest.ts'
+import {
+  manifestHashes,
+  manifestLines,
+  parseManifest,
+  readManifest,
+  writeManifest,
+} from '../../../../electron/engine/export/manifest.ts'
+import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { RowUpdate } from '../../../../shared/contract.ts'
+import type { Digest } from '../../../../shared/digest.ts'
+import { describeCheck, summarizeReport } from '../../../../shared/manifest.ts'
+import { model as sample } from '../checkpoint/samples.ts'
+
+function modelOf(names: readonly string[], files = ['/models/a model.gguf']): Model {
+  const made = sample(names.length)
+  const tensors = made.header.tensors.map((tensor, i) => ({
+    ...tensor,
+    name: names[i]!,
+    ...(files.length > 1 ? { shard: i % files.length } : {}),
+  }))
+  return {
+    ...made,
+    files: files.map((path) => ({ path, size: 1, mtimeMs: 1 })),
+    header: { ...made.header, tensors },
+  }
+}
+
+const xxh64 = (n: number) => n.toString(16).padStart(16, '0')
+const sha256 = (n: number) => n.toString(16).padStart(64, '0')
+
+/** @param only the hashes that were measured; both by default */
+const results =
+  (only: readonly ('xxh64' | 'sha256')[] = ['xxh64', 'sha256'], wrong: number[] = []) =>
+  (index: number): RowUpdate => {
+    const n = wrong.includes(index) ? index + 100 : index
+    const all: Required<Digest> = { rawSum: '1', xxh64: xxh64(n), sha256: sha256(n) }
+    const digest = Object.fromEntries(only.map((hash) => [hash, all[hash]]))
+    return { index, status: 'done', attempts: 1, digest }
+  }
+
+const ODD_NAMES = ['token_embd.weight', 'a b', 'a: b:c', ' leading', 'trailing ', 'x/model.gguf:y', '数']
+
+describe('a manifest', () => {
+  it('is written as llama-gguf-hash writes it', () => {
+    const text = [...manifestLines(modelOf(['tensor_0', 'b'], ['/x/test.gguf']), results())].join('')
+    expect(text).toBe(
+      `xxh64     ${xxh64(0)}  test.gguf:tensor_0\n` +
+        `sha256    ${sha256(0)}  test.gguf:tensor_0\n` +
+        `xxh64     ${xxh64(1)}  test.gguf:b\n` +
+        `sha256    ${sha256(1)}  test.gguf:b\n`,
+    )
+  })
+
+  it('comes back as it was written, with blanks and colons in names', () => {
+    const model = modelOf(ODD_NAMES)
+    const lines = parseManifest([...manifestLines(model, results(['xxh64']))].join(''))
+    expect(lines).toEqual(
+      ODD_NAMES.map((name, i) => ({ algorithm: 'xxh64', hex: xxh64(i), name: `a model.gguf:${name}` })),
+    )
+    expect(checkManifest(model, results(['xxh64']), lines)).toMatchObject({
+      counts: { match: ODD_NAMES.length },
+      notable: [],
+      sound: true,
+    })
+  })
+
+  it('names the shard of each tensor, and leaves out what cannot be a line', () => {
+    const model = modelOf(['a', 'b', 'c\nd'], ['/x/m-00001-of-00002.gguf', '/x/m-00002-of-00002.gguf'])
+    expect([...manifestLines(model, results(['xxh64']))]).toEqual([
+      `xxh64     ${xxh64(0)}  m-00001-of-00002.gguf:a\n`,
+      `xxh64     ${xxh64(1)}  m-00002-of-00002.gguf:b\n`,
+    ])
+  })
+
+  it('is read with other spacing, line ends and upper case; other text is passed over', () => {
+    const text = `manifest m  xxh64\r\nsha1 ABCD  x.gguf\r\n\r\n  xxh64\t${xxh64(10).toUpperCase()}\tx.gguf:a\r\nnonsense\n`
+    expect(parseManifest(text)).toEqual([
+      { algorithm: 'manifest', hex: 'm', name: 'xxh64' },
+      { algorithm: 'sha1', hex: 'abcd', name: 'x.gguf' },
+      { algorithm: 'xxh64', hex: xxh64(10), name: 'x.gguf:a' },
+    ])
+  })
+})
+
+describe('a check', () => {
+  const model = modelOf(['a', 'b', 'c', 'd'], ['/x/test.gguf'])
+  const line = (algorithm: string, hex: string, name: string) => ({ algorithm, hex, name })
+
+  it('tells what matches, differs, is missing on either side or was not read', () => {
+    const lines = [
+      line('xxh64', xxh64(0), 'test.gguf:a'),
+      line('sha256', sha256(0), 'test.gguf:a'),
+      line('xxh64', xxh64(1), 'test.gguf:b'),
+      line('sha256', sha256(7), 'test.gguf:b'),
+      line('xxh64', xxh64(2), 'test.gguf:c'),
+      line('xxh64', xxh64(9), 'test.gguf:gone'),
+      line('xxh64', xxh64(9), 'test.gguf'),
+      line('sha1', 'ff', 'test.gguf:a'),
+      line('xxh64', xxh64(9), 'other.gguf:a'),
+    ]
+    const failed: RowUpdate = { index: 2, status: 'failed', error: 'The disk says no.', attempts: 3 }
+    const report = checkManifest(model, (index) => (index === 2 ? failed : results()(index)), lines)
+    expect(report).toEqual({
+      counts: { match: 1, mismatch: 1, missing: 1, unread: 1, unlisted: 1 },
+      notable: [
+        { name: 'b', outcome: 'mismatch', differs: { algorithm: 'sha256', expected: sha256(7), found: sha256(1) } },
+        { name: 'c', outcome: 'unread', reason: 'The disk says no.' },
+        { name: 'd', outcome: 'unlisted' },
+        { name: 'gone', outcome: 'missing' },
+      ],
+      hashes: ['xxh64', 'sha256'],
+      linesNotChecked: 3,
+      sound: false,
+    })
+    expect(report.notable.map(describeCheck)).toEqual([
+      `sha256 is ${sha256(1)}, the manifest says ${sha256(7)}`,
+      'could not be hashed: The disk says no.',
+      'not in the manifest',
+      'in the manifest, not in the model',
+    ])
+    expect(summarizeReport(report)).toBe(
+      'Manifest (xxh64, sha256): 1 matches, 1 does not match, 1 is missing from the model, 1 could not be hashed, ' +
+        '1 is not in the manifest. 3 lines were not checked.',
+    )
+  })
+
+  it('is sound though the manifest does not name every tensor', () => {
+    const report = checkManifest(model, results(), [line('xxh64', xxh64(0), 'test.gguf:a')])
+    expect(report).toMatchObject({ counts: { match: 1, unlisted: 3 }, sound: true })
+  })
+
+  it.each(['./test.gguf:a', '/some where/test.gguf:a', String.raw`C:\models\test.gguf:a`])(
+    'does not mind the folder of %s',
+    (name) => {
+      expect(checkManifest(model, results(), [line('xxh64', xxh64(0), name)])).toMatchObject({
+        counts: { match: 1, missing: 0 },
+      })
+    },
+  )
+
+  it('finds the tensors of a file that was renamed, and says so', () => {
+    const lines = [line('xxh64', xxh64(0), 'old/name.gguf:a'), line('xxh64', xxh64(5), 'old/name.gguf:z')]
+    const report = checkManifest(model, results(), lines)
+    expect(report).toMatchObject({ counts: { match: 1, missing: 1 }, renamed: 'old/name.gguf' })
+    expect(summarizeReport(report)).toContain('The manifest calls the file old/name.gguf.')
+  })
+
+  it('of a manifest of other files matches nothing', () => {
+    const lines = [line('xxh64', xxh64(0), 'one.gguf:a'), line('xxh64', xxh64(0), 'two.gguf:a')]
+    expect(checkManifest(model, results(), lines)).toMatchObject({
+      counts: { match: 0, unlisted: 4 },
+      linesNotChecked: 2,
+      sound: false,
+    })
+  })
+
+  it('lets the first line count when a tensor is listed twice', () => {
+    const lines = [line('xxh64', xxh64(0), 'test.gguf:a'), line('xxh64', xxh64(8), 'test.gguf:a')]
+    expect(checkManifest(model, results(), lines).counts.match).toBe(1)
+  })
+})
+
+describe('a manifest file', () => {
+  let folder = ''
+  beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))))
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('is written and read', async () => {
+    const path = join(folder, 'm.manifest')
+    expect(await writeManifest(path, modelOf(['a', 'b']), results())).toBe(4)
+    const read = await readManifest(path)
+    expect(read).toEqual({ ok: true, value: parseManifest(readFileSync(path, 'utf8')) })
+    expect(read.ok && manifestHashes(read.value)).toEqual(['xxh64', 'sha256'])
+  })
+
+  it.each([
+    ['a missing one', () => 'nowhere', /^nowhere cannot be read: ENOENT\.$/],
+    ['a folder', () => '.', /is not a file\.$/],
+    ['another text', () => 'text', /^text has no hash that can be checked \(xxh64, sha256\)\.$/],
+    [
+      'one of other hashes',
+      () => 'sha1',
+      /^sha1 has no hash that can be checked \(xxh64, sha256\); it has sha1, uuid\.$/,
+    ],
+  ])('%s is refused with the reason', async (_what, name, says) => {
+    writeFileSync(join(folder, 'text'), 'Dear diary,\nall is well today.\n')
+    writeFileSync(join(folder, 'sha1'), 'sha1      abcd  m.gguf:a\nuuid      12-34  m.gguf\n')
+    const read = await readManifest(join(folder, name()))
+    expect(read.ok ? '' : read.error.message).toMatch(says)
+  })
+})
