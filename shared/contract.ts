@@ -1,7 +1,8 @@
 /** Every call and every event between the window and the main process. */
-import type { Digest } from './digest.ts'
+import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { LogEntry } from './log.ts'
+import type { ManifestReport } from './manifest.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { LinearHistogram, TensorStats } from './stats.ts'
@@ -84,6 +85,8 @@ export interface RecentFile {
 export interface Preferences {
   readonly executor: ExecutorKind
   readonly workers: number
+  /** Measured besides the statistics. */
+  readonly measures: readonly Measure[]
 }
 
 export interface WindowState {
@@ -135,7 +138,16 @@ export interface ScanProgress {
 export type ScanOutcome = 'done' | 'cancelled' | 'failed'
 
 /** What the menu asks of the window. */
-export type Command = 'scan' | 'cancel' | 'filter' | 'export' | 'copy' | 'toggle-panel' | `view-${ViewId}`
+export type Command =
+  | 'scan'
+  | 'cancel'
+  | 'filter'
+  | 'export'
+  | 'copy'
+  | 'toggle-panel'
+  | 'export-manifest'
+  | 'check-manifest'
+  | `view-${ViewId}`
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }
@@ -158,9 +170,12 @@ export interface ScanRequest {
   readonly fileId: FileId
   readonly executor: ExecutorKind
   readonly workers: number
+  /** Besides the statistics; none without it. */
+  readonly measures?: readonly Measure[] | undefined
   /**
    * True: only tensors that are not done are measured. False: all are. Without it, the scan goes on where one that did
-   * not come to its end stopped, be it before a restart; after one that did, all are measured.
+   * not come to its end stopped, be it before a restart; after one that did, all are measured. A tensor without one of the
+   * measures is not done.
    */
   readonly resume?: boolean | undefined
 }
@@ -178,6 +193,12 @@ export interface Exported {
   readonly rows: number
 }
 
+export interface OpenedManifest {
+  readonly name: string
+  /** What has to be measured for a check. */
+  readonly hashes: readonly Hash[]
+}
+
 /** Calls of the window. Each answers a `Result`; none rejects. */
 export interface Calls {
   getState(): Promise<Result<WindowState>>
@@ -193,6 +214,12 @@ export interface Calls {
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<LinearHistogram | null>>
   /** Asks where, then writes the rows as CSV. */
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
+  /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */
+  exportManifest(fileId: FileId): Promise<Result<Exported>>
+  /** Asks for a manifest and keeps it with the model. Null when the person closed the dialog. */
+  openManifest(fileId: FileId): Promise<Result<OpenedManifest | null>>
+  /** Compares what was measured with the manifest that was opened last. */
+  checkManifest(fileId: FileId): Promise<Result<ManifestReport>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
   /** The last entries of the app's log, oldest first. */
@@ -214,6 +241,9 @@ export const CALLS = [
   'setPreferences',
   'getHistogram',
   'exportCsv',
+  'exportManifest',
+  'openManifest',
+  'checkManifest',
   'copyRows',
   'getLog',
   'copyLog',

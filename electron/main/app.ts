@@ -9,10 +9,11 @@ import { openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
+import { writeManifest } from '../engine/export/manifest.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
-import { askForModels, askWhereToSave } from './dialogs.ts'
+import { askForManifest, askForModels, askWhereToSave } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
 import { guardLeaving } from './leaving.ts'
@@ -73,7 +74,7 @@ export function startApp(): void {
       book.write('info', 'app', `Tensorscope ${app.getVersion()} started: ${versionsText}, ${cores} cores.`)
       const settings = await loadSettings(
         join(app.getPath('userData'), 'settings.json'),
-        { executor: 'threads', workers: cores },
+        { executor: 'threads', workers: cores, measures: [] },
         (message) => book.write('warn', 'app', message),
       )
       const running = runApp(settings, cores, book, logFile)
@@ -215,11 +216,17 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     recent,
     openPaths: openIn,
     askForModels: (window) => askForModels(window.browserWindow),
-    askWhereToSave: (window, name) => askWhereToSave(window.browserWindow, name),
+    askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind),
     startScan,
+    askForManifest: (window) => askForManifest(window.browserWindow),
     writeCsv: async (path, rows) => {
       await writeCsv(path, rows)
       write('info', 'export', `${rows.indexes.length} rows written to ${visibleText(basename(path))}.`)
+    },
+    writeManifest: async (path, ...rest) => {
+      const lines = await writeManifest(path, ...rest)
+      write('info', 'export', `${lines} lines written to ${visibleText(basename(path))}.`)
+      return lines
     },
     copyRows: (rows) => clipboard.writeText(rowsAsTsv(rows)),
     log: book.entries,

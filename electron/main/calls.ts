@@ -5,8 +5,12 @@ import type { Calls, ScanRequest } from '../../shared/contract.ts'
 import { err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
+import { checkManifest } from '../engine/export/check-manifest.ts'
 import type { RowSource } from '../engine/export/csv.ts'
+import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
+import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
+import type { ExportKind } from './dialogs.ts'
 import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
 import { badRequest } from './schemas.ts'
@@ -22,9 +26,12 @@ export interface CallDependencies<W extends AppWindow> {
   /** Does not wait for what it starts. */
   openPaths(paths: readonly string[], window: W): void
   askForModels(window: W): Promise<readonly string[]>
-  askWhereToSave(window: W, modelName: string): Promise<string | undefined>
+  askWhereToSave(window: W, modelName: string, kind: ExportKind): Promise<string | undefined>
+  askForManifest(window: W): Promise<string | undefined>
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
   writeCsv(path: string, rows: RowSource): Promise<void>
+  /** @returns number of lines */
+  writeManifest(path: string, model: Model, result: RowSource['results']): Promise<number>
   copyRows(rows: RowSource): void
   /** Oldest first. */
   readonly log: readonly LogEntry[]
@@ -127,13 +134,44 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       const checked = rows(request)
       if (!checked.ok) return checked
       const [session] = checked.value
-      const path = await deps.askWhereToSave(window, session.model.name)
+      const path = await deps.askWhereToSave(window, session.model.name, 'csv')
       if (path === undefined) return ok({ saved: false, rows: 0 })
       if (await isOneOf(path, session.model.files))
         return err(badRequest('The table cannot be saved over the model itself.'))
       // Taken after the dialog: what was measured while it was open is in it.
       await deps.writeCsv(path, session.rows(request.indexes))
       return ok({ saved: true, name: basename(path), rows: request.indexes.length })
+    },
+
+    async exportManifest(fileId) {
+      const session = model(fileId)
+      if (!session.ok) return session
+      const { model: opened } = session.value
+      const path = await deps.askWhereToSave(window, opened.name, 'manifest')
+      if (path === undefined) return ok({ saved: false, rows: 0 })
+      if (await isOneOf(path, opened.files))
+        return err(badRequest('The manifest cannot be saved over the model itself.'))
+      const { results } = session.value.rows([])
+      return ok({ saved: true, name: basename(path), rows: await deps.writeManifest(path, opened, results) })
+    },
+
+    async openManifest(fileId) {
+      const session = model(fileId)
+      if (!session.ok) return session
+      const path = await deps.askForManifest(window)
+      if (path === undefined) return ok(null)
+      const lines = await readManifest(path)
+      if (!lines.ok) return lines
+      session.value.manifest = lines.value
+      return ok({ name: basename(path), hashes: manifestHashes(lines.value) })
+    },
+
+    async checkManifest(fileId) {
+      const session = model(fileId)
+      if (!session.ok) return session
+      const { manifest, model: opened } = session.value
+      if (!manifest) return err(badRequest('No manifest was opened.'))
+      return ok(checkManifest(opened, session.value.rows([]).results, manifest))
     },
 
     async copyRows(request) {

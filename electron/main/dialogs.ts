@@ -18,15 +18,44 @@ export async function askForModels(window: BrowserWindow | undefined): Promise<r
   return canceled ? [] : filePaths
 }
 
+/** The chosen path; undefined when it was closed. */
+export async function askForManifest(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Check against a manifest',
+    properties: ['openFile'],
+    filters: [
+      { name: 'Manifests', extensions: ['manifest', 'txt'] },
+      { name: 'All files', extensions: ['*'] },
+    ],
+  })
+  return canceled ? undefined : filePaths[0]
+}
+
+export type ExportKind = keyof typeof EXPORTS
+
+const EXPORTS = {
+  csv: { title: 'Export CSV', extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
+  manifest: {
+    title: 'Export Manifest',
+    extension: '.gguf.manifest',
+    filters: [{ name: 'Manifest', extensions: ['manifest'] }],
+  },
+}
+
 /**
  * @param modelName without its extension
  * @returns where to save; undefined when it was closed
  */
-export async function askWhereToSave(window: BrowserWindow, modelName: string): Promise<string | undefined> {
+export async function askWhereToSave(
+  window: BrowserWindow,
+  modelName: string,
+  kind: ExportKind,
+): Promise<string | undefined> {
+  const { title, extension, filters } = EXPORTS[kind]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title: 'Export CSV',
-    defaultPath: join(app.getPath('documents'), `${modelName}.csv`),
-    filters: [{ name: 'CSV', extensions: ['csv'] }],
+    title,
+    defaultPath: join(app.getPath('documents'), `${modelName}${extension}`),
+    filters,
   })
   return canceled || !filePath ? undefined : filePath
 }

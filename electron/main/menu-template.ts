@@ -60,12 +60,12 @@ const appMenu = (appName: string): MenuItemConstructorOptions => ({
 /** An item that the window carries out. */
 function command(
   label: string,
-  accelerator: string,
+  accelerator: string | undefined,
   name: Command,
   enabled: boolean,
   actions: MenuActions,
 ): MenuItemConstructorOptions {
-  return { id: name, label, accelerator, enabled, click: () => actions.command(name) }
+  return { id: name, label, ...(accelerator ? { accelerator } : {}), enabled, click: () => actions.command(name) }
 }
 
 function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
@@ -76,6 +76,14 @@ function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): Men
       recentMenu(options, actions),
       separator,
       command('Export CSV\u2026', 'CmdOrCtrl+E', 'export', options.hasModel, actions),
+      command('Export Manifest\u2026', undefined, 'export-manifest', options.hasModel && !options.scanning, actions),
+      command(
+        'Check Against Manifest\u2026',
+        undefined,
+        'check-manifest',
+        options.hasModel && !options.scanning,
+        actions,
+      ),
       separator,
       { role: 'close', label: 'Close Window', accelerator: 'CmdOrCtrl+W' },
       ...(mac ? [] : [{ role: 'quit', accelerator: 'CmdOrCtrl+Q' } as const]),

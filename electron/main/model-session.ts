@@ -1,12 +1,14 @@
 /** One opened model of one window: its scan, its results, its histograms. */
 import { randomUUID } from 'node:crypto'
 import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
+import { type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { LinearHistogram } from '../../shared/stats.ts'
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
+import type { ManifestLine } from '../engine/export/manifest.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import {
   type ScanEnd,
@@ -38,6 +40,8 @@ export class ModelSession {
   readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
+  /** The last one that was opened, to be checked against. */
+  manifest: readonly ManifestLine[] | undefined
   #running = false
   /** The last scan went through all tensors: the next one is new. */
   #complete = false
@@ -81,7 +85,11 @@ export class ModelSession {
    * @param resume true: only what is missing in any case, as after a scan in which tensors failed; false: all tensors
    */
   startScan(
-    { resume = !this.#complete, ...settings }: ScanSettings & { readonly resume?: boolean | undefined },
+    {
+      measures,
+      resume = !this.#complete || this.#lacks(measures),
+      ...settings
+    }: ScanSettings & { readonly resume?: boolean | undefined },
     events: SessionEvents,
   ): Result<{ readonly scanId: number }> {
     if (this.#running) return err({ code: 'busy', message: 'This model is being scanned already.' })
@@ -97,7 +105,7 @@ export class ModelSession {
         events.onProgress(progress, rows)
       },
     }
-    const handle = startScan(this.model, settings, this.#spawner, scanEvents, this.#checkpoint)
+    const handle = startScan(this.model, { ...settings, measures }, this.#spawner, scanEvents, this.#checkpoint)
     this.#handle = handle
     this.#running = true
     void handle.finished.then((end) => {
@@ -147,6 +155,11 @@ export class ModelSession {
       await this.#handle?.finished
     }
     await this.#checkpoint?.close()
+  }
+
+  /** Whether a tensor that is done was not measured in all these ways. */
+  #lacks(measures: readonly Measure[] = []): boolean {
+    return [...this.#results.values()].some((row) => row.status === 'done' && missingMeasures(row, measures).length > 0)
   }
 
   #reset(): void {

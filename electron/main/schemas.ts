@@ -1,6 +1,7 @@
 /** What the window may send. Anything else is refused before it reaches the app. */
 import * as v from 'valibot'
 import type { Calls } from '../../shared/contract.ts'
+import { MEASURES } from '../../shared/digest.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 
 /** More workers than this never help, and each one costs memory. */
@@ -18,7 +19,15 @@ const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 const executor = v.picklist(['threads', 'processes', 'single'])
 const workers = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
 
-export const preferencesSchema = (maxWorkers: number) => v.strictObject({ executor, workers: workers(maxWorkers) })
+/** Distinct; a list that is too long has one twice. */
+const measures = v.pipe(
+  v.array(v.picklist(MEASURES)),
+  v.check((list) => new Set(list).size === list.length, 'a measure is named twice'),
+)
+
+/** Settings that were saved before there were measures have none. */
+export const preferencesSchema = (maxWorkers: number) =>
+  v.strictObject({ executor, workers: workers(maxWorkers), measures: v.optional(measures, []) })
 
 /** A list of its own: a schema for each of a hundred thousand numbers would hold up the main process. */
 const indexes = v.custom<readonly number[]>(isRowList)
@@ -43,6 +52,7 @@ export const CALL_SCHEMAS = {
     fileId: id,
     executor,
     workers: workers(MAX_WORKERS),
+    measures: v.optional(measures),
     resume: v.optional(v.boolean()),
   }),
   cancelScan: index,
@@ -50,6 +60,9 @@ export const CALL_SCHEMAS = {
   setPreferences: preferencesSchema(MAX_WORKERS),
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,
+  exportManifest: id,
+  openManifest: id,
+  checkManifest: id,
   copyRows: rows,
   getLog: none,
   copyLog: indexes,

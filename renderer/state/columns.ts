@@ -7,6 +7,7 @@ import {
   UNKNOWN,
   visibleText,
 } from '../../shared/format.ts'
+import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
 import type { TensorStats } from '../../shared/stats.ts'
 import { type Row, statusText } from './row.ts'
 
@@ -26,6 +27,8 @@ export interface TableColumn {
   readonly exact?: (row: Row) => string
   /** Changes while a scan runs. */
   readonly live?: boolean
+  /** Shown only when it was measured. */
+  readonly measure?: DigestMeasure
 }
 
 type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'quantiles' | 'experts'>
@@ -44,6 +47,25 @@ const measure = (key: string, title: string, name: Measure, width = 92): TableCo
 const counted = (key: string, title: string, name: Measure, width = 72): TableColumn => ({
   ...measure(key, title, name, width),
   text: (row) => formatInteger(row.result.stats?.[name]),
+})
+
+/** The first digits: enough to see that two differ. */
+const SHORT_HASH = 12
+
+const hash = (measure: Hash): TableColumn => ({
+  key: measure,
+  title: measure,
+  width: 116,
+  align: 'left',
+  mono: true,
+  live: true,
+  measure,
+  value: (row) => row.result.digest?.[measure],
+  text: (row) => {
+    const hex = row.result.digest?.[measure]
+    return hex === undefined ? UNKNOWN : `${hex.slice(0, SHORT_HASH)}…`
+  },
+  exact: (row) => row.result.digest?.[measure] ?? '',
 })
 
 const exactNumber = (value: number | undefined) => (value === undefined ? '' : String(value))
@@ -218,7 +240,28 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     value: (row) => row.result.error,
     text: (row) => visibleText(row.result.error ?? ''),
   },
+  {
+    key: 'raw_sum',
+    title: 'Raw sum',
+    width: 130,
+    align: 'right',
+    live: true,
+    measure: 'rawSum',
+    value: (row) => {
+      const { rawSum } = row.result.digest ?? {}
+      return rawSum === undefined ? undefined : numberOf(rawSum)
+    },
+    text: (row) => row.result.digest?.rawSum ?? UNKNOWN,
+  },
+  hash('xxh64'),
+  hash('sha256'),
 ]
+
+/** Of Python's text. NaN has no place in an order: it comes last, like what is not known. */
+function numberOf(text: string): number | undefined {
+  if (text === 'nan') return undefined
+  return Number(text.replace('inf', 'Infinity'))
+}
 
 export function formatMilliseconds(value: number | undefined): string {
   if (value === undefined) return UNKNOWN

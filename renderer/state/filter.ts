@@ -14,6 +14,8 @@ const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   role: (row) => row.role,
   shape: (row) => row.tensor.shape.join('x'),
   error: (row) => row.result.error ?? '',
+  xxh64: (row) => row.result.digest?.xxh64 ?? '',
+  sha256: (row) => row.result.digest?.sha256 ?? '',
 }
 
 /** Measures that the table has no column for. */

@@ -1,9 +1,13 @@
-import type { ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
+import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../shared/contract.ts'
+import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { createRows, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
+
+const withMeasures = (measures: readonly Measure[]) =>
+  TABLE_COLUMNS.filter(({ measure }) => measure === undefined || measures.includes(measure))
 
 /** Rows move at most this often while a scan runs, in milliseconds. */
 const RESORT_INTERVAL = 1000
@@ -24,6 +28,9 @@ export class ModelController {
   /** Rows stay where they are while the pointer is over them and a scan runs. */
   pointerInside = false
   scanning = false
+  /** Columns that have something to show. */
+  columns = $state.raw<readonly TableColumn[]>(withMeasures([]))
+  #measured: readonly Measure[] = []
   #filter: Filter = parseFilter('')
   readonly #readable: number
   /** Readable tensors by status: counted as they change, since a hundred thousand are too many to count 30 times a second. */
@@ -36,6 +43,7 @@ export class ModelController {
     this.rows = createRows(view.tensors, view.types, view.results)
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
+    this.#noteMeasures(view.results)
     this.#arrange()
   }
 
@@ -69,6 +77,7 @@ export class ModelController {
       const row = this.rows[update.index]
       if (row) this.#set(row, update)
     }
+    this.#noteMeasures(rows)
     for (const { tensor, fraction } of progress.lanes)
       if (tensor !== undefined && this.rows[tensor]) this.rows[tensor].fraction = fraction
     this.version++
@@ -81,6 +90,13 @@ export class ModelController {
     return { readable: this.#readable, ...this.#counts }
   }
 
+  /** Whether a tensor that can be measured was not, in one of these ways. */
+  lacks(measures: readonly Measure[]): boolean {
+    return this.rows.some(
+      ({ tensor, result }) => tensor.unreadable === undefined && missingMeasures(result, measures).length > 0,
+    )
+  }
+
   /** A scan begins: what was measured is forgotten, unless it goes on with what is missing. */
   reset(keepDone: boolean): void {
     for (const row of this.rows) {
@@ -89,6 +105,9 @@ export class ModelController {
       this.#set(row, { status: 'waiting', attempts: 0 })
       row.fraction = 0
     }
+    this.#measured = []
+    this.#noteMeasures(this.rows.map((row) => row.result))
+    this.columns = withMeasures(this.#measured)
     this.version++
     this.#arrange()
   }
@@ -112,6 +131,15 @@ export class ModelController {
 
   #count({ tensor, result: { status } }: Row, by: number): void {
     if (tensor.unreadable === undefined && (status === 'done' || status === 'failed')) this.#counts[status] += by
+  }
+
+  #noteMeasures(results: readonly TensorResult[]): void {
+    const unseen = MEASURES.filter((measure) => !this.#measured.includes(measure))
+    if (unseen.length === 0) return
+    const found = unseen.filter((measure) => results.some(({ digest }) => digest?.[measure] !== undefined))
+    if (found.length === 0) return
+    this.#measured = [...this.#measured, ...found]
+    this.columns = withMeasures(this.#measured)
   }
 
   #dependsOnResults(): boolean {

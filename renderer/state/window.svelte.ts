@@ -8,7 +8,9 @@ import type {
   ScanProgress,
   WindowState,
 } from '../../shared/contract.ts'
+import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
+import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
@@ -36,6 +38,9 @@ export class WindowController {
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
   readonly log = new LogController()
+  /** The last check against a manifest, until it is closed. */
+  check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
+  measures = $state.raw<readonly Measure[]>([])
   panelOpen = $state(true)
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
@@ -43,6 +48,8 @@ export class WindowController {
   /** The view that was chosen last, by file: a file that is opened again shows it again. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is asked when a file is opened, never shown
   readonly #chosen = new Map<string, ViewId>()
+  /** What a scan was started for: done when it comes to its end, forgotten when it does not. */
+  #afterScan: (() => void) | undefined
   #scanId: number | undefined
   /** Events of this scan and older ones come too late. */
   #lastEnded = 0
@@ -55,6 +62,7 @@ export class WindowController {
     this.recent = state.recent
     this.executor = state.preferences.executor
     this.workers = state.preferences.workers
+    this.measures = state.preferences.measures
     this.opening = state.opening
     this.failure = state.failure
     if (state.model && !this.model) {
@@ -116,20 +124,23 @@ export class WindowController {
     this.executor = preferences.executor ?? this.executor
     const limit = this.facts?.maxWorkers ?? 1
     this.workers = Math.min(limit, Math.max(1, preferences.workers ?? this.workers))
-    void this.#call(api.setPreferences({ executor: this.executor, workers: this.workers }))
+    this.measures = preferences.measures ?? this.measures
+    const { executor, workers, measures } = this
+    void this.#call(api.setPreferences({ executor, workers, measures }))
   }
 
   /** What a click on Scan does: everything, or what is missing of a scan that did not come to its end. */
-  get nextScan(): 'all' | 'rest' | 'failed' {
+  get nextScan(): 'all' | 'rest' | 'failed' | 'measures' {
     const { model } = this
     if (!model || this.scanning) return 'all'
     const { readable, done, failed } = model.tally
-    if (done === 0 || done === readable) return 'all'
+    if (done === 0) return 'all'
+    if (done === readable) return model.lacks(this.measures) ? 'measures' : 'all'
     return failed > 0 && done + failed === readable ? 'failed' : 'rest'
   }
 
   /** @param resume only what is not done */
-  async scan(resume = this.nextScan !== 'all'): Promise<void> {
+  async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
     const { model } = this
     if (!model || this.scanning) return
     this.#scanId = undefined
@@ -139,11 +150,13 @@ export class WindowController {
     this.scanError = undefined
     this.progress = undefined
     model.reset(resume)
-    const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, resume }
+    const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, measures, resume }
     const started = await this.#call(api.startScan(request))
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
-    if (!started) this.scanning = model.scanning = false
+    if (started) return
+    this.scanning = model.scanning = false
+    this.#afterScan = undefined
   }
 
   /** Asks once when much is done already. */
@@ -181,6 +194,41 @@ export class WindowController {
       this.message = { text: `${plural(done.rows, 'row')} written to ${done.name ?? 'the file'}.`, bad: false }
   }
 
+  /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
+  exportManifest(): void {
+    const { model } = this
+    if (!model || this.scanning) return
+    const chosen = HASHES.filter((hash) => this.measures.includes(hash))
+    const complete = HASHES.some((hash) => !model.lacks([hash]))
+    const wanted = chosen.length > 0 ? chosen : complete ? [] : (['xxh64'] as const)
+    this.#withMeasures(model, wanted, async () => {
+      const done = await this.#call(api.exportManifest(model.view.id))
+      if (done?.saved)
+        this.message = { text: `${plural(done.rows, 'hash', 'es')} written to ${done.name ?? 'the file'}.`, bad: false }
+    })
+  }
+
+  async checkManifest(): Promise<void> {
+    const { model } = this
+    if (!model || this.scanning) return
+    const opened = await this.#call(api.openManifest(model.view.id))
+    if (!opened) return
+    this.check = undefined
+    this.#withMeasures(model, opened.hashes, async () => {
+      const report = await this.#call(api.checkManifest(model.view.id))
+      if (report && this.model === model) this.check = { name: opened.name, report }
+    })
+  }
+
+  /** Does something once all tensors are measured in these ways; scans first when they are not. */
+  #withMeasures(model: ModelController, measures: readonly Measure[], work: () => Promise<void>): void {
+    // While the dialog was open another model or a scan may have begun.
+    if (this.model !== model || this.scanning) return
+    if (!model.lacks(measures)) return void work()
+    this.#afterScan = () => void work()
+    void this.scan(true, measures)
+  }
+
   async copyRows(): Promise<void> {
     const { model } = this
     const indexes = model?.selectedInOrder() ?? []
@@ -211,6 +259,10 @@ export class WindowController {
       case 'toggle-panel':
         this.panelOpen = !this.panelOpen
         return
+      case 'export-manifest':
+        return this.exportManifest()
+      case 'check-manifest':
+        return void this.checkManifest()
       default:
         // What is left are the views: `view-tensors`.
         this.view = command.slice('view-'.length) as ViewId
@@ -225,7 +277,7 @@ export class WindowController {
         return
       case 'opened':
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
-        this.#scanId = undefined
+        this.#scanId = this.#afterScan = this.check = undefined
         this.scanning = false
         this.model = new ModelController(event.model)
         this.view = this.#chosen.get(fileKey(this.model)) ?? 'tensors'
@@ -271,6 +323,9 @@ export class WindowController {
     if (!this.model) return
     this.model.scanning = false
     this.model.settle()
+    const after = this.#afterScan
+    this.#afterScan = undefined
+    if (outcome === 'done') after?.()
   }
 
   /** The value of a call; what went wrong is shown and gives undefined. */
@@ -285,4 +340,5 @@ export class WindowController {
 /** The window knows no path, and a file that has changed is the same file: its name is enough to remember a tab. */
 const fileKey = ({ view }: ModelController) => view.name
 
-const plural = (count: number, noun: string) => `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`
+const plural = (count: number, noun: string, ending = 's') =>
+  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : ending}`

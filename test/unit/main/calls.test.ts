@@ -18,7 +18,7 @@ const deps = {
   cores: 4,
   maxWorkers: 8,
   settings: {
-    current: { preferences: { executor: 'threads', workers: 32 } as Preferences, recent: [] },
+    current: { preferences: { executor: 'threads', workers: 32, measures: [] } as Preferences, recent: [] },
     update: vi.fn(async () => undefined),
     flush: async () => undefined,
   },
@@ -34,8 +34,10 @@ const deps = {
   openPaths: vi.fn(),
   askForModels: vi.fn(async (): Promise<readonly string[]> => []),
   askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
+  askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),
   startScan: vi.fn(() => ok({ scanId: 1 })),
   writeCsv: vi.fn(async () => undefined),
+  writeManifest: vi.fn(async () => 3),
   copyRows: vi.fn(),
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
   copyLog: vi.fn(),
@@ -77,7 +79,7 @@ test('the state is that of the window, with as many workers as this machine may 
       version: '1.2.3',
       cores: 4,
       maxWorkers: 8,
-      preferences: { executor: 'threads', workers: 8 },
+      preferences: { executor: 'threads', workers: 8, measures: [] },
       recent: [],
       model: { id: fileId },
     }),
@@ -91,15 +93,38 @@ test('a model that is not the window’s is refused by every call', async () => 
   expect(await calls().getHistogram({ fileId: other, tensor: 0 })).toMatchObject(refused)
   expect(await calls().exportCsv(request)).toMatchObject(refused)
   expect(await calls().copyRows(request)).toMatchObject(refused)
+  expect(await calls().exportManifest(other)).toMatchObject(refused)
+  expect(await calls().openManifest(other)).toMatchObject(refused)
+  expect(await calls().checkManifest(other)).toMatchObject(refused)
   expect(deps.startScan).not.toHaveBeenCalled()
   expect(deps.askWhereToSave).not.toHaveBeenCalled()
 })
 
 test('more workers than allowed are refused', async () => {
   expect(await calls().startScan({ fileId, executor: 'threads', workers: 9 })).toMatchObject(refused)
-  expect(await calls().setPreferences({ executor: 'threads', workers: 9 })).toMatchObject(refused)
-  expect(await calls().setPreferences({ executor: 'threads', workers: 8 })).toEqual(ok(null))
-  expect(deps.settings.update).toHaveBeenCalledExactlyOnceWith({ preferences: { executor: 'threads', workers: 8 } })
+  expect(await calls().setPreferences({ executor: 'threads', workers: 9, measures: [] })).toMatchObject(refused)
+  expect(await calls().setPreferences({ executor: 'threads', workers: 8, measures: ['xxh64'] })).toEqual(ok(null))
+  expect(deps.settings.update).toHaveBeenCalledExactlyOnceWith({
+    preferences: { executor: 'threads', workers: 8, measures: ['xxh64'] },
+  })
+})
+
+test('a manifest is written where the person said, and not over the model', async () => {
+  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: false, rows: 0 }))
+  deps.askWhereToSave.mockResolvedValueOnce('/out/a.manifest')
+  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: true, name: 'a.manifest', rows: 3 }))
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'manifest')
+  window.session = session(import.meta.filename)
+  deps.askWhereToSave.mockResolvedValueOnce(import.meta.filename)
+  expect(await calls().exportManifest(fileId)).toMatchObject(refused)
+  expect(deps.writeManifest).toHaveBeenCalledOnce()
+})
+
+test('a manifest is opened before there is anything to check against', async () => {
+  expect(await calls().checkManifest(fileId)).toMatchObject(refused)
+  expect(await calls().openManifest(fileId)).toEqual(ok(null))
+  deps.askForManifest.mockResolvedValueOnce('/nowhere/a.manifest')
+  expect(await calls().openManifest(fileId)).toMatchObject({ ok: false, error: { code: 'not-found' } })
 })
 
 test('a scan does not start while a file is being opened in its place', async () => {

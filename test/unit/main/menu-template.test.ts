@@ -43,19 +43,24 @@ test('every view has a key, by the order of the tabs', () => {
   expect(keys).toEqual(VIEWS.map((_, i) => `CmdOrCtrl+${i + 1}`))
 })
 
-test.each(['scan', 'filter', 'export', 'copy', 'toggle-panel', 'view-tensors'])('%s is asked of the window', (id) => {
-  const to = actions()
-  const item = byId(build({}, to), id)
-  expect(item.enabled).toBe(true)
-  click(item)
-  expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
-})
+test.each(['scan', 'filter', 'export', 'export-manifest', 'check-manifest', 'copy', 'toggle-panel', 'view-tensors'])(
+  '%s is asked of the window',
+  (id) => {
+    const to = actions()
+    const item = byId(build({}, to), id)
+    expect(item.enabled).toBe(true)
+    click(item)
+    expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
+  },
+)
 
 test('what cannot be done now is disabled', () => {
   const enabled = (change: Partial<MenuOptions>) =>
-    ['open', 'scan', 'cancel', 'export', 'copy', 'filter'].filter((id) => byId(build(change), id).enabled !== false)
+    ['open', 'scan', 'cancel', 'export', 'check-manifest', 'copy', 'filter'].filter(
+      (id) => byId(build(change), id).enabled !== false,
+    )
   expect(enabled({ hasModel: false })).toEqual(['open'])
-  expect(enabled({ hasModel: true })).toEqual(['open', 'scan', 'export', 'copy', 'filter'])
+  expect(enabled({ hasModel: true })).toEqual(['open', 'scan', 'export', 'check-manifest', 'copy', 'filter'])
   expect(enabled({ hasModel: true, scanning: true })).toEqual(['open', 'cancel', 'export', 'copy', 'filter'])
 })
 

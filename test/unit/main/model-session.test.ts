@@ -183,3 +183,19 @@ test('rows are those of the moment they were taken', () => {
   expect(rows.results(0)).toEqual(row(0, 'running'))
   expect(session.rows([0]).results(0)).toEqual(row(0, 'done'))
 })
+
+test('a scan that asks for a measure that is missing keeps what is there', async () => {
+  const saved = new Map<number, SavedTensor>([0, 2].map((index) => [index, { row: row(index, 'done') }]))
+  const discard = vi.fn()
+  const checkpoint = { results: saved, discard, close: async () => undefined } as unknown as Checkpoint
+  const opened = new ModelSession(model, {} as WorkerSpawner, checkpoint)
+  opened.startScan({ ...settings, measures: ['xxh64'] }, events)
+  expect(discard).not.toHaveBeenCalled()
+  expect(engine.startScan.mock.lastCall![1]).toMatchObject({ measures: ['xxh64'] })
+  const hashed = [0, 2].map((index) => ({ ...row(index, 'done'), digest: { xxh64: '0123456789abcdef' } }))
+  scan.end({ results: hashed })
+  await vi.waitFor(() => expect(opened.scanning).toBe(false))
+  // All is there: the same scan is a new one.
+  opened.startScan({ ...settings, measures: ['xxh64'] }, events)
+  expect(discard).toHaveBeenCalledOnce()
+})

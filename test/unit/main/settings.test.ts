@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { loadSettings, type RememberedFile } from '../../../electron/main/settings.ts'
 import type { Preferences } from '../../../shared/contract.ts'
 
-const defaults: Preferences = { executor: 'threads', workers: 4 }
+const defaults: Preferences = { executor: 'threads', workers: 4, measures: [] }
 const file: RememberedFile = {
   id: randomUUID(),
   path: '/m/a.gguf',
@@ -33,14 +33,24 @@ test('without a file the defaults are used, silently', async () => {
 
 test('what was set is there the next time', async () => {
   const store = await load()
-  await store.update({ preferences: { executor: 'single', workers: 1 } })
+  await store.update({ preferences: { executor: 'single', workers: 1, measures: ['sha256'] } })
   await store.update({ recent: [file] })
-  expect((await load()).current).toEqual({ preferences: { executor: 'single', workers: 1 }, recent: [file] })
+  expect((await load()).current).toEqual({
+    preferences: { executor: 'single', workers: 1, measures: ['sha256'] },
+    recent: [file],
+  })
+})
+
+test('a file from before there were measures is understood', async () => {
+  await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'single', workers: 2 }, recent: [] }))
+  expect((await load()).current.preferences).toEqual({ executor: 'single', workers: 2, measures: [] })
+  expect(logged).toEqual([])
 })
 
 test('the last of many writes wins and no temporary file is left', async () => {
   const store = await load()
-  for (let workers = 1; workers <= 20; workers++) void store.update({ preferences: { executor: 'threads', workers } })
+  for (let workers = 1; workers <= 20; workers++)
+    void store.update({ preferences: { executor: 'threads', workers, measures: [] } })
   expect(store.current.preferences.workers).toBe(20)
   await store.flush()
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1, preferences: { workers: 20 } })
@@ -71,7 +81,7 @@ describe('a damaged file is set aside', () => {
 test('a folder that cannot be written to stops nothing', async () => {
   const store = await load()
   await mkdir(path)
-  await store.update({ preferences: { executor: 'single', workers: 1 } })
+  await store.update({ preferences: { executor: 'single', workers: 1, measures: ['sha256'] } })
   expect(store.current.preferences.executor).toBe('single')
   expect(logged).toHaveLength(1)
 })
