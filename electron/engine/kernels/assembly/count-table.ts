@@ -1,5 +1,5 @@
 // F16 and BF16: how often each 16-bit pattern occurs. All else follows from that when the chunk ends.
-// Two sub-tables, so that equal neighbours do not wait for each other's increment.
+// Two sub-tables: where neighbours are equal, they are taken in turn.
 import { f16bits } from './convert'
 import { countTimes } from './histogram'
 import { addGroup, flushLevels, setExactly } from './levels'
@@ -18,10 +18,54 @@ function count1(at: usize): void {
   store<u32>(at, load<u32>(at, PATTERNS + PATTERN_STRIDE) + 1, PATTERNS + PATTERN_STRIDE)
 }
 
+/** Values looked at and counted at a time. */
+const STRETCH: i32 = 2048
+
+/** Are many of the first 128 values equal to the next one? An increment waits for the last one of the same counter. */
+function repeats(src: usize): bool {
+  let equal = i16x8.splat(0)
+  for (let at = src; at < src + 256; at += 16) equal = i16x8.sub(equal, i16x8.eq(v128.load(at), v128.load(at, 2)))
+  const pairs = i32x4.extadd_pairwise_i16x8_s(equal)
+  return total4(pairs) > 16
+}
+
 /** Counts n values of two bytes. */
 export function countPatterns(src: usize, n: i32): void {
+  for (; n > 0; n -= STRETCH, src += <usize>STRETCH << 1) {
+    if (n >= 128 && repeats(src)) countInTwo(src, min(n, STRETCH))
+    else countInOne(src, min(n, STRETCH))
+  }
+}
+
+/** A single table stays in the first-level cache where two do not. */
+function countInOne(from: usize, n: i32): void {
+  let src = from
   const last = src + (<usize>n << 1)
-  for (const end = src + (<usize>(n & ~7) << 1); src < end; src += 16) {
+  for (const end = src + (<usize>(n & ~15) << 1); src < end; src += 32) {
+    count0(<usize>load<u16>(src) << 2)
+    count0(<usize>load<u16>(src, 2) << 2)
+    count0(<usize>load<u16>(src, 4) << 2)
+    count0(<usize>load<u16>(src, 6) << 2)
+    count0(<usize>load<u16>(src, 8) << 2)
+    count0(<usize>load<u16>(src, 10) << 2)
+    count0(<usize>load<u16>(src, 12) << 2)
+    count0(<usize>load<u16>(src, 14) << 2)
+    count0(<usize>load<u16>(src, 16) << 2)
+    count0(<usize>load<u16>(src, 18) << 2)
+    count0(<usize>load<u16>(src, 20) << 2)
+    count0(<usize>load<u16>(src, 22) << 2)
+    count0(<usize>load<u16>(src, 24) << 2)
+    count0(<usize>load<u16>(src, 26) << 2)
+    count0(<usize>load<u16>(src, 28) << 2)
+    count0(<usize>load<u16>(src, 30) << 2)
+  }
+  for (; src < last; src += 2) count0(<usize>load<u16>(src) << 2)
+}
+
+function countInTwo(from: usize, n: i32): void {
+  let src = from
+  const last = src + (<usize>n << 1)
+  for (const end = src + (<usize>(n & ~15) << 1); src < end; src += 32) {
     count0(<usize>load<u16>(src) << 2)
     count1(<usize>load<u16>(src, 2) << 2)
     count0(<usize>load<u16>(src, 4) << 2)
@@ -30,6 +74,14 @@ export function countPatterns(src: usize, n: i32): void {
     count1(<usize>load<u16>(src, 10) << 2)
     count0(<usize>load<u16>(src, 12) << 2)
     count1(<usize>load<u16>(src, 14) << 2)
+    count0(<usize>load<u16>(src, 16) << 2)
+    count1(<usize>load<u16>(src, 18) << 2)
+    count0(<usize>load<u16>(src, 20) << 2)
+    count1(<usize>load<u16>(src, 22) << 2)
+    count0(<usize>load<u16>(src, 24) << 2)
+    count1(<usize>load<u16>(src, 26) << 2)
+    count0(<usize>load<u16>(src, 28) << 2)
+    count1(<usize>load<u16>(src, 30) << 2)
   }
   for (; src < last; src += 2) count0(<usize>load<u16>(src) << 2)
 }

@@ -9,9 +9,39 @@ export function sumError(a: f64, b: f64, s: f64): f64 {
   return a - (s - t) + (b - t)
 }
 
-// The span of f64 holds 40 terms of 53 bits.
+// The span of f64 holds 40 terms of 53 bits; but terms can be as short as a bit, until `compress` makes them long.
+const CAPACITY: i32 = 64
 const TERMS: usize = memory.data(64 * 8, 64)
 let nTerms: i32 = 0
+
+/** Shewchuk's compression: the same sum in as few terms as may be, each of them nearly 53 bits. */
+function compress(): void {
+  let bottom = nTerms - 1
+  let x = load<f64>(TERMS + (<usize>bottom << 3))
+  for (let i = bottom - 1; i >= 0; i--) {
+    const term = load<f64>(TERMS + (<usize>i << 3))
+    const s = x + term
+    const e = sumError(x, term, s)
+    x = s
+    if (e == 0) continue
+    store<f64>(TERMS + (<usize>bottom << 3), s)
+    bottom--
+    x = e
+  }
+  store<f64>(TERMS + (<usize>bottom << 3), x)
+  let kept = 0
+  for (let i = bottom + 1; i < nTerms; i++) {
+    const term = load<f64>(TERMS + (<usize>i << 3))
+    const s = term + x
+    const e = sumError(term, x, s)
+    x = s
+    if (e == 0) continue
+    store<f64>(TERMS + (<usize>kept << 3), e)
+    kept++
+  }
+  store<f64>(TERMS + (<usize>kept << 3), x)
+  nTerms = kept + 1
+}
 
 export function clearSum(): void {
   nTerms = 0
@@ -36,6 +66,7 @@ export function addToSum(value: f64): void {
     kept++
   }
   nTerms = kept
+  if (kept == CAPACITY) compress()
 }
 
 /** Multiplies by a power of two; exact as long as nothing gets subnormal. */

@@ -128,6 +128,15 @@ export function ring8(at: usize, a: v128, b: v128, mask: v128): void {
   v128.store(at, binOffsets(b, mask), RING + 16)
 }
 
+/** The same for the eight behind them. */
+// @ts-ignore: decorator
+@inline
+export function ring8Next(at: usize, a: v128, b: v128, mask: v128): void {
+  count8Next(at)
+  v128.store(at, binOffsets(a, mask), RING + 32)
+  v128.store(at, binOffsets(b, mask), RING + 48)
+}
+
 /** The same for sixteen. */
 // @ts-ignore: decorator
 @inline

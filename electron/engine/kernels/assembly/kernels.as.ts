@@ -55,6 +55,7 @@ import { INPUT, TILE, TILE_VALUES } from './memory'
 import {
   addCount,
   addSums,
+  addZeros,
   beginStatistics,
   finishStatistics,
   firstIsKnown,
@@ -62,7 +63,7 @@ import {
   setZeros,
 } from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
-import { addTile32, addTile64, cheapM2, secondPass32 } from './tile'
+import { addTile32, addTile32SaveZeros, addTile64, cheapM2, countZeros32, secondPass32 } from './tile'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
 
@@ -155,6 +156,8 @@ export function begin(type: i32, fromTile: i32): void {
   chunkType = type
   family = familyOf(type)
   tilesDone = 0
+  lastTile = tileBefore = 0
+  smallest = 0
   resetLimit()
   baseTiles = fromTile >= 0 ? fromTile : family == INTEGER_SUMS ? 0 : 8
 }
@@ -201,11 +204,49 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
       tile = TILE
       decode(type, src, TILE, n)
     }
-    if (wide) addTile64(tile, n * blockSize)
+    if (type == 0) addFloats(tile, n)
+    else if (wide) addTile64(tile, n * blockSize)
     else addTile32(tile, n * blockSize)
     tilesDone++
     src += <usize>(n * typeSize)
   }
+  if (type == 0) settleZeros()
+}
+
+// Zeros of F32 are looked for only in tiles at whose end the bins of zeros and of the smallest numbers have grown, and in
+// the tile before: indices wait in the ring for less than a tile.
+
+/** Tiles whose zeros are not counted: the last one and the one before it, 0 where there is none. */
+let lastTile: usize = 0
+let lastLength: i32 = 0
+let tileBefore: usize = 0
+let lengthBefore: i32 = 0
+/** Values in the bins that hold zeros, when they were last looked at. */
+let smallest: u32 = 0
+
+function addFloats(src: usize, n: i32): void {
+  addTile32SaveZeros(src, n)
+  tileBefore = lastTile
+  lengthBefore = lastLength
+  lastTile = src
+  lastLength = n
+  lookForZeros()
+}
+
+function lookForZeros(): void {
+  const now = binTotal(0) + binTotal(0x4000)
+  if (now == smallest) return
+  smallest = now
+  if (tileBefore) addZeros(countZeros32(tileBefore, lengthBefore))
+  if (lastTile) addZeros(countZeros32(lastTile, lastLength))
+  lastTile = tileBefore = 0
+}
+
+/** To be called before the input changes. */
+function settleZeros(): void {
+  flushRing()
+  lookForZeros()
+  lastTile = tileBefore = 0
 }
 
 /** Are all weights of these blocks finite, and none of them rounded? Else their tile takes the base path. */

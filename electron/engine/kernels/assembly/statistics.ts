@@ -33,12 +33,18 @@ let absSum: f64 = 0
 let absSumLow: f64 = 0
 let squares: f64 = 0
 let squaresLow: f64 = 0
-/** Sum of squared deviations from the mean. */
-let m2: f64 = 0
-let m2Low: f64 = 0
-/** Deviations are kept relative to `origin`, near the first tile's mean: their differences lose no bits to a large mean. */
+/** The sum of the last tiles, until it no longer fits two f64: then what is left goes to the expansion. */
+let recent: f64 = 0
+let recentLow: f64 = 0
+/**
+ * Deviations are from `origin`, near the first tile's mean, and from there to the mean in the end: their squares are at
+ * most as many times too large as the chunk has tiles, which costs a few of 106 bits.
+ */
 let origin: f64 = 0
 let deviation: f64 = 0
+let deviationLow: f64 = 0
+let deviationSquares: f64 = 0
+let deviationSquaresLow: f64 = 0
 
 export function beginStatistics(): void {
   count = nans = posInfs = negInfs = zeros = 0
@@ -48,7 +54,8 @@ export function beginStatistics(): void {
   firstKind = 0
   scale = 0
   scaleChosen = false
-  finite = absSum = absSumLow = squares = squaresLow = m2 = m2Low = origin = deviation = 0
+  finite = absSum = absSumLow = squares = squaresLow = recent = recentLow = 0
+  origin = deviation = deviationLow = deviationSquares = deviationSquaresLow = 0
   clearSum()
 }
 
@@ -59,12 +66,13 @@ export function finishStatistics(): void {
   store<f64>(RESULT, posInfs, 16)
   store<f64>(RESULT, negInfs, 24)
   store<f64>(RESULT, zeros, 32)
+  settleSum()
   storeSum(RESULT + 40)
   store<f64>(RESULT, absSum, 56)
   store<f64>(RESULT, absSumLow, 64)
   store<f64>(RESULT, squares, 72)
   store<f64>(RESULT, squaresLow, 80)
-  store<f64>(RESULT, m2 + m2Low, 88)
+  store<f64>(RESULT, squaredDeviations(), 88)
   store<f64>(RESULT, lowest, 96)
   store<f64>(RESULT, highest, 104)
   store<f64>(RESULT, firstNonFinite, 112)
@@ -132,15 +140,17 @@ function chooseScale(to: i32): void {
   }
   for (; scale < to; scale += 600) {
     const factor = downBy(600)
+    settleSum()
     scaleSum(factor)
     absSum *= factor
     absSumLow *= factor
     squares = squares * factor * factor
     squaresLow = squaresLow * factor * factor
-    m2 = m2 * factor * factor
-    m2Low = m2Low * factor * factor
     origin *= factor
     deviation *= factor
+    deviationLow *= factor
+    deviationSquares = deviationSquares * factor * factor
+    deviationSquaresLow = deviationSquaresLow * factor * factor
   }
 }
 
@@ -151,8 +161,8 @@ function chooseScale(to: i32): void {
 export function addSums(n: f64, high: f64, low: f64, magnitudes: f64, squared: f64, deviations: f64, exact: bool): void {
   if (n == 0) return
   if (!exact) {
-    addToSum(high)
-    if (low != 0) addToSum(low)
+    addRecent(high)
+    if (low != 0) addRecent(low)
   }
   let s = absSum + magnitudes
   absSumLow += sumError(absSum, magnitudes, s)
@@ -160,24 +170,48 @@ export function addSums(n: f64, high: f64, low: f64, magnitudes: f64, squared: f
   s = squares + squared
   squaresLow += sumError(squares, squared, s)
   squares = s
-  mergeDeviations(n, high, low, deviations)
+  addDeviations(n, high, low, deviations)
   finite += n
 }
 
-/** Chan, Golub and LeVeque 1979: M2 of two sets is the sum of theirs plus what the distance of the means adds. */
-function mergeDeviations(n: f64, high: f64, low: f64, deviations: f64): void {
+// @ts-ignore: decorator
+@inline
+function addRecent(x: f64): void {
+  const s = recent + x
+  const e = sumError(recent, x, s)
+  const t = recentLow + e
+  const left = sumError(recentLow, e, t)
+  if (left != 0) addToSum(left)
+  recent = s
+  recentLow = t
+}
+
+function settleSum(): void {
+  addToSum(recent)
+  addToSum(recentLow)
+  recent = recentLow = 0
+}
+
+// @ts-ignore: decorator
+@inline
+function addDeviations(n: f64, high: f64, low: f64, deviations: f64): void {
   // Truncated so that n * origin is exact.
   if (finite == 0) origin = reinterpret<f64>(reinterpret<u64>(high / n) & 0xffffffffffffe000)
   const ours = high - n * origin + low
-  let added = deviations
-  if (finite > 0) {
-    const distance = ours / n - deviation / finite
-    added += distance * distance * (n * (finite / (finite + n)))
-  }
-  const s = m2 + added
-  m2Low += sumError(m2, added, s)
-  m2 = s
-  deviation += ours
+  let s = deviation + ours
+  deviationLow += sumError(deviation, ours, s)
+  deviation = s
+  const added = deviations + (ours * ours) / n
+  s = deviationSquares + added
+  deviationSquaresLow += sumError(deviationSquares, added, s)
+  deviationSquares = s
+}
+
+/** Sum of squared deviations from the mean. */
+function squaredDeviations(): f64 {
+  if (finite == 0) return 0
+  const d = deviation + deviationLow
+  return max(deviationSquares - (d * d) / finite + deviationSquaresLow, 0)
 }
 
 // ---- slow and exact ----

@@ -1,5 +1,5 @@
 // The fast loops over one tile: everything in one pass, a second one over the deviations where the mean is large.
-import { count1, count1Wide, ring8, ringNext, ringPosition, setRingPosition } from './histogram'
+import { count1, count1Wide, ring8, ring8Next, ringNext, ringPosition, setRingPosition } from './histogram'
 import { C_ABS64, C_BIN_OFFSET } from './memory'
 import { addCount, addRange, addSlowly, addSums, addZeros, fitsScale } from './statistics'
 import { sumError } from './exact-sum'
@@ -26,7 +26,18 @@ export function cheapM2(n: i32, sum: f64, squared: f64): f64 {
 
 /** n f32 at `src`, n at most a tile. */
 export function addTile32(src: usize, n: i32): void {
-  const end = src + (<usize>(n & ~7) << 2)
+  addTile(src, n, true)
+}
+
+/** The same, but for zeros: `countZeros32` is only called for tiles that may hold some. */
+export function addTile32SaveZeros(src: usize, n: i32): void {
+  addTile(src, n, false)
+}
+
+// @ts-ignore: decorator
+@inline
+function addTile(src: usize, n: i32, withZeros: bool): void {
+  const end = src + (<usize>(n & ~15) << 2)
   const mask = v128.load(C_BIN_OFFSET)
   const magnitude = v128.load(C_ABS64)
   const zero = f32x4.splat(0)
@@ -41,14 +52,13 @@ export function addTile32(src: usize, n: i32): void {
   let q0 = s0
   let q1 = s0
   let p = src
-  for (; p < end; p += 32) {
+  for (; p < end; p += 64) {
     const a = v128.load(p)
     const b = v128.load(p, 16)
     ring8(ring, a, b, mask)
-    ring = ringNext(ring, 32)
     lows = f32x4.pmin(lows, f32x4.pmin(a, b))
     highs = f32x4.pmax(highs, f32x4.pmax(a, b))
-    nZeros = i32x4.add(nZeros, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)))
+    if (withZeros) nZeros = i32x4.add(nZeros, i32x4.add(f32x4.eq(a, zero), f32x4.eq(b, zero)))
     const al = f64x2.promote_low_f32x4(a)
     const ah = f64x2.promote_low_f32x4(upper(a))
     const bl = f64x2.promote_low_f32x4(b)
@@ -59,6 +69,23 @@ export function addTile32(src: usize, n: i32): void {
     a1 = f64x2.add(a1, f64x2.add(v128.and(ah, magnitude), v128.and(bh, magnitude)))
     q0 = f64x2.add(q0, f64x2.add(f64x2.mul(al, al), f64x2.mul(bl, bl)))
     q1 = f64x2.add(q1, f64x2.add(f64x2.mul(ah, ah), f64x2.mul(bh, bh)))
+    const c = v128.load(p, 32)
+    const d = v128.load(p, 48)
+    ring8Next(ring, c, d, mask)
+    lows = f32x4.pmin(lows, f32x4.pmin(c, d))
+    highs = f32x4.pmax(highs, f32x4.pmax(c, d))
+    if (withZeros) nZeros = i32x4.add(nZeros, i32x4.add(f32x4.eq(c, zero), f32x4.eq(d, zero)))
+    const cl = f64x2.promote_low_f32x4(c)
+    const ch = f64x2.promote_low_f32x4(upper(c))
+    const dl = f64x2.promote_low_f32x4(d)
+    const dh = f64x2.promote_low_f32x4(upper(d))
+    s0 = f64x2.add(s0, f64x2.add(cl, dl))
+    s1 = f64x2.add(s1, f64x2.add(ch, dh))
+    a0 = f64x2.add(a0, f64x2.add(v128.and(cl, magnitude), v128.and(dl, magnitude)))
+    a1 = f64x2.add(a1, f64x2.add(v128.and(ch, magnitude), v128.and(dh, magnitude)))
+    q0 = f64x2.add(q0, f64x2.add(f64x2.mul(cl, cl), f64x2.mul(dl, dl)))
+    q1 = f64x2.add(q1, f64x2.add(f64x2.mul(ch, ch), f64x2.mul(dh, dh)))
+    ring = ringNext(ring, 64)
   }
   setRingPosition(ring)
   let low = min(
@@ -84,7 +111,7 @@ export function addTile32(src: usize, n: i32): void {
     count1(v)
     low = min(low, v)
     high = max(high, v)
-    zeroCount += i32(v == 0)
+    if (withZeros) zeroCount += i32(v == 0)
     sum += x
     magnitudes += abs(x)
     squared += x * x
@@ -100,6 +127,17 @@ export function addTile32(src: usize, n: i32): void {
     addSums(<f64>n, sum, 0, magnitudes, squared, m2, false)
   }
   addCount(n)
+}
+
+export function countZeros32(src: usize, n: i32): f64 {
+  const zero = f32x4.splat(0)
+  let zeros = zero
+  let p = src
+  for (const end = src + (<usize>(n & ~3) << 2); p < end; p += 16) zeros = i32x4.sub(zeros, f32x4.eq(v128.load(p), zero))
+  let count =
+    i32x4.extract_lane(zeros, 0) + i32x4.extract_lane(zeros, 1) + i32x4.extract_lane(zeros, 2) + i32x4.extract_lane(zeros, 3)
+  for (const last = src + (<usize>n << 2); p < last; p += 4) count += i32(load<f32>(p) == 0)
+  return <f64>count
 }
 
 /** Sum of squared deviations from `mean`, corrected for the rounding of the mean. */
