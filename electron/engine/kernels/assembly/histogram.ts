@@ -199,6 +199,28 @@ export function add3(at: usize, n: u32): void {
   store<u32>(at, load<u32>(at, HISTOGRAM + 3 * HISTOGRAM_STRIDE) + n, HISTOGRAM + 3 * HISTOGRAM_STRIDE)
 }
 
+// The same for the negatives of values that are not: their counters lie as far behind as the sign bit is worth.
+
+const NEGATIVE_BYTES: usize = 0x10000
+
+// @ts-ignore: decorator
+@inline
+export function add0Negative(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + NEGATIVE_BYTES) + n, HISTOGRAM + NEGATIVE_BYTES)
+}
+
+// @ts-ignore: decorator
+@inline
+export function add1Negative(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + HISTOGRAM_STRIDE + NEGATIVE_BYTES) + n, HISTOGRAM + HISTOGRAM_STRIDE + NEGATIVE_BYTES)
+}
+
+// @ts-ignore: decorator
+@inline
+export function add2Negative(at: usize, n: u32): void {
+  store<u32>(at, load<u32>(at, HISTOGRAM + 2 * HISTOGRAM_STRIDE + NEGATIVE_BYTES) + n, HISTOGRAM + 2 * HISTOGRAM_STRIDE + NEGATIVE_BYTES)
+}
+
 /** Counts the 16 levels whose counts are at LEVEL_COUNTS + at; they too wait for a while, as the slots of the ring do. */
 // @ts-ignore: decorator
 @inline
