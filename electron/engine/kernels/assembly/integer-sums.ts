@@ -41,6 +41,16 @@ export function mayWiden(d: u32): bool {
   return <i32>(d & 0x7fff) > limit
 }
 
+/** Could one of these magnitudes (u8) times d lie outside the range? True also when there is no telling. */
+// @ts-ignore: decorator
+@inline
+function mayReach(magnitudes: v128, d: f32): bool {
+  const largest = rangeRadius() / <f64>abs(d)
+  // Not so where the range or d is 0, too.
+  if (!(largest >= 0)) return true
+  return v128.any_true(i8x16.gt_u(magnitudes, i8x16.splat(<i8>(<i32>min(largest, 255)))))
+}
+
 /** Takes in a range; `top` as in `mayWiden`. */
 export function widen(low: f32, high: f32, top: f64): void {
   addRange(<f64>low, <f64>high)
@@ -153,7 +163,7 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
     const b0 = evenBytes(b)
     const b1 = oddBytes(b)
     const d = v128.load32_splat(<usize>bits << 2, F16_VALUES)
-    if (mayWiden(bits)) {
+    if (mayWiden(bits) && mayReach(i8x16.max_u(i8x16.abs(a), i8x16.abs(b)), f32x4.extract_lane(d, 0))) {
       const lows = i16x8.min_s(i16x8.min_s(a0, a1), i16x8.min_s(b0, b1))
       const highs = i16x8.max_s(i16x8.max_s(a0, a1), i16x8.max_s(b0, b1))
       widenBy(f32x4.extract_lane(d, 0), lows, highs, top)
@@ -187,6 +197,19 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
 
 /** The super-block in CODES and GROUP_SCALES, times x. */
 function sumGroups(x: f32): void {
+  addGroups(x, false, 0)
+}
+
+/** The same, and takes in its range. */
+function sumAndWidenGroups(x: f32, top: f64): void {
+  addGroups(x, true, top)
+}
+
+// @ts-ignore: decorator
+@inline
+function addGroups(x: f32, widening: bool, top: f64): void {
+  let lows = i16x8.splat(32767)
+  let highs = i16x8.splat(-32768)
   const mask = v128.load(C_BIN_OFFSET)
   const ones = v128.load(C_ONES)
   const even = v128.load(C_EVEN)
@@ -206,11 +229,16 @@ function sumGroups(x: f32): void {
     ring = ringNext(ring, 64)
     const p0 = i16x8.mul(q0, s)
     const p1 = i16x8.mul(q1, s)
+    if (widening) {
+      lows = i16x8.min_s(lows, i16x8.min_s(p0, p1))
+      highs = i16x8.max_s(highs, i16x8.max_s(p0, p1))
+    }
     sums = i32x4.add(sums, i32x4.dot_i16x8_s(i16x8.add(p0, p1), ones))
     magnitudes = i32x4.add(magnitudes, i32x4.dot_i16x8_s(i16x8.add(i16x8.abs(p0), i16x8.abs(p1)), ones))
     squares = i32x4.add(squares, i32x4.add(i32x4.dot_i16x8_s(p0, p0), i32x4.dot_i16x8_s(p1, p1)))
   }
   setRingPosition(ring)
+  if (widening) widenBy(x, lows, highs, top)
   const d = <f64>x
   // Squares of Q6_K come to 2^30 in each lane: they are added up in 64 bits.
   const wide = i64x2.add(i64x2.extend_low_i32x4_s(squares), i64x2.extend_high_i32x4_s(squares))
@@ -440,8 +468,8 @@ function sumSuperBlocks(type: i32, src: usize, n: i32, typeSize: usize, unit: f3
     const bits = scaleBits(type, src)
     unpack(type, src)
     const x = f16bits(bits) * unit
-    if (mayWiden(bits)) widenGroups(x, top * <f64>unit)
-    sumGroups(x)
+    if (mayWiden(bits)) sumAndWidenGroups(x, top * <f64>unit)
+    else sumGroups(x)
   }
 }
 
