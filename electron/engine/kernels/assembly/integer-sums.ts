@@ -41,16 +41,6 @@ export function mayWiden(d: u32): bool {
   return <i32>(d & 0x7fff) > limit
 }
 
-/** Could one of these magnitudes (u8) times d lie outside the range? True also when there is no telling. */
-// @ts-ignore: decorator
-@inline
-function mayReach(magnitudes: v128, d: f32): bool {
-  const largest = rangeRadius() / <f64>abs(d)
-  // Not so where the range or d is 0, too.
-  if (!(largest >= 0)) return true
-  return v128.any_true(i8x16.gt_u(magnitudes, i8x16.splat(<i8>(<i32>min(largest, 255)))))
-}
-
 /** Takes in a range; `top` as in `mayWiden`. */
 export function widen(low: f32, high: f32, top: f64): void {
   addRange(<f64>low, <f64>high)
@@ -87,6 +77,22 @@ function widenBy(d: f32, lows: v128, highs: v128, top: f64): void {
   const a = d * <f32>lowest16(lows)
   const b = d * <f32>highest16(highs)
   widen(min(a, b), max(a, b), top)
+}
+
+/** Bits that no finite scale has. */
+const NO_SCALE: u32 = 0xffff
+// Not in registers: the loop has none to spare.
+const RUN_LOWS: usize = memory.data(16, 16)
+const RUN_HIGHS: usize = memory.data(16, 16)
+
+/** Takes in the range of a run of blocks of the same scale; does nothing for NO_SCALE. */
+function widenByRun(bits: u32, top: f64): void {
+  if (bits == NO_SCALE) return
+  const lows = v128.load(RUN_LOWS)
+  const highs = v128.load(RUN_HIGHS)
+  const low = i16x8.min_s(i16x8.extend_low_i8x16_s(lows), i16x8.extend_high_i8x16_s(lows))
+  const high = i16x8.max_s(i16x8.extend_low_i8x16_s(highs), i16x8.extend_high_i8x16_s(highs))
+  widenBy(f16bits(bits), low, high, top)
 }
 
 // ---- sums ----
@@ -141,6 +147,8 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
   let ring = ringPosition()
   let sums = f64x2.splat(0)
   let squares = f64x2.splat(0)
+  // Extremes of the last blocks that may widen the range: as long as the scale stays the same, they are taken in at once.
+  let runBits: u32 = NO_SCALE
   for (const end = src + <usize>n * typeSize; src < end; src += typeSize) {
     let a: v128
     let b: v128
@@ -163,17 +171,24 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
     const b0 = evenBytes(b)
     const b1 = oddBytes(b)
     const d = v128.load32_splat(<usize>bits << 2, F16_VALUES)
-    if (mayWiden(bits) && mayReach(i8x16.max_u(i8x16.abs(a), i8x16.abs(b)), f32x4.extract_lane(d, 0))) {
-      const lows = i16x8.min_s(i16x8.min_s(a0, a1), i16x8.min_s(b0, b1))
-      const highs = i16x8.max_s(i16x8.max_s(a0, a1), i16x8.max_s(b0, b1))
-      widenBy(f32x4.extract_lane(d, 0), lows, highs, top)
+    if (mayWiden(bits)) {
+      if (bits != runBits) {
+        widenByRun(runBits, top)
+        runBits = bits
+        v128.store(RUN_LOWS, a)
+        v128.store(RUN_HIGHS, a)
+      }
+      v128.store(RUN_LOWS, i8x16.min_s(v128.load(RUN_LOWS), i8x16.min_s(a, b)))
+      v128.store(RUN_HIGHS, i8x16.max_s(v128.load(RUN_HIGHS), i8x16.max_s(a, b)))
     }
     ring16(ring, evenFloats(a0, d, even), oddFloats(a0, d), evenFloats(a1, d, even), oddFloats(a1, d), mask)
     ring = ringNext(ring, 64)
     ring16(ring, evenFloats(b0, d, even), oddFloats(b0, d), evenFloats(b1, d, even), oddFloats(b1, d), mask)
     ring = ringNext(ring, 64)
     const s = i32x4.dot_i16x8_s(i16x8.add(i16x8.add(a0, a1), i16x8.add(b0, b1)), ones)
-    const magnitudes = i16x8.add(i16x8.add(i16x8.abs(a0), i16x8.abs(a1)), i16x8.add(i16x8.abs(b0), i16x8.abs(b1)))
+    const absA = i8x16.abs(a)
+    const absB = i8x16.abs(b)
+    const magnitudes = i16x8.add(i16x8.extadd_pairwise_i8x16_u(absA), i16x8.extadd_pairwise_i8x16_u(absB))
     const m = i32x4.dot_i16x8_s(magnitudes, ones)
     const q = i32x4.add(
       i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)),
@@ -188,6 +203,7 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
     squares = f64x2.add(squares, f64x2.mul(f64x2.mul(wide, wide), pairs))
   }
   setRingPosition(ring)
+  widenByRun(runBits, top)
   addToTile(
     f64x2.extract_lane(sums, 0),
     f64x2.extract_lane(sums, 1),
