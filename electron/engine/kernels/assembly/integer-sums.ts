@@ -143,7 +143,6 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
   const mask = v128.load(C_BIN_OFFSET)
   const ones = v128.load(C_ONES)
   const even = v128.load(C_EVEN)
-  const absHigh = v128.load(C_ABS_HIGH)
   let ring = ringPosition()
   let sums = f64x2.splat(0)
   let squares = f64x2.splat(0)
@@ -166,10 +165,6 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
       b = v128.load(src, 20)
     }
     const bits = <u32>load<u16>(src)
-    const a0 = evenBytes(a)
-    const a1 = oddBytes(a)
-    const b0 = evenBytes(b)
-    const b1 = oddBytes(b)
     const d = v128.load32_splat(<usize>bits << 2, F16_VALUES)
     if (mayWiden(bits)) {
       if (bits != runBits) {
@@ -181,24 +176,26 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
       v128.store(RUN_LOWS, i8x16.min_s(v128.load(RUN_LOWS), i8x16.min_s(a, b)))
       v128.store(RUN_HIGHS, i8x16.max_s(v128.load(RUN_HIGHS), i8x16.max_s(a, b)))
     }
+    // One half after the other: registers for both would not do.
+    const a0 = evenBytes(a)
+    const a1 = oddBytes(a)
     ring16(ring, evenFloats(a0, d, even), oddFloats(a0, d), evenFloats(a1, d, even), oddFloats(a1, d), mask)
     ring = ringNext(ring, 64)
+    const sA = i16x8.add(a0, a1)
+    const mA = i16x8.extadd_pairwise_i8x16_u(i8x16.abs(a))
+    const qA = i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1))
+    const b0 = evenBytes(b)
+    const b1 = oddBytes(b)
     ring16(ring, evenFloats(b0, d, even), oddFloats(b0, d), evenFloats(b1, d, even), oddFloats(b1, d), mask)
     ring = ringNext(ring, 64)
-    const s = i32x4.dot_i16x8_s(i16x8.add(i16x8.add(a0, a1), i16x8.add(b0, b1)), ones)
-    const absA = i8x16.abs(a)
-    const absB = i8x16.abs(b)
-    const magnitudes = i16x8.add(i16x8.extadd_pairwise_i8x16_u(absA), i16x8.extadd_pairwise_i8x16_u(absB))
-    const m = i32x4.dot_i16x8_s(magnitudes, ones)
-    const q = i32x4.add(
-      i32x4.add(i32x4.dot_i16x8_s(a0, a0), i32x4.dot_i16x8_s(a1, a1)),
-      i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1)),
-    )
+    const s = i32x4.dot_i16x8_s(i16x8.add(sA, i16x8.add(b0, b1)), ones)
+    const m = i32x4.dot_i16x8_s(i16x8.add(mA, i16x8.extadd_pairwise_i8x16_u(i8x16.abs(b))), ones)
+    const q = i32x4.add(qA, i32x4.add(i32x4.dot_i16x8_s(b0, b0), i32x4.dot_i16x8_s(b1, b1)))
     // Lanes 0 and 1 of `both`: the sums of p and of |p|.
     const halves = i32x4.add(v128.shuffle<i32>(s, m, 0, 4, 1, 5), v128.shuffle<i32>(s, m, 2, 6, 3, 7))
     const both = i32x4.add(halves, v128.shuffle<i32>(halves, halves, 2, 3, 0, 1))
     const wide = f64x2.promote_low_f32x4(d)
-    sums = f64x2.add(sums, f64x2.mul(v128.and(wide, absHigh), f64x2.convert_low_i32x4_s(both)))
+    sums = f64x2.add(sums, f64x2.mul(v128.and(wide, v128.load(C_ABS_HIGH)), f64x2.convert_low_i32x4_s(both)))
     const pairs = f64x2.convert_low_i32x4_s(i32x4.add(q, v128.shuffle<i32>(q, q, 2, 3, 0, 1)))
     squares = f64x2.add(squares, f64x2.mul(f64x2.mul(wide, wide), pairs))
   }
