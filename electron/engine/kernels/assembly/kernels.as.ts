@@ -52,6 +52,7 @@ import {
 } from './legacy'
 import { blocksAreExact, countIQ4XS, countQ2K, countQ4K, sumQ5K } from './level-counts'
 import { INPUT, TILE, TILE_VALUES } from './memory'
+import { offsetDeviations, offsetsAreExact, sumOffsets } from './offset-sums'
 import {
   addCount,
   addSums,
@@ -134,7 +135,7 @@ function familyOf(type: i32): i32 {
   switch (type) {
     case 1: case 30: return PATTERN_COUNTS
     case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
-    case 6: case 8: case 9: case 10: case 11: case 12: case 13: case 14: case 16: case 17: case 18: case 19: case 21:
+    case 3: case 6: case 7: case 8: case 9: case 10: case 11: case 12: case 13: case 14: case 16: case 17: case 18: case 19: case 21:
     case 22: case 23: case 29:
       return INTEGER_SUMS
     default: return BASE
@@ -251,6 +252,7 @@ function settleZeros(): void {
 
 /** Are all weights of these blocks finite, and none of them rounded? Else their tile takes the base path. */
 function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
+  if (chunkType == 3 || chunkType == 7) return offsetsAreExact(chunkType, src, nBlocks)
   const hasMinima = chunkType == 10 || chunkType == 12 || chunkType == 13
   return hasMinima ? blocksAreExact(chunkType, src, nBlocks) : scalesAreFinite(chunkType, src, nBlocks, typeSize)
 }
@@ -259,6 +261,7 @@ function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
 function sumTile(src: usize, nBlocks: i32, n: i32): void {
   clearTile()
   switch (chunkType) {
+    case 3: case 7: sumOffsets(chunkType, src, nBlocks); break
     case 10: countQ2K(src, nBlocks); break
     case 12: countQ4K(src, nBlocks); break
     case 13: sumQ5K(src, nBlocks); break
@@ -266,7 +269,7 @@ function sumTile(src: usize, nBlocks: i32, n: i32): void {
     case 23: countIQ4XS(src, nBlocks); break
     default: sumIntegers(chunkType, src, nBlocks)
   }
-  let m2 = cheapM2(n, tileSum, tileSquares)
+  let m2 = chunkType == 3 || chunkType == 7 ? offsetDeviations : cheapM2(n, tileSum, tileSquares)
   if (m2 < 0) {
     decode(chunkType, src, TILE, nBlocks)
     m2 = secondPass32(TILE, n, tileSum / <f64>n)
