@@ -1,10 +1,14 @@
-// F16 and BF16: how often each 16-bit pattern occurs. All else follows from that when the chunk ends.
+// F16, BF16, I16 and I8: how often each pattern occurs. All else follows from that when the chunk ends.
 // Two sub-tables: where neighbours are equal, they are taken in turn.
 import { f16bits } from './convert'
 import { countTimes } from './histogram'
-import { addGroup, flushLevels, setExactly } from './levels'
+import { addGroup, addLevel, flushLevels, setExactly } from './levels'
 import { PATTERN_STRIDE, PATTERNS } from './memory'
 import { addRange, addZeros, countNonFinite } from './statistics'
+
+const F16: i32 = 1
+const I16: i32 = 25
+const BF16: i32 = 30
 
 // @ts-ignore: decorator
 @inline
@@ -35,6 +39,64 @@ export function countPatterns(src: usize, n: i32): void {
     if (n >= 128 && repeats(src)) countInTwo(src, min(n, STRETCH))
     else countInOne(src, min(n, STRETCH))
   }
+}
+
+// A quarter of the table for every fourth byte.
+const QUARTER: usize = 256 * 4
+
+// @ts-ignore: decorator
+@inline
+function countByte0(at: usize): void {
+  store<u32>(at, load<u32>(at, PATTERNS) + 1, PATTERNS)
+}
+
+// @ts-ignore: decorator
+@inline
+function countByte1(at: usize): void {
+  store<u32>(at, load<u32>(at, PATTERNS + QUARTER) + 1, PATTERNS + QUARTER)
+}
+
+// @ts-ignore: decorator
+@inline
+function countByte2(at: usize): void {
+  store<u32>(at, load<u32>(at, PATTERNS + 2 * QUARTER) + 1, PATTERNS + 2 * QUARTER)
+}
+
+// @ts-ignore: decorator
+@inline
+function countByte3(at: usize): void {
+  store<u32>(at, load<u32>(at, PATTERNS + 3 * QUARTER) + 1, PATTERNS + 3 * QUARTER)
+}
+
+/** Counts n bytes, in the first 1024 counters. */
+export function countBytes(src: usize, n: i32): void {
+  const last = src + <usize>n
+  for (const end = src + <usize>(n & ~7); src < end; src += 8) {
+    countByte0(<usize>load<u8>(src) << 2)
+    countByte1(<usize>load<u8>(src, 1) << 2)
+    countByte2(<usize>load<u8>(src, 2) << 2)
+    countByte3(<usize>load<u8>(src, 3) << 2)
+    countByte0(<usize>load<u8>(src, 4) << 2)
+    countByte1(<usize>load<u8>(src, 5) << 2)
+    countByte2(<usize>load<u8>(src, 6) << 2)
+    countByte3(<usize>load<u8>(src, 7) << 2)
+  }
+  for (; src < last; src++) countByte0(<usize>load<u8>(src) << 2)
+}
+
+/** Hands the counted bytes to the statistics, and forgets them. */
+export function finishBytes(): void {
+  for (let code: usize = 0; code < 256; code++) {
+    const at = code << 2
+    const times =
+      load<u32>(at, PATTERNS) +
+      load<u32>(at, PATTERNS + QUARTER) +
+      load<u32>(at, PATTERNS + 2 * QUARTER) +
+      load<u32>(at, PATTERNS + 3 * QUARTER)
+    if (times) addLevel(<f32>(<i32>(<i8>code)), times)
+  }
+  flushLevels()
+  memory.fill(PATTERNS, 0, 4 * QUARTER)
 }
 
 /** A single table stays in the first-level cache where two do not. */
@@ -104,8 +166,9 @@ export function hasNonFinitePattern(exponent: usize): bool {
 
 // @ts-ignore: decorator
 @inline
-function valueOf(pattern: usize, bf16: bool): f32 {
-  return bf16 ? reinterpret<f32>(<u32>pattern << 16) : f16bits(<u32>pattern)
+function valueOf(pattern: usize, kind: i32): f32 {
+  if (kind == I16) return <f32>(<i32>(<i16>pattern))
+  return kind == BF16 ? reinterpret<f32>(<u32>pattern << 16) : f16bits(<u32>pattern)
 }
 
 function count(pattern: usize): u32 {
@@ -147,7 +210,7 @@ const C_IOTA: usize = memory.data<u32>([0, 1, 2, 3], 16)
 /** Takes in the counters of 16 patterns from `pattern` on, whose fractions begin with `fraction`; then empties them. */
 // @ts-ignore: decorator
 @inline
-function addLine(pattern: usize, fraction: f64, bf16: bool, normal: bool): void {
+function addLine(pattern: usize, fraction: f64, kind: i32, oneBin: bool): void {
   const at = pattern << 2
   const zero = i32x4.splat(0)
   const a = quad(at)
@@ -156,10 +219,10 @@ function addLine(pattern: usize, fraction: f64, bf16: bool, normal: bool): void 
   const d = quad(at + 48)
   const any = v128.or(v128.or(a, b), v128.or(c, d))
   if (!v128.any_true(any)) return
-  if (bf16 || !normal) {
+  if (!oneBin) {
     for (let i: usize = 0; i < 16; i++) {
       const times = count(pattern + i)
-      if (times) countTimes(valueOf(pattern + i, bf16), times)
+      if (times) countTimes(valueOf(pattern + i, kind), times)
     }
   }
   empty(at)
@@ -176,8 +239,7 @@ function addLine(pattern: usize, fraction: f64, bf16: bool, normal: bool): void 
   const rowSquares = i32x4.add(b, i32x4.add(i32x4.shl(c, 2), i32x4.mul(d, i32x4.splat(9))))
   const lanes = v128.load(C_IOTA)
   const times = total4(all)
-  // 16 normal halves are one bin of the histogram.
-  if (!bf16 && normal) countTimes(f16bits(<u32>pattern), times)
+  if (oneBin) countTimes(valueOf(pattern, kind), times)
   const lane = i32x4.mul(all, lanes)
   const near = <f64>total4(i32x4.add(i32x4.shl(rows, 2), lane))
   const nearSquares = <f64>total4(
@@ -191,7 +253,8 @@ function addLine(pattern: usize, fraction: f64, bf16: bool, normal: bool): void 
 /** The values of a sign, of which the last `exponent` stands for what is not finite. */
 // @ts-ignore: decorator
 @inline
-function finishSign(sign: usize, bf16: bool): void {
+function finishSign(sign: usize, kind: i32): void {
+  const bf16 = kind == BF16
   const fractions: usize = bf16 ? 128 : 1024
   const bias = bf16 ? 134 : 25
   const nonFinite: usize = bf16 ? 0x7f80 : 0x7c00
@@ -201,35 +264,55 @@ function finishSign(sign: usize, bf16: bool): void {
     const exponent = <i32>((from - sign) / fractions)
     const normal = exponent > 0
     n = sum = squares = 0
+    // 16 normal halves are one bin of the histogram.
     const leading: f64 = normal ? <f64>fractions : 0
-    for (let i: usize = 0; i < fractions; i += 16) addLine(from + i, leading + <f64>i, bf16, normal)
+    for (let i: usize = 0; i < fractions; i += 16) addLine(from + i, leading + <f64>i, kind, !bf16 && normal)
     if (n == 0) continue
     const step = reinterpret<f64>(<u64>(1023 + max(exponent, 1) - bias) << 52)
     addGroup(sign ? -step : step, n, sum, sum, squares)
   }
   if (first >= 0) {
-    const a = <f64>valueOf(first, bf16)
-    const b = <f64>valueOf(last, bf16)
+    const a = <f64>valueOf(first, kind)
+    const b = <f64>valueOf(last, kind)
     addRange(min(a, b), max(a, b))
   }
   for (let pattern = sign + nonFinite; pattern < sign + 0x8000; pattern++) {
     const times = count(pattern)
     if (!times) continue
-    countNonFinite(<f64>valueOf(pattern, bf16), <f64>times)
+    countNonFinite(<f64>valueOf(pattern, kind), <f64>times)
     store<u32>(pattern << 2, 0, PATTERNS)
     store<u32>(pattern << 2, 0, PATTERNS + PATTERN_STRIDE)
   }
 }
 
-/** Hands what was counted to the statistics, and forgets it. */
-export function finishPatterns(bf16: bool): void {
+/** Integers of 16 bits of a sign: in groups of 1024, which keeps sums of squares exact. */
+function finishIntegers(sign: usize): void {
+  first = last = -1
+  for (let from = sign; from < sign + 0x8000; from += 1024) {
+    n = sum = squares = 0
+    for (let i: usize = 0; i < 1024; i += 16) {
+      const low = <i32>(<i16>(from + i))
+      // From 1024 on, a bin of the histogram holds 16 integers; those of negative ones begin with a multiple of 16.
+      addLine(from + i, <f64>low, I16, low >= 1024)
+    }
+    if (n > 0) addGroup(1, n, sum, abs(sum), squares)
+  }
+  if (first >= 0) addRange(<f64>valueOf(first, I16), <f64>valueOf(last, I16))
+}
+
+/** Hands what was counted to the statistics, and forgets it. `kind` is one of ggml's type ids. */
+export function finishPatterns(kind: i32): void {
   setExactly(true)
-  if (bf16) {
-    finishSign(0, true)
-    finishSign(0x8000, true)
+  if (kind == BF16) {
+    finishSign(0, BF16)
+    finishSign(0x8000, BF16)
+  } else if (kind == F16) {
+    finishSign(0, F16)
+    finishSign(0x8000, F16)
   } else {
-    finishSign(0, false)
-    finishSign(0x8000, false)
+    addZeros(<f64>count(0))
+    finishIntegers(0x8000)
+    finishIntegers(0)
   }
   flushLevels()
   setExactly(false)

@@ -1,6 +1,6 @@
 // What the host (kernels.ts) calls. One instance measures one chunk at a time. The base path decodes a tile to floats, then
 // one loop takes every statistic from it. Most types have a faster path for all but the first tiles: see kernels.md.
-import { clearPatterns, countPatterns, finishPatterns, hasNonFinitePattern } from './count-table'
+import { clearPatterns, countBytes, countPatterns, finishBytes, finishPatterns, hasNonFinitePattern } from './count-table'
 import {
   dequantize_row_bf16,
   dequantize_row_f16,
@@ -133,7 +133,7 @@ const TABLE_CAPACITY: i32 = 1 << 23
 
 function familyOf(type: i32): i32 {
   switch (type) {
-    case 1: case 30: return PATTERN_COUNTS
+    case 1: case 24: case 25: case 30: return PATTERN_COUNTS
     case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
     case 3: case 6: case 7: case 8: case 9: case 10: case 11: case 12: case 13: case 14: case 16: case 17: case 18: case 19: case 21:
     case 22: case 23: case 29:
@@ -165,7 +165,8 @@ export function begin(type: i32, fromTile: i32): void {
 
 function finishTable(): void {
   if (!tableValues) return
-  if (family == PATTERN_COUNTS) finishPatterns(chunkType == 30)
+  if (chunkType == 24) finishBytes()
+  else if (family == PATTERN_COUNTS) finishPatterns(chunkType)
   else finishJoint(chunkType)
   tableValues = 0
 }
@@ -281,7 +282,13 @@ function sumTile(src: usize, nBlocks: i32, n: i32): void {
 function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {
   tableValues += nBlocks * blockSize
   let suspect: bool
-  if (family == PATTERN_COUNTS) {
+  if (chunkType == 24) {
+    countBytes(src, nBlocks)
+    suspect = false
+  } else if (chunkType == 25) {
+    countPatterns(src, nBlocks)
+    suspect = false
+  } else if (family == PATTERN_COUNTS) {
     countPatterns(src, nBlocks)
     suspect = hasNonFinitePattern(chunkType == 30 ? 0x7f80 : 0x7c00)
   } else {
