@@ -56,8 +56,9 @@ export function dequantize_row_i16(src: usize, dst: usize, n: i32): void {
 // Beyond 2^24 an int32 does not fit an f32, so the wide integers become f64.
 
 export function dequantize_row_i32(src: usize, dst: usize, n: i32): void {
-  const end = dst + (<usize>n << 3)
-  for (; dst < end; src += 4, dst += 8) store<f64>(dst, <f64>load<i32>(src))
+  const end = dst + (<usize>(n & ~1) << 3)
+  for (; dst < end; src += 8, dst += 16) v128.store(dst, f64x2.convert_low_i32x4_s(v128.load64_zero(src)))
+  if (n & 1) store<f64>(dst, <f64>load<i32>(src))
 }
 
 /** Rounds to nearest, ties to even, beyond 2^53. */

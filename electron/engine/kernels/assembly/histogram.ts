@@ -4,6 +4,8 @@ import { HISTOGRAM, HISTOGRAM_STRIDE, LEVEL_BINS, LEVEL_COUNTS, RESULT_BINS, RES
 
 // All counters are 0 between chunks: `sparseHistogram` empties what it reads. Only a chunk that was given up leaves some.
 let inUse: bool = false
+/** Do the bins of exponent 255 hold finite values? */
+let infinitiesCounted: bool = false
 
 export function beginHistogram(): void {
   if (inUse) {
@@ -166,11 +168,10 @@ function nearest32(x: f64): f32 {
   return overflowed ? copysign<f32>(f32.MAX_VALUE, nearest) : nearest
 }
 
-/** Counts one f64 as the nearest f32; a finite value beyond the range of f32 goes to the last finite bin of its sign. */
-// @ts-ignore: decorator
-@inline
-export function count1Wide(x: f64): void {
-  count1(nearest32(x))
+/** Counts a value in whose stead an infinity has been counted. */
+export function countBeyond(last: f32): void {
+  count1(last)
+  infinitiesCounted = true
 }
 
 // Levels that occur n times each: to sub-tables in turn, as above.
@@ -326,7 +327,8 @@ function storeBin(n: usize, bin: usize, total: u32): usize {
  */
 export function sparseHistogram(finite: f64, others: f64, magnitude: f64): i32 {
   inUse = false
-  if (others > 0) {
+  if (others > 0 || infinitiesCounted) {
+    infinitiesCounted = false
     emptyExponent(255)
     emptyExponent(NEGATIVE + 255)
   }

@@ -1,5 +1,5 @@
 // The fast loops over one tile: everything in one pass, a second one over the deviations where the mean is large.
-import { count1, count1Wide, ring8, ring8Next, ringNext, ringPosition, setRingPosition } from './histogram'
+import { count1, countBeyond, ring8, ring8Next, ringNext, ringPosition, setRingPosition } from './histogram'
 import { C_ABS64, C_BIN_OFFSET } from './memory'
 import { addCount, addRange, addSlowly, addSums, addZeros, fitsScale } from './statistics'
 import { sumError } from './exact-sum'
@@ -168,44 +168,82 @@ export function secondPass32(src: usize, n: i32, mean: f64): f64 {
   return max(squared - (drift * drift) / <f64>n, 0)
 }
 
+/** f64 from here on (2^128 less half an ulp of f32) round to the infinities of f32. */
+const F32_OVERFLOW: f64 = 3.4028235677973366e38
+
+/** The nearest f32 of four f64, but infinities for what is beyond f32. */
+// @ts-ignore: decorator
+@inline
+function demote4(a: v128, b: v128): v128 {
+  return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2)
+}
+
+/** What is lost when x is added to `before` and `after` comes out: TwoSum in two lanes. */
+// @ts-ignore: decorator
+@inline
+function sumErrors(before: v128, x: v128, after: v128): v128 {
+  const t = f64x2.sub(after, before)
+  return f64x2.add(f64x2.sub(before, f64x2.sub(after, t)), f64x2.sub(x, t))
+}
+
 /** n f64 at `src`, n at most a tile. The sum is compensated: integers of 64 bits use all of an f64. */
 export function addTile64(src: usize, n: i32): void {
-  const end = src + (<usize>(n & ~1) << 3)
+  const end = src + (<usize>(n & ~7) << 3)
+  const mask = v128.load(C_BIN_OFFSET)
   const zero = f64x2.splat(0)
+  let ring = ringPosition()
   let lows = f64x2.splat(Infinity)
   let highs = f64x2.splat(-Infinity)
   let nZeros = i64x2.splat(0)
-  let sums = zero
+  let s0 = zero
+  let s1 = zero
   let errors = zero
   let a = zero
   let q = zero
   let p = src
-  for (; p < end; p += 16) {
-    const x = v128.load(p)
-    count1Wide(f64x2.extract_lane(x, 0))
-    count1Wide(f64x2.extract_lane(x, 1))
-    lows = f64x2.pmin(lows, x)
-    highs = f64x2.pmax(highs, x)
-    nZeros = i64x2.sub(nZeros, f64x2.eq(x, zero))
-    const s = f64x2.add(sums, x)
-    const t = f64x2.sub(s, sums)
-    errors = f64x2.add(errors, f64x2.add(f64x2.sub(sums, f64x2.sub(s, t)), f64x2.sub(x, t)))
-    sums = s
-    a = f64x2.add(a, f64x2.abs(x))
-    q = f64x2.add(q, f64x2.mul(x, x))
+  for (; p < end; p += 64) {
+    const x0 = v128.load(p)
+    const x1 = v128.load(p, 16)
+    const x2 = v128.load(p, 32)
+    const x3 = v128.load(p, 48)
+    ring8(ring, demote4(x0, x1), demote4(x2, x3), mask)
+    ring = ringNext(ring, 32)
+    lows = f64x2.pmin(lows, f64x2.pmin(f64x2.pmin(x0, x1), f64x2.pmin(x2, x3)))
+    highs = f64x2.pmax(highs, f64x2.pmax(f64x2.pmax(x0, x1), f64x2.pmax(x2, x3)))
+    const z01 = i64x2.add(f64x2.eq(x0, zero), f64x2.eq(x1, zero))
+    nZeros = i64x2.sub(nZeros, i64x2.add(z01, i64x2.add(f64x2.eq(x2, zero), f64x2.eq(x3, zero))))
+    const t0 = f64x2.add(s0, x0)
+    const t1 = f64x2.add(s1, x1)
+    const e01 = f64x2.add(sumErrors(s0, x0, t0), sumErrors(s1, x1, t1))
+    s0 = f64x2.add(t0, x2)
+    s1 = f64x2.add(t1, x3)
+    errors = f64x2.add(errors, f64x2.add(e01, f64x2.add(sumErrors(t0, x2, s0), sumErrors(t1, x3, s1))))
+    a = f64x2.add(
+      a,
+      f64x2.add(f64x2.add(f64x2.abs(x0), f64x2.abs(x1)), f64x2.add(f64x2.abs(x2), f64x2.abs(x3))),
+    )
+    q = f64x2.add(
+      q,
+      f64x2.add(
+        f64x2.add(f64x2.mul(x0, x0), f64x2.mul(x1, x1)),
+        f64x2.add(f64x2.mul(x2, x2), f64x2.mul(x3, x3)),
+      ),
+    )
   }
+  setRingPosition(ring)
   let low = min(f64x2.extract_lane(lows, 0), f64x2.extract_lane(lows, 1))
   let high = max(f64x2.extract_lane(highs, 0), f64x2.extract_lane(highs, 1))
   let zeroCount = <i32>(i64x2.extract_lane(nZeros, 0) + i64x2.extract_lane(nZeros, 1))
+  const sums = f64x2.add(s0, s1)
   const first = f64x2.extract_lane(sums, 0)
   const second = f64x2.extract_lane(sums, 1)
   let sum = first + second
-  let error = total2(errors) + sumError(first, second, sum)
+  let error = total2(f64x2.add(errors, sumErrors(s0, s1, sums))) + sumError(first, second, sum)
   let magnitudes = total2(a)
   let squared = total2(q)
-  if (n & 1) {
+  for (const last = src + (<usize>n << 3); p < last; p += 8) {
     const x = load<f64>(p)
-    count1Wide(x)
+    count1(<f32>x)
     low = min(low, x)
     high = max(high, x)
     zeroCount += i32(x == 0)
@@ -223,7 +261,17 @@ export function addTile64(src: usize, n: i32): void {
     if (m2 < 0) m2 = secondPass64(src, n, (sum + error) / <f64>n)
     addSums(<f64>n, sum, error, magnitudes, squared, m2, false)
   } else addSlowly(src, n, true)
+  // The minimum of values that are not numbers is none.
+  if (!(squared < F32_OVERFLOW * F32_OVERFLOW)) countBeyond32(src, n)
   addCount(n)
+}
+
+/** Finite values beyond f32 are in the bins of the infinities, which do not count: they go to the last finite ones. */
+function countBeyond32(src: usize, n: i32): void {
+  for (const end = src + (<usize>n << 3); src < end; src += 8) {
+    const x = load<f64>(src)
+    if (abs(x) >= F32_OVERFLOW && abs(x) != Infinity) countBeyond(copysign<f32>(f32.MAX_VALUE, <f32>x))
+  }
 }
 
 function secondPass64(src: usize, n: i32, mean: f64): f64 {
