@@ -5,7 +5,7 @@ import type { Model } from '../gguf/model.ts'
 const FORMAT_VERSION = 3
 
 /** Raised when a kernel, a definition of a statistic, or the cutting into chunks changes what comes out. */
-const STATISTICS_VERSION = 1
+const STATISTICS_VERSION = 2
 
 /**
  * Names what results depend on: the files' sizes and times, everything that their headers declare, and how it is

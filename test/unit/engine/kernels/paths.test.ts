@@ -50,13 +50,15 @@ const KINDS: Readonly<Record<string, (block: number, place: number, random: numb
   'close, some special': (block, place, random) =>
     random % 40 === 0 ? SPECIAL[block % SPECIAL.length]! : 0x2000 + 0x400 * place + (random & 0x7ff),
   equal: (_, place) => 0x2111 + 0x321 * place,
+  'in runs': (block, place) => 0x2000 + ((Math.trunc(block / 3) * 37) & 0x3ff) + 0x400 * place,
+  'offsets below zero': (_, place, random) => (place ? 0xac00 : 0x2000) + (random & 0x7ff),
 }
 
 function withScales(type: GgmlType, bytes: Uint8Array, kind: string): Uint8Array {
   const next = random32(type.id)
   const view = new DataView(bytes.buffer)
   for (let block = 0; block * type.typeSize < bytes.length; block++) {
-    SCALES[type.name]!.forEach((offset, place) =>
+    SCALES[type.name]?.forEach((offset, place) =>
       view.setUint16(block * type.typeSize + offset, KINDS[kind]!(block, place, next()), true),
     )
   }
@@ -110,6 +112,56 @@ describe('the fast paths measure what the base path does', () => {
       const bytes = withScales(type, someBytes(type, 20_000).fill(byte), 'close')
       expectSame(type, bytes, `${name}, bytes ${byte}`)
     }
+  })
+
+  it.each(['Q8_0', 'Q8_1', 'Q6_K', 'IQ2_XXS', 'IQ2_XS', 'IQ2_S'])('%s: weights of one sign', (name) => {
+    const type = typeNamed(name)
+    for (const kind of ['close', 'equal', 'in runs']) {
+      const bytes = withScales(type, someBytes(type), kind)
+      // Codes of Q8 in the upper half of their range, bits of Q6_K that make them positive, no sign of IQ2.
+      const [scale = 0] = SCALES[name]!
+      for (let at = 0; at < bytes.length; at++) {
+        const place = at % type.typeSize
+        if (place === scale || place === scale + 1) continue
+        bytes[at] = name.startsWith('Q8') ? bytes[at]! & 0x7f : name === 'Q6_K' ? bytes[at]! | 0xaa : bytes[at]! & 0x01
+      }
+      expectSame(type, bytes, `${name}, ${kind}`)
+    }
+  })
+
+  it.each(['F16', 'BF16', 'I16', 'I8'])('%s: every pattern, some of them often', (name) => {
+    const type = typeNamed(name)
+    const next = random32(5)
+    const patterns = Uint16Array.from({ length: 200_000 }, (_, i) =>
+      i < 65_536 ? (i * 40_503) & 0xffff : next() & next(),
+    )
+    expectSame(type, bytesOf(patterns), name)
+    // Without what is not finite.
+    const finite = patterns.map((pattern) => ((pattern & 0x7c00) === 0x7c00 ? pattern & 0xbfff : pattern))
+    expectSame(type, bytesOf(finite), `${name}, finite`)
+    // Next to one another, so that the second sub-table is used.
+    expectSame(type, bytesOf(finite.sort()), `${name}, sorted`)
+  })
+
+  it.each(['I8', 'I16'])('%s: few integers', (name) => {
+    const type = typeNamed(name)
+    const Values = name === 'I8' ? Int8Array : Int16Array
+    const most = name === 'I8' ? 128 : 32_768
+    for (const few of [[-most], [most - 1], [-most, most - 1], [0], [-1, 1], [-1024, -1023, 1023, 1024, 1025]]) {
+      const values = Values.from({ length: 30_000 }, (_, i) => few[i % few.length]!)
+      expectSame(type, new Uint8Array(values.buffer), `${name}, ${few.join(' ')}`)
+    }
+  })
+
+  it.each(['Q1_0', 'Q4_0', 'TQ2_0', 'I16'])('%s: more values than a table may hold', (name) => {
+    const type = typeNamed(name)
+    const piece = withScales(type, someBytes(type, 3_000_000), 'close')
+    const whole = piece.subarray(0, piece.length - (piece.length % tileBytes(type.id)))
+    const bytes = new Uint8Array(whole.length * 3)
+    for (let i = 0; i < 3; i++) bytes.set(whole, i * whole.length)
+    expectSame(type, bytes, name)
+    const actual = measure(fast, type, bytes)
+    expect(measure(fast, type, bytes, { step: 17 * tileBytes(type.id) })).toEqual(actual)
   })
 
   it.each(['MXFP4', 'NVFP4'])('%s: every scale', (name) => {
@@ -166,19 +218,36 @@ describe('a chunk on the fast path', () => {
     }
   })
 
-  it.each(['Q6_K', 'Q8_0', 'Q5_K', 'F32'])('%s: follows chunks of any length', (name) => {
-    const type = typeNamed(name)
-    const F32 = typeNamed('F32')
-    const bytes = someBytes(type)
-    const alone = measure(createKernels({ path: 'fast' }), type, bytes)
-    for (let n = 1; n <= 40; n++) {
-      measure(fast, F32, bytesOf(Float32Array.from(gaussian(n * 8, n))))
-      expect(measure(fast, type, bytes)).toEqual(alone)
-    }
-  })
+  it.each(['Q6_K', 'Q8_0', 'Q5_K', 'F32', 'Q5_1', 'IQ2_S', 'I16', 'I32'])(
+    '%s: follows chunks of any length',
+    (name) => {
+      const type = typeNamed(name)
+      const F32 = typeNamed('F32')
+      const bytes = someBytes(type)
+      const alone = measure(createKernels({ path: 'fast' }), type, bytes)
+      for (let n = 1; n <= 40; n++) {
+        measure(fast, F32, bytesOf(Float32Array.from(gaussian(n * 8, n))))
+        expect(measure(fast, type, bytes)).toEqual(alone)
+      }
+    },
+  )
 
   it('leaves nothing behind when it is given up', () => {
-    for (const name of ['F16', 'Q4_0', 'MXFP4', 'Q6_K', 'Q4_K', 'Q8_0', 'F32', 'IQ4_XS']) {
+    for (const name of [
+      'F16',
+      'Q4_0',
+      'MXFP4',
+      'Q6_K',
+      'Q4_K',
+      'Q8_0',
+      'F32',
+      'IQ4_XS',
+      'I8',
+      'I16',
+      'Q4_1',
+      'IQ2_XXS',
+      'F64',
+    ]) {
       const type = typeNamed(name)
       const bytes = someBytes(type)
       fast.begin(type.id, 'little')

@@ -160,6 +160,41 @@ describe('values that are not finite', () => {
   })
 })
 
+describe('zeros of float32', () => {
+  const places = [0, 1, 7, 255, 256, 2046, 2047, 2048, 4095, 4096, 6143, 6144, 8191, 8192, 8199]
+
+  it.each([8200, 8192, 8201, 6145])('are found wherever they are in %i values', (length) => {
+    for (const few of [[], ...places.map((place) => [place]), places]) {
+      const values = Float32Array.from(gaussian(length, 31, 3))
+      const zeros = few.filter((place) => place < length)
+      zeros.forEach((place, i) => (values[place] = i % 2 ? -0 : 0))
+      for (const tiles of [1, 3, 8]) {
+        const { partial } = measure(kernels, F32, bytesOf(values), { step: tiles * tileBytes(F32.id) })
+        expect(partial.zeros, `zeros at ${zeros.join(' ')}`).toBe(zeros.length)
+      }
+    }
+  })
+
+  it('are told from the numbers of their bins', () => {
+    const values = Float32Array.from({ length: 10_000 }, (_, i) => [1e-45, 0, 1e-42, -1e-45, 1][i % 5]!)
+    expect(measure(kernels, F32, bytesOf(values)).partial.zeros).toBe(2000)
+  })
+})
+
+describe('sums of many magnitudes', () => {
+  it('are exact, and take no more memory than there is', () => {
+    // Ascending powers: every addition leaves a short rest behind.
+    const rising = Float64Array.from({ length: 1500 }, (_, i) => (1 + 2 ** -52 * (i % 7)) * 2 ** (i / 2 - 200))
+    const values = Float64Array.from([...rising, ...rising.map((x) => -x), 2 ** -300])
+    for (let times = 0; times < 2; times++) {
+      expect(measure(kernels, F64, bytesOf(values)).partial).toMatchObject({ scale: 600, sum: [2 ** -900, 0] })
+      expect(statsOf64(Float64Array.of(1, 2, 3)).sum).toBe(6)
+    }
+    const tiles = Float32Array.from({ length: 120 * 2048 }, (_, i) => 2 ** (Math.floor(i / 2048) - 100) * (1 + (i % 3)))
+    expect(statsOf32(Float32Array.from([...tiles, ...tiles.map((x) => -x)])).sum).toBe(0)
+  })
+})
+
 describe('float64 beyond the reach of squares', () => {
   const scaled = (factor: number): void => {
     const base = gaussian(5000, 21)
