@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutorEvents, WorkerEvent } from '../../electron/engine/executors/executor.ts'
 import { MAX_ATTEMPTS, type PoolSettings, WorkerPool } from '../../electron/engine/executors/worker-pool.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
 import { planScan } from '../../electron/engine/plan/plan-scan.ts'
-import type { ScanEnd } from '../../electron/engine/scan.ts'
+import { type ScanEnd, startScan } from '../../electron/engine/scan.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { numbers, open, scan, type WatchedSpawner } from '../helpers/engine.ts'
 import { bytesOf, type Fault, faulty } from '../helpers/faults.ts'
@@ -121,6 +122,17 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
     const workers = faulty({ kind: 'silent' })
     const running = run(workers, { kind, workers: 2, tasksInFlight: 2, startTimeout: 300 })
     await expect(running).rejects.toMatchObject({ error: { code: 'worker-start' } })
+    expect(workers.alive()).toEqual([])
+  })
+
+  it('a cancel ends workers that stay silent when they start, without waiting for them', async () => {
+    const workers = faulty({ kind: 'silent' })
+    const handle = startScan(model, settings, workers)
+    await expect.poll(() => workers.alive().length).toBe(2)
+    handle.cancel()
+    // The limit of a start is 30 s.
+    const late = delay(10_000, undefined, { ref: false })
+    expect((await Promise.race([handle.finished, late]))?.outcome).toBe('cancelled')
     expect(workers.alive()).toEqual([])
   })
 
