@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedDigests } from '../helpers/digests.ts'
@@ -237,6 +238,15 @@ describe('inspect', () => {
     const run = await inspect(fixture('version-1.gguf'), '--csv', 'taken')
     expect(run.code).toBe(1)
     expect(run.stderr).toContain('taken cannot be written')
+  })
+
+  it.each(['threads', 'processes'])('ends at once when interrupted while %s start', async (executor) => {
+    const args = [program, fixture('all-types.gguf'), '--executor', executor, '--verbose', '--quiet']
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    child.stderr.once('data', () => child.kill('SIGINT'))
+    const closed = new Promise((done) => child.once('close', done))
+    // Nothing may wait for the limit of a start, which is 30 s.
+    expect([130, 0]).toContain(await Promise.race([closed, delay(15_000, 'late', { ref: false })]))
   })
 
   it('ends with 130 when interrupted, with the results so far and no child left', async () => {

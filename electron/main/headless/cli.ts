@@ -8,10 +8,12 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 // The reader of a pipe may leave early (`inspect FILE | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
-process.exitCode = await runInspect(process.argv.slice(2), {
+const code = await runInspect(process.argv.slice(2), {
   spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess),
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,
   signal: interruption.signal,
 })
+// At once: `threads` leaves a timer of 30 s behind for every worker whose start was broken off.
+process.exit(code)
