@@ -88,6 +88,8 @@ describe('a manifest', () => {
     damaged[damaged.length - 64]! ^= 1
     writeFileSync(path, damaged)
     await dropModel(app, page, path)
+    // The rows of the model before are still there until this one is open.
+    await page.getByRole('gridcell', { name: 'waiting' }).first().waitFor()
     await app.answerDialog('open', manifest)
     await clickMenu('check-manifest')
     await report.getByText(/The model does not match model.gguf.manifest/).waitFor({ timeout: 20_000 })
