@@ -109,7 +109,9 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
 
   it('a worker inside a system call does not hold up the end of the scan', async () => {
     const workers = faulty({ kind: 'system call', ...bytesOf(victim), marker: marker() })
-    const settings = { kind, workers: 2, tasksInFlight: 2, taskDeadline: 800, terminateLimit: 100 } as const
+    // Long enough for the system to end a process, too short for the call of the thread.
+    const terminateLimit = kind === 'thread' ? 100 : 20_000
+    const settings = { kind, workers: 2, tasksInFlight: 2, taskDeadline: 800, terminateLimit } as const
     const { failed, events, aliveAtEnd } = await run(workers, settings)
     expect(failed).toEqual([])
     // A process can be killed even there; a thread ends when the call does, and is no longer waited for.
