@@ -238,7 +238,7 @@ function finishRow(counters: usize, d: f32): void {
     highs = f32x4.pmax(highs, v128.bitselect(highs, level, empty))
     zeros = i32x4.add(zeros, v128.and(counts, f32x4.eq(level, none)))
     v128.store(at, binOffsets(level, mask), ROW_BINS)
-    // At most 2^24 values of at most 127.
+    // At most 2^23 values of at most 127, or 2^27 of at most 12.
     const product = i32x4.mul(counts, codes)
     sums = i64x2.add(sums, i64x2.add(i64x2.extend_low_i32x4_s(product), i64x2.extend_high_i32x4_s(product)))
     const magnitude = i32x4.abs(product)

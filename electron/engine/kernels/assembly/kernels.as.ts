@@ -128,8 +128,8 @@ let tilesDone: i32 = 0
 let baseTiles: i32 = 0
 /** Values that a table holds. */
 let tableValues: i32 = 0
-/** More would not fit the sums of integers that a table comes down to. */
-const TABLE_CAPACITY: i32 = 1 << 23
+/** As many as fit the sums of integers that a table comes down to; codes are at most 12, of IQ4_NL 127. */
+let tableCapacity: i32 = 0
 
 function familyOf(type: i32): i32 {
   switch (type) {
@@ -157,6 +157,7 @@ export function begin(type: i32, fromTile: i32): void {
   chunkType = type
   family = familyOf(type)
   tilesDone = 0
+  tableCapacity = family == PATTERN_COUNTS || type == 20 ? 1 << 23 : 1 << 27
   lastTile = tileBefore = 0
   smallest = 0
   resetLimit()
@@ -190,7 +191,7 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
     const fast = family != BASE && tilesDone >= baseTiles
     if (fast && family != INTEGER_SUMS) {
       // Tables are emptied after as many values wherever pieces begin.
-      const some = min(left, (TABLE_CAPACITY - tableValues) / blockSize)
+      const some = min(left, (tableCapacity - tableValues) / blockSize)
       countInTable(src, blockSize, typeSize, some)
       src += <usize>(some * typeSize)
       left -= some - tileBlocks
@@ -297,7 +298,7 @@ function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): 
   }
   if (suspect && !firstIsKnown()) findFirst(src, blockSize, typeSize, nBlocks)
   addCount(nBlocks * blockSize)
-  if (tableValues >= TABLE_CAPACITY) finishTable()
+  if (tableValues >= tableCapacity) finishTable()
 }
 
 /** Looks for a value that is not finite. */
