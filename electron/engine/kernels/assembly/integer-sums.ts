@@ -134,6 +134,8 @@ export function oddFloats(v: v128, d: v128): v128 {
 // Constants, loaded for the reason given in memory.ts.
 export const C_ONES: usize = memory.data<u32>([0x10001, 0x10001, 0x10001, 0x10001], 16)
 export const C_EVEN: usize = memory.data<u32>([1, 1, 1, 1], 16)
+const C_NIBBLES: usize = memory.data<u32>([0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f], 16)
+const C_SIXTEENS: usize = memory.data<u32>([0x10101010, 0x10101010, 0x10101010, 0x10101010], 16)
 const C_ABS_HIGH: usize = memory.data<u64>([0xffffffffffffffff, 0x7fffffffffffffff], 16)
 
 /** Q5_0, Q8_0, Q8_1: n blocks of 32 weights, the scale first. */
@@ -152,11 +154,11 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
     let a: v128
     let b: v128
     if (type == 6) {
-      const low = i8x16.splat(15)
-      const offset = i8x16.splat(16)
+      const low = v128.load(C_NIBBLES)
+      const offset = v128.load(C_SIXTEENS)
       const qs = v128.load(src, 6)
       a = i8x16.sub(v128.and(qs, low), v128.andnot(offset, spread16(<u32>load<u16>(src, 2))))
-      b = i8x16.sub(i8x16.shr_u(qs, 4), v128.andnot(offset, spread16(<u32>load<u16>(src, 4))))
+      b = i8x16.sub(v128.and(i16x8.shr_u(qs, 4), low), v128.andnot(offset, spread16(<u32>load<u16>(src, 4))))
     } else if (type == 8) {
       a = v128.load(src, 2)
       b = v128.load(src, 18)
