@@ -6,6 +6,7 @@ import { runChild } from './run-child.mjs'
 
 await ensureBuiltOrExit()
 const program = resolve(import.meta.dirname, '../dist/main/inspect.mjs')
-process.exitCode = await runChild(node24(), [program, ...process.argv.slice(2)])
+// Room for young objects in MB: with more, headers of very many tensors take 100 MB more and no less time.
+process.exitCode = await runChild(node24(), ['--max-semi-space-size=4', program, ...process.argv.slice(2)])
 // The handlers of signals would keep it waiting.
 process.exit()

@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { Chunk, DigestTask, ExecutorKind } from '../../shared/protocol.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
+import type { TensorInfo } from '../../shared/tensor.ts'
 import type { Checkpoint } from './checkpoint/checkpoint.ts'
 import { DigestProgress } from './digest-progress.ts'
 import { createExecutor } from './executors/create-executor.ts'
@@ -13,13 +14,12 @@ import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
 import { planDigest } from './plan/plan-digest.ts'
 import { planScan, type ScanPlan } from './plan/plan-scan.ts'
+import { ProgressTeller } from './progress-teller.ts'
+import { ResultStore } from './result-store.ts'
 import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
 import { unpackHistogram } from './stats/packed-histogram.ts'
 import { TensorProgress } from './tensor-progress.ts'
-
-/** Progress is told at most this often, in milliseconds: 30 times a second. */
-const PROGRESS_INTERVAL = 33
 
 export interface ScanSettings {
   readonly executor: ExecutorKind
@@ -29,7 +29,7 @@ export interface ScanSettings {
 }
 
 export interface ScanEvents {
-  /** Coalesced: `rows` holds the latest state of every tensor that changed since the last call. */
+  /** Coalesced: `rows` holds the latest state of tensors that changed since they were told last. */
   onProgress?(progress: ScanProgress, rows: readonly RowUpdate[]): void
   readonly log?: WriteLog
 }
@@ -38,7 +38,7 @@ export interface ScanEnd {
   readonly outcome: ScanOutcome
   readonly error?: AppError
   readonly progress: ScanProgress
-  /** By tensor index. */
+  /** By tensor index. Made when it is looked at: `ScanHandle.row` is lighter. */
   readonly results: readonly RowUpdate[]
 }
 
@@ -49,8 +49,12 @@ export interface ScanHandle {
   cancel(): void
   pause(): void
   resume(): void
+  /** As it is now. */
+  row(tensor: number): RowUpdate
   /** Of a tensor that is done. */
   histogram(tensor: number): SparseHistogram | undefined
+  /** Lets go of the histograms. */
+  close(): void
 }
 
 let lastScanId = 0
@@ -74,25 +78,31 @@ export function startScan(
     cancel: () => scan.cancel(),
     pause: () => scan.pause(),
     resume: () => scan.resume(),
+    row: (tensor) => scan.row(tensor),
     histogram: (tensor) => scan.histogram(tensor),
+    close: () => scan.close(),
   }
 }
 
 class Scan implements ExecutorEvents {
   readonly id = ++lastScanId
   readonly #settings: ScanSettings
-  readonly #events: ScanEvents
   readonly #checkpoint: Checkpoint | undefined
   readonly #executor
-  readonly #tasks: readonly Task[]
-  readonly #tensors: readonly (TensorProgress | undefined)[]
+  #tasks: readonly Task[]
+  readonly #tensors: readonly TensorInfo[]
+  readonly #chunkCounts: ReadonlyMap<number, number>
+  /** Tensors that a worker was given. */
+  readonly #begun = new Set<number>()
+  /** Tensors of which a part is measured. */
+  readonly #underWay = new Map<number, TensorProgress>()
   readonly #unreadable: ReadonlyMap<number, RowUpdate>
-  readonly #results = new Map<number, RowUpdate>()
+  readonly #results = new ResultStore()
   /** Those that are not complete when the scan begins, by tensor. */
   readonly #digests = new Map<number, DigestProgress>()
   /** The tensor that a worker is on. */
   readonly #lanes = new Map<number, number | undefined>()
-  readonly #changed = new Set<TensorProgress>()
+  readonly #teller: ProgressTeller
   readonly #meter = new ScanMeter()
   readonly #log: ScanLog
   readonly #bytesTotal: number
@@ -103,7 +113,6 @@ class Scan implements ExecutorEvents {
   #paused = false
   #failed = 0
   #nonFinite = 0
-  #timer: NodeJS.Timeout | undefined
 
   constructor(
     model: Model,
@@ -114,37 +123,42 @@ class Scan implements ExecutorEvents {
   ) {
     const plan = planScan(model.header.tensors)
     this.#settings = settings
-    this.#events = events
     this.#checkpoint = checkpoint
+    const { onProgress } = events
+    const tell = (tensors: readonly number[]) =>
+      onProgress?.(
+        this.#progress(),
+        tensors.map((tensor) => this.row(tensor)),
+      )
+    this.#teller = new ProgressTeller(onProgress && tell)
     this.#log = new ScanLog(model, events.log)
     const { measures = [] } = settings
     this.#bytesTotal = plan.totalBytes * (measures.length > 0 ? 2 : 1)
     this.#executor = createExecutor(settings.executor, settings.workers, spawner)
     this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
-    this.#tensors = model.header.tensors.map((tensor) => {
-      const chunkCount = plan.chunkCounts.get(tensor.index)
-      return chunkCount === undefined ? undefined : new TensorProgress(tensor, chunkCount)
-    })
+    this.#tensors = model.header.tensors
+    this.#chunkCounts = plan.chunkCounts
     if (measures.length > 0) this.#planDigests(model, measures)
     this.#tasks = this.#planTasks(model, plan)
     this.#bytesRestored = this.#bytesDone
     // Without a chunk there is nothing to wait for: an empty tensor is done.
-    for (const tensor of this.#tensors) {
-      if (!tensor?.done) continue
-      const saved = checkpoint?.results.get(tensor.tensor.index)
-      if (saved && !this.#digests.has(saved.row.index)) this.#finish(saved.row)
-      this.#update(tensor)
-    }
+    for (const [index, chunkCount] of plan.chunkCounts) if (chunkCount === 0) this.#addEmpty(index)
+  }
+
+  #addEmpty(index: number): void {
+    const tensor = this.#progressOf(index)
+    const saved = this.#checkpoint?.results.get(index)
+    if (saved && !this.#digests.has(index)) this.#finish(tensor, saved.row)
+    this.#update(tensor)
   }
 
   #planDigests(model: Model, measures: readonly Measure[]): void {
-    for (const tensor of this.#tensors) {
-      if (!tensor) continue
-      const { index } = tensor.tensor
+    for (const index of this.#chunkCounts.keys()) {
+      const tensor = this.#tensors[index]!
       const saved = this.#checkpoint?.results.get(index)?.row
       const missing = missingMeasures(saved, measures)
-      if (missing.length === 0) this.#bytesDone += Number(tensor.tensor.nBytes)
-      else this.#digests.set(index, new DigestProgress(planDigest(model, tensor.tensor, missing), saved))
+      if (missing.length === 0) this.#bytesDone += Number(tensor.nBytes)
+      else this.#digests.set(index, new DigestProgress(planDigest(model, tensor, missing), saved))
     }
   }
 
@@ -169,20 +183,28 @@ class Scan implements ExecutorEvents {
     let outcome: ScanOutcome = 'done'
     let error: AppError | undefined
     try {
-      await this.#executor.run(this.#tasks, this)
+      const tasks = this.#tasks
+      this.#tasks = []
+      await this.#executor.run(tasks, this)
     } catch (thrown) {
       error = toAppError(thrown)
       outcome = error.code === 'cancelled' ? 'cancelled' : 'failed'
     }
     this.#meter.end()
     this.#lanes.clear()
-    this.#tell(outcome !== 'done')
-    const results = this.#tensors.map(
-      (_tensor, index) => this.#results.get(index) ?? this.#unreadable.get(index) ?? this.#unfinished(index),
-    )
+    this.#settle()
     const progress = this.#progress()
     this.#log.ended(outcome, error, progress)
-    return { outcome, ...(error && outcome === 'failed' ? { error } : {}), progress, results }
+    const rows = () => this.#tensors.map((_tensor, index) => this.row(index))
+    let results: readonly RowUpdate[] | undefined
+    return {
+      outcome,
+      ...(error && outcome === 'failed' ? { error } : {}),
+      progress,
+      get results() {
+        return (results ??= rows())
+      },
+    }
   }
 
   cancel(): void {
@@ -195,7 +217,7 @@ class Scan implements ExecutorEvents {
     this.#meter.pause()
     this.#log.paused(true)
     this.#executor.pause()
-    this.#schedule()
+    this.#teller.change()
   }
 
   resume(): void {
@@ -204,12 +226,24 @@ class Scan implements ExecutorEvents {
     this.#meter.resume()
     this.#log.paused(false)
     this.#executor.resume()
-    this.#schedule()
+    this.#teller.change()
+  }
+
+  row(tensor: number): RowUpdate {
+    const finished = this.#results.row(tensor) ?? this.#unreadable.get(tensor)
+    if (finished) return finished
+    const progress = this.#underWay.get(tensor)
+    if (progress || this.#begun.has(tensor)) return this.#row(progress ?? this.#newProgress(tensor))
+    return this.#untouched(tensor)
   }
 
   histogram(tensor: number): SparseHistogram | undefined {
-    const packed = this.#tensors[tensor]?.histogram
+    const packed = this.#results.histogram(tensor)
     return packed && unpackHistogram(packed)
+  }
+
+  close(): void {
+    this.#results.close()
   }
 
   onLane(worker: number, task: Task | undefined): void {
@@ -217,35 +251,35 @@ class Scan implements ExecutorEvents {
     this.#lanes.set(worker, indexes[0])
     if (task && isDigest(task)) this.#digests.get(task.tensor)?.begin()
     for (const index of indexes) {
-      const tensor = this.#tensors[index]!
-      tensor.begin()
-      this.#changed.add(tensor)
+      if (this.#results.has(index)) continue
+      this.#begun.add(index)
+      this.#teller.change(index)
     }
-    this.#schedule()
+    this.#teller.change()
   }
 
   onChunk(chunk: Chunk, result: Parameters<ExecutorEvents['onChunk']>[1], worker: number, attempt: number): void {
-    const tensor = this.#tensorOf(chunk)
+    this.#bytesDone += chunk.nBytes
+    // A tensor that has failed already.
+    if (this.#results.has(chunk.tensor)) return this.#teller.change()
+    const tensor = this.#progressOf(chunk.tensor)
     tensor.retry(attempt - 1)
     tensor.add(chunk, result, worker)
-    this.#bytesDone += chunk.nBytes
     this.#update(tensor)
     if (!this.#results.has(chunk.tensor)) this.#checkpoint?.addChunk({ result, worker, attempt })
   }
 
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void {
     this.#log.failed(chunk, error, attempts, worker)
-    const tensor = this.#tensorOf(chunk)
-    tensor.fail(error, attempts)
     // Counted as gone through: progress reaches the end whatever happened on the way.
     this.#bytesDone += chunk.nBytes
-    this.#update(tensor)
+    this.#fail(chunk.tensor, error, attempts)
   }
 
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void {
     this.#log.retry(chunks, error, attempt, worker)
     this.#retries++
-    for (const chunk of chunks) this.#tensorOf(chunk).retry(attempt)
+    for (const { tensor } of chunks) if (!this.#results.has(tensor)) this.#progressOf(tensor).retry(attempt)
   }
 
   onWorker(event: WorkerEvent): void {
@@ -255,57 +289,72 @@ class Scan implements ExecutorEvents {
   readonly digests: DigestEvents = {
     onPosition: (task, position) => this.#digestAt(task, position),
     onDone: (task, result, worker, attempt) => {
-      const tensor = this.#tensorOf(task)
-      tensor.retry(attempt - 1)
       this.#digests.get(task.tensor)?.finish(result, worker)
       this.#digestAt(task, task.nBytes)
+      if (this.#results.has(task.tensor)) return
+      const tensor = this.#progressOf(task.tensor)
+      tensor.retry(attempt - 1)
       this.#update(tensor)
     },
     onFailed: (task, error, attempts, worker) => {
       this.#log.failed(task, error, attempts, worker)
-      const tensor = this.#tensorOf(task)
-      tensor.fail(error, attempts)
       // As with chunks.
       this.#digestAt(task, task.nBytes)
-      this.#update(tensor)
+      this.#fail(task.tensor, error, attempts)
     },
     onRetry: (task, error, attempt, worker) => {
       this.#log.retry([task], error, attempt, worker)
       this.#retries++
-      this.#tensorOf(task).retry(attempt)
       this.#digestAt(task, 0)
+      if (!this.#results.has(task.tensor)) this.#progressOf(task.tensor).retry(attempt)
     },
   }
 
   #digestAt(task: DigestTask, position: number): void {
     this.#bytesDone += this.#digests.get(task.tensor)?.moveTo(position) ?? 0
-    this.#schedule()
+    this.#teller.change()
   }
 
-  #tensorOf({ tensor }: { readonly tensor: number }): TensorProgress {
-    return this.#tensors[tensor]!
+  #progressOf(index: number): TensorProgress {
+    const known = this.#underWay.get(index)
+    if (known) return known
+    const tensor = this.#newProgress(index)
+    this.#underWay.set(index, tensor)
+    return tensor
   }
 
-  /** What a tensor is left as when the scan ends without it. */
-  #unfinished(index: number): RowUpdate {
+  #newProgress(index: number): TensorProgress {
+    return new TensorProgress(this.#tensors[index]!, this.#chunkCounts.get(index) ?? 0)
+  }
+
+  /** What a tensor is while nobody has begun it, and what it is left as when the scan ends without it. */
+  #untouched(index: number): RowUpdate {
     return this.#digests.get(index)?.saved ?? { index, status: 'waiting', attempts: 0 }
   }
 
+  #fail(index: number, error: AppError, attempts: number): void {
+    if (this.#results.has(index)) return this.#teller.change()
+    const tensor = this.#progressOf(index)
+    tensor.fail(error, attempts)
+    this.#update(tensor)
+  }
+
   #row(tensor: TensorProgress): RowUpdate {
-    const row = tensor.row()
+    const row = tensor.row(this.#begun.has(tensor.tensor.index))
     return this.#digests.get(row.index)?.row(row) ?? row
   }
 
   /** Takes a chunk's results from the checkpoint; false when it has to be measured. */
   #restore(chunk: Chunk): boolean {
-    const tensor = this.#tensorOf(chunk)
     const saved = this.#checkpoint?.results.get(chunk.tensor)
     const savedChunk = saved ? undefined : this.#checkpoint?.chunk(chunk.tensor, chunk.index)
     if (!saved && !savedChunk) return false
     this.#bytesDone += chunk.nBytes
+    if (this.#results.has(chunk.tensor)) return true
+    const tensor = this.#progressOf(chunk.tensor)
     if (saved) {
       tensor.restore(saved.histogram)
-      if (!this.#digests.has(chunk.tensor)) this.#finish(saved.row)
+      if (!this.#digests.has(chunk.tensor)) this.#finish(tensor, saved.row)
     } else if (savedChunk) {
       tensor.retry(savedChunk.attempt - 1)
       tensor.add(chunk, savedChunk.result, savedChunk.worker)
@@ -319,39 +368,26 @@ class Scan implements ExecutorEvents {
     const done = tensor.done && (this.#digests.get(index)?.done ?? true)
     if ((done || tensor.failed) && !this.#results.has(index)) {
       const row = this.#row(tensor)
-      this.#finish(row)
+      this.#finish(tensor, row)
       if (row.status === 'done') this.#checkpoint?.add(row, tensor.histogram)
     }
-    this.#changed.add(tensor)
-    this.#schedule()
+    this.#teller.change(index)
   }
 
-  #finish(row: RowUpdate): void {
-    if (this.#results.has(row.index)) return
-    this.#results.set(row.index, row)
+  #finish(tensor: TensorProgress, row: RowUpdate): void {
+    this.#results.add(row, tensor.histogram)
+    this.#underWay.delete(row.index)
+    this.#begun.delete(row.index)
     if (row.status === 'failed') this.#failed++
     if (row.stats && isNonFinite(row.stats)) this.#nonFinite++
   }
 
-  #schedule(): void {
-    if (!this.#events.onProgress) return
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined
-      this.#tell(false)
-    }, PROGRESS_INTERVAL)
-  }
-
-  /** @param reset what is not finished goes back to waiting: the scan has ended without it */
-  #tell(reset: boolean): void {
-    clearTimeout(this.#timer)
-    this.#timer = undefined
-    const changed = reset ? this.#tensors.filter((tensor) => tensor !== undefined) : [...this.#changed]
-    this.#changed.clear()
-    const rows = changed.map(
-      (tensor) =>
-        this.#results.get(tensor.tensor.index) ?? (reset ? this.#unfinished(tensor.tensor.index) : this.#row(tensor)),
-    )
-    this.#events.onProgress?.(this.#progress(), rows)
+  /** The scan has ended: what is not finished goes back to what it was, and everything is told. */
+  #settle(): void {
+    for (const index of [...this.#underWay.keys(), ...this.#begun]) this.#teller.change(index)
+    this.#underWay.clear()
+    this.#begun.clear()
+    this.#teller.end()
   }
 
   #progress(): ScanProgress {
@@ -380,7 +416,7 @@ class Scan implements ExecutorEvents {
   #lane(worker: number, tensor: number | undefined): Lane {
     if (tensor === undefined) return { worker, fraction: 0 }
     const digest = this.#digests.get(tensor)
-    const { fraction } = this.#tensors[tensor]!
+    const fraction = this.#results.has(tensor) ? 1 : (this.#underWay.get(tensor)?.fraction ?? 0)
     if (!digest) return { worker, tensor, fraction }
     return { worker, tensor, fraction: digest.saved ? digest.fraction : (fraction + digest.fraction) / 2 }
   }

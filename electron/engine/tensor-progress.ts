@@ -20,7 +20,7 @@ export class TensorProgress {
   readonly tensor: TensorInfo
   readonly #chunkCount: number
   /** Partials that arrived before one that precedes them. */
-  readonly #early = new Map<number, PartialStats>()
+  #early: Map<number, PartialStats> | undefined
   #merged: PartialStats = EMPTY_PARTIAL
   #next = 0
   #bytesDone = 0
@@ -28,7 +28,6 @@ export class TensorProgress {
   #attempts = 1
   #worker: number | undefined
   #error: string | undefined
-  #running = false
   #accumulator: HistogramAccumulator | undefined
   #histogram: PackedHistogram | undefined
   #distribution: Distribution | undefined
@@ -58,10 +57,6 @@ export class TensorProgress {
     return this.#histogram
   }
 
-  begin(): void {
-    this.#running = true
-  }
-
   /** Done before this scan began. Its row is the one that was saved. */
   restore(histogram: PackedHistogram | undefined): void {
     this.#next = this.#chunkCount
@@ -76,7 +71,7 @@ export class TensorProgress {
   fail(error: AppError, attempts: number): void {
     this.#attempts = Math.max(this.#attempts, attempts)
     this.#error ??= error.message
-    this.#early.clear()
+    this.#early = undefined
     this.#accumulator = undefined
     this.#experts = undefined
   }
@@ -90,20 +85,22 @@ export class TensorProgress {
     if (this.failed) return
     const { partial, histogram, distribution } = result.outcome.value
     const rebased = rebasePartial(partial, chunk.firstElement)
-    this.#early.set(chunk.index, rebased)
     if (hasSeparateExperts(this.tensor)) {
       this.#experts ??= new ExpertAccumulator(this.#layout())
       this.#experts.add(rebased, chunk.firstElement)
     }
-    this.#fold()
+    if (chunk.index === this.#next) this.#fold(rebased)
+    else (this.#early ??= new Map()).set(chunk.index, rebased)
     if (this.#chunkCount === 1) {
-      this.#histogram = histogram
+      // A copy: what comes from a worker is given back when it has been looked at.
+      this.#histogram = histogram.slice()
       // A chunk that was saved does not have it.
       this.#distribution = distribution ?? describeDistribution(unpackHistogram(histogram), this.#merged)
     } else this.#addHistogram(histogram)
   }
 
-  row(): RowUpdate {
+  /** @param begun a worker has it */
+  row(begun = false): RowUpdate {
     const { index } = this.tensor
     const attempts = this.#attempts
     const facts = {
@@ -112,7 +109,7 @@ export class TensorProgress {
       ...(this.#worker === undefined ? {} : { worker: this.#worker, durationMs: this.#durationMs }),
     }
     if (this.#error !== undefined) return { ...facts, status: 'failed', error: this.#error }
-    if (!this.done) return { index, attempts, status: this.#running ? 'running' : 'waiting' }
+    if (!this.done) return { index, attempts, status: begun ? 'running' : 'waiting' }
     const stats = finishStats(this.#merged, this.#layout(), this.#distribution)
     const experts = this.#experts?.finish()
     return {
@@ -127,12 +124,12 @@ export class TensorProgress {
     return { shape: this.tensor.shape, blockSize: ggmlType(this.tensor.typeId)?.blockSize ?? 1 }
   }
 
-  #fold(): void {
-    for (;;) {
-      const partial = this.#early.get(this.#next)
-      if (!partial) return
-      this.#early.delete(this.#next++)
-      this.#merged = mergePartials(this.#merged, partial)
+  /** @param partial of the chunk that is next */
+  #fold(partial: PartialStats): void {
+    for (let next: PartialStats | undefined = partial; next; next = this.#early?.get(this.#next)) {
+      this.#early?.delete(this.#next)
+      this.#next++
+      this.#merged = mergePartials(this.#merged, next)
     }
   }
 

@@ -105,6 +105,7 @@ export class ModelSession {
         events.onProgress(progress, rows)
       },
     }
+    this.#handle?.close()
     const handle = startScan(this.model, { ...settings, measures }, this.#spawner, scanEvents, this.#checkpoint)
     this.#handle = handle
     this.#running = true
@@ -154,6 +155,7 @@ export class ModelSession {
       this.#handle?.cancel()
       await this.#handle?.finished
     }
+    this.#handle?.close()
     await this.#checkpoint?.close()
   }
 

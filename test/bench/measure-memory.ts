@@ -36,7 +36,17 @@ export async function measureMemory(settings: BenchSettings): Promise<Row[]> {
 
 /** MB (10^6 bytes) of the process and its children together, each at its highest. */
 async function peakOf(file: string, executor: string, workers: number): Promise<number> {
-  const args = [PROGRAM, '--quiet', '--executor', executor, '--workers', String(workers), file]
+  // As `npm run inspect` starts it.
+  const args = [
+    '--max-semi-space-size=4',
+    PROGRAM,
+    '--quiet',
+    '--executor',
+    executor,
+    '--workers',
+    String(workers),
+    file,
+  ]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   const peaks = new Map<number, number>()
   const look = () => {

@@ -35,6 +35,11 @@ export class ByteWriter {
     this.#length += value.length
   }
 
+  /** Begins anew: one writer serves many records. */
+  clear(): void {
+    this.#length = 0
+  }
+
   /** A copy of what was written. */
   finish(): Buffer {
     return Buffer.from(this.#buffer.subarray(0, this.#length))

@@ -47,8 +47,10 @@ const DIGEST_FORMATS: Readonly<Record<Measure, RegExp>> = {
 /** As many as `sparkBars` makes; a longer list was not written by the app. */
 const MAX_SPARK_BARS = 256
 
+const out = new ByteWriter()
+
 export function encodeTensor({ row, histogram }: SavedTensor): Buffer {
-  const out = new ByteWriter()
+  out.clear()
   out.integer(row.index)
   out.integer(row.attempts)
   optional(out, row.worker, (worker) => out.integer(worker))
@@ -99,7 +101,7 @@ function readDigest(from: ByteReader): Digest | undefined {
 export function encodeChunk({ result, worker, attempt }: SavedChunk): Buffer {
   if (!result.outcome.ok) throw new TypeError('a chunk that failed is not kept')
   const { partial, histogram } = result.outcome.value
-  const out = new ByteWriter()
+  out.clear()
   for (const fact of [result.tensor, result.index, worker, attempt]) out.integer(fact)
   out.double(result.durationMs)
   for (const field of COUNTS) out.integer(partial[field])

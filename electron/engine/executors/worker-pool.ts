@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, type AppError, type Result, toAppError } from '../../../shared/errors.ts'
 import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
-import { unpackResult } from '../worker/packed-results.ts'
+import { releaseResult, unpackResult } from '../worker/packed-results.ts'
 import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
 import { type RunningWorker, spawnWorker } from './spawn-worker.ts'
@@ -264,6 +264,7 @@ export class WorkerPool implements Executor {
       problem = error
       again.push(chunk)
     }
+    releaseResult(result)
     if (problem) this.#retry(slot, { ...job, task: { ...job.task, chunks: again } }, problem, 'own')
     this.#begin(slot)
     this.#advance()

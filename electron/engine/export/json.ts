@@ -9,7 +9,7 @@ type Json = string | number | boolean | Json[] | { [key: string]: Json }
 export interface ReportSource {
   readonly model: Model
   /** By tensor index. */
-  readonly results: readonly RowUpdate[]
+  readonly result: (tensor: number) => RowUpdate | undefined
   readonly scan?: ScanProgress | undefined
   /** Of a tensor that is done; histograms are left out without it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
@@ -19,7 +19,7 @@ export interface ReportSource {
  * A model and what was measured of it as JSON text, a tensor at a time: with histograms it may be longer than one string
  * can be. What is not known is absent. A list of numbers takes one line.
  */
-export function* reportPieces({ model, results, scan, histogram }: ReportSource): Generator<string> {
+export function* reportPieces({ model, result, scan, histogram }: ReportSource): Generator<string> {
   const { header } = model
   const head = {
     file: basename(model.files[0]!.path),
@@ -35,7 +35,7 @@ export function* reportPieces({ model, results, scan, histogram }: ReportSource)
   }
   yield `${text(head).slice(0, -2)},\n  "tensors": [`
   for (const [i, tensor] of header.tensors.entries()) {
-    const object = tensorJson(tensor, results[tensor.index], histogram?.(tensor.index))
+    const object = tensorJson(tensor, result(tensor.index), histogram?.(tensor.index))
     yield `${i === 0 ? '' : ','}\n    ${text(object, 2)}`
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'

@@ -26,6 +26,11 @@ export class HistogramStore {
   #file: { readonly folder: string; readonly descriptor: number } | undefined
   #keepInMemory = false
 
+  /** Bytes in memory; what is more is in the file. */
+  get memoryBytes(): number {
+    return this.#blocks.length * BLOCK_BYTES
+  }
+
   /** One that is there already is replaced. */
   set(tensor: number, packed: PackedHistogram): void {
     if (packed.length > BLOCK_BYTES) throw new RangeError(`a histogram of ${packed.length} bytes`)

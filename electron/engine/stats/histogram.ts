@@ -86,8 +86,8 @@ function coveringExponent({ bins, counts }: SparseHistogram): number {
   let total = 0
   let nonZero = false
   for (let i = 0; i < bins.length; i++) {
-    const code = bins[i]! % SIGN_BINS
-    byExponent[Math.floor(code / OCTAVE_BINS)]! += counts[i]!
+    const code = bins[i]! & (SIGN_BINS - 1)
+    byExponent[code >> 6]! += counts[i]!
     total += counts[i]!
     nonZero ||= code !== 0
   }
@@ -132,26 +132,32 @@ export function linearHistogram(histogram: SparseHistogram, nBars: number): Line
 export const SPARK_BARS = 28
 /** It is cut out of the middle of this many, as fine bins fit powers of two. */
 const SPARK_GRID = 32
+/** Bars cut off at each side. */
+const CUT = (SPARK_GRID - SPARK_BARS) / 2
+
+const sparkCounts = new Float64Array(SPARK_BARS)
 
 /**
  * 28 bars of a small chart, 0 to 255, the highest 255; what is not empty is at least 1. They are the middle 28 of the
  * 32 bars of `linearHistogram`; the two cut off at each side, and what is beyond, are counted in the outermost bar.
  */
 export function sparkBars(histogram: SparseHistogram): Uint8Array {
-  const linear = linearHistogram(histogram, SPARK_GRID)
-  const counts = [...linear.counts]
-  const cut = (SPARK_GRID - SPARK_BARS) / 2
-  counts[cut]! += linear.below
-  counts[SPARK_GRID - cut - 1]! += linear.above
-  for (let i = 0; i < cut; i++) {
-    counts[cut]! += counts[i]!
-    counts[SPARK_GRID - cut - 1]! += counts[SPARK_GRID - i - 1]!
+  const { bins, counts } = histogram
+  const half = SPARK_GRID / 2
+  const barsPerUnit = half / 2 ** coveringExponent(histogram)
+  const last = half - CUT - 1
+  sparkCounts.fill(0)
+  // Of a model with very many tensors this is most of what a tensor costs: written out, and without an object.
+  for (let i = 0; i < bins.length; i++) {
+    const bin = bins[i]!
+    const step = Math.min(last, Math.floor(BIN_EDGES[bin & (SIGN_BINS - 1)]! * barsPerUnit))
+    sparkCounts[bin > SIGN_BINS ? last - step : last + 1 + step]! += counts[i]!
   }
-  const bars = new Uint8Array(SPARK_BARS)
   let highest = 0
-  for (let i = 0; i < SPARK_BARS; i++) highest = Math.max(highest, counts[cut + i]!)
+  for (let i = 0; i < SPARK_BARS; i++) highest = Math.max(highest, sparkCounts[i]!)
+  const bars = new Uint8Array(SPARK_BARS)
   for (let i = 0; i < SPARK_BARS; i++) {
-    const count = counts[cut + i]!
+    const count = sparkCounts[i]!
     bars[i] = count === 0 ? 0 : Math.max(1, Math.round((255 * count) / highest))
   }
   return bars

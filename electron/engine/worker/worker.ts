@@ -1,9 +1,9 @@
 /** The program of every worker, in a thread or in a process. */
 import './process-port.ts'
 import { threadId } from 'node:worker_threads'
-import { expose } from 'threads/worker'
+import { expose, Transfer } from 'threads/worker'
 import { AppFailure, err, ok, toAppError, type Result } from '../../../shared/errors.ts'
-import type { WorkerApi } from '../../../shared/protocol.ts'
+import type { MeasureResult, WorkerApi } from '../../../shared/protocol.ts'
 import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
 import { packTensors } from '../gguf/pack-tensors.ts'
 import { readArray } from '../gguf/read-array.ts'
@@ -33,12 +33,20 @@ const api = {
       return readArray(source, endian, version, array, start, count)
     }),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
-  measure: (task) => turns.take(() => measureTask(task, (kernels ??= createKernels()), files)),
+  measure: (task) => turns.take(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
   digest: (task, position) => turns.take(() => digester.next(task, position)),
   setPaused: (paused) => turns.setPaused(paused),
 } satisfies WorkerApi
 
 expose(api)
+
+/** A thread gives its arrays away: copies of them would wait in both heaps for the collector. A process sends copies. */
+function handOver(result: MeasureResult): MeasureResult {
+  const { numbers, histograms, histogramEnds, sparks } = result
+  const buffers = [numbers, histograms, histogramEnds, sparks].map(({ buffer }) => buffer as ArrayBuffer)
+  // What `threads` is told travels as the result itself.
+  return Transfer(result, buffers) as unknown as MeasureResult
+}
 
 async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {
   try {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import type { ScanProgress } from '../../../shared/contract.ts'
 import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
@@ -72,18 +72,23 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const args = { ...given, measures }
   const handle = args.scan ? scan(model, args, host) : undefined
   const end = await handle?.finished
-  const results = end?.results ?? notScanned(model)
-  await report(model, results, end?.progress, args.histograms ? handle?.histogram : undefined, args, host)
+  const result = handle?.row ?? notScanned(model)
+  await report(model, result, end?.progress, args.histograms ? handle?.histogram : undefined, args, host)
+  handle?.close()
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
-  const checked = lines && checkManifest(model, (index) => results[index], lines)
+  const checked = lines && checkManifest(model, result, lines)
   if (checked) await write(args.json === '-' ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
-  const failed = results.some((row) => row.status === 'failed')
+  const failed = model.header.tensors.some(({ index }) => result(index).status === 'failed')
   return failed || checked?.sound === false || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
 }
 
-function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<ScanHandle, 'histogram' | 'finished'> {
+function scan(
+  model: Model,
+  args: InspectArguments,
+  host: InspectHost,
+): Omit<ScanHandle, 'scanId' | 'cancel' | 'pause' | 'resume'> {
   const bar = host.stderr.isTTY && !args.quiet && !args.verbose ? new ProgressBar(host.stderr) : undefined
   const handle = startScan(model, args, host.spawner, {
     ...(bar ? { onProgress: (progress: ScanProgress) => bar.show(progress) } : {}),
@@ -97,7 +102,7 @@ function scan(model: Model, args: InspectArguments, host: InspectHost): Pick<Sca
     bar?.clear()
     return ended
   }
-  return { histogram: handle.histogram, finished: end() }
+  return { row: handle.row, histogram: handle.histogram, close: handle.close, finished: end() }
 }
 
 function logTo(stream: NodeJS.WriteStream): WriteLog {
@@ -108,15 +113,14 @@ function logTo(stream: NodeJS.WriteStream): WriteLog {
   }
 }
 
-function notScanned(model: Model): readonly RowUpdate[] {
-  const rows: RowUpdate[] = model.header.tensors.map(({ index }) => ({ index, status: 'waiting', attempts: 0 }))
-  for (const row of unreadableRows(model.header.tensors)) rows[row.index] = row
-  return rows
+function notScanned(model: Model): ScanHandle['row'] {
+  const unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
+  return (index) => unreadable.get(index) ?? { index, status: 'waiting', attempts: 0 }
 }
 
 async function report(
   model: Model,
-  results: readonly RowUpdate[],
+  result: ScanHandle['row'],
   scan: ScanProgress | undefined,
   histogram: ScanHandle['histogram'] | undefined,
   args: InspectArguments,
@@ -125,17 +129,22 @@ async function report(
   if (args.csv !== undefined) {
     const { tensors } = model.header
     const indexes = tensors.map(({ index }) => index)
-    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: (index) => results[index], indexes })
+    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes })
   }
-  if (args.manifest !== undefined)
-    await writeManifest(resolve(host.cwd, args.manifest), model, (index) => results[index])
+  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result)
   if (args.json !== undefined) {
-    const pieces = reportPieces({ model, results, scan, histogram })
+    const pieces = reportPieces({ model, result, scan, histogram })
     if (args.json === '-') for (const piece of pieces) await write(host.stdout, piece)
     else await writeTextFile(resolve(host.cwd, args.json), pieces)
   }
   if (!args.quiet && args.json !== '-') {
-    const lines = [...tableLines(model, results, scan)]
+    const lines = [
+      ...tableLines(
+        model,
+        model.header.tensors.map(({ index }) => result(index)),
+        scan,
+      ),
+    ]
     await write(host.stdout, `${lines.join('\n')}\n`)
   }
 }

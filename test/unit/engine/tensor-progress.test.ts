@@ -69,9 +69,9 @@ describe('TensorProgress', () => {
 
   it('keeps the first reason when it fails, and the number of attempts', () => {
     const progress = new TensorProgress(tensor, chunks.length)
-    progress.begin()
     progress.retry(1)
-    expect(progress.row()).toEqual({ index: 0, status: 'running', attempts: 2 })
+    expect(progress.row()).toEqual({ index: 0, status: 'waiting', attempts: 2 })
+    expect(progress.row(true)).toEqual({ index: 0, status: 'running', attempts: 2 })
     progress.fail({ code: 'read-failed', message: 'first' }, 3)
     progress.fail({ code: 'read-failed', message: 'second' }, 3)
     progress.add(chunks[0]!, results[0]!, 1)

@@ -47,7 +47,7 @@ beforeEach(() => {
     scan = { events: on, end: (end) => resolve({ outcome: 'done', progress, results: [], ...end }), cancel: vi.fn() }
     const histogram = (index: number) =>
       index === 0 ? { bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) } : undefined
-    return { scanId: 7, finished, cancel: scan.cancel, histogram }
+    return { scanId: 7, finished, cancel: scan.cancel, histogram, close: () => undefined }
   })
   session = new ModelSession(model, {} as WorkerSpawner)
 })

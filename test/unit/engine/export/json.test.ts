@@ -45,7 +45,7 @@ const model: Model = {
 }
 
 describe('reportPieces', () => {
-  const report = JSON.parse([...reportPieces({ model, results: [] })].join('')) as Record<
+  const report = JSON.parse([...reportPieces({ model, result: () => undefined })].join('')) as Record<
     'file' | 'metadata' | 'tensors' | 'problems',
     never
   >
@@ -95,7 +95,7 @@ describe('what was measured', () => {
   const histogram = () => ({ bins: Uint16Array.of(0, 16256), counts: Float64Array.of(3, 2 ** 40) })
   const scan = { executor: 'threads', workers: 2, elapsedMs: 5, bytesDone: 9 } as ScanProgress
   const textOf = (source: Partial<Parameters<typeof reportPieces>[0]>) =>
-    [...reportPieces({ model, results, ...source })].join('')
+    [...reportPieces({ model, result: (index) => results[index], ...source })].join('')
 
   it('comes back as it was, experts and histograms as plain lists', () => {
     const text = textOf({ scan, histogram })
@@ -112,7 +112,7 @@ describe('what was measured', () => {
     const text = textOf({ scan, histogram })
     expect(text).toContain('\n        "quantiles": [-3, -2, -1, 0, 1, 2, 3],\n')
     expect(text).toContain('\n        "bins": [0, 16256],\n')
-    const plain = textOf({ scan, results: [] })
+    const plain = textOf({ scan, result: () => undefined })
     const lists = (laidOut: string) => laidOut.replace(/\[\s*1,\s*2\s*\]/g, '[1, 2]')
     expect(plain).toBe(lists(`${JSON.stringify(JSON.parse(plain), null, 2)}\n`))
   })
