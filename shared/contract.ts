@@ -3,10 +3,13 @@ import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
+import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { LinearHistogram, TensorStats } from './stats.ts'
 import type { Int64, TensorInfo } from './tensor.ts'
+import type { TemplatesView, TextLanguage, TextPage } from './text-rows.ts'
+import type { TokenizerView, TokenPage, TokenQuery } from './tokenizer.ts'
 import type { ViewId } from './views.ts'
 
 /** Names an opened model to the renderer, which never sees a path. */
@@ -148,6 +151,7 @@ export type Command =
   | 'export-manifest'
   | 'check-manifest'
   | `view-${ViewId}`
+  | `export-${ExportFormat}`
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }
@@ -184,6 +188,32 @@ export interface RowsRequest {
   readonly fileId: FileId
   /** Tensor indexes in the order wanted. */
   readonly indexes: readonly number[]
+}
+
+export interface ArrayRequest {
+  readonly fileId: FileId
+  readonly entry: number
+  readonly path: readonly number[]
+  readonly start: number
+  readonly count: number
+}
+
+export interface TextRequest {
+  readonly fileId: FileId
+  readonly entry: number
+  readonly language: TextLanguage
+  /** Width of a row in characters. */
+  readonly columns: number
+  /** The first row wanted, from 0, or the line (from 1) whose first row it is. */
+  readonly from: { readonly row: number } | { readonly line: number }
+  readonly count: number
+}
+
+export interface TokensRequest extends TokenQuery {
+  readonly fileId: FileId
+  /** Position among those that match, from 0. */
+  readonly start: number
+  readonly count: number
 }
 
 export interface Exported {
@@ -228,6 +258,27 @@ export interface Calls {
   copyLog(ids: readonly number[]): Promise<Result<{ readonly lines: number }>>
   /** Shows the log file in its folder. */
   showLogFile(): Promise<Result<null>>
+  /** All keys of all files of the model, long values cut. */
+  getMetadata(fileId: FileId): Promise<Result<MetadataView>>
+  /** Entries whose value holds the text, among those that are too long to be in the window. */
+  findMetadata(request: { readonly fileId: FileId; readonly text: string }): Promise<Result<readonly number[]>>
+  /** A page of an array, or of one in it: `path` has the position at each level. */
+  readArray(request: ArrayRequest): Promise<Result<readonly ShownValue[]>>
+  /** Rows of a text of the metadata. */
+  readText(request: TextRequest): Promise<Result<TextPage>>
+  getTemplates(fileId: FileId): Promise<Result<TemplatesView>>
+  /** Null when the file has no list of tokens. */
+  getTokenizer(fileId: FileId): Promise<Result<TokenizerView | null>>
+  listTokens(request: TokensRequest): Promise<Result<TokenPage>>
+  /** Puts a key or its whole value on the clipboard; an array as JSON. */
+  copyMetadata(request: {
+    readonly fileId: FileId
+    readonly entry: number
+    readonly what: 'key' | 'value'
+  }): Promise<Result<null>>
+  copyText(text: string): Promise<Result<null>>
+  /** Asks where, then writes the metadata in the shape of gguf-dump. */
+  exportMetadata(request: { readonly fileId: FileId; readonly format: ExportFormat }): Promise<Result<Exported>>
 }
 
 export const CALLS = [
@@ -248,6 +299,16 @@ export const CALLS = [
   'getLog',
   'copyLog',
   'showLogFile',
+  'getMetadata',
+  'findMetadata',
+  'readArray',
+  'readText',
+  'getTemplates',
+  'getTokenizer',
+  'listTokens',
+  'copyMetadata',
+  'copyText',
+  'exportMetadata',
 ] as const satisfies readonly (keyof Calls)[]
 
 /** What the preload puts on `window.tensorscope`. */

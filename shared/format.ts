@@ -29,6 +29,14 @@ export function formatNumber(value: number | undefined, digits = 6): string {
   return text.replaceAll('-', MINUS)
 }
 
+/** A 32-bit float in the seven digits that it has, no more of them than it needs: `30`, `0.00001`. */
+export function formatFloat(value: number): string {
+  if (Number.isInteger(value) && Math.abs(value) < 1e15) return formatInteger(value)
+  return String(Number(value.toPrecision(7)))
+    .replace('e+', 'e')
+    .replaceAll('-', MINUS)
+}
+
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const
 
 /** A size in powers of 1000, three digits: `26.4 GB`. */
@@ -92,5 +100,12 @@ export function visibleText(text: string): string {
       if (code < 0x20) return String.fromCharCode(0x2400 + code)
       return `\\u${code.toString(16).padStart(4, '0')}`
     },
+  )
+}
+
+/** As `visibleText`, and blanks too: a plain one as \u2423, others by their code. For text in which they count. */
+export function visibleBlanks(text: string): string {
+  return visibleText(text).replace(/[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, (blank) =>
+    blank === ' ' ? '\u2423' : `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

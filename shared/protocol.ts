@@ -3,6 +3,8 @@ import type { Digest, Measure } from './digest.ts'
 import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
 import type { AppError, Result } from './errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
+import type { TextFacts, TextLanguage, TextPage } from './text-rows.ts'
+import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from './tokenizer.ts'
 
 export type ExecutorKind = 'threads' | 'processes' | 'single'
 
@@ -98,6 +100,7 @@ export interface PackedTensors {
   readonly nElements: Float64Array
   readonly nBytes: Float64Array
   readonly dataOffsets: Float64Array
+  readonly infoOffsets: Float64Array
   /** Tensors that the columns cannot tell. */
   readonly others: readonly TensorInfo[]
 }
@@ -130,6 +133,24 @@ export interface WorkerApi {
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
   /** While paused, no task and no segment begins; the one that has begun is finished, and those that wait go on afterwards. */
   setPaused(paused: boolean): void
+  /** Analyses a text and keeps it by its name. */
+  openText(name: string, text: string, language: TextLanguage): TextFacts
+  /** Rows of a text that is kept; undefined when it is not. */
+  textPage(
+    name: string,
+    columns: number,
+    from: { readonly row: number } | { readonly line: number },
+    count: number,
+  ): TextPage | undefined
+  /** Reads a vocabulary, checks it and keeps it until another is opened. */
+  openVocabulary(
+    file: FileStamp,
+    endian: Endian,
+    version: number,
+    facts: TokenizerFacts,
+  ): Promise<Result<TokenizerView>>
+  /** Tokens of the vocabulary that is kept; undefined when none is. */
+  tokenPage(query: TokenQuery, start: number, count: number): TokenPage | undefined
 }
 
 /** The error of a worker that is gone, for its tasks. */

@@ -58,6 +58,8 @@ export interface TensorInfo {
   readonly nBytes?: Int64
   /** Where the data starts, in bytes from the start of its file. */
   readonly dataOffset: Int64
+  /** Where its entry in the header is, in bytes from the start of its file. */
+  readonly infoOffset?: number
   /** Index of the shard that holds it, from 0; absent in a model of one file. */
   readonly shard?: number
   /** Why the data cannot be measured; absent when it can. */

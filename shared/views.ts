@@ -1,6 +1,9 @@
 /** The window's views, in the order of their tabs. A new one is a line here and one in `renderer/views/registry.ts`. */
 export const VIEWS = [
   { id: 'tensors', label: 'Tensors' },
+  { id: 'metadata', label: 'Metadata' },
+  { id: 'tokenizer', label: 'Tokenizer' },
+  { id: 'template', label: 'Template' },
   { id: 'problems', label: 'Problems' },
   { id: 'log', label: 'Log' },
 ] as const

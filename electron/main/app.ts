@@ -11,6 +11,7 @@ import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
 import { writeManifest } from '../engine/export/manifest.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { writeTextFile } from '../engine/export/write-file.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
 import { askForManifest, askForModels, askWhereToSave } from './dialogs.ts'
@@ -232,6 +233,8 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     log: book.entries,
     copyLog: (entries) => clipboard.writeText(entries.map((entry) => `${formatLogEntry(entry)}\n`).join('')),
     showLogFile,
+    writeText: writeTextFile,
+    copyText: (text) => clipboard.writeText(text),
   }
 
   function createWindow(): ElectronWindow {

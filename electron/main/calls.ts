@@ -11,6 +11,7 @@ import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
+import { createMetadataCalls } from './metadata-calls.ts'
 import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
 import { badRequest } from './schemas.ts'
@@ -37,6 +38,8 @@ export interface CallDependencies<W extends AppWindow> {
   readonly log: readonly LogEntry[]
   copyLog(entries: readonly LogEntry[]): void
   showLogFile(): void
+  writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
+  copyText(text: string): void
 }
 
 export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
@@ -61,7 +64,23 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     return refused ? err(refused) : ok([session.value, session.value.rows(indexes)])
   }
 
+  /** Asks where; never the model itself. */
+  const whereToSave = async (session: ModelSession, kind: ExportKind): Promise<Result<string | undefined>> => {
+    const path = await deps.askWhereToSave(window, session.model.name, kind)
+    if (path !== undefined && (await isOneOf(path, session.model.files)))
+      return err(badRequest('Nothing can be saved over the model itself.'))
+    return ok(path)
+  }
+
   return {
+    ...createMetadataCalls({
+      model,
+      copyText: (text) => deps.copyText(text),
+      askWhereToExport: (session, format) =>
+        whereToSave(session, format === 'markdown' ? 'metadata-markdown' : 'metadata-json'),
+      writeText: (path, pieces) => deps.writeText(path, pieces),
+    }),
+
     async getState() {
       const known = await recent.show()
       // Nothing is awaited from here on: the parts belong to one moment.
@@ -134,25 +153,23 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       const checked = rows(request)
       if (!checked.ok) return checked
       const [session] = checked.value
-      const path = await deps.askWhereToSave(window, session.model.name, 'csv')
-      if (path === undefined) return ok({ saved: false, rows: 0 })
-      if (await isOneOf(path, session.model.files))
-        return err(badRequest('The table cannot be saved over the model itself.'))
+      const path = await whereToSave(session, 'csv')
+      if (!path.ok) return path
+      if (path.value === undefined) return ok({ saved: false, rows: 0 })
       // Taken after the dialog: what was measured while it was open is in it.
-      await deps.writeCsv(path, session.rows(request.indexes))
-      return ok({ saved: true, name: basename(path), rows: request.indexes.length })
+      await deps.writeCsv(path.value, session.rows(request.indexes))
+      return ok({ saved: true, name: basename(path.value), rows: request.indexes.length })
     },
 
     async exportManifest(fileId) {
       const session = model(fileId)
       if (!session.ok) return session
-      const { model: opened } = session.value
-      const path = await deps.askWhereToSave(window, opened.name, 'manifest')
-      if (path === undefined) return ok({ saved: false, rows: 0 })
-      if (await isOneOf(path, opened.files))
-        return err(badRequest('The manifest cannot be saved over the model itself.'))
+      const path = await whereToSave(session.value, 'manifest')
+      if (!path.ok) return path
+      if (path.value === undefined) return ok({ saved: false, rows: 0 })
       const { results } = session.value.rows([])
-      return ok({ saved: true, name: basename(path), rows: await deps.writeManifest(path, opened, results) })
+      const rows = await deps.writeManifest(path.value, session.value.model, results)
+      return ok({ saved: true, name: basename(path.value), rows })
     },
 
     async openManifest(fileId) {

@@ -40,6 +40,16 @@ const EXPORTS = {
     extension: '.gguf.manifest',
     filters: [{ name: 'Manifest', extensions: ['manifest'] }],
   },
+  'metadata-json': {
+    title: 'Export Metadata',
+    extension: '.metadata.json',
+    filters: [{ name: 'JSON', extensions: ['json'] }],
+  },
+  'metadata-markdown': {
+    title: 'Export Metadata',
+    extension: '.metadata.md',
+    filters: [{ name: 'Markdown', extensions: ['md'] }],
+  },
 }
 
 /**

@@ -84,6 +84,16 @@ function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): Men
         options.hasModel && !options.scanning,
         actions,
       ),
+      {
+        id: 'export-metadata',
+        label: 'Export Metadata',
+        enabled: options.hasModel,
+        submenu: [
+          command('JSON\u2026', undefined, 'export-json', options.hasModel, actions),
+          command('JSON with Arrays\u2026', undefined, 'export-json-array', options.hasModel, actions),
+          command('Markdown\u2026', undefined, 'export-markdown', options.hasModel, actions),
+        ],
+      },
       separator,
       { role: 'close', label: 'Close Window', accelerator: 'CmdOrCtrl+W' },
       ...(mac ? [] : [{ role: 'quit', accelerator: 'CmdOrCtrl+Q' } as const]),

@@ -9,7 +9,9 @@ import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
 import type { ManifestLine } from '../engine/export/manifest.ts'
+import { type FileEntry, metadataEntries } from '../engine/gguf/metadata-entries.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { ModelReader } from '../engine/model-reader.ts'
 import {
   type ScanEnd,
   type ScanEvents,
@@ -34,9 +36,12 @@ export interface SessionEvents {
 export class ModelSession {
   readonly id: FileId = randomUUID()
   readonly model: Model
+  /** For what stays in the files: arrays, tokens, long text. */
+  readonly reader: ModelReader
   readonly #spawner: WorkerSpawner
   readonly #checkpoint: Checkpoint | undefined
   readonly #log: WriteLog | undefined
+  #entries: readonly FileEntry[] | undefined
   readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
@@ -50,10 +55,16 @@ export class ModelSession {
   constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
     this.model = model
     this.#log = log
+    this.reader = new ModelReader(model, spawner)
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#reset()
     this.#complete = this.#results.size === model.header.tensors.length
+  }
+
+  /** The metadata of all files; a call names an entry by its position. */
+  get entries(): readonly FileEntry[] {
+    return (this.#entries ??= metadataEntries(this.model))
   }
 
   get scanning(): boolean {
@@ -156,7 +167,7 @@ export class ModelSession {
       await this.#handle?.finished
     }
     this.#handle?.close()
-    await this.#checkpoint?.close()
+    await Promise.all([this.reader.close(), this.#checkpoint?.close()])
   }
 
   /** Whether a tensor that is done was not measured in all these ways. */

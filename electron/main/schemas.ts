@@ -3,6 +3,9 @@ import * as v from 'valibot'
 import type { Calls } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+import { ARRAY_PAGE } from '../../shared/metadata.ts'
+import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../shared/text-rows.ts'
+import { TOKEN_PAGE, TOKEN_TYPES } from '../../shared/tokenizer.ts'
 
 /** More workers than this never help, and each one costs memory. */
 export const MAX_WORKERS = 64
@@ -12,6 +15,12 @@ const MAX_ROWS = 1_000_000
 const MAX_PATHS = 256
 /** Longer than any path that a system accepts. */
 const MAX_PATH_LENGTH = 32_768
+/** Arrays in arrays, as deep as the reader goes. */
+const MAX_DEPTH = 8
+/** Characters of a search. */
+const MAX_SEARCH = 1000
+/** Characters that the window puts on the clipboard itself: some rows of a list. */
+const MAX_COPIED = 1_000_000
 
 const none = v.optional(v.undefined())
 const id = v.pipe(v.string(), v.uuid())
@@ -28,6 +37,9 @@ const measures = v.pipe(
 /** Settings that were saved before there were measures have none. */
 export const preferencesSchema = (maxWorkers: number) =>
   v.strictObject({ executor, workers: workers(maxWorkers), measures: v.optional(measures, []) })
+
+const searchText = v.pipe(v.string(), v.maxLength(MAX_SEARCH))
+const count = (max: number) => v.pipe(index, v.maxValue(max))
 
 /** A list of its own: a schema for each of a hundred thousand numbers would hold up the main process. */
 const indexes = v.custom<readonly number[]>(isRowList)
@@ -67,6 +79,35 @@ export const CALL_SCHEMAS = {
   getLog: none,
   copyLog: indexes,
   showLogFile: none,
+  getMetadata: id,
+  findMetadata: v.strictObject({ fileId: id, text: searchText }),
+  readArray: v.strictObject({
+    fileId: id,
+    entry: index,
+    path: v.pipe(v.array(index), v.maxLength(MAX_DEPTH)),
+    start: index,
+    count: count(ARRAY_PAGE),
+  }),
+  readText: v.strictObject({
+    fileId: id,
+    entry: index,
+    language: v.picklist(['plain', 'jinja']),
+    columns: v.pipe(index, v.minValue(MIN_ROW_CHARACTERS), v.maxValue(MAX_ROW_CHARACTERS)),
+    from: v.union([v.strictObject({ row: index }), v.strictObject({ line: v.pipe(index, v.minValue(1)) })]),
+    count: count(TEXT_PAGE),
+  }),
+  getTemplates: id,
+  getTokenizer: id,
+  listTokens: v.strictObject({
+    fileId: id,
+    text: searchText,
+    type: v.optional(v.picklist(TOKEN_TYPES)),
+    start: index,
+    count: count(TOKEN_PAGE),
+  }),
+  copyMetadata: v.strictObject({ fileId: id, entry: index, what: v.picklist(['key', 'value']) }),
+  copyText: v.pipe(v.string(), v.maxLength(MAX_COPIED)),
+  exportMetadata: v.strictObject({ fileId: id, format: v.picklist(['json', 'json-array', 'markdown']) }),
 } as const satisfies { readonly [K in keyof Calls]: v.GenericSchema<unknown, Parameters<Calls[K]>[0]> }
 
 const pathsSchema = v.pipe(

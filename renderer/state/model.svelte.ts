@@ -2,9 +2,12 @@ import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../sha
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
+import { MetadataController } from './metadata.svelte.ts'
 import { createRows, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
+import { TemplateController } from './templates.svelte.ts'
+import { TokenizerController } from './tokenizer.svelte.ts'
 
 const withMeasures = (measures: readonly Measure[]) =>
   TABLE_COLUMNS.filter(({ measure }) => measure === undefined || measures.includes(measure))
@@ -19,6 +22,9 @@ const RESORT_INTERVAL = 1000
 export class ModelController {
   readonly view: ModelView
   readonly rows: readonly Row[]
+  readonly metadata: MetadataController
+  readonly tokenizer: TokenizerController
+  readonly templates: TemplateController
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
@@ -40,6 +46,9 @@ export class ModelController {
 
   constructor(view: ModelView) {
     this.view = view
+    this.metadata = new MetadataController(view.id, view.architecture)
+    this.tokenizer = new TokenizerController(view.id)
+    this.templates = new TemplateController(view.id)
     this.rows = createRows(view.tensors, view.types, view.results)
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)

@@ -11,6 +11,7 @@ import type {
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
+import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
@@ -243,6 +244,25 @@ export class WindowController {
   }
 
   showLogFile = () => void this.#call(api.showLogFile())
+  async exportMetadata(format: ExportFormat): Promise<void> {
+    const { model } = this
+    if (!model) return
+    const done = await this.#call(api.exportMetadata({ fileId: model.view.id, format }))
+    if (done?.saved)
+      this.message = { text: `${plural(done.rows, 'key')} written to ${done.name ?? 'the file'}.`, bad: false }
+  }
+
+  /** Puts a key or a value of the metadata on the clipboard. */
+  async copyMetadata(entry: number, what: 'key' | 'value'): Promise<void> {
+    const { model } = this
+    if (model && (await this.#call(api.copyMetadata({ fileId: model.view.id, entry, what }))) !== undefined)
+      this.message = { text: `The ${what} was copied.`, bad: false }
+  }
+
+  /** @param what names it for the message: `3 tokens` */
+  async copyText(text: string, what: string): Promise<void> {
+    if ((await this.#call(api.copyText(text))) !== undefined) this.message = { text: `${what} copied.`, bad: false }
+  }
 
   command(command: Command): void {
     switch (command) {
@@ -263,6 +283,12 @@ export class WindowController {
         return this.exportManifest()
       case 'check-manifest':
         return void this.checkManifest()
+      case 'export-json':
+        return void this.exportMetadata('json')
+      case 'export-json-array':
+        return void this.exportMetadata('json-array')
+      case 'export-markdown':
+        return void this.exportMetadata('markdown')
       default:
         // What is left are the views: `view-tensors`.
         this.view = command.slice('view-'.length) as ViewId

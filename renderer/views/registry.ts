@@ -7,10 +7,16 @@ import type { WindowController } from '../state/window.svelte.ts'
 import LogTools from './log/LogTools.svelte'
 import LogView from './log/LogView.svelte'
 import { logStatus } from './log/status.ts'
+import MetadataTab from './metadata/MetadataTab.svelte'
+import MetadataTools from './metadata/MetadataTools.svelte'
 import ProblemsTab from './problems/ProblemsTab.svelte'
+import TemplateTab from './template/TemplateTab.svelte'
+import TemplateTools from './template/TemplateTools.svelte'
 import { tensorsStatus } from './tensors/status.ts'
 import TensorsTab from './tensors/TensorsTab.svelte'
 import TensorTools from './tensors/TensorTools.svelte'
+import TokenizerTab from './tokenizer/TokenizerTab.svelte'
+import TokenizerTools from './tokenizer/TokenizerTools.svelte'
 
 type Part = Component<{ app: WindowController; model: ModelController }>
 
@@ -27,6 +33,9 @@ interface ViewParts {
 
 export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
   tensors: { main: TensorsTab, tools: TensorTools, status: tensorsStatus },
+  metadata: { main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
+  tokenizer: { main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },
+  template: { main: TemplateTab, tools: TemplateTools, status: ({ templates }) => templates.status },
   problems: {
     main: ProblemsTab,
     count: ({ view: { problems } }) => ({

@@ -76,5 +76,9 @@ function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
     measure: async (...args) => remote.measure(...args),
     setPaused: async (...args) => remote.setPaused(...args),
     digest: async (...args) => remote.digest(...args),
+    openText: async (...args) => remote.openText(...args),
+    textPage: async (...args) => remote.textPage(...args),
+    openVocabulary: async (...args) => remote.openVocabulary(...args),
+    tokenPage: async (...args) => remote.tokenPage(...args),
   }
 }

@@ -16,17 +16,27 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 }
 
+/** Characters written at once: pieces may be single values. */
+const BUFFER = 65_536
+
 /**
  * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
  * one, and a full disk leaves the old one as it was.
  * @throws AppFailure `write-failed`
  */
-export async function writeTextFile(path: string, pieces: Iterable<string>): Promise<void> {
+export async function writeTextFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
   const temporary = join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
   try {
     const file = await open(temporary, 'wx')
     try {
-      for (const piece of pieces) await file.writeFile(piece)
+      let waiting = ''
+      for await (const piece of pieces) {
+        waiting += piece
+        if (waiting.length < BUFFER) continue
+        await file.writeFile(waiting)
+        waiting = ''
+      }
+      await file.writeFile(waiting)
       await file.sync()
     } finally {
       await file.close()
@@ -34,6 +44,8 @@ export async function writeTextFile(path: string, pieces: Iterable<string>): Pro
     await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
+    // Whoever makes the pieces may fail too, with a reason of its own.
+    if (error instanceof AppFailure) throw error
     const { code, message } = error as NodeJS.ErrnoException
     const cause = CAUSES[code ?? ''] ?? message
     throw new AppFailure({

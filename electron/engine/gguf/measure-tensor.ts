@@ -72,6 +72,7 @@ export function measureTensor(
     nElements,
     ...(nBytes !== undefined && { nBytes }),
     dataOffset,
+    infoOffset: byteOffset,
     ...(unreadable !== undefined && { unreadable }),
   }
 }

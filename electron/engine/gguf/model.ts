@@ -11,9 +11,17 @@ export interface Model {
   /** Index in `files` of the one whose metadata, version, alignment and offsets `header` has. */
   readonly headerFile: number
   readonly header: GgufHeader
+  /** What each file says, in the order of `files`; absent in a model of one file, where `header` is all there is. */
+  readonly parts?: readonly FileHeader[]
   /** Why there is nothing to show; then `header` has no tensors. */
   readonly fatal?: AppError
 }
+
+/** What the header of one file says of itself. */
+export type FileHeader = Pick<GgufHeader, 'version' | 'endian' | 'metadata'>
+
+/** The headers of all files, in their order. */
+export const fileHeaders = ({ parts, header }: Model): readonly FileHeader[] => parts ?? [header]
 
 /** One file of a model, its header read. */
 export interface ShardPart {

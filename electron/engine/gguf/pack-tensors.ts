@@ -25,6 +25,7 @@ export function packTensors(tensors: readonly TensorInfo[]): PackedTensors {
     nElements: new Float64Array(count),
     nBytes: new Float64Array(count),
     dataOffsets: new Float64Array(count),
+    infoOffsets: new Float64Array(count),
     others: tensors.filter((tensor) => !isPlain(tensor)),
   }
   for (const [i, tensor] of tensors.entries()) {
@@ -35,13 +36,14 @@ export function packTensors(tensors: readonly TensorInfo[]): PackedTensors {
     packed.nElements[i] = Number(tensor.nElements)
     packed.nBytes[i] = Number(tensor.nBytes)
     packed.dataOffsets[i] = Number(tensor.dataOffset)
+    packed.infoOffsets[i] = tensor.infoOffset ?? 0
   }
   return packed
 }
 
 /** What `packTensors` was given. */
 export function unpackTensors(packed: PackedTensors): TensorInfo[] {
-  const { names, typeIds, nDims, shapes, nElements, nBytes, dataOffsets } = packed
+  const { names, typeIds, nDims, shapes, nElements, nBytes, dataOffsets, infoOffsets } = packed
   const others = new Map(packed.others.map((tensor) => [tensor.index, tensor]))
   return names.map((name, index): TensorInfo => {
     const other = others.size > 0 ? others.get(index) : undefined
@@ -55,6 +57,8 @@ export function unpackTensors(packed: PackedTensors): TensorInfo[] {
       nElements: nElements[index]!,
       nBytes: nBytes[index]!,
       dataOffset: dataOffsets[index]!,
+      // No entry is at the very start of a file: 0 stands for none.
+      ...(infoOffsets[index]! > 0 && { infoOffset: infoOffsets[index]! }),
     }
   })
 }

@@ -122,6 +122,9 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
     files: parts.map(({ file }) => file),
     headerFile,
     header: { ...leading, tensors, problems: problems.finish() },
+    ...(several && {
+      parts: parts.map(({ header: { version, endian, metadata } }) => ({ version, endian, metadata })),
+    }),
     ...(fatal && { fatal }),
   }
 }

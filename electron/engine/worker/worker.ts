@@ -3,13 +3,16 @@ import './process-port.ts'
 import { threadId } from 'node:worker_threads'
 import { expose, Transfer } from 'threads/worker'
 import { AppFailure, err, ok, toAppError, type Result } from '../../../shared/errors.ts'
-import type { MeasureResult, WorkerApi } from '../../../shared/protocol.ts'
+import type { FileStamp, MeasureResult, WorkerApi } from '../../../shared/protocol.ts'
 import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
 import { packTensors } from '../gguf/pack-tensors.ts'
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { Digester } from './digester.ts'
+import { TextStore } from '../text/text-store.ts'
+import { tokenizerView } from '../tokenizer/tokenizer-view.ts'
+import { loadVocabulary, type Vocabulary } from '../tokenizer/vocabulary.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
 import { Turns } from './turns.ts'
@@ -18,6 +21,8 @@ let kernels: Kernels | undefined
 const files = new OpenFiles()
 const digester = new Digester(files)
 const turns = new Turns()
+const texts = new TextStore()
+let vocabulary: Vocabulary | undefined
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
@@ -27,15 +32,21 @@ const api = {
       return { file: source.stamp, header, tensors: packTensors(tensors) }
     }),
   readArray: (file, endian, version, array, start, count) =>
-    withSource(file.path, (source) => {
-      if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)
-        throw new AppFailure({ code: 'changed', message: `${displayName(file.path)} changed since it was opened.` })
-      return readArray(source, endian, version, array, start, count)
-    }),
+    withUnchanged(file, (source) => readArray(source, endian, version, array, start, count)),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: (task) => turns.take(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
   digest: (task, position) => turns.take(() => digester.next(task, position)),
   setPaused: (paused) => turns.setPaused(paused),
+  openText: (name, text, language) => texts.open(name, text, language),
+  textPage: (name, columns, from, count) => texts.page(name, columns, from, count),
+  openVocabulary: (file, endian, version, facts) =>
+    withUnchanged(file, async (source) => {
+      vocabulary = await loadVocabulary(facts, (array, start, count) =>
+        readArray(source, endian, version, array, start, count),
+      )
+      return tokenizerView(facts, vocabulary)
+    }),
+  tokenPage: (query, start, count) => vocabulary?.page(query, start, count),
 } satisfies WorkerApi
 
 expose(api)
@@ -46,6 +57,15 @@ function handOver(result: MeasureResult): MeasureResult {
   const buffers = [numbers, histograms, histogramEnds, sparks].map(({ buffer }) => buffer as ArrayBuffer)
   // What `threads` is told travels as the result itself.
   return Transfer(result, buffers) as unknown as MeasureResult
+}
+
+/** A file that is still what it was when the model was opened. */
+function withUnchanged<T>(file: FileStamp, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {
+  return withSource(file.path, (source) => {
+    if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)
+      throw new AppFailure({ code: 'changed', message: `${displayName(file.path)} changed since it was opened.` })
+    return use(source)
+  })
 }
 
 async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {

@@ -42,6 +42,8 @@ const deps = {
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
   copyLog: vi.fn(),
   showLogFile: vi.fn(),
+  writeText: vi.fn(async () => undefined),
+  copyText: vi.fn(),
 } satisfies CallDependencies<AppWindow>
 const session = (path = '/m/a.gguf') =>
   ({

@@ -41,6 +41,16 @@ describe('parseArgument', () => {
     ['getHistogram', { fileId, tensor: 0 }],
     ['exportCsv', { fileId, indexes: [] }],
     ['copyRows', { fileId, indexes: [2, 0, 1] }],
+    ['getMetadata', fileId],
+    ['findMetadata', { fileId, text: '' }],
+    ['readArray', { fileId, entry: 0, path: [], start: 0, count: 100 }],
+    ['readArray', { fileId, entry: 3, path: [1, 0, 7], start: 10 ** 6, count: 0 }],
+    ['readText', { fileId, entry: 0, language: 'jinja', columns: 80, from: { row: 0 }, count: 200 }],
+    ['readText', { fileId, entry: 0, language: 'plain', columns: 2000, from: { line: 1 }, count: 1 }],
+    ['listTokens', { fileId, text: '\u2581', type: 'byte', start: 0, count: 200 }],
+    ['copyMetadata', { fileId, entry: 0, what: 'key' }],
+    ['copyText', ''],
+    ['exportMetadata', { fileId, format: 'json-array' }],
   ] as const)('%s takes %j', (name, argument) =>
     expect(parseArgument(name, argument)).toEqual({ ok: true, value: argument }),
   )
@@ -83,6 +93,22 @@ describe('parseArgument', () => {
     ['showLogFile', '/etc/passwd'],
     ['copyRows', { fileId, indexes: [0, '1'] }],
     ['copyRows', { fileId, indexes: new Array<number>(1_000_001).fill(0) }],
+    ['getMetadata', { fileId }],
+    ['findMetadata', { fileId, text: 'x'.repeat(1001) }],
+    ['readArray', { fileId, entry: 0, path: [], start: 0, count: 101 }],
+    ['readArray', { fileId, entry: 0, path: [], start: -1, count: 1 }],
+    ['readArray', { fileId, entry: 0, path: [0, 0, 0, 0, 0, 0, 0, 0, 0], start: 0, count: 1 }],
+    ['readArray', { fileId, entry: 0, start: 0, count: 1 }],
+    ['readText', { fileId, entry: 0, language: 'html', columns: 80, from: { row: 0 }, count: 1 }],
+    ['readText', { fileId, entry: 0, language: 'jinja', columns: 2001, from: { row: 0 }, count: 1 }],
+    ['readText', { fileId, entry: 0, language: 'jinja', columns: 80, from: { line: 0 }, count: 1 }],
+    ['readText', { fileId, entry: 0, language: 'jinja', columns: 80, from: { row: 0, line: 1 }, count: 1 }],
+    ['listTokens', { fileId, text: '', type: 'other', start: 0, count: 1 }],
+    ['listTokens', { fileId, text: '', start: 0, count: 201 }],
+    ['copyMetadata', { fileId, entry: 0, what: 'path' }],
+    ['copyText', 'x'.repeat(1_000_001)],
+    ['copyText', 7],
+    ['exportMetadata', { fileId, format: 'yaml' }],
   ] as const)('%s refuses case %#', (name, argument) =>
     expect(parseArgument(name, argument)).toMatchObject({ ok: false, error: { code: 'bad-request' } }),
   )
@@ -92,6 +118,7 @@ describe('parseArgument', () => {
       fc.property(fc.constantFrom(...CALLS), fc.anything({ withBigInt: true, withMap: true }), (name, argument) => {
         const parsed = parseArgument(name, argument)
         if (!parsed.ok) expect(parsed.error.code).toBe('bad-request')
+        else if (name === 'copyText') expect(typeof parsed.value).toBe('string')
         else if (name === 'cancelScan') expect(Number.isSafeInteger(parsed.value)).toBe(true)
         else if (name === 'copyLog') expect(Array.isArray(parsed.value)).toBe(true)
         else expect(parsed.value).toBeUndefined()

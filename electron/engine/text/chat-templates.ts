@@ -1,0 +1,24 @@
+import type { FileEntry } from '../gguf/metadata-entries.ts'
+
+const PREFIX = 'tokenizer.chat_template'
+
+/** Where the chat templates of a model are. The default one is first. */
+export function chatTemplates(entries: readonly FileEntry[]): {
+  readonly templates: readonly { readonly entry: number; readonly name: string }[]
+  /** Names that `tokenizer.chat_templates` lists and that have no template. */
+  readonly missing: readonly string[]
+} {
+  const templates = entries.flatMap(({ key, type }, entry) => {
+    if (type !== 'string') return []
+    if (key === PREFIX) return [{ entry, name: 'default' }]
+    return key.startsWith(`${PREFIX}.`) ? [{ entry, name: key.slice(PREFIX.length + 1) }] : []
+  })
+  const names = new Set(templates.map(({ name }) => name))
+  const listed = entries.find(({ key }) => key === `${PREFIX}s`)?.value
+  // Their number is small; an array keeps its first elements with it.
+  const first = typeof listed === 'object' ? listed.first : []
+  return {
+    templates: templates.toSorted((a, b) => Number(b.name === 'default') - Number(a.name === 'default')),
+    missing: first.filter((name): name is string => typeof name === 'string' && !names.has(name)),
+  }
+}

@@ -1,0 +1,41 @@
+import type { FileId } from '../../shared/contract.ts'
+import { formatInteger } from '../../shared/format.ts'
+import type { TemplatesView, TemplateView } from '../../shared/text-rows.ts'
+import { api } from '../api.ts'
+
+/** The chat templates of one model: loaded when they are first shown. */
+export class TemplateController {
+  readonly fileId: FileId
+  view = $state.raw<TemplatesView | undefined>()
+  error = $state<string | undefined>()
+  wrap = $state(true)
+  #chosen = $state(0)
+  #asked = false
+
+  constructor(fileId: FileId) {
+    this.fileId = fileId
+  }
+
+  get chosen(): TemplateView | undefined {
+    return this.view?.templates[this.#chosen]
+  }
+
+  get status(): readonly string[] {
+    const { chosen } = this
+    if (!chosen) return []
+    const lines = `${formatInteger(chosen.lines)} ${chosen.lines === 1 ? 'line' : 'lines'}`
+    return [`${lines}, ${formatInteger(chosen.characters)} characters`]
+  }
+
+  choose(position: number): void {
+    this.#chosen = position
+  }
+
+  async load(): Promise<void> {
+    if (this.#asked) return
+    this.#asked = true
+    const answer = await api.getTemplates(this.fileId)
+    if (answer.ok) this.view = answer.value
+    else this.error = answer.error.message
+  }
+}

@@ -1,0 +1,76 @@
+import type { FileId } from '../../shared/contract.ts'
+import { formatInteger } from '../../shared/format.ts'
+import { TOKEN_PAGE, type TokenizerView, type TokenRow, type TokenType } from '../../shared/tokenizer.ts'
+import { api } from '../api.ts'
+import { PagedRows } from './paged-rows.svelte.ts'
+
+/** The vocabulary of one model: loaded when it is first shown, searched where it is kept. */
+export class TokenizerController {
+  readonly #fileId: FileId
+  /** Null when the file has none. */
+  view = $state.raw<TokenizerView | null | undefined>()
+  error = $state<string | undefined>()
+  search = $state('')
+  type = $state<TokenType | undefined>()
+  tokens = $state.raw<PagedRows<TokenRow>>()
+  /** Position of the token that the keyboard is on, among those that match. */
+  active = $state<number | undefined>()
+  /** Set by the list while it is shown: brings a position into sight. */
+  reveal: (position: number) => void = () => undefined
+  #asked = false
+  #searches = 0
+
+  constructor(fileId: FileId) {
+    this.#fileId = fileId
+  }
+
+  get status(): readonly string[] {
+    if (!this.view || !this.tokens) return []
+    const all = `${formatInteger(this.view.tokens)} tokens`
+    return [this.tokens.total === this.view.tokens ? all : `${formatInteger(this.tokens.total)} of ${all}`]
+  }
+
+  async load(): Promise<void> {
+    if (this.#asked) return
+    this.#asked = true
+    const answer = await api.getTokenizer(this.#fileId)
+    if (!answer.ok) this.error = answer.error.message
+    else {
+      this.view = answer.value
+      if (answer.value) await this.#list()
+    }
+  }
+
+  async setSearch(text: string): Promise<void> {
+    this.search = text
+    await this.#list()
+  }
+
+  async setType(type: TokenType | undefined): Promise<void> {
+    this.type = type
+    await this.#list()
+  }
+
+  /** Shows a token by its id; what was searched for is given up, for it may not be among it. */
+  async goTo(id: number): Promise<void> {
+    if (!this.view || id < 0 || id >= this.view.tokens) return
+    if (this.search !== '' || this.type !== undefined) {
+      this.search = ''
+      this.type = undefined
+      await this.#list()
+    }
+    this.active = id
+    this.reveal(id)
+  }
+
+  /** What was found before stays until the first page of what is found now is there. */
+  async #list(): Promise<void> {
+    const search = ++this.#searches
+    const query = { fileId: this.#fileId, text: this.search, type: this.type }
+    const found = new PagedRows<TokenRow>(TOKEN_PAGE, (start, count) => api.listTokens({ ...query, start, count }))
+    await found.want(0, 1)
+    if (search !== this.#searches) return
+    this.tokens = found
+    this.active = undefined
+  }
+}
