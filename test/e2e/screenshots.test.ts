@@ -6,6 +6,7 @@ import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describedModel } from '../helpers/described-model.ts'
 import { llamaModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scanEnd, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type LaunchOptions } from './launch.ts'
@@ -16,10 +17,12 @@ const README = ['empty-light', 'scanning-light', 'scanning-dark', 'details-light
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
+const described = join(folder.path, 'example-8b-instruct.gguf')
 beforeAll(() => {
   rmSync(pictures, { recursive: true, force: true })
   mkdirSync(pictures, { recursive: true })
   writeFileSync(model, llamaModel())
+  writeFileSync(described, describedModel(32_000))
 })
 afterAll(() => folder.dispose())
 
@@ -55,6 +58,7 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await shoot('export')
     expect(await app.close()).toEqual([])
     await secondStart(theme, name, { viewport, userData: userData.path })
+    await describedViews(theme, name, { viewport })
     userData.dispose()
   })
 })
@@ -69,6 +73,45 @@ async function secondStart(theme: 'light' | 'dark', name: string, options: Launc
   await dropModel(app, page, fixture('malformed/data-truncated.gguf'))
   await page.getByRole('tab', { name: /Problems/ }).click()
   await picture(page, `problems-${theme}${name}`)
+  expect(await app.close()).toEqual([])
+}
+
+/** What a file says of itself. */
+async function describedViews(theme: 'light' | 'dark', name: string, options: LaunchOptions) {
+  const app = await launchApp(options)
+  const page = await app.firstWindow()
+  await page.emulateMedia({ colorScheme: theme })
+  const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
+  await dropModel(app, page, described)
+  await page.getByRole('tab', { name: 'Metadata' }).click()
+  await page.getByText('general.license').waitFor()
+  await shoot('metadata')
+  await page.getByText('general.description').click()
+  await page.getByRole('button', { name: /^Show all/ }).waitFor()
+  await shoot('metadata-text')
+  await page.getByLabel('Search keys and values').fill('tokenizer.ggml')
+  await page.getByText('tokenizer.ggml.tokens', { exact: true }).click()
+  await page.getByText('<unk>', { exact: true }).waitFor()
+  await shoot('metadata-array')
+  await page.getByRole('tab', { name: 'Tokenizer' }).click()
+  await page.getByRole('list', { name: 'Checks' }).waitFor()
+  await page.getByLabel('Go to id').fill('31993')
+  await page.keyboard.press('Enter')
+  await page.getByText('\u2581word7', { exact: true }).waitFor()
+  await shoot('tokenizer')
+  await page.getByRole('tab', { name: 'Template' }).click()
+  await page.getByText('Chat template of the example model').waitFor()
+  await shoot('template')
+  await page.getByRole('combobox', { name: 'Template' }).selectOption('tool_use')
+  await page.getByRole('button', { name: 'line 4' }).first().click()
+  await page.locator('.line.shown').waitFor()
+  await shoot('template-warnings')
+  await app.dropFiles(page, 'body', [fixture('version-2.gguf')])
+  const other = await app.waitForWindow((candidate) => candidate !== page)
+  await other.emulateMedia({ colorScheme: theme })
+  await other.getByRole('tab', { name: 'Tokenizer' }).click()
+  await other.getByRole('heading', { name: 'This model has no tokenizer.' }).waitFor()
+  await picture(other, `tokenizer-none-${theme}${name}`)
   expect(await app.close()).toEqual([])
 }
 
