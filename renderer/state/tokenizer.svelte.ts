@@ -1,3 +1,4 @@
+import { tick } from 'svelte'
 import type { FileId } from '../../shared/contract.ts'
 import { formatInteger } from '../../shared/format.ts'
 import { TOKEN_PAGE, type TokenizerView, type TokenRow, type TokenType } from '../../shared/tokenizer.ts'
@@ -60,6 +61,8 @@ export class TokenizerController {
       await this.#list()
     }
     this.active = id
+    // The list of what was found is another one than the list of all.
+    await tick()
     this.reveal(id)
   }
 

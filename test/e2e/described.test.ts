@@ -152,7 +152,7 @@ describe('tokenizer', () => {
     await page.keyboard.type(' word2616')
     await poll(() => rowCount('Tokens')).toBe(String(1 + 1 + 10 + 100))
     await page.keyboard.press('Escape')
-    await page.getByLabel('Type').selectOption('byte')
+    await page.getByLabel('Type', { exact: true }).selectOption('byte')
     await poll(() => rowCount('Tokens')).toBe('257')
     await poll(() => texts('Tokens')).toMatch(/<0x00>\s*byte 0\s/)
     await page.getByLabel('Go to id').fill('262,000')
