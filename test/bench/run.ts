@@ -1,9 +1,10 @@
-/** `npm run bench -- [--only kernels,scan] [--quick] [--rounds N] [--workers N]`; see README.md. */
+/** `npm run bench -- [--only kernels,scan] [--quick] [--rounds N] [--workers N] [--bytes SIZE]`; see README.md. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { describeMachine } from './machine.ts'
+import { parseBytes } from './make-model.ts'
 import { formatTable, type Row, skipped, writeReport } from './report.ts'
 import type { BenchSettings } from './settings.ts'
 
@@ -15,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Measure>>> = {
   memory: async () => (await import('./measure-memory.ts')).measureMemory,
   scan: async () => (await import('./measure-scan.ts')).measureScan,
   scaling: async () => (await import('./measure-scaling.ts')).measureScaling,
+  latency: async () => (await import('./measure-latency.ts')).measureLatency,
   tiny: async () => (await import('./measure-tiny.ts')).measureTiny,
   kernels: async () => (await import('./measure-kernels.ts')).measureKernels,
   window: async () => (await import('./measure-window.ts')).measureWindow,
@@ -26,12 +28,14 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     workers: { type: 'string', default: '2' },
+    bytes: { type: 'string' },
   },
 })
 const names = values.only.split(',')
 const unknown = names.filter((name) => !(name in MEASUREMENTS))
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 5))
 const workers = Number(values.workers)
+const bytes = values.bytes === undefined ? undefined : parseBytes(values.bytes)
 if (unknown.length > 0 || !(rounds >= 1) || !(workers >= 1)) {
   console.error(`--only takes ${Object.keys(MEASUREMENTS).join(', ')}; --rounds and --workers take a number from 1 on`)
   process.exit(64)
@@ -50,7 +54,7 @@ for (const name of names) {
   const started = performance.now()
   try {
     const measure = await MEASUREMENTS[name]!()
-    const settings = { rounds, quick: values.quick, workers, folder }
+    const settings = { rounds, quick: values.quick, workers, folder, ...(bytes === undefined ? {} : { bytes }) }
     rows.push(...(await measure(settings)))
   } catch (error) {
     rows.push(skipped(name, 'all', `failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`))

@@ -6,6 +6,8 @@ export interface BenchSettings {
   readonly rounds: number
   readonly quick: boolean
   readonly workers: number
+  /** Of the mixed files, in place of the usual size. */
+  readonly bytes?: number
   /** A folder for files; removed at the end. */
   readonly folder: string
 }
@@ -24,4 +26,4 @@ export function modelFile({ folder }: BenchSettings, layout: LayoutName, bytes: 
 }
 
 /** Bytes of the mixed files. */
-export const mixedBytes = ({ quick }: BenchSettings) => (quick ? 200e6 : 850e6)
+export const mixedBytes = ({ quick, bytes }: BenchSettings) => bytes ?? (quick ? 200e6 : 850e6)
