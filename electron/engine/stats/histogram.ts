@@ -37,11 +37,17 @@ export class HistogramAccumulator {
 
   /** The bins that are not empty, in ascending order. */
   compact(): SparseHistogram {
-    const bins: number[] = []
-    this.#counts.forEach((count, bin) => {
-      if (count > 0) bins.push(bin)
-    })
-    return { bins: Uint16Array.from(bins), counts: Float64Array.from(bins, (bin) => this.#counts[bin]!) }
+    const all = this.#counts
+    let used = 0
+    for (let bin = 0; bin < HISTOGRAM_BINS; bin++) if (all[bin]! > 0) used++
+    const bins = new Uint16Array(used)
+    const counts = new Float64Array(used)
+    for (let bin = 0, i = 0; i < used; bin++) {
+      if (all[bin]! === 0) continue
+      bins[i] = bin
+      counts[i++] = all[bin]!
+    }
+    return { bins, counts }
   }
 }
 
