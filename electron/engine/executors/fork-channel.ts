@@ -7,7 +7,8 @@ export function forkProcess(program: URL): WorkerChannel {
   const child = fork(fileURLToPath(program), [], {
     // Structured clone as between threads: typed arrays and bigints arrive as they are.
     serialization: 'advanced',
-    execArgv: [],
+    // Room for young objects in MB, as threads have it.
+    execArgv: ['--max-semi-space-size=2'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let exited: Parameters<ExitListener> | undefined
