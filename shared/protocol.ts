@@ -5,6 +5,7 @@ import type { AppError, Result } from './errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
 import type { TextFacts, TextLanguage, TextPage } from './text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from './tokenizer.ts'
+import type { TensorFormat } from './values.ts'
 
 export type ExecutorKind = 'threads' | 'processes' | 'single'
 
@@ -90,6 +91,39 @@ export interface DigestStep {
   readonly durationMs: number
 }
 
+/** Whole blocks of one tensor that are looked at. */
+export interface ValuesTask {
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly typeId: number
+  /** Of the first block, from the start of the file. */
+  readonly byteOffset: number
+  /** No more than fit MAX_VALUE_BYTES. */
+  readonly nBlocks: number
+}
+
+export interface BlockValues {
+  /** Float64 for F64, I32 and I64. */
+  readonly values: Float32Array | Float64Array
+  /** The blocks as stored. */
+  readonly bytes: Uint8Array
+}
+
+/** One tensor that is written to a file of its own, segment by segment. */
+export interface ExportTask {
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly typeId: number
+  /** From the start of the file. */
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** GGUF order. */
+  readonly shape: readonly number[]
+  readonly format: TensorFormat
+  /** A path that does not exist yet. */
+  readonly target: string
+}
+
 /** A tensor table in columns. */
 export interface PackedTensors {
   readonly names: readonly string[]
@@ -131,6 +165,13 @@ export interface WorkerApi {
    * this worker ended.
    */
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
+  /** Whole blocks, dequantised and as they are. */
+  readValues(task: ValuesTask): Promise<Result<BlockValues>>
+  /**
+   * Writes the next segment of a tensor, from `position` bytes of it on; 0 makes the file. Answers where the segment ends;
+   * with the last one the file is on the disk.
+   */
+  exportSegment(task: ExportTask, position: number): Promise<Result<number>>
   /** While paused, no task and no segment begins; the one that has begun is finished, and those that wait go on afterwards. */
   setPaused(paused: boolean): void
   /** Analyses a text and keeps it by its name. */

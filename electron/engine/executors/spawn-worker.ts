@@ -80,5 +80,7 @@ function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
     textPage: async (...args) => remote.textPage(...args),
     openVocabulary: async (...args) => remote.openVocabulary(...args),
     tokenPage: async (...args) => remote.tokenPage(...args),
+    readValues: async (...args) => remote.readValues(...args),
+    exportSegment: async (...args) => remote.exportSegment(...args),
   }
 }

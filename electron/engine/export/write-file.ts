@@ -19,13 +19,27 @@ const CAUSES: Readonly<Record<string, string>> = {
 /** Characters written at once: pieces may be single values. */
 const BUFFER = 65_536
 
+/** A new name in the folder of `path`, so that renaming it to `path` cannot fail for want of space. */
+export const temporaryBeside = (path: string): string =>
+  join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
+
+/** Why `path` could not be written, as a sentence. */
+export function writeFailure(path: string, error: unknown): AppFailure {
+  const { code, message } = error as NodeJS.ErrnoException
+  const cause = CAUSES[code ?? ''] ?? message
+  return new AppFailure({
+    code: 'write-failed',
+    message: `${visibleText(basename(path))} cannot be written: ${cause}.`,
+  })
+}
+
 /**
  * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
  * one, and a full disk leaves the old one as it was.
  * @throws AppFailure `write-failed`
  */
 export async function writeTextFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
-  const temporary = join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
+  const temporary = temporaryBeside(path)
   try {
     const file = await open(temporary, 'wx')
     try {
@@ -46,11 +60,6 @@ export async function writeTextFile(path: string, pieces: Iterable<string> | Asy
     await rm(temporary, { force: true }).catch(() => undefined)
     // Whoever makes the pieces may fail too, with a reason of its own.
     if (error instanceof AppFailure) throw error
-    const { code, message } = error as NodeJS.ErrnoException
-    const cause = CAUSES[code ?? ''] ?? message
-    throw new AppFailure({
-      code: 'write-failed',
-      message: `${visibleText(basename(path))} cannot be written: ${cause}.`,
-    })
+    throw writeFailure(path, error)
   }
 }

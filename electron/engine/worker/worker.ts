@@ -13,8 +13,10 @@ import { Digester } from './digester.ts'
 import { TextStore } from '../text/text-store.ts'
 import { tokenizerView } from '../tokenizer/tokenizer-view.ts'
 import { loadVocabulary, type Vocabulary } from '../tokenizer/vocabulary.ts'
+import { exportSegment } from './export-segment.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
+import { readValues } from './read-values.ts'
 import { Turns } from './turns.ts'
 
 let kernels: Kernels | undefined
@@ -36,6 +38,10 @@ const api = {
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: (task) => turns.take(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
   digest: (task, position) => turns.take(() => digester.next(task, position)),
+  // These two are synchronous as well, for the same reason.
+  readValues: async (task) => attempt(() => readValues(task, (kernels ??= createKernels()), files)),
+  exportSegment: async (task, position) =>
+    attempt(() => exportSegment(task, position, (kernels ??= createKernels()), files)),
   setPaused: (paused) => turns.setPaused(paused),
   openText: (name, text, language) => texts.open(name, text, language),
   textPage: (name, columns, from, count) => texts.page(name, columns, from, count),
@@ -66,6 +72,14 @@ function withUnchanged<T>(file: FileStamp, use: (source: ByteSource) => Promise<
       throw new AppFailure({ code: 'changed', message: `${displayName(file.path)} changed since it was opened.` })
     return use(source)
   })
+}
+
+function attempt<T>(work: () => T): Result<T> {
+  try {
+    return ok(work())
+  } catch (error) {
+    return err(toAppError(error))
+  }
 }
 
 async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {

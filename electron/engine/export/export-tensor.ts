@@ -1,0 +1,91 @@
+import { rename, rm } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { AppFailure } from '../../../shared/errors.ts'
+import { visibleText } from '../../../shared/format.ts'
+import { type ExportTask, workerDied } from '../../../shared/protocol.ts'
+import type { TensorInfo } from '../../../shared/tensor.ts'
+import type { TensorFormat } from '../../../shared/values.ts'
+import { type RunningWorker, spawnWorker } from '../executors/spawn-worker.ts'
+import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { Model } from '../gguf/model.ts'
+import { temporaryBeside, writeFailure } from './write-file.ts'
+
+/**
+ * Writes one tensor to a file, in a worker that lives as long as that takes. The file appears under its name when it is
+ * whole; until then, and when anything goes wrong, what was there before stays.
+ * @param tensor one that can be read
+ * @param signal ends it
+ * @param onProgress is told the bytes of the tensor that are done
+ * @throws AppFailure `cancelled`, `changed`, `read-failed`, `write-failed`, `worker-died`, `worker-start`
+ */
+export async function exportTensor(
+  { files, header }: Model,
+  tensor: TensorInfo,
+  format: TensorFormat,
+  path: string,
+  spawner: WorkerSpawner,
+  { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
+): Promise<void> {
+  const task: ExportTask = {
+    file: files[tensor.shard ?? 0]!,
+    endian: header.endian,
+    typeId: tensor.typeId,
+    byteOffset: Number(tensor.dataOffset),
+    nBytes: Number(tensor.nBytes),
+    shape: tensor.shape.map(Number),
+    format,
+    target: temporaryBeside(path),
+  }
+  try {
+    await runExport(task, spawner, signal, onProgress)
+    await rename(task.target, path).catch((error: unknown) => {
+      throw writeFailure(path, error)
+    })
+  } catch (error) {
+    await rm(task.target, { force: true }).catch(() => undefined)
+    if (signal.aborted)
+      throw new AppFailure({ code: 'cancelled', message: `${visibleText(basename(path))} was not written: cancelled.` })
+    // The worker knows the name of the temporary file only.
+    if (error instanceof AppFailure && error.error.code === 'write-failed') throw renamed(error, task.target, path)
+    throw error
+  }
+}
+
+async function runExport(
+  task: ExportTask,
+  spawner: WorkerSpawner,
+  signal: AbortSignal,
+  onProgress: (done: number) => void,
+): Promise<void> {
+  const worker = await startWorker(spawner, signal)
+  const end = () => void worker.terminate()
+  signal.addEventListener('abort', end)
+  try {
+    for (let done = 0; done === 0 || done < task.nBytes;) {
+      signal.throwIfAborted()
+      const step = await worker.api.exportSegment(task, done).catch((error: unknown) => {
+        throw new AppFailure(workerDied(error instanceof Error ? error.message : String(error)))
+      })
+      if (!step.ok) throw new AppFailure(step.error)
+      done = step.value
+      onProgress(done)
+      if (task.nBytes === 0) return
+    }
+  } finally {
+    signal.removeEventListener('abort', end)
+    await worker.terminate()
+  }
+}
+
+async function startWorker(spawner: WorkerSpawner, signal: AbortSignal): Promise<RunningWorker> {
+  try {
+    return await spawnWorker(spawner, 'thread', signal)
+  } catch (error) {
+    throw new AppFailure({ code: 'worker-start', message: error instanceof Error ? error.message : String(error) })
+  }
+}
+
+function renamed({ error }: AppFailure, from: string, to: string): AppFailure {
+  const message = error.message.replace(visibleText(basename(from)), visibleText(basename(to)))
+  return new AppFailure({ ...error, message })
+}
