@@ -7,9 +7,11 @@ import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { LinearHistogram, TensorStats } from './stats.ts'
+import type { TableLayout } from './table-layout.ts'
 import type { Int64, TensorInfo } from './tensor.ts'
 import type { TemplatesView, TextLanguage, TextPage } from './text-rows.ts'
 import type { TokenizerView, TokenPage, TokenQuery } from './tokenizer.ts'
+import type { TensorFormat, TensorValues } from './values.ts'
 import type { ViewId } from './views.ts'
 
 /** Names an opened model to the renderer, which never sees a path. */
@@ -98,6 +100,8 @@ export interface WindowState {
   readonly cores: number
   readonly maxWorkers: number
   readonly preferences: Preferences
+  /** Absent until the person arranges the columns. */
+  readonly table?: TableLayout
   readonly recent: readonly RecentFile[]
   readonly model?: ModelView
   /** A file is being opened: its name. */
@@ -168,6 +172,14 @@ export type AppEvent =
   | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
   /** New entries, oldest first. Those that `getLog` has answered may come again. */
   | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
+  /** A tensor is being written to a file. */
+  | {
+      readonly type: 'export-progress'
+      readonly fileId: FileId
+      readonly name: string
+      readonly bytesDone: number
+      readonly bytesTotal: number
+    }
   | { readonly type: 'command'; readonly command: Command }
 
 export interface ScanRequest {
@@ -223,6 +235,20 @@ export interface Exported {
   readonly rows: number
 }
 
+export interface ValuesRequest {
+  readonly fileId: FileId
+  readonly tensor: number
+  /** Element number of the first value that is wanted. */
+  readonly index: number
+  readonly count: number
+}
+
+export interface TensorExport {
+  readonly fileId: FileId
+  readonly tensor: number
+  readonly format: TensorFormat
+}
+
 export interface OpenedManifest {
   readonly name: string
   /** What has to be measured for a check. */
@@ -241,6 +267,13 @@ export interface Calls {
   /** Pauses or goes on. What workers have begun is finished, which takes milliseconds. */
   pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
   setPreferences(preferences: Preferences): Promise<Result<null>>
+  /** Remembers how the table is arranged; null forgets it. */
+  setTable(layout: TableLayout | null): Promise<Result<null>>
+  /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
+  getValues(request: ValuesRequest): Promise<Result<TensorValues>>
+  /** Asks where, then writes one tensor; progress arrives as events. */
+  exportTensor(request: TensorExport): Promise<Result<{ readonly saved: boolean; readonly name?: string }>>
+  cancelExport(fileId: FileId): Promise<Result<null>>
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<LinearHistogram | null>>
   /** Asks where, then writes the rows as CSV. */
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
@@ -252,6 +285,8 @@ export interface Calls {
   checkManifest(fileId: FileId): Promise<Result<ManifestReport>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+  /** Puts the names on the clipboard, a line each. */
+  copyNames(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
   /** The last entries of the app's log, oldest first. */
   getLog(): Promise<Result<readonly LogEntry[]>>
   /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
@@ -290,12 +325,17 @@ export const CALLS = [
   'cancelScan',
   'pauseScan',
   'setPreferences',
+  'setTable',
+  'getValues',
+  'exportTensor',
+  'cancelExport',
   'getHistogram',
   'exportCsv',
   'exportManifest',
   'openManifest',
   'checkManifest',
   'copyRows',
+  'copyNames',
   'getLog',
   'copyLog',
   'showLogFile',

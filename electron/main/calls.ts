@@ -16,6 +16,7 @@ import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
 import { badRequest } from './schemas.ts'
 import type { SettingsStore } from './settings.ts'
+import { createTensorCalls } from './tensor-calls.ts'
 
 export interface CallDependencies<W extends AppWindow> {
   readonly version: string
@@ -27,7 +28,7 @@ export interface CallDependencies<W extends AppWindow> {
   /** Does not wait for what it starts. */
   openPaths(paths: readonly string[], window: W): void
   askForModels(window: W): Promise<readonly string[]>
-  askWhereToSave(window: W, modelName: string, kind: ExportKind): Promise<string | undefined>
+  askWhereToSave(window: W, name: string, kind: ExportKind): Promise<string | undefined>
   askForManifest(window: W): Promise<string | undefined>
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
   writeCsv(path: string, rows: RowSource): Promise<void>
@@ -65,8 +66,12 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
   }
 
   /** Asks where; never the model itself. */
-  const whereToSave = async (session: ModelSession, kind: ExportKind): Promise<Result<string | undefined>> => {
-    const path = await deps.askWhereToSave(window, session.model.name, kind)
+  const whereToSave = async (
+    session: ModelSession,
+    kind: ExportKind,
+    name = session.model.name,
+  ): Promise<Result<string | undefined>> => {
+    const path = await deps.askWhereToSave(window, name, kind)
     if (path !== undefined && (await isOneOf(path, session.model.files)))
       return err(badRequest('Nothing can be saved over the model itself.'))
     return ok(path)
@@ -79,6 +84,12 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       askWhereToExport: (session, format) =>
         whereToSave(session, format === 'markdown' ? 'metadata-markdown' : 'metadata-json'),
       writeText: (path, pieces) => deps.writeText(path, pieces),
+    }),
+    ...createTensorCalls({
+      model,
+      copyText: (text) => deps.copyText(text),
+      send: (event) => window.send(event),
+      askWhereToSave: (session, name, format) => whereToSave(session, format, name),
     }),
 
     async getState() {
@@ -95,6 +106,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
           workers: Math.min(settings.current.preferences.workers, maxWorkers),
         },
         recent: known,
+        ...(settings.current.table ? { table: settings.current.table } : {}),
         ...(session ? { model: session.view() } : {}),
         ...(opening ? { opening: opening.name } : {}),
         ...(failure ? { failure } : {}),
@@ -141,6 +153,11 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (preferences.workers > maxWorkers)
         return err(badRequest(`${preferences.workers} workers were asked for; at most ${maxWorkers} are allowed.`))
       void settings.update({ preferences })
+      return ok(null)
+    },
+
+    async setTable(layout) {
+      void settings.update({ table: layout ?? undefined })
       return ok(null)
     },
 

@@ -50,21 +50,23 @@ const EXPORTS = {
     extension: '.metadata.md',
     filters: [{ name: 'Markdown', extensions: ['md'] }],
   },
+  npy: { title: 'Export Values', extension: '.npy', filters: [{ name: 'NumPy array', extensions: ['npy'] }] },
+  raw: { title: 'Export Raw Bytes', extension: '.bin', filters: [{ name: 'Raw bytes', extensions: ['bin'] }] },
 }
 
 /**
- * @param modelName without its extension
+ * @param name without its extension
  * @returns where to save; undefined when it was closed
  */
 export async function askWhereToSave(
   window: BrowserWindow,
-  modelName: string,
+  name: string,
   kind: ExportKind,
 ): Promise<string | undefined> {
   const { title, extension, filters } = EXPORTS[kind]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title,
-    defaultPath: join(app.getPath('documents'), `${modelName}${extension}`),
+    defaultPath: join(app.getPath('documents'), `${name}${extension}`),
     filters,
   })
   return canceled || !filePath ? undefined : filePath

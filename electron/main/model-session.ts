@@ -22,7 +22,9 @@ import {
 } from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
 import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
+import { ValueReader } from '../engine/value-reader.ts'
 import { modelView } from './model-view.ts'
+import { TensorExports } from './tensor-exports.ts'
 
 /** What the panel's width shows well. */
 const HISTOGRAM_BARS = 64
@@ -38,6 +40,8 @@ export class ModelSession {
   readonly model: Model
   /** For what stays in the files: arrays, tokens, long text. */
   readonly reader: ModelReader
+  readonly values: ValueReader
+  readonly exports: TensorExports
   readonly #spawner: WorkerSpawner
   readonly #checkpoint: Checkpoint | undefined
   readonly #log: WriteLog | undefined
@@ -54,6 +58,8 @@ export class ModelSession {
   /** @param checkpoint the session closes it */
   constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
     this.model = model
+    this.values = new ValueReader(model, spawner)
+    this.exports = new TensorExports(model, spawner, log)
     this.#log = log
     this.reader = new ModelReader(model, spawner)
     this.#spawner = spawner
@@ -160,14 +166,15 @@ export class ModelSession {
       : { code: 'bad-request', message: `There is no tensor ${wrong}; the model has ${length}.` }
   }
 
-  /** Ends the scan, if one runs; resolves when its workers are gone and its results are saved. */
+  /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
   async close(): Promise<void> {
+    const ended = Promise.all([this.reader.close(), this.values.close(), this.exports.close()])
     if (this.#running) {
       this.#handle?.cancel()
       await this.#handle?.finished
     }
     this.#handle?.close()
-    await Promise.all([this.reader.close(), this.#checkpoint?.close()])
+    await Promise.all([ended, this.#checkpoint?.close()])
   }
 
   /** Whether a tensor that is done was not measured in all these ways. */

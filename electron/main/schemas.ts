@@ -2,6 +2,8 @@
 import * as v from 'valibot'
 import type { Calls } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
+import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/table-layout.ts'
+import { MAX_VALUE_BYTES, TENSOR_FORMATS } from '../../shared/values.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 import { ARRAY_PAGE } from '../../shared/metadata.ts'
 import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../shared/text-rows.ts'
@@ -40,6 +42,20 @@ export const preferencesSchema = (maxWorkers: number) =>
 
 const searchText = v.pipe(v.string(), v.maxLength(MAX_SEARCH))
 const count = (max: number) => v.pipe(index, v.maxValue(max))
+/** More columns than there will ever be. */
+const MAX_COLUMNS = 200
+
+const columnChoice = v.strictObject({
+  key: v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,40}$/)),
+  shown: v.boolean(),
+  width: v.optional(v.pipe(v.number(), v.integer(), v.minValue(MIN_COLUMN_WIDTH), v.maxValue(MAX_COLUMN_WIDTH))),
+})
+
+export const tableSchema = v.pipe(
+  v.array(columnChoice),
+  v.maxLength(MAX_COLUMNS),
+  v.check((list) => new Set(list.map(({ key }) => key)).size === list.length, 'a column is named twice'),
+)
 
 /** A list of its own: a schema for each of a hundred thousand numbers would hold up the main process. */
 const indexes = v.custom<readonly number[]>(isRowList)
@@ -70,12 +86,22 @@ export const CALL_SCHEMAS = {
   cancelScan: index,
   pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
   setPreferences: preferencesSchema(MAX_WORKERS),
+  setTable: v.nullable(tableSchema),
+  getValues: v.strictObject({
+    fileId: id,
+    tensor: index,
+    index,
+    count: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_VALUE_BYTES)),
+  }),
+  exportTensor: v.strictObject({ fileId: id, tensor: index, format: v.picklist(TENSOR_FORMATS) }),
+  cancelExport: id,
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,
   exportManifest: id,
   openManifest: id,
   checkManifest: id,
   copyRows: rows,
+  copyNames: rows,
   getLog: none,
   copyLog: indexes,
   showLogFile: none,

@@ -1,10 +1,11 @@
-/** What is remembered between runs: preferences and recent files. */
+/** What is remembered between runs: preferences, the arrangement of the table and recent files. */
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Preferences } from '../../shared/contract.ts'
+import type { TableLayout } from '../../shared/table-layout.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
-import { MAX_WORKERS, preferencesSchema } from './schemas.ts'
+import { MAX_WORKERS, preferencesSchema, tableSchema } from './schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
 const VERSION = 1
@@ -24,6 +25,7 @@ const rememberedFileSchema = v.strictObject({
 const settingsSchema = v.strictObject({
   version: v.literal(VERSION),
   preferences: preferencesSchema(MAX_WORKERS),
+  table: v.optional(tableSchema),
   recent: v.pipe(v.array(rememberedFileSchema), v.maxLength(MAX_RECENT)),
 })
 
@@ -32,6 +34,8 @@ export type RememberedFile = v.InferOutput<typeof rememberedFileSchema>
 
 export interface Settings {
   readonly preferences: Preferences
+  /** Absent as long as the table is arranged as the app comes. */
+  readonly table?: TableLayout | undefined
   readonly recent: readonly RememberedFile[]
 }
 
@@ -82,8 +86,8 @@ async function readSettings(path: string, log: (message: string) => void): Promi
   }
   try {
     if (bytes.byteLength > MAX_BYTES) throw new Error(`${bytes.byteLength} bytes, at most ${MAX_BYTES} expected`)
-    const { preferences, recent } = v.parse(settingsSchema, JSON.parse(bytes.toString('utf8')))
-    return { preferences, recent }
+    const { preferences, table, recent } = v.parse(settingsSchema, JSON.parse(bytes.toString('utf8')))
+    return { preferences, ...(table ? { table } : {}), recent }
   } catch (error) {
     log(`settings were not understood and are set aside: ${describe(error)}`)
     await rename(path, join(dirname(path), 'settings.damaged.json')).catch((failure: unknown) =>

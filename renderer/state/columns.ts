@@ -8,7 +8,7 @@ import {
   visibleText,
 } from '../../shared/format.ts'
 import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
-import type { TensorStats } from '../../shared/stats.ts'
+import { QUANTILES, type TensorStats } from '../../shared/stats.ts'
 import { type Row, statusText } from './row.ts'
 
 export type SortValue = string | number | bigint | undefined
@@ -29,6 +29,8 @@ export interface TableColumn {
   readonly live?: boolean
   /** Shown only when it was measured. */
   readonly measure?: DigestMeasure
+  /** Not shown until the person chooses it. */
+  readonly optional?: boolean
 }
 
 type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'quantiles' | 'experts'>
@@ -48,6 +50,26 @@ const counted = (key: string, title: string, name: Measure, width = 72): TableCo
   ...measure(key, title, name, width),
   text: (row) => formatInteger(row.result.stats?.[name]),
 })
+
+const optionalMeasure = (key: string, title: string, name: Measure): TableColumn => ({
+  ...measure(key, title, name),
+  optional: true,
+})
+
+const quantile = (part: number, at: number): TableColumn => {
+  const value = (row: Row) => row.result.stats?.quantiles?.[at]
+  return {
+    key: `p${part * 100}`,
+    title: `p${part * 100}`,
+    width: 92,
+    align: 'right',
+    live: true,
+    optional: true,
+    value,
+    text: (row) => formatNumber(value(row)),
+    exact: (row) => exactNumber(value(row)),
+  }
+}
 
 /** The first digits: enough to see that two differ. */
 const SHORT_HASH = 12
@@ -158,8 +180,22 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   measure('abs_max', 'Abs max', 'absMax'),
   measure('abs_mean', 'Abs mean', 'absMean'),
   measure('l2', 'L2', 'l2'),
+  optionalMeasure('rms', 'RMS', 'rms'),
+  optionalMeasure('skewness', 'Skewness', 'skewness'),
+  optionalMeasure('kurtosis', 'Kurtosis', 'kurtosis'),
+  ...QUANTILES.map(quantile),
   counted('pos_inf', '+Inf', 'posInf', 64),
   counted('neg_inf', '\u2212Inf', 'negInf', 64),
+  {
+    key: 'experts_nonfinite',
+    title: 'Experts not finite',
+    width: 120,
+    align: 'right',
+    live: true,
+    optional: true,
+    value: (row) => row.result.stats?.experts?.nonFinite.length,
+    text: (row) => formatInteger(row.result.stats?.experts?.nonFinite.length),
+  },
   {
     key: 'n_elements',
     title: 'Weights',

@@ -1,4 +1,3 @@
-import { COLUMNS } from '../../shared/columns.ts'
 import type { Row } from './row.ts'
 import { nonFinite, statusText } from './row.ts'
 import { TABLE_COLUMNS } from './columns.ts'
@@ -18,9 +17,6 @@ const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   sha256: (row) => row.result.digest?.sha256 ?? '',
 }
 
-/** Measures that the table has no column for. */
-const EXPORTED = ['rms', 'skewness', 'kurtosis', 'p1', 'p5', 'p25', 'p50', 'p75', 'p95', 'p99', 'experts_nonfinite']
-
 const NUMBER_FIELDS: Readonly<Record<string, (row: Row) => number | undefined>> = {
   ...Object.fromEntries(
     TABLE_COLUMNS.filter((column) => column.align === 'right').map((column) => [
@@ -28,15 +24,6 @@ const NUMBER_FIELDS: Readonly<Record<string, (row: Row) => number | undefined>> 
       (row: Row) => {
         const value = column.value(row)
         return value === undefined ? undefined : Number(value)
-      },
-    ]),
-  ),
-  ...Object.fromEntries(
-    COLUMNS.filter(({ key }) => EXPORTED.includes(key)).map(({ key, value }) => [
-      key,
-      (row: Row) => {
-        const found = value(row.tensor, row.result)
-        return found === undefined ? undefined : Number(found)
       },
     ]),
   ),
@@ -56,6 +43,12 @@ const COMPARE: Readonly<Record<string, (a: number, b: number) => boolean>> = {
   '<=': (a, b) => a <= b,
 }
 
+/** Names of the fields, for the help. */
+export const FILTER_FIELDS = {
+  text: [...Object.keys(TEXT_FIELDS), 'status'],
+  number: Object.keys(NUMBER_FIELDS),
+} as const
+
 /** What the status column says, and the state behind it: a tensor with NaN is `done`, and `nan`. */
 const statusWords = (row: Row) => [row.result.status as string, statusText(row).toLowerCase()]
 
@@ -71,6 +64,16 @@ export function parseFilter(text: string): Filter {
     tests.push(parsed)
   }
   return { ok: true, matches: (row) => tests.every((test) => test(row)) }
+}
+
+/**
+ * The filter with this field asking for exactly this value, in place of what it asked of the field before. Undefined when
+ * the value cannot be said: white space ends a word of the filter.
+ */
+export function withField(text: string, field: string, value: string): string | undefined {
+  if (value === '' || /\s/.test(value)) return undefined
+  const others = text.split(/\s+/).filter((token) => token !== '' && !new RegExp(`^${field}[:=!<>~]`, 'i').test(token))
+  return [...others, `${field}:${value}`].join(' ')
 }
 
 function parseToken(token: string): Test | string {

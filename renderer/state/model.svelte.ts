@@ -3,11 +3,12 @@ import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { MetadataController } from './metadata.svelte.ts'
-import { createRows, type Row } from './row.ts'
+import { createRows, hasValues, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
 import { TemplateController } from './templates.svelte.ts'
 import { TokenizerController } from './tokenizer.svelte.ts'
+import { ValueController } from './values.svelte.ts'
 
 const withMeasures = (measures: readonly Measure[]) =>
   TABLE_COLUMNS.filter(({ measure }) => measure === undefined || measures.includes(measure))
@@ -31,6 +32,8 @@ export class ModelController {
   /** Tensor indexes as shown: filtered and sorted. */
   order = $state.raw<readonly number[]>([])
   selection = $state.raw<Selection>(NO_SELECTION)
+  /** The tensor whose values are shown in the table's place. */
+  values = $state.raw<ValueController | undefined>()
   /** Rows stay where they are while the pointer is over them and a scan runs. */
   pointerInside = false
   scanning = false
@@ -73,6 +76,12 @@ export class ModelController {
     if (!filter.ok) return
     this.#filter = filter
     this.#arrange()
+  }
+
+  /** Shows the values of a tensor, from its first element on. */
+  openValues(index: number): void {
+    const row = this.rows[index]
+    if (row && hasValues(row)) this.values = new ValueController(this.view.id, row, this.view.endian)
   }
 
   toggleSort(column: TableColumn, add: boolean): void {

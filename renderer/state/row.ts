@@ -50,6 +50,9 @@ export function createRows(
   return rows
 }
 
+/** Whether there is anything to show or to export. */
+export const hasValues = ({ tensor }: Row): boolean => tensor.unreadable === undefined && Number(tensor.nElements) > 0
+
 /** NaN and infinities of a measured tensor. */
 export function nonFinite(row: Row): number {
   const { stats } = row.result

@@ -13,6 +13,8 @@ import type { AppError, Result } from '../../shared/errors.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
+import type { TableLayout } from '../../shared/table-layout.ts'
+import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { LogController } from './log.svelte.ts'
@@ -43,6 +45,10 @@ export class WindowController {
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
   panelOpen = $state(true)
+  /** How the table's columns are arranged; empty as they come. */
+  table = $state.raw<TableLayout>([])
+  /** A tensor is being written to a file. */
+  exporting = $state.raw<{ readonly name: string; readonly done: number; readonly total: number } | undefined>()
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
   #view = $state<ViewId>('tensors')
@@ -64,6 +70,7 @@ export class WindowController {
     this.executor = state.preferences.executor
     this.workers = state.preferences.workers
     this.measures = state.preferences.measures
+    this.table = state.table ?? []
     this.opening = state.opening
     this.failure = state.failure
     if (state.model && !this.model) {
@@ -128,6 +135,12 @@ export class WindowController {
     this.measures = preferences.measures ?? this.measures
     const { executor, workers, measures } = this
     void this.#call(api.setPreferences({ executor, workers, measures }))
+  }
+
+  /** Arranges the table; remembered. Without columns it is as it comes. */
+  arrange(table: TableLayout): void {
+    this.table = table
+    void this.#call(api.setTable(table.length > 0 ? table : null))
   }
 
   /** What a click on Scan does: everything, or what is missing of a scan that did not come to its end. */
@@ -238,6 +251,28 @@ export class WindowController {
     if (done) this.message = { text: `${plural(done.rows, 'row')} copied.`, bad: false }
   }
 
+  async copyNames(): Promise<void> {
+    const { model } = this
+    const indexes = model?.selectedInOrder() ?? []
+    if (!model || indexes.length === 0) return
+    const done = await this.#call(api.copyNames({ fileId: model.view.id, indexes }))
+    if (done) this.message = { text: `${plural(done.rows, 'name')} copied.`, bad: false }
+  }
+
+  /** Writes one tensor to a file; progress shows in its own line. */
+  async exportTensor(tensor: number, format: TensorFormat): Promise<void> {
+    const { model } = this
+    if (!model) return
+    const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
+    // Another one that runs already refuses this one and goes on.
+    if (answer.ok || answer.error.code !== 'busy') this.exporting = undefined
+    if (!answer.ok) this.message = { text: answer.error.message, bad: answer.error.code !== 'cancelled' }
+    else if (answer.value.saved)
+      this.message = { text: `Values written to ${answer.value.name ?? 'the file'}.`, bad: false }
+  }
+
+  cancelExport = () => void (this.model && this.#call(api.cancelExport(this.model.view.id)))
+
   async copyLog(ids: readonly number[]): Promise<void> {
     const done = await this.#call(api.copyLog(ids))
     if (done) this.message = { text: `${plural(done.lines, 'line')} copied.`, bad: false }
@@ -303,7 +338,7 @@ export class WindowController {
         return
       case 'opened':
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
-        this.#scanId = this.#afterScan = this.check = undefined
+        this.#scanId = this.#afterScan = this.check = this.exporting = undefined
         this.scanning = false
         this.model = new ModelController(event.model)
         this.view = this.#chosen.get(fileKey(this.model)) ?? 'tensors'
@@ -327,6 +362,10 @@ export class WindowController {
         return
       case 'log':
         this.log.add(event.entries)
+        return
+      case 'export-progress':
+        if (event.fileId === this.model?.view.id)
+          this.exporting = { name: event.name, done: event.bytesDone, total: event.bytesTotal }
         return
       case 'command':
         this.command(event.command)

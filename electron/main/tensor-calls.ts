@@ -1,0 +1,85 @@
+/** Calls about the values of single tensors. */
+import { basename } from 'node:path'
+import type { Calls } from '../../shared/contract.ts'
+import type { AppEvent } from '../../shared/contract.ts'
+import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { visibleText } from '../../shared/format.ts'
+import type { TensorInfo } from '../../shared/tensor.ts'
+import type { TensorFormat } from '../../shared/values.ts'
+import type { ModelSession } from './model-session.ts'
+import { badRequest } from './schemas.ts'
+
+export interface TensorCallDependencies {
+  /** The window's model, if it is still the one that the page means. */
+  model(fileId: string): Result<ModelSession>
+  /** Asks where; never the model itself. */
+  askWhereToSave(session: ModelSession, name: string, format: TensorFormat): Promise<Result<string | undefined>>
+  copyText(text: string): void
+  send(event: AppEvent): void
+}
+
+export function createTensorCalls(
+  deps: TensorCallDependencies,
+): Pick<Calls, 'getValues' | 'exportTensor' | 'cancelExport' | 'copyNames'> {
+  const tensor = (fileId: string, index: number): Result<[ModelSession, TensorInfo]> => {
+    const session = deps.model(fileId)
+    if (!session.ok) return session
+    const refused = session.value.checkIndexes([index])
+    return refused ? err(refused) : ok([session.value, session.value.model.header.tensors[index]!])
+  }
+
+  return {
+    async getValues({ fileId, tensor: number, index, count }) {
+      const found = tensor(fileId, number)
+      if (!found.ok) return found
+      const [session, wanted] = found.value
+      try {
+        return ok(await session.values.read(wanted, index, count))
+      } catch (error) {
+        return err(toAppError(error))
+      }
+    },
+
+    async exportTensor({ fileId, tensor: number, format }) {
+      const found = tensor(fileId, number)
+      if (!found.ok) return found
+      const [session, wanted] = found.value
+      if (wanted.unreadable !== undefined)
+        return err(badRequest(`${visibleText(wanted.name)} cannot be read: ${wanted.unreadable}.`))
+      const path = await deps.askWhereToSave(session, exportName(session.model.name, wanted.name), format)
+      if (!path.ok) return path
+      if (path.value === undefined) return ok({ saved: false })
+      const name = visibleText(basename(path.value))
+      const done = await session.exports.write(wanted, format, path.value, (bytesDone) =>
+        deps.send({ type: 'export-progress', fileId, name, bytesDone, bytesTotal: Number(wanted.nBytes) }),
+      )
+      return done.ok ? ok({ saved: true, name }) : done
+    },
+
+    async cancelExport(fileId) {
+      const session = deps.model(fileId)
+      if (!session.ok) return session
+      session.value.exports.cancel()
+      return ok(null)
+    },
+
+    async copyNames({ fileId, indexes }) {
+      const session = deps.model(fileId)
+      if (!session.ok) return session
+      const refused = session.value.checkIndexes(indexes)
+      if (refused) return err(refused)
+      const { tensors } = session.value.model.header
+      deps.copyText(indexes.map((index) => tensors[index]!.name).join('\n'))
+      return ok({ rows: indexes.length })
+    },
+  }
+}
+
+/** Longer than this a name is cut at its start, in characters: every system takes 255 bytes. */
+const MAX_NAME = 120
+
+/** A file name for a tensor: its own name comes from the file and may hold anything. */
+function exportName(model: string, tensor: string): string {
+  const safe = `${model}.${tensor}`.replace(/[^\p{L}\p{N}._-]+/gu, '_')
+  return safe.slice(-MAX_NAME).replace(/^[._-]+/, '')
+}

@@ -1,0 +1,40 @@
+/** Where an element is in its tensor: pure arithmetic on its number. */
+import type { Int64 } from '../../shared/tensor.ts'
+
+/** What people call the positions along the dimensions, the contiguous one first. */
+export const AXES = ['Column', 'Row', 'Expert', 'Dimension 3'] as const
+
+/** Positions along the dimensions of an element, the contiguous one first. */
+export function positionOf(index: number, shape: readonly Int64[]): number[] {
+  let rest = index
+  return shape.map((size) => {
+    const length = Math.max(1, Number(size))
+    const position = rest % length
+    rest = Math.floor(rest / length)
+    return position
+  })
+}
+
+/** The element at these positions; each is held within its dimension. */
+export function elementAt(positions: readonly number[], shape: readonly Int64[]): number {
+  let index = 0
+  let stride = 1
+  shape.forEach((size, axis) => {
+    const length = Math.max(1, Number(size))
+    index += stride * Math.min(length - 1, Math.max(0, Math.floor(positions[axis] ?? 0)))
+    stride *= length
+  })
+  return index
+}
+
+/**
+ * The first element of the page that shows `cursor`: pages begin at a whole line and move no more than they have to.
+ * @param top where the page begins now
+ */
+export function pageTop(cursor: number, top: number, perLine: number, lines: number): number {
+  const line = Math.floor(cursor / perLine)
+  const first = Math.floor(top / perLine)
+  if (line < first) return line * perLine
+  if (line >= first + lines) return (line - lines + 1) * perLine
+  return first * perLine
+}

@@ -1,0 +1,32 @@
+import type { TableColumn } from '../../state/columns.ts'
+import { clampWidth } from '../../state/layout.ts'
+
+/** Left and right padding of a cell, and its rounding, in pixels. */
+const PADDING = 18
+
+/**
+ * Width at which a column shows all that is in sight, head included, in pixels.
+ * @param at position of the column
+ * @param texts of its cells
+ */
+export function fittingWidth(grid: HTMLElement, at: number, column: TableColumn, texts: readonly string[]): number {
+  const context = document.createElement('canvas').getContext('2d')!
+  const head = grid.querySelector<HTMLElement>(`[role="columnheader"][aria-colindex="${at + 1}"]`)
+  const cells = [...grid.querySelectorAll<HTMLElement>(`.row > [aria-colindex="${at + 1}"]`)]
+  const measure = (element: HTMLElement | undefined | null, text: string) => {
+    if (!element) return 0
+    context.font = getComputedStyle(element).font
+    return context.measureText(text).width
+  }
+  // Marks and chips are more than their text: they are measured as they stand.
+  const drawn = cells.map((cell) => (column.key === 'name' ? 0 : contentWidth(cell)))
+  const font = cells[0]
+  const widths = [...drawn, ...texts.map((text) => measure(font, text)), measure(head, `${column.title} ↓1`)]
+  return clampWidth(Math.ceil(Math.max(...widths)) + PADDING)
+}
+
+function contentWidth(cell: HTMLElement): number {
+  const range = document.createRange()
+  range.selectNodeContents(cell)
+  return range.getBoundingClientRect().width
+}

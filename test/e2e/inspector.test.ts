@@ -1,0 +1,254 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { writeGguf } from '../helpers/gguf-writer.ts'
+import { parseNpy } from '../helpers/npy.ts'
+import { dropModel, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+const userData = temporaryFolder()
+let app: TestApp
+let page: Page
+afterAll(() => {
+  folder.dispose()
+  userData.dispose()
+})
+beforeEach(start)
+afterEach(async () => expect(await app.close()).toEqual([]))
+
+async function start() {
+  app = await launchApp({ viewport: { width: 1280, height: 800 }, userData: userData.path })
+  page = await app.firstWindow()
+}
+
+const table = () => page.getByRole('grid', { name: 'Tensors' })
+const head = (name: string) => table().getByRole('columnheader', { name, exact: true })
+const heads = async () =>
+  (await table().getByRole('columnheader').allInnerTexts()).map((text) => text.replace(/[\u00a0↑↓].*/, '').trim())
+const row = (name: string) =>
+  table()
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader', { name, exact: true }) })
+const values = () => page.getByRole('grid', { name: 'Values' })
+const block = () => page.getByRole('complementary', { name: 'Block' })
+const readClipboard = () => app.evaluate(({ clipboard }) => clipboard.readText())
+
+describe('the columns of the table', () => {
+  it('are chosen, moved and sized, are the same after a restart, and can be reset', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    const before = await heads()
+    expect(before.slice(0, 4)).toEqual(['Name', 'Type', 'Shape', 'Size'])
+    expect(before).not.toContain('Kurtosis')
+
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByLabel('Kurtosis').check()
+    await page.getByLabel('Status').uncheck()
+    await page.keyboard.press('Escape')
+
+    // With the pointer: type behind size, and the name's edge.
+    const type = (await head('Type').boundingBox())!
+    const size = (await head('Size').boundingBox())!
+    await page.mouse.move(type.x + 20, type.y + 12)
+    await page.mouse.down()
+    await page.mouse.move(size.x + size.width - 20, type.y + 12, { steps: 5 })
+    await page.mouse.up()
+    expect((await heads()).slice(0, 4)).toEqual(['Name', 'Shape', 'Size', 'Type'])
+    expect(await head('Type').getAttribute('aria-sort')).toBeNull()
+    const name = (await head('Name').boundingBox())!
+    await page.mouse.move(name.x + name.width - 3, name.y + 12)
+    await page.mouse.down()
+    await page.mouse.move(name.x + name.width + 57, name.y + 12, { steps: 5 })
+    await page.mouse.up()
+    expect((await head('Name').boundingBox())!.width).toBe(name.width + 60)
+
+    // By keyboard: the size one to the left, the shape wider.
+    await head('Size').focus()
+    await page.keyboard.press('Alt+ArrowLeft')
+    expect((await heads()).slice(0, 4)).toEqual(['Name', 'Size', 'Shape', 'Type'])
+    await expect.poll(() => head('Size').evaluate((element) => element === document.activeElement)).toBe(true)
+    const shape = (await head('Shape').boundingBox())!
+    await head('Shape').focus()
+    await page.keyboard.press('Shift+ArrowRight')
+    expect((await head('Shape').boundingBox())!.width).toBe(shape.width + 8)
+
+    const arranged = await heads()
+    expect(arranged).toContain('Kurtosis')
+    expect(arranged).not.toContain('Status')
+    expect(await app.close()).toEqual([])
+    await start()
+    await dropModel(app, page, fixture('all-types.gguf'))
+    expect(await heads()).toEqual(arranged)
+    expect((await head('Name').boundingBox())!.width).toBe(name.width + 60)
+
+    // A double click fits: no name in sight is cut.
+    await page.locator('[data-edge="name"]').dblclick()
+    const cut = await table()
+      .locator('.row .sticky .clip')
+      .evaluateAll((clips) => clips.filter((clip) => clip.scrollWidth > clip.clientWidth).length)
+    expect(cut).toBe(0)
+    expect((await head('Name').boundingBox())!.width).toBeLessThan(name.width)
+
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('button', { name: 'Reset columns' }).click()
+    await page.keyboard.press('Escape')
+    expect(await heads()).toEqual(before)
+    expect((await head('Name').boundingBox())!.width).toBe(name.width)
+  })
+
+  it('move and hide in the list by keyboard', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByLabel('Type', { exact: true }).focus()
+    await page.keyboard.press('Alt+ArrowDown')
+    expect((await heads()).slice(0, 3)).toEqual(['Name', 'Shape', 'Type'])
+    await page.keyboard.press('Space')
+    expect((await heads()).slice(0, 3)).toEqual(['Name', 'Shape', 'Size'])
+    await page.getByRole('button', { name: 'Reset columns' }).click()
+  })
+})
+
+describe('the menu of a row', () => {
+  it('copies, filters and opens', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    const target = 'blk.2.q4_0.weight'
+    await row(target).click({ button: 'right' })
+    const menu = page.getByRole('menu', { name: 'Tensor' })
+    await menu.getByRole('menuitem', { name: 'Copy name' }).click()
+    await expect.poll(readClipboard).toBe(target)
+    await menu.waitFor({ state: 'detached' })
+    await row(target).click({ button: 'right' })
+    await menu.getByRole('menuitem', { name: 'Copy row as TSV' }).click()
+    await expect.poll(readClipboard).toMatch(/^index\tname\t.*\n2\tblk\.2\.q4_0\.weight\t2\tq4_0\tQ4_0/)
+
+    await page.getByLabel('Filter', { exact: true }).fill('type:Q6_K weight')
+    await page.getByLabel('Filter', { exact: true }).fill('')
+    await row(target).click({ button: 'right' })
+    await menu.getByRole('menuitem', { name: 'Filter by this type' }).click()
+    expect(await page.getByLabel('Filter', { exact: true }).inputValue()).toBe('type:Q4_0')
+    await expect.poll(() => shownNames(page)).toEqual([target])
+
+    // By keyboard, at the row.
+    await table().focus()
+    await page.keyboard.press('Shift+F10')
+    await menu.getByRole('menuitem', { name: 'Copy row as TSV' }).waitFor()
+    await page.keyboard.press('End')
+    await page.keyboard.press('Enter')
+    expect(await page.getByLabel('Filter', { exact: true }).inputValue()).toBe('type:Q4_0 layer:2')
+  })
+})
+
+it('the filter explains itself, and an example is used with a click', async () => {
+  await dropModel(app, page, fixture('all-types.gguf'))
+  await page.getByRole('button', { name: '?' }).click()
+  const help = page.getByRole('group', { name: 'Filter help' })
+  expect(await help.innerText()).toMatch(/experts_nonfinite/)
+  await help.getByRole('button', { name: 'type:Q6_K' }).click()
+  expect(await page.getByLabel('Filter', { exact: true }).inputValue()).toBe('type:Q6_K')
+  await expect.poll(() => shownNames(page)).toHaveLength(1)
+})
+
+describe('the values of a tensor', () => {
+  async function openValues(name: string) {
+    await row(name).click()
+    await page.getByRole('button', { name: 'Values', exact: true }).click()
+    await values().waitFor()
+  }
+  const chosen = () => values().locator('[aria-selected="true"]')
+  const element = () => page.getByLabel('Element')
+
+  it('show the block with its fields, and follow keys and numbers', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    await openValues('blk.10.q4_k.weight')
+    await block().getByText('Block 0').waitFor()
+    const fields = block().getByRole('group', { name: 'Fields' })
+    expect(await fields.getByRole('button').allInnerTexts()).toEqual([
+      expect.stringMatching(/^d\s+ggml_half\s+bytes 0–1$/),
+      expect.stringMatching(/^dmin\s+ggml_half\s+bytes 2–3$/),
+      expect.stringMatching(/^scales\s+uint8_t\[12\]\s+bytes 4–15$/),
+      expect.stringMatching(/^qs\s+uint8_t\[128\]\s+bytes 16–143$/),
+    ])
+    await fields.getByRole('button', { name: /^scales/ }).click()
+    expect(await block().locator('.hex .marked').count()).toBe(12)
+
+    await values().focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowDown')
+    expect(await element().inputValue()).toBe('9')
+    await element().fill('300')
+    await element().press('Enter')
+    await block().getByText('Block 1', { exact: true }).waitFor()
+    expect(await chosen().getAttribute('id')).toBe('element-300')
+    await page.getByLabel('Row').fill('3')
+    await page.getByLabel('Row').press('Enter')
+    await page.getByLabel('Column').fill('7')
+    await page.getByLabel('Column').press('Enter')
+    await values().focus()
+    await page.keyboard.press('Control+End')
+    await expect.poll(() => chosen().innerText()).not.toBe('')
+    await page.keyboard.press('PageUp')
+    await page.keyboard.press('Escape')
+    await table().waitFor()
+  })
+
+  it('jump to the first NaN, which is written in red', async () => {
+    await dropModel(app, page, fixture('edge-values.gguf'))
+    await scan(page, 'One thread')
+    await page.getByLabel('Filter', { exact: true }).fill('nan>0')
+    await expect.poll(async () => (await shownNames(page)).length).toBeGreaterThan(0)
+    const names = await shownNames(page)
+    for (const name of names.slice(0, 3)) {
+      await openValues(name)
+      await page.getByRole('button', { name: /^First (NaN|Inf)$/ }).click()
+      await expect.poll(() => chosen().innerText()).toMatch(/^(NaN|\u2212?Inf)$/)
+      const [red, plain] = await chosen().evaluate((cell) => [
+        getComputedStyle(cell).color,
+        getComputedStyle(cell.parentElement!).color,
+      ])
+      expect(red).not.toBe(plain)
+      await page.getByRole('button', { name: '← Tensors' }).click()
+      await table().waitFor()
+    }
+  })
+
+  it('are written as an array that numpy reads, and as bytes', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    await row('blk.2.q4_0.weight').click({ button: 'right' })
+    const path = join(folder.path, 'values.npy')
+    await app.answerDialog('save', path)
+    await page.getByRole('menuitem', { name: 'Export values…' }).click()
+    await page.getByText('Values written to values.npy.').waitFor()
+    const npy = parseNpy(readFileSync(path))
+    expect(npy).toMatchObject({ descr: '<f4', fortranOrder: false })
+    expect(npy.data.length).toBe(npy.shape.reduce((all, size) => all * size, 4))
+
+    await openValues('blk.2.q4_0.weight')
+    await expect.poll(() => chosen().innerText()).not.toBe('')
+    const shown = await chosen().getAttribute('title')
+    expect(shown).toBe(String(new Float32Array(npy.data.buffer, npy.data.byteOffset, 1)[0]))
+    const raw = join(folder.path, 'values.bin')
+    await app.answerDialog('save', raw)
+    await page.getByRole('button', { name: 'Export values' }).click()
+    await page.getByRole('menuitem', { name: 'Raw bytes…' }).click()
+    await page.getByText('Values written to values.bin.').waitFor()
+    expect(readFileSync(raw).length).toBe((npy.data.length / 4 / 32) * 18)
+  })
+
+  it('are not written when that is cancelled', async () => {
+    const model = join(folder.path, 'large.gguf')
+    const data = new Uint8Array((120_000_000 / 32) * 18)
+    writeFileSync(model, writeGguf({ tensors: [{ name: 'a.weight', shape: [120_000_000], typeId: 2, data }] }))
+    await dropModel(app, page, model)
+    const path = join(folder.path, 'cancelled.npy')
+    await app.answerDialog('save', path)
+    await row('a.weight').click({ button: 'right' })
+    await page.getByRole('menuitem', { name: 'Export values…' }).click()
+    const section = page.getByRole('region', { name: 'Export' })
+    await section.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('cancelled.npy was not written: cancelled.').waitFor()
+    await section.waitFor({ state: 'detached' })
+    expect(existsSync(path)).toBe(false)
+    expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).toEqual([])
+  })
+})
