@@ -49,11 +49,12 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await scanEnd(page)
     await showWorst(page)
     await shoot('details')
+    await inspect(page, shoot)
     await page.getByRole('tab', { name: 'Log' }).click()
     await page.getByText(/Scan of .* done/).waitFor()
     await shoot('log')
     await page.getByRole('tab', { name: 'Tensors' }).click()
-    await page.getByLabel('Filter').fill('ffn_down layer:4-12')
+    await page.getByLabel('Filter', { exact: true }).fill('ffn_down layer:4-12')
     await page.getByRole('button', { name: 'Export CSV' }).click()
     await shoot('export')
     expect(await app.close()).toEqual([])
@@ -113,6 +114,34 @@ async function describedViews(theme: 'light' | 'dark', name: string, options: La
   await other.getByRole('heading', { name: 'This model has no tokenizer.' }).waitFor()
   await picture(other, `tokenizer-none-${theme}${name}`)
   expect(await app.close()).toEqual([])
+}
+
+/** What opens from the table: the columns, the help, the menu of a row, the values at their first NaN. */
+async function inspect(page: Page, shoot: (view: string) => Promise<void>) {
+  await page.getByRole('button', { name: 'Columns' }).click()
+  await shoot('columns')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '?' }).click()
+  await shoot('filter-help')
+  await page.keyboard.press('Escape')
+  await page.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click({ button: 'right' })
+  await shoot('row-menu')
+  await page.getByRole('menuitem', { name: 'Show values' }).click()
+  await page.getByRole('button', { name: /^First/ }).click()
+  await page.getByRole('complementary', { name: 'Block' }).getByRole('heading').waitFor()
+  await page.mouse.move(400, 300)
+  await shoot('values-first-nan')
+  await page.getByRole('button', { name: '← Tensors' }).click()
+  await page.getByLabel('Filter', { exact: true }).fill('type:Q4_K')
+  await page.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click()
+  await page.getByRole('button', { name: 'Values', exact: true }).click()
+  await page
+    .getByRole('group', { name: 'Fields' })
+    .getByRole('button', { name: /^scales/ })
+    .click()
+  await shoot('values')
+  await page.getByRole('button', { name: '← Tensors' }).click()
+  await page.getByLabel('Filter', { exact: true }).fill('')
 }
 
 /** Begins a scan and returns in the middle of it. */
