@@ -267,8 +267,8 @@ export interface Calls {
   /** Pauses or goes on. What workers have begun is finished, which takes milliseconds. */
   pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
   setPreferences(preferences: Preferences): Promise<Result<null>>
-  /** Remembers how the table is arranged; null forgets it. */
-  setTable(layout: TableLayout | null): Promise<Result<null>>
+  /** Remembers how the table is arranged; without columns it is as it comes. */
+  setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>
   /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
   getValues(request: ValuesRequest): Promise<Result<TensorValues>>
   /** Asks where, then writes one tensor; progress arrives as events. */

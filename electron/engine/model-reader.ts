@@ -1,12 +1,14 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, type Result } from '../../shared/errors.ts'
 import { workerDied } from '../../shared/protocol.ts'
-import type { MetadataArray, ScalarValue } from '../../shared/tensor.ts'
+import type { MetadataArray, ScalarValue, TensorInfo } from '../../shared/tensor.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../shared/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../shared/tokenizer.ts'
+import type { TensorValues } from '../../shared/values.ts'
 import { type RemoteWorkerApi, type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import { fileHeaders, type Model } from './gguf/model.ts'
+import { planValues } from './plan/plan-values.ts'
 
 /** A worker that nobody has asked anything for this long is ended, in milliseconds. */
 const IDLE = 30_000
@@ -50,6 +52,16 @@ export class ModelReader {
     // The map keeps the order of insertion: the first key is the oldest.
     if (this.#pages.size > MAX_PAGES) this.#pages.delete(this.#pages.keys().next().value!)
     return page
+  }
+
+  /**
+   * The whole blocks that hold these elements of a tensor; fewer at its end, and where they are too many at once.
+   * @throws AppFailure `bad-request`, `changed`, `read-failed`, `worker-died`
+   */
+  async readValues(tensor: TensorInfo, index: number, count: number): Promise<TensorValues> {
+    const { task, first } = planValues(this.#model, tensor, index, count)
+    const found = valueOf(await this.#ask((api) => api.readValues(task)))
+    return { first, byteOffset: task.byteOffset, ...found }
   }
 
   /** Analyses a text; `name` tells it from the others of this model. @throws AppFailure `worker-died` */

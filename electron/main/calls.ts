@@ -156,8 +156,8 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       return ok(null)
     },
 
-    async setTable(layout) {
-      void settings.update({ table: layout ?? undefined })
+    async setTable({ columns }) {
+      void settings.update({ table: columns.length > 0 ? columns : undefined })
       return ok(null)
     },
 

@@ -22,7 +22,6 @@ import {
 } from '../engine/scan.ts'
 import { linearHistogram } from '../engine/stats/histogram.ts'
 import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
-import { ValueReader } from '../engine/value-reader.ts'
 import { modelView } from './model-view.ts'
 import { TensorExports } from './tensor-exports.ts'
 
@@ -38,9 +37,8 @@ export interface SessionEvents {
 export class ModelSession {
   readonly id: FileId = randomUUID()
   readonly model: Model
-  /** For what stays in the files: arrays, tokens, long text. */
+  /** For what stays in the files: arrays, tokens, long text, values. */
   readonly reader: ModelReader
-  readonly values: ValueReader
   readonly exports: TensorExports
   readonly #spawner: WorkerSpawner
   readonly #checkpoint: Checkpoint | undefined
@@ -58,7 +56,6 @@ export class ModelSession {
   /** @param checkpoint the session closes it */
   constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
     this.model = model
-    this.values = new ValueReader(model, spawner)
     this.exports = new TensorExports(model, spawner, log)
     this.#log = log
     this.reader = new ModelReader(model, spawner)
@@ -168,7 +165,7 @@ export class ModelSession {
 
   /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
   async close(): Promise<void> {
-    const ended = Promise.all([this.reader.close(), this.values.close(), this.exports.close()])
+    const ended = Promise.all([this.reader.close(), this.exports.close()])
     if (this.#running) {
       this.#handle?.cancel()
       await this.#handle?.finished

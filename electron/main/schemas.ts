@@ -86,7 +86,7 @@ export const CALL_SCHEMAS = {
   cancelScan: index,
   pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
   setPreferences: preferencesSchema(MAX_WORKERS),
-  setTable: v.nullable(tableSchema),
+  setTable: v.strictObject({ columns: tableSchema }),
   getValues: v.strictObject({
     fileId: id,
     tensor: index,

@@ -1,7 +1,6 @@
 /** Calls about the values of single tensors. */
 import { basename } from 'node:path'
-import type { Calls } from '../../shared/contract.ts'
-import type { AppEvent } from '../../shared/contract.ts'
+import type { AppEvent, Calls } from '../../shared/contract.ts'
 import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
@@ -34,7 +33,7 @@ export function createTensorCalls(
       if (!found.ok) return found
       const [session, wanted] = found.value
       try {
-        return ok(await session.values.read(wanted, index, count))
+        return ok(await session.reader.readValues(wanted, index, count))
       } catch (error) {
         return err(toAppError(error))
       }

@@ -140,7 +140,7 @@ export class WindowController {
   /** Arranges the table; remembered. Without columns it is as it comes. */
   arrange(table: TableLayout): void {
     this.table = table
-    void this.#call(api.setTable(table.length > 0 ? table : null))
+    void this.#call(api.setTable({ columns: table }))
   }
 
   /** What a click on Scan does: everything, or what is missing of a scan that did not come to its end. */

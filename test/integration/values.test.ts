@@ -8,7 +8,7 @@ import { GGML_TYPES, ggmlType } from '../../electron/engine/ggml/types.ts'
 import { swapToLittleEndian } from '../../electron/engine/kernels/byte-order.ts'
 import { createKernels } from '../../electron/engine/kernels/kernels.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
-import { ValueReader } from '../../electron/engine/value-reader.ts'
+import { ModelReader } from '../../electron/engine/model-reader.ts'
 import { blockFields } from '../../shared/block-fields.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { MAX_VALUE_BYTES, type TensorFormat } from '../../shared/values.ts'
@@ -49,7 +49,7 @@ const write = (
 describe('values of a tensor', () => {
   it('of all types are those of the kernels, and the bytes those of the file', async () => {
     const model = await open(fixture('all-types.gguf'))
-    const reader = new ValueReader(model, spawner)
+    const reader = new ModelReader(model, spawner)
     const seen = new Set<number>()
     try {
       for (const tensor of model.header.tensors) {
@@ -57,7 +57,7 @@ describe('values of a tensor', () => {
         const all = storedBytes(model, tensor)
         const length = Number(tensor.nElements)
         for (const index of [0, Math.floor(length / 2) + 1, length - 1]) {
-          const page = await reader.read(tensor, index, 40)
+          const page = await reader.readValues(tensor, index, 40)
           const at = (page.first / type.blockSize) * type.typeSize
           expect(page.first % type.blockSize).toBe(0)
           expect(page.first).toBeLessThanOrEqual(index)
@@ -77,16 +77,16 @@ describe('values of a tensor', () => {
 
   it('are read in bounded pages, and refused where there are none', async () => {
     const model = await open(fixture('all-types.gguf'))
-    const reader = new ValueReader(model, spawner)
+    const reader = new ModelReader(model, spawner)
     try {
       for (const tensor of model.header.tensors) {
-        const page = await reader.read(tensor, 0, Number.MAX_SAFE_INTEGER)
+        const page = await reader.readValues(tensor, 0, Number.MAX_SAFE_INTEGER)
         expect(page.bytes.length).toBeLessThanOrEqual(MAX_VALUE_BYTES)
       }
       const [first] = model.header.tensors
-      await expect(reader.read(first!, Number(first!.nElements), 1)).rejects.toThrow('There is no element 24576')
+      await expect(reader.readValues(first!, Number(first!.nElements), 1)).rejects.toThrow('There is no element 24576')
       const unreadable = { ...first!, unreadable: 'it ends too early' }
-      await expect(reader.read(unreadable, 0, 1)).rejects.toThrow('cannot be read: it ends too early')
+      await expect(reader.readValues(unreadable, 0, 1)).rejects.toThrow('cannot be read: it ends too early')
     } finally {
       await reader.close()
     }
@@ -94,10 +94,10 @@ describe('values of a tensor', () => {
 
   it('of big-endian files are the same numbers', async () => {
     const model = await open(fixture('big-endian.gguf'))
-    const reader = new ValueReader(model, spawner)
+    const reader = new ModelReader(model, spawner)
     try {
       for (const tensor of model.header.tensors) {
-        const page = await reader.read(tensor, 0, 64)
+        const page = await reader.readValues(tensor, 0, 64)
         expect(page.values).toEqual(kernels.dequantize(tensor.typeId, page.bytes, 'big'))
       }
     } finally {
@@ -110,11 +110,13 @@ describe('values of a tensor', () => {
     const data = new Uint8Array(4096)
     writeFileSync(path, writeGguf({ tensors: [{ name: 'a', shape: [1024], typeId: 0, data }] }))
     const model = await open(path)
-    const reader = new ValueReader(model, spawner)
+    const reader = new ModelReader(model, spawner)
     try {
-      expect((await reader.read(model.header.tensors[0]!, 0, 4)).values[0]).toBe(0)
+      expect((await reader.readValues(model.header.tensors[0]!, 0, 4)).values[0]).toBe(0)
       utimesSync(path, new Date(), new Date(Date.now() + 5000))
-      await expect(reader.read(model.header.tensors[0]!, 0, 4)).rejects.toMatchObject({ error: { code: 'changed' } })
+      await expect(reader.readValues(model.header.tensors[0]!, 0, 4)).rejects.toMatchObject({
+        error: { code: 'changed' },
+      })
       await expect(write(model, model.header.tensors[0]!, 'npy', join(folder, 'changed.npy'))).rejects.toMatchObject({
         error: { code: 'changed' },
       })
@@ -127,18 +129,18 @@ describe('values of a tensor', () => {
   it('leave no worker behind, and a dead worker is replaced', async () => {
     const model = await open(fixture('all-types.gguf'))
     const watched = watch()
-    const reader = new ValueReader(model, watched, 50)
+    const reader = new ModelReader(model, watched, 50)
     const [tensor] = model.header.tensors
-    await reader.read(tensor!, 0, 1)
+    await reader.readValues(tensor!, 0, 1)
     expect(watched.alive()).toHaveLength(1)
     watched.alive()[0]!.kill()
-    await reader.read(tensor!, 5, 1)
+    await reader.readValues(tensor!, 5, 1)
     expect(watched.channels).toHaveLength(2)
     await expect.poll(() => watched.alive(), { timeout: 10_000 }).toHaveLength(0)
-    await reader.read(tensor!, 0, 1)
+    await reader.readValues(tensor!, 0, 1)
     await reader.close()
     expect(watched.alive()).toHaveLength(0)
-    await expect(reader.read(tensor!, 0, 1)).rejects.toMatchObject({ error: { code: 'cancelled' } })
+    await expect(reader.readValues(tensor!, 0, 1)).rejects.toMatchObject({ error: { code: 'cancelled' } })
   })
 })
 

@@ -41,6 +41,16 @@ test('what was set is there the next time', async () => {
   })
 })
 
+test('the arrangement of the table is kept, and forgotten when it is reset', async () => {
+  const store = await load()
+  const table = [{ key: 'std', shown: false, width: 120 }]
+  await store.update({ table })
+  expect((await load()).current.table).toEqual(table)
+  await store.update({ table: undefined })
+  expect((await load()).current).toEqual({ preferences: defaults, recent: [] })
+  expect(logged).toEqual([])
+})
+
 test('a file from before there were measures is understood', async () => {
   await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'single', workers: 2 }, recent: [] }))
   expect((await load()).current.preferences).toEqual({ executor: 'single', workers: 2, measures: [] })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseFilter } from '../../../renderer/state/filter.ts'
+import { FILTER_FIELDS, parseFilter, withField } from '../../../renderer/state/filter.ts'
 import { rowsOf } from './rows.ts'
 
 const rows = rowsOf(
@@ -53,4 +53,22 @@ describe('parseFilter', () => {
     const filter = parseFilter(text)
     expect(filter.ok ? '' : filter.message.toLowerCase()).toContain(says.toLowerCase())
   })
+})
+
+describe('withField', () => {
+  it('asks a field for one value and leaves the rest', () => {
+    expect(withField('', 'type', 'Q6_K')).toBe('type:Q6_K')
+    expect(withField('ffn type!=F32 nan>0', 'type', 'Q6_K')).toBe('ffn nan>0 type:Q6_K')
+    expect(withField('layer:3-7 layer<5', 'layer', '2')).toBe('layer:2')
+    expect(withField('typed', 'type', 'F16')).toBe('typed type:F16')
+  })
+  it('cannot say what holds white space or nothing', () => {
+    expect(withField('', 'role', 'a b')).toBeUndefined()
+    expect(withField('', 'role', '')).toBeUndefined()
+  })
+})
+
+it('every field of the help is understood', () => {
+  for (const field of FILTER_FIELDS.text) expect(parseFilter(`${field}:x`).ok, field).toBe(true)
+  for (const field of FILTER_FIELDS.number) expect(parseFilter(`${field}>=1`).ok, field).toBe(true)
 })
