@@ -1,6 +1,7 @@
 /** Every call and every event between the window and the main process. */
 import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
+import type { FactList } from './facts.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
@@ -63,6 +64,8 @@ export interface ModelView {
   readonly endian: 'little' | 'big'
   readonly alignment: number
   readonly architecture?: string
+  /** What the metadata says of the model as a whole. */
+  readonly facts: FactList
   readonly nParameters: Int64
   /** Bytes of all tensors that can be measured. */
   readonly tensorBytes: number

@@ -1,5 +1,6 @@
 /** The window's views, in the order of their tabs. A new one is a line here and one in `renderer/views/registry.ts`. */
 export const VIEWS = [
+  { id: 'overview', label: 'Overview' },
   { id: 'tensors', label: 'Tensors' },
   { id: 'metadata', label: 'Metadata' },
   { id: 'tokenizer', label: 'Tokenizer' },

@@ -5,6 +5,7 @@ import { visibleText } from '../../shared/format.ts'
 import { type TensorInfo, toInt64 } from '../../shared/tensor.ts'
 import { ggmlType } from '../engine/ggml/types.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { metadataFacts } from './metadata-facts.ts'
 
 export function modelView(id: FileId, model: Model, results: readonly RowUpdate[]): ModelView {
   const { header } = model
@@ -18,6 +19,7 @@ export function modelView(id: FileId, model: Model, results: readonly RowUpdate[
     endian: header.endian,
     alignment: header.alignment,
     ...(typeof architecture === 'string' ? { architecture } : {}),
+    facts: metadataFacts(header.metadata),
     nParameters: toInt64(header.tensors.reduce((sum, tensor) => sum + BigInt(tensor.nElements), 0n)),
     tensorBytes: header.tensors.reduce((sum, tensor) => sum + readableBytes(tensor), 0),
     types: usedTypes(header.tensors),

@@ -3,6 +3,7 @@ import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { MetadataController } from './metadata.svelte.ts'
+import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
@@ -26,6 +27,7 @@ export class ModelController {
   readonly metadata: MetadataController
   readonly tokenizer: TokenizerController
   readonly templates: TemplateController
+  readonly overview: OverviewController
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
@@ -53,6 +55,7 @@ export class ModelController {
     this.tokenizer = new TokenizerController(view.id)
     this.templates = new TemplateController(view.id)
     this.rows = createRows(view.tensors, view.types, view.results)
+    this.overview = new OverviewController(view, this.rows)
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
     this.#noteMeasures(view.results)

@@ -115,9 +115,16 @@ export class WindowController {
     const row = model?.rows.find(
       ({ tensor }) => tensor.name === name && (shard === undefined || tensor.shard === shard),
     )
-    if (!model || !row) return
+    if (row) await this.showTensorAt(row.tensor.index)
+  }
+
+  /** Shows one tensor in the table, chosen, with its details. */
+  async showTensorAt(index: number): Promise<void> {
+    const { model } = this
+    if (!model) return
     model.setFilter('')
-    model.selection = selectOne(row.tensor.index)
+    model.selection = selectOne(index)
+    this.panelOpen = true
     this.view = 'tensors'
     await tick()
     this.showActiveRow()

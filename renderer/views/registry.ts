@@ -9,6 +9,8 @@ import LogView from './log/LogView.svelte'
 import { logStatus } from './log/status.ts'
 import MetadataTab from './metadata/MetadataTab.svelte'
 import MetadataTools from './metadata/MetadataTools.svelte'
+import OverviewTab from './overview/OverviewTab.svelte'
+import { overviewStatus } from './overview/status.ts'
 import ProblemsTab from './problems/ProblemsTab.svelte'
 import TemplateTab from './template/TemplateTab.svelte'
 import TemplateTools from './template/TemplateTools.svelte'
@@ -32,6 +34,7 @@ interface ViewParts {
 }
 
 export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
+  overview: { main: OverviewTab, status: overviewStatus },
   tensors: { main: TensorsTab, tools: TensorTools, status: tensorsStatus },
   metadata: { main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
   tokenizer: { main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },

@@ -8,7 +8,8 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel } from '../helpers/described-model.ts'
 import { llamaModel } from '../helpers/large-model.ts'
-import { dropModel, fixture, scanEnd, startScan, temporaryFolder } from './helpers.ts'
+import { overviewModel } from '../helpers/overview-model.ts'
+import { dropModel, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type LaunchOptions } from './launch.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
@@ -18,11 +19,13 @@ const README = ['empty-light', 'scanning-light', 'scanning-dark', 'details-light
 const folder = temporaryFolder()
 const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
 const described = join(folder.path, 'example-8b-instruct.gguf')
+const summarised = join(folder.path, 'example-8x1b-instruct.Q4_K_M.gguf')
 beforeAll(() => {
   rmSync(pictures, { recursive: true, force: true })
   mkdirSync(pictures, { recursive: true })
   writeFileSync(model, llamaModel())
   writeFileSync(described, describedModel(32_000))
+  writeFileSync(summarised, overviewModel())
 })
 afterAll(() => folder.dispose())
 
@@ -61,6 +64,24 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await secondStart(theme, name, { viewport, userData: userData.path })
     await describedViews(theme, name, { viewport })
     userData.dispose()
+  })
+})
+
+describe.each(SIZES)('the overview at $viewport.width x $viewport.height', ({ name, viewport }) => {
+  it.each(['light', 'dark'] as const)('in %s', async (theme) => {
+    const app = await launchApp({ viewport })
+    const page = await app.firstWindow()
+    await page.emulateMedia({ colorScheme: theme })
+    await dropModel(app, page, summarised)
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByRole('list', { name: 'Findings' }).waitFor()
+    await page.getByRole('gridcell').first().waitFor()
+    await picture(page, `overview-opened-${theme}${name}`)
+    await scan(page, 'Worker threads')
+    await page.getByText(/^NaN in /).waitFor()
+    await page.getByRole('grid', { name: /^Std/ }).getByText('NaN').waitFor()
+    await picture(page, `overview-${theme}${name}`)
+    expect(await app.close()).toEqual([])
   })
 })
 

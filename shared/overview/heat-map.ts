@@ -1,0 +1,183 @@
+/** Layers against roles: one measure of each tensor as a colour. */
+import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
+
+export interface HeatMeasure {
+  readonly id: string
+  readonly label: string
+  /** What the number is, for the hint. */
+  readonly of: (row: MeasuredTensor) => number | undefined
+  /** Known from the header, without a scan. */
+  readonly always?: boolean
+  readonly unit?: 'percent' | 'bytes' | 'integer' | 'ms'
+  /** Values of tensors differ by orders of magnitude: their logarithm is what is coloured, of `value + shift`. */
+  readonly logShift?: number
+}
+
+const part = (count: number, all: number) => (all > 0 ? count / all : undefined)
+
+/** The first ones are at hand, the others in a list. */
+export const HEAT_MEASURES = [
+  { id: 'std', label: 'Std', of: ({ result }) => result.stats?.std, logShift: 0 },
+  { id: 'absMax', label: 'Abs max', of: ({ result }) => result.stats?.absMax, logShift: 0 },
+  {
+    id: 'zeros',
+    label: 'Zeros',
+    of: ({ result: { stats } }) => stats && part(stats.zeros, stats.count),
+    unit: 'percent',
+  },
+  { id: 'nan', label: 'NaN', of: ({ result }) => result.stats?.nan, unit: 'integer' },
+  // An excess of kurtosis is -2 at least.
+  { id: 'kurtosis', label: 'Kurtosis', of: ({ result }) => result.stats?.kurtosis, logShift: 3 },
+  { id: 'bpw', label: 'Bits/weight', of: ({ bpw }) => bpw, always: true },
+  { id: 'mean', label: 'Mean', of: ({ result }) => result.stats?.mean },
+  { id: 'absMean', label: 'Abs mean', of: ({ result }) => result.stats?.absMean, logShift: 0 },
+  { id: 'rms', label: 'RMS', of: ({ result }) => result.stats?.rms, logShift: 0 },
+  { id: 'min', label: 'Min', of: ({ result }) => result.stats?.min },
+  { id: 'max', label: 'Max', of: ({ result }) => result.stats?.max },
+  { id: 'skewness', label: 'Skewness', of: ({ result }) => result.stats?.skewness },
+  {
+    id: 'inf',
+    label: 'Infinities',
+    of: ({ result: { stats } }) => stats && stats.posInf + stats.negInf,
+    unit: 'integer',
+  },
+  {
+    id: 'bytes',
+    label: 'Size',
+    of: ({ tensor: { nBytes } }) => (nBytes === undefined ? undefined : Number(nBytes)),
+    always: true,
+    unit: 'bytes',
+    logShift: 1,
+  },
+  { id: 'duration', label: 'Time', of: ({ result }) => result.durationMs, unit: 'ms', logShift: 1 },
+] as const satisfies readonly HeatMeasure[]
+
+export type HeatMeasureId = (typeof HEAT_MEASURES)[number]['id']
+
+export const heatMeasure = (id: HeatMeasureId): HeatMeasure => HEAT_MEASURES.find((measure) => measure.id === id)!
+
+/** Which tensor is where. It never changes while a model is open. */
+export interface HeatLayout {
+  readonly layers: readonly number[]
+  readonly roles: readonly string[]
+  /** Position of a tensor in the list, by layer and role: `layer * roles.length + role`; -1 where there is none. */
+  readonly cells: Int32Array
+}
+
+/** Cells at most: a file chooses the numbers of its layers and the names of its roles. */
+const MAX_CELLS = 4_000_000
+
+/** Roles in the order in which they first come, layers in ascending order. Of two tensors in one place the first counts. */
+export function* heatLayout(rows: readonly MeasuredTensor[]): InPieces<HeatLayout> {
+  const roles = new Map<string, number>()
+  const layerSet = new Set<number>()
+  yield* eachInPieces(rows, ({ layer, role }) => {
+    if (layer === undefined) return
+    layerSet.add(layer)
+    if (!roles.has(role)) roles.set(role, roles.size)
+  })
+  const nRoles = roles.size
+  const layers = [...layerSet].sort((a, b) => a - b).slice(0, Math.floor(MAX_CELLS / Math.max(1, nRoles)))
+  yield undefined
+  const places = new Map(layers.map((layer, i) => [layer, i]))
+  const cells = new Int32Array(layers.length * nRoles).fill(-1)
+  yield* eachInPieces(rows, ({ layer, role }, index) => {
+    const place = layer === undefined ? undefined : places.get(layer)
+    if (place === undefined) return
+    const cell = place * nRoles + roles.get(role)!
+    if (cells[cell] === -1) cells[cell] = index
+  })
+  return { layers, roles: [...roles.keys()], cells }
+}
+
+export interface HeatMap {
+  readonly layout: HeatLayout
+  readonly measure: HeatMeasure
+  /** By cell; NaN where the measure is not known. */
+  readonly values: Float64Array
+  /** By cell, 0 to 1; NaN where the measure is not known. */
+  readonly shades: Float32Array
+  /** By cell: what needs a word besides the colour. */
+  readonly marks: Uint8Array
+  readonly min: number | undefined
+  readonly max: number | undefined
+  /** Whether shades are of logarithms. */
+  readonly logarithmic: boolean
+  /** Cells with a value. */
+  readonly known: number
+}
+
+/** What a cell says besides its colour. */
+export const MARKS = ['', 'NaN', 'Inf', 'failed', 'all zero'] as const
+
+/**
+ * @param perRole every role has a scale of its own, which shows what differs within one; else all share one
+ */
+export function* heatMap(
+  rows: readonly MeasuredTensor[],
+  layout: HeatLayout,
+  measure: HeatMeasure,
+  perRole = false,
+): InPieces<HeatMap> {
+  const { cells, roles } = layout
+  const { logShift } = measure
+  const logarithmic = logShift !== undefined
+  const values = new Float64Array(cells.length).fill(NaN)
+  const marks = new Uint8Array(cells.length)
+  let known = 0
+  const ranges = roles.map(() => [Infinity, -Infinity] as [number, number])
+  yield* inBands(cells.length, roles.length, (at, role) => {
+    const row = rows[cells[at] ?? -1]
+    if (!row) return
+    marks[at] = markOf(row)
+    const value = measure.of(row)
+    if (value === undefined || !Number.isFinite(value)) return
+    values[at] = value
+    known++
+    // What has no logarithm is not on the scale.
+    if (logarithmic && value + logShift <= 0) return
+    const range = ranges[role]!
+    range[0] = Math.min(range[0], value)
+    range[1] = Math.max(range[1], value)
+  })
+  const whole = ranges.reduce(([a, b], [c, d]) => [Math.min(a, c), Math.max(b, d)], [Infinity, -Infinity])
+  const scale = (value: number) => (logarithmic ? Math.log(value + logShift) : value)
+  const shades = new Float32Array(cells.length).fill(NaN)
+  yield* inBands(cells.length, roles.length, (at, role) => {
+    const value = values[at]!
+    if (Number.isNaN(value)) return
+    const [low, high] = perRole ? ranges[role]! : whole
+    const [from, to] = [scale(low!), scale(high!)]
+    const shade = to > from ? (scale(Math.max(value, low!)) - from) / (to - from) : 0.5
+    shades[at] = Math.min(1, Math.max(0, shade))
+  })
+  return {
+    layout,
+    measure,
+    values,
+    shades,
+    marks,
+    min: whole[0]! <= whole[1]! ? whole[0] : undefined,
+    max: whole[0]! <= whole[1]! ? whole[1] : undefined,
+    logarithmic,
+    known,
+  }
+}
+
+function markOf({ result: { status, stats } }: MeasuredTensor): number {
+  if (status === 'failed') return 3
+  if (!stats) return 0
+  if (stats.nan > 0) return 1
+  if (stats.posInf + stats.negInf > 0) return 2
+  return stats.count > 0 && stats.zeros === stats.count ? 4 : 0
+}
+
+/** Cells between two pauses. */
+const BAND = 5000
+
+function* inBands(nCells: number, nRoles: number, use: (at: number, role: number) => void): InPieces<void> {
+  for (let at = 0; at < nCells; at++) {
+    use(at, at % nRoles)
+    if ((at + 1) % BAND === 0) yield undefined
+  }
+}

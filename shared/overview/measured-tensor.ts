@@ -1,0 +1,37 @@
+/** A tensor with what is known of it, as figures and findings need it. */
+import type { TensorResult, TypeFacts } from '../contract.ts'
+import type { TensorInfo } from '../tensor.ts'
+
+export interface MeasuredTensor {
+  readonly tensor: TensorInfo
+  readonly layer: number | undefined
+  readonly role: string
+  readonly bpw: number | undefined
+  readonly type: TypeFacts | undefined
+  readonly result: TensorResult
+}
+
+/**
+ * Work that comes in pieces of a few milliseconds at most, so that whoever runs it can let others go in between. Nothing
+ * is handed over but control; the result is what it returns.
+ */
+export type InPieces<T> = Generator<undefined, T>
+
+/** Tensors between two pauses: far less than a millisecond of work on each hundred. */
+const PIECE = 2000
+
+/** Goes through a list and pauses now and then. */
+export function* eachInPieces<T>(items: readonly T[], use: (item: T, index: number) => void): InPieces<void> {
+  for (let i = 0; i < items.length; i++) {
+    use(items[i]!, i)
+    if ((i + 1) % PIECE === 0) yield undefined
+  }
+}
+
+/** All pieces at once. */
+export function inOnePiece<T>(work: InPieces<T>): T {
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+  }
+}
