@@ -148,8 +148,9 @@ export function* heatMap(
     if (Number.isNaN(value)) return
     const [low, high] = perRole ? ranges[role]! : whole
     const [from, to] = [scale(low!), scale(high!)]
-    const shade = to > from ? (scale(Math.max(value, low!)) - from) / (to - from) : 0.5
-    shades[at] = Math.min(1, Math.max(0, shade))
+    const fraction = to > from ? (scale(value) - from) / (to - from) : 0.5
+    // The logarithm of zero is minus infinity, which is at the lower end.
+    shades[at] = value < low! ? 0 : Math.min(1, Math.max(0, fraction))
   })
   return {
     layout,

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { Facts } from '../../../../shared/facts.ts'
+import { completeness } from '../../../../shared/health/completeness.ts'
+import { inOnePiece } from '../../../../shared/overview/measured-tensor.ts'
+import { llamaFacts, measured } from '../measured.ts'
+
+const LLAMA = ['attn_norm', 'attn_q', 'attn_k', 'attn_v', 'attn_output', 'ffn_norm', 'ffn_gate', 'ffn_up', 'ffn_down']
+
+function names(layers: number, roles: readonly string[], without: readonly string[] = []): string[] {
+  const inLayers = Array.from({ length: layers }, (_, n) => roles.map((role) => `blk.${n}.${role}`)).flat()
+  return ['token_embd', ...inLayers, 'output_norm'].filter((name) => !without.includes(name))
+}
+
+function check(tensors: readonly string[], blocks: number | undefined, architecture = 'llama', more = {}) {
+  const { facts } = llamaFacts({ ...(blocks === undefined ? {} : { block_count: blocks }), ...more }, architecture)
+  const rows = tensors.map((name) => measured(`${name}.weight`))
+  return inOnePiece(completeness(new Facts(facts, architecture), architecture, rows))
+}
+const titles = (...args: Parameters<typeof check>) => check(...args).map(({ title }) => title)
+
+describe('a known architecture', () => {
+  it('is complete', () => {
+    expect(check(names(32, LLAMA), 32)).toMatchObject([
+      {
+        severity: 'sound',
+        title: 'All 32 layers complete, no tensor missing',
+        text: 'Compared with what llama of 32 layers needs.',
+      },
+    ])
+  })
+
+  it('lacks a tensor of a layer, or one outside', () => {
+    expect(check(names(4, LLAMA, ['blk.0.attn_k', 'output_norm']), 4)).toMatchObject([
+      { severity: 'error', title: 'output_norm is missing' },
+      { severity: 'error', title: 'blk.0.attn_k is missing', rule: 'missing-tensor' },
+    ])
+  })
+
+  it('may have its tensors in another form', () => {
+    const fused = ['attn_norm', 'attn_qkv', 'attn_output', 'ffn_norm', 'ffn_gate_inp', 'ffn_up_exps', 'ffn_down_exps']
+    expect(check(names(2, fused), 2)[0]!.severity).toBe('sound')
+    const split = ['attn_norm', 'attn_q', 'attn_k', 'attn_v', 'attn_output', 'ffn_norm', 'ffn_up.0', 'ffn_down.0']
+    expect(check(names(2, split), 2)[0]!.severity).toBe('sound')
+  })
+
+  it('names a few of many, and counts the others', () => {
+    const found = titles(names(32, LLAMA.slice(0, 4)), 32)
+    expect(found).toHaveLength(21)
+    expect(found.at(-1)).toBe(`${32 * 4 - 20} more tensors are missing`)
+  })
+
+  it('does without them in layers that predict further tokens', () => {
+    const tensors = [...names(4, LLAMA), 'blk.4.nextn.eh_proj']
+    expect(check(tensors, 5, 'llama', { nextn_predict_layers: 1 })[0]!.severity).toBe('sound')
+    expect(check(tensors, 5)[0]!.severity).toBe('error')
+  })
+})
+
+describe('layers', () => {
+  it('without any tensor are missing', () => {
+    const tensors = names(4, LLAMA)
+    expect(titles(tensors, 5)).toEqual(['Layer 4 is missing'])
+    expect(check(tensors, 20)[0]!).toMatchObject({
+      title: '16 layers are missing',
+      text: 'block_count is 20; no tensor belongs to layers 4, 5, 6, 7, 8, 9 and others.',
+    })
+  })
+
+  it('from block_count on are not used', () => {
+    expect(check(names(4, LLAMA), 3)).toMatchObject([
+      { severity: 'warning', title: '9 tensors lie beyond the last layer', tensor: 28 },
+    ])
+  })
+})
+
+describe('an architecture that is not in the list', () => {
+  const roles = ['a', 'b', 'c']
+  it('has its layers compared with each other', () => {
+    expect(check(names(16, roles), 16, 'other')).toMatchObject([{ severity: 'sound', rule: 'missing-in-row' }])
+    expect(check(names(16, roles, ['blk.7.b']), 16, 'other')).toMatchObject([
+      { severity: 'warning', title: 'blk.7.b is missing', rule: 'missing-in-row' },
+    ])
+  })
+
+  it('may begin and end with layers of another kind, and have roles in some layers only', () => {
+    const ends = ['blk.0.b', 'blk.15.b']
+    expect(check(names(40, roles, ends.slice(0, 1)), 40, 'other')[0]!.severity).toBe('sound')
+    const alternating = Array.from({ length: 8 }, (_, n) => `blk.${2 * n}.c`)
+    expect(check(names(16, roles, alternating), 16, 'other')[0]!.severity).toBe('sound')
+  })
+})
+
+it('is not judged without block_count, or without any layer', () => {
+  expect(check(names(4, LLAMA), undefined)).toEqual([])
+  expect(check(['token_embd'], 4)).toEqual([])
+  expect(check([], 4)).toEqual([])
+  expect(check(names(4, LLAMA), 4_000_000_000)).toEqual([])
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { HEAT_MEASURES, heatLayout, heatMap, heatMeasure, MARKS } from '../../../../shared/overview/heat-map.ts'
+import { inOnePiece, type MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
+import { measured } from '../measured.ts'
+
+const ROWS = [
+  measured('token_embd.weight', { stats: { std: 9 } }),
+  measured('blk.2.a.weight', { stats: { std: 1, zeros: 16 } }),
+  measured('blk.0.a.weight', { stats: { std: 0.01 } }),
+  measured('blk.0.b.weight', { stats: { std: 100, nan: 3 } }),
+  measured('blk.1.b.weight', { stats: { std: 0, zeros: 64 } }),
+  measured('blk.2.b.weight', { result: { status: 'failed', error: 'gone' } }),
+]
+const layout = inOnePiece(heatLayout(ROWS))
+const mapOf = (id: Parameters<typeof heatMeasure>[0], perRole = false, rows: readonly MeasuredTensor[] = ROWS) =>
+  inOnePiece(heatMap(rows, layout, heatMeasure(id), perRole))
+
+describe('the layout', () => {
+  it('has layers in order, roles as they come, and the tensor of each', () => {
+    expect(layout.layers).toEqual([0, 1, 2])
+    expect(layout.roles).toEqual(['a', 'b'])
+    expect([...layout.cells]).toEqual([2, 3, -1, 4, 1, 5])
+  })
+
+  it('keeps the first of two tensors in one place', () => {
+    const twice = [measured('blk.0.a.weight'), measured('v.blk.0.a.weight')]
+    expect([...inOnePiece(heatLayout(twice)).cells]).toEqual([0])
+  })
+
+  it('of made-up names does not grow without bounds', () => {
+    const rows = Array.from({ length: 5000 }, (_, i) => measured(`blk.${i}.role_${i}.weight`))
+    const { cells, layers } = inOnePiece(heatLayout(rows))
+    expect(cells.length).toBeLessThanOrEqual(4_000_000)
+    expect(layers).toHaveLength(800)
+  })
+})
+
+describe('a map', () => {
+  it('shades logarithms of spreads; what is zero is not on the scale', () => {
+    const map = mapOf('std')
+    expect(map).toMatchObject({ min: 0.01, max: 100, logarithmic: true, known: 4 })
+    expect([...map.shades].map((shade) => Number(shade.toFixed(3)))).toEqual([0, 1, NaN, 0, 0.5, NaN])
+  })
+
+  it('shades parts as they are', () => {
+    const map = mapOf('zeros')
+    expect(map).toMatchObject({ min: 0, max: 1, logarithmic: false })
+    expect([...map.shades]).toEqual([0, 0, NaN, 1, 0.25, NaN])
+  })
+
+  it('can give each role a scale of its own', () => {
+    expect([...mapOf('std', true).shades]).toEqual([0, 0.5, NaN, 0, 1, NaN])
+  })
+
+  it('marks what is not finite, failed or all zero', () => {
+    expect([...mapOf('bpw').marks].map((mark) => MARKS[mark])).toEqual(['', 'NaN', '', 'all zero', '', 'failed'])
+    const infinite = [measured('blk.0.a.weight', { stats: { posInf: 1 } })]
+    expect(MARKS[inOnePiece(heatMap(infinite, inOnePiece(heatLayout(infinite)), heatMeasure('std'))).marks[0]!]).toBe(
+      'Inf',
+    )
+  })
+
+  it('of one value is neither pale nor dark, and of none has no range', () => {
+    expect([...mapOf('bpw').shades].filter((shade) => !Number.isNaN(shade))).toEqual(Array(5).fill(0.5))
+    expect(mapOf('skewness')).toMatchObject({ min: undefined, max: undefined, known: 0 })
+  })
+
+  it('has every measure', () => {
+    const stats = { std: 1, absMax: 2, mean: 3, absMean: 4, rms: 5, min: -6, max: 7, skewness: 8, kurtosis: 9, nan: 10 }
+    const row = measured('blk.0.a.weight', {
+      stats: { ...stats, zeros: 32, posInf: 1, negInf: 2 },
+      result: { durationMs: 11 },
+    })
+    const found = Object.fromEntries(HEAT_MEASURES.map(({ id, of }) => [id, of(row)]))
+    expect(found).toEqual({ ...stats, zeros: 0.5, inf: 3, bpw: 32, bytes: 256, duration: 11 })
+    expect(HEAT_MEASURES.filter((measure) => 'always' in measure).map(({ of }) => of(measured('a')))).toEqual([32, 256])
+  })
+})
