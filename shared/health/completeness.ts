@@ -69,7 +69,7 @@ export function* completeness(
   const list = NEEDED.get(architecture ?? '')
   const gaps = list
     ? missingOfList(list, outside, roles, blocks - (facts.count('nextn_predict_layers') ?? 0))
-    : missingInRow(roles, blocks)
+    : yield* missingInRow(roles, blocks)
   const found = [
     ...emptyLayers(empty, blocks),
     ...named(gaps, list ? `${architecture!} needs it in every layer: the model cannot be loaded.` : undefined),
@@ -118,14 +118,16 @@ function missingOfList(
 }
 
 /** First and last layers may differ by design: a gap has the role before and after it. */
-function missingInRow(roles: ReadonlyMap<number, ReadonlySet<string>>, blocks: number): Gap[] {
+function* missingInRow(roles: ReadonlyMap<number, ReadonlySet<string>>, blocks: number): InPieces<Gap[]> {
   const layersOf = new Map<string, number[]>()
-  for (let layer = 0; layer < blocks; layer++)
+  for (let layer = 0; layer < blocks; layer++) {
     for (const role of roles.get(layer) ?? []) {
       const layers = layersOf.get(role)
       if (layers) layers.push(layer)
       else layersOf.set(role, [layer])
     }
+    yield undefined
+  }
   const gaps: Gap[] = []
   for (const [role, layers] of layersOf) {
     if (layers.length === blocks || layers.length < USUAL * blocks) continue

@@ -8,7 +8,7 @@ export interface HeatMeasure {
   readonly of: (row: MeasuredTensor) => number | undefined
   /** Known from the header, without a scan. */
   readonly always?: boolean
-  readonly unit?: 'percent' | 'bytes' | 'integer' | 'ms'
+  readonly unit?: 'percent' | 'bytes' | 'bits' | 'integer' | 'ms'
   /** Values of tensors differ by orders of magnitude: their logarithm is what is coloured, of `value + shift`. */
   readonly logShift?: number
 }
@@ -28,7 +28,7 @@ export const HEAT_MEASURES = [
   { id: 'nan', label: 'NaN', of: ({ result }) => result.stats?.nan, unit: 'integer' },
   // An excess of kurtosis is -2 at least.
   { id: 'kurtosis', label: 'Kurtosis', of: ({ result }) => result.stats?.kurtosis, logShift: 3 },
-  { id: 'bpw', label: 'Bits/weight', of: ({ bpw }) => bpw, always: true },
+  { id: 'bpw', label: 'Bits/weight', of: ({ bpw }) => bpw, always: true, unit: 'bits' },
   { id: 'mean', label: 'Mean', of: ({ result }) => result.stats?.mean },
   { id: 'absMean', label: 'Abs mean', of: ({ result }) => result.stats?.absMean, logShift: 0 },
   { id: 'rms', label: 'RMS', of: ({ result }) => result.stats?.rms, logShift: 0 },

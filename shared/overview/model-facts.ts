@@ -55,9 +55,9 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
     ...together(
       ['Layers', counts('block_count')],
       ['heads', counts('attention.head_count')],
-      ['KV heads', counts('attention.head_count_kv')],
+      ['KV', counts('attention.head_count_kv')],
     ),
-    ...together(['Embedding', counts('embedding_length')], ['feed forward', counts('feed_forward_length')]),
+    ...together(['Embedding', counts('embedding_length')], ['FFN', counts('feed_forward_length')]),
     fact('Experts \u00b7 used', experts ? [experts, used].filter((n) => n !== undefined).join(' \u00b7 ') : undefined),
     fact('Context', counts('context_length')[0]),
     fact('Sliding window', window ? formatInteger(window) : undefined),

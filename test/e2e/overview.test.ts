@@ -41,7 +41,7 @@ describe('the overview', () => {
     expect(await fact('Model', 'Name').innerText()).toBe('Example 8x1B Instruct')
     expect(await fact('Model', 'Declared type').innerText()).toBe('Q4_K_M')
     expect(await fact('Model', 'Really there').innerText()).toMatch(/^Q4_K, \d+%$/)
-    expect(await fact('Model', 'Layers · heads · KV heads').innerText()).toBe('24 · 8 · 2')
+    expect(await fact('Model', 'Layers · heads · KV').innerText()).toBe('24 · 8 · 2')
     expect(await fact('Model', 'Experts · used').innerText()).toBe('8 · 2')
     expect(await fact('Licence and origin', 'Licence').innerText()).toBe('apache-2.0')
     await findings().getByText('blk.12.ffn_norm is missing').waitFor()

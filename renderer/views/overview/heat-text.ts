@@ -11,6 +11,8 @@ export function heatText(measure: HeatMeasure, value: number | undefined): strin
       return `${Number((value * 100).toFixed(2))}%`
     case 'bytes':
       return formatBytes(value)
+    case 'bits':
+      return String(Number(value.toPrecision(4)))
     case 'integer':
       return formatInteger(value)
     case 'ms':

@@ -51,7 +51,7 @@ describe('facts', () => {
       'Bits per weight': '32.0',
       'Declared type': 'Q4_K_M',
       'Really there': 'Q4_K, 61%',
-      'Layers · heads · KV heads': '32 · 32 · 4–8, …',
+      'Layers · heads · KV': '32 · 32 · 4–8, …',
       Embedding: '4,096',
       'Experts · used': '64 · 8',
       Context: '32,768',
