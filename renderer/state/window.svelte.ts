@@ -122,7 +122,8 @@ export class WindowController {
   async showTensorAt(index: number): Promise<void> {
     const { model } = this
     if (!model) return
-    model.setFilter('')
+    // All rows are sorted again with a new filter, which takes a while when there are very many.
+    if (model.filterText !== '') model.setFilter('')
     model.selection = selectOne(index)
     this.panelOpen = true
     this.view = 'tensors'
