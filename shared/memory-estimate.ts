@@ -64,6 +64,10 @@ export function cacheShape(
   rows: readonly MeasuredTensor[],
 ): CacheShape | { readonly missing: string } {
   const facts = new Facts(view.facts, view.architecture)
+  if (rows.length === 0) return { missing: 'This file has no tensors.' }
+  // An encoder sees all tokens at once.
+  if (facts.ofModel('attention.causal') === false)
+    return { layers: [], notes: ['Attention is not causal: there is nothing to keep from token to token.'] }
   const blocks = facts.count('block_count')
   if (blocks === undefined) return { missing: 'The metadata has no block_count.' }
   if (blocks > MAX_LAYERS) return { missing: `block_count is ${blocks}; up to ${MAX_LAYERS} are looked at.` }

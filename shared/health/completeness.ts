@@ -80,9 +80,9 @@ export function* completeness(
     {
       rule: list ? 'missing-tensor' : 'missing-in-row',
       severity: 'sound',
-      title: `All ${formatInteger(blocks)} layers complete, no tensor missing`,
+      title: `${blocks === 1 ? 'The layer is' : `All ${formatInteger(blocks)} layers`} complete, no tensor missing`,
       text: list
-        ? `Compared with what ${architecture!} of ${formatInteger(blocks)} layers needs.`
+        ? `Compared with what ${architecture!} of ${formatInteger(blocks)} ${blocks === 1 ? 'layer' : 'layers'} needs.`
         : 'Layers compared with each other: what this architecture needs is not in the list.',
     },
   ]

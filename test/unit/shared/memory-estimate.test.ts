@@ -109,7 +109,14 @@ describe('the cache of keys and values', () => {
     expect(shapeOf({ ...LLAMA_2_7B, 'attention.shared_kv_layers': 12 }).layers).toHaveLength(20)
   })
 
+  it('is not there where attention is not causal', () => {
+    const shape = shapeOf({ ...LLAMA_2_7B, 'attention.causal': false })
+    expect(cache(shape, 4096)).toBe(0)
+    expect(shape.notes).toHaveLength(1)
+  })
+
   it('is not known without the keys that it follows from', () => {
+    expect(missing(LLAMA_2_7B, [])).toBe('This file has no tensors.')
     expect(missing({})).toBe('The metadata has no block_count.')
     expect(missing({ block_count: 2 })).toContain('neither key_length and value_length nor')
     expect(missing({ block_count: 4_000_000_000 })).toContain('up to 10000 are looked at')

@@ -29,6 +29,12 @@ describe('a known architecture', () => {
     ])
   })
 
+  it('of one layer is spoken of as one', () => {
+    expect(check(names(1, LLAMA), 1)).toMatchObject([
+      { title: 'The layer is complete, no tensor missing', text: 'Compared with what llama of 1 layer needs.' },
+    ])
+  })
+
   it('lacks a tensor of a layer, or one outside', () => {
     expect(check(names(4, LLAMA, ['blk.0.attn_k', 'output_norm']), 4)).toMatchObject([
       { severity: 'error', title: 'output_norm is missing' },
