@@ -1,8 +1,11 @@
 /** What is measured of a tensor, over its dequantised values. */
 
+/** What a value that is not finite may be. Results on their way and on the disk give the position in this list. */
+export const NON_FINITE_KINDS = ['nan', '+inf', '-inf'] as const
+
 /** The first value that is NaN or infinite. */
 export interface NonFiniteLocation {
-  readonly kind: 'nan' | '+inf' | '-inf'
+  readonly kind: (typeof NON_FINITE_KINDS)[number]
   /** Element number in the tensor, from 0. */
   readonly index: number
   /** Block number in the tensor, from 0. */
@@ -101,7 +104,7 @@ export interface PartialStats {
   readonly max: number
   /** First value that is not finite: element number within the chunk; -1 when there is none. */
   readonly firstNonFinite: number
-  readonly firstNonFiniteKind: 'nan' | '+inf' | '-inf' | ''
+  readonly firstNonFiniteKind: (typeof NON_FINITE_KINDS)[number] | ''
 }
 
 /** Number of bins: the top 15 bits of a float32 (sign, 8 exponent bits, 6 fraction bits). */

@@ -2,7 +2,7 @@
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { utilityProcess } from 'electron'
-import { causeOfSignal, type ExitListener, type WorkerChannel } from '../engine/executors/worker-channel.ts'
+import { causeOfSignal, type ExitListener, ExitNotice, type WorkerChannel } from '../engine/executors/worker-channel.ts'
 
 /** A process that does not end when told to, because it is stopped or busy, is killed after this, in milliseconds. */
 const KILL_AFTER = 1000
@@ -22,16 +22,15 @@ export function createProcessForker(): ProcessForker {
         stdio: 'ignore',
       })
       alive.add(child)
-      let exited: Parameters<ExitListener> | undefined
+      const exit = new ExitNotice()
       let fatal: string | undefined
-      const listeners: ExitListener[] = []
       child.on('error', (type, location) => {
         fatal = `failed: ${type} at ${location}`
       })
       child.once('exit', (code) => {
         alive.delete(child)
-        exited = fatal === undefined ? exitOf(code) : [fatal, 'own']
-        for (const listener of listeners) listener(...exited)
+        if (fatal === undefined) exit.give(...exitOf(code))
+        else exit.give(fatal, 'own')
       })
       return {
         // Known only once the process runs.
@@ -39,12 +38,12 @@ export function createProcessForker(): ProcessForker {
           return child.pid
         },
         send: (message) => {
-          if (!exited) child.postMessage(message)
+          if (!exit.given) child.postMessage(message)
         },
         onMessage: (listener) => void child.on('message', listener),
-        onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
+        onExit: (listener) => exit.listen(listener),
         kill: () => {
-          if (!exited) kill(child)
+          if (!exit.given) kill(child)
         },
       }
     },

@@ -1,7 +1,6 @@
 /** Numbers as bytes and back: doubles exact to the last bit, integers as short as they are small. */
 
-/** Seven bits a byte: 53 bits need eight. */
-const VARINT_BYTES = 8
+import { putVarint, VARINT_BYTES } from '../varint.ts'
 
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(4096)
@@ -16,12 +15,7 @@ export class ByteWriter {
   integer(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} is not a count`)
     this.#room(VARINT_BYTES)
-    let rest = value
-    while (rest >= 128) {
-      this.#buffer[this.#length++] = (rest % 128) + 128
-      rest = Math.floor(rest / 128)
-    }
-    this.#buffer[this.#length++] = rest
+    this.#length = putVarint(this.#buffer, this.#length, value)
   }
 
   double(value: number): void {

@@ -7,6 +7,7 @@ import { type Digest, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { ChunkResult } from '../../../shared/protocol.ts'
 import {
   type ExpertCounts,
+  NON_FINITE_KINDS as KINDS,
   type NonFiniteLocation,
   type PackedHistogram,
   type PartialStats,
@@ -34,7 +35,6 @@ export interface SavedChunk {
 
 const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
 const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2', 'rms', 'skewness', 'kurtosis'] as const
-const KINDS = ['nan', '+inf', '-inf'] as const
 
 /** The longest is SHA-256. */
 const MAX_DIGEST_LENGTH = 64

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { causeOfSignal, type ExitCause, type ExitListener, type WorkerChannel } from './worker-channel.ts'
+import { causeOfSignal, ExitNotice, type WorkerChannel } from './worker-channel.ts'
 
 /** Starts the worker program in a process of its own, outside Electron. */
 export function forkProcess(program: URL): WorkerChannel {
@@ -11,24 +11,18 @@ export function forkProcess(program: URL): WorkerChannel {
     execArgv: ['--max-semi-space-size=2'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
-  let exited: Parameters<ExitListener> | undefined
-  const listeners: ExitListener[] = []
-  const leave = (reason: string, cause: ExitCause) => {
-    if (exited) return
-    exited = [reason, cause]
-    for (const listener of listeners) listener(reason, cause)
-  }
-  child.once('error', (error) => leave(`failed: ${error.message}`, 'own'))
+  const exit = new ExitNotice()
+  child.once('error', (error) => exit.give(`failed: ${error.message}`, 'own'))
   // On Windows a kill by another program looks like an exit with its code, and counts as one.
   child.once('exit', (code, signal) =>
-    signal ? leave(`was killed by ${signal}`, causeOfSignal(signal)) : leave(`exited with code ${code}`, 'own'),
+    signal ? exit.give(`was killed by ${signal}`, causeOfSignal(signal)) : exit.give(`exited with code ${code}`, 'own'),
   )
   return {
     pid: child.pid,
     // A send that fails means that the process is going: its exit tells.
     send: (message) => void (child.connected && child.send(message as object, () => undefined)),
     onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
+    onExit: (listener) => exit.listen(listener),
     kill: () => void child.kill('SIGKILL'),
   }
 }

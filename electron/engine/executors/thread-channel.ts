@@ -1,5 +1,5 @@
 import { type ResourceLimits, Worker } from 'node:worker_threads'
-import type { ExitListener, WorkerChannel } from './worker-channel.ts'
+import { ExitNotice, type WorkerChannel } from './worker-channel.ts'
 
 /** The exit code of a thread that was terminated. */
 const TERMINATED = 1
@@ -15,22 +15,20 @@ export function openThread(program: URL, resourceLimits: ResourceLimits = {}): W
   const limits = { ...LIMITS, ...resourceLimits }
   const worker = new Worker(program, { name: 'tensorscope-worker', resourceLimits: limits })
   let failure: Error | undefined
-  let exited: Parameters<ExitListener> | undefined
-  const listeners: ExitListener[] = []
+  const exit = new ExitNotice()
   // Also when its memory is out: ERR_WORKER_OUT_OF_MEMORY.
   worker.on('error', (error: Error) => {
     failure = error
   })
   worker.once('exit', (code) => {
-    if (failure) exited = [`failed: ${failure.message}`, 'own']
-    else exited = [`exited with code ${code}`, code === TERMINATED ? 'outside' : 'own']
-    for (const listener of listeners) listener(...exited)
+    if (failure) exit.give(`failed: ${failure.message}`, 'own')
+    else exit.give(`exited with code ${code}`, code === TERMINATED ? 'outside' : 'own')
   })
   return {
     pid: process.pid,
     send: (message) => worker.postMessage(message),
     onMessage: (listener) => worker.on('message', listener),
-    onExit: (listener) => void (exited ? listener(...exited) : listeners.push(listener)),
+    onExit: (listener) => exit.listen(listener),
     kill: () => void worker.terminate(),
   }
 }

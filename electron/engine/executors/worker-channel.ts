@@ -18,6 +18,28 @@ const OWN_SIGNALS: ReadonlySet<string> = new Set([
   'SIGTRAP',
 ])
 
+/** Tells once how a worker ended; who listens later hears it at once. */
+export class ExitNotice {
+  #end: Parameters<ExitListener> | undefined
+  readonly #listeners: ExitListener[] = []
+
+  get given(): boolean {
+    return this.#end !== undefined
+  }
+
+  /** What is told first stays. */
+  readonly give: ExitListener = (reason, cause) => {
+    if (this.#end) return
+    this.#end = [reason, cause]
+    for (const listener of this.#listeners) listener(reason, cause)
+  }
+
+  listen(listener: ExitListener): void {
+    if (this.#end) listener(...this.#end)
+    else this.#listeners.push(listener)
+  }
+}
+
 export const causeOfSignal = (signal: string): ExitCause => (OWN_SIGNALS.has(signal) ? 'own' : 'outside')
 
 /** What a thread, a forked process and Electron's utility process have in common. */

@@ -1,5 +1,5 @@
 /** The host's side of the WASM kernels: bytes of a tensor in, statistics and histogram out. */
-import type { PartialStats, SparseHistogram } from '../../../shared/stats.ts'
+import { NON_FINITE_KINDS, type PartialStats, type SparseHistogram } from '../../../shared/stats.ts'
 import type { Endian } from '../../../shared/tensor.ts'
 import { type GgmlType, ggmlType, typeName } from '../ggml/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
@@ -152,7 +152,7 @@ function wholeBlocks(type: GgmlType, nBytes: number): number {
   throw new RangeError(`${nBytes} bytes are not whole blocks of ${type.name} (${type.typeSize} bytes each)`)
 }
 
-const KINDS = ['', 'nan', '+inf', '-inf'] as const
+const KINDS = ['', ...NON_FINITE_KINDS] as const
 
 /** The numbers in the order in which assembly/statistics.ts leaves them. */
 function readPartial(result: Float64Array): PartialStats {

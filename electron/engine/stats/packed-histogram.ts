@@ -3,12 +3,10 @@
  * empty, most with a small count, so that two or three bytes a bin do what ten do in `SparseHistogram`.
  */
 import { HISTOGRAM_BINS, type PackedHistogram, type SparseHistogram } from '../../../shared/stats.ts'
+import { putVarint, VARINT_BYTES } from '../varint.ts'
 
-/** Of a count below 2^53, seven bits a byte. */
-const MAX_INTEGER_BYTES = 8
-
-/** With the distance to the bin before, which has 15 bits. */
-const MAX_BIN_BYTES = 3 + MAX_INTEGER_BYTES
+/** A count, and the distance to the bin before, which has 15 bits. */
+const MAX_BIN_BYTES = 3 + VARINT_BYTES
 
 /** Packs many histograms into one run of bytes. */
 export class HistogramPacker {
@@ -21,8 +19,8 @@ export class HistogramPacker {
     const bytes = this.#bytes
     let at = this.#length
     for (let i = 0, last = 0; i < bins.length; i++) {
-      at = putInteger(bytes, at, bins[i]! - last)
-      at = putInteger(bytes, at, counts[i]!)
+      at = putVarint(bytes, at, bins[i]! - last)
+      at = putVarint(bytes, at, counts[i]!)
       last = bins[i]!
     }
     this.#length = at
@@ -87,7 +85,7 @@ export function checkPacked(packed: PackedHistogram): void {
   let last = -1
   let length = 0
   for (const byte of packed) {
-    if (++length > MAX_INTEGER_BYTES) throw new RangeError('a bin or its count has too many bytes')
+    if (++length > VARINT_BYTES) throw new RangeError('a bin or its count has too many bytes')
     if (byte >= 128) continue
     if (byte === 0 && length > 1) throw new RangeError('an integer has bytes that it does not need')
     length = 0
@@ -107,15 +105,4 @@ function binCount(packed: PackedHistogram): number {
   let integers = 0
   for (const byte of packed) if (byte < 128) integers++
   return integers / 2
-}
-
-function putInteger(bytes: Uint8Array, start: number, value: number): number {
-  let at = start
-  let rest = value
-  while (rest >= 128) {
-    bytes[at++] = (rest % 128) + 128
-    rest = Math.floor(rest / 128)
-  }
-  bytes[at++] = rest
-  return at
 }

@@ -6,6 +6,7 @@ import { type AppError, err, ok } from '../../../shared/errors.ts'
 import type { ChunkMeasures, ChunkResult, MeasureResult, MeasureTask } from '../../../shared/protocol.ts'
 import {
   type Distribution,
+  NON_FINITE_KINDS,
   type PartialStats,
   QUANTILES,
   type Quantiles,
@@ -18,7 +19,7 @@ import { HistogramPacker } from '../stats/packed-histogram.ts'
 const DISTRIBUTION = 19
 const STRIDE = DISTRIBUTION + 2 + QUANTILES.length
 
-const KINDS = ['', 'nan', '+inf', '-inf'] as const
+const KINDS = ['', ...NON_FINITE_KINDS] as const
 const NOTHING: SparseHistogram = { bins: new Uint16Array(), counts: new Float64Array() }
 
 /** Takes the results of a task's chunks, in their order. */

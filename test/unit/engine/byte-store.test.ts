@@ -2,19 +2,19 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { HistogramStore } from '../../../../electron/engine/stats/histogram-store.ts'
+import { ByteStore } from '../../../electron/engine/byte-store.ts'
 
 const LENGTH = 300_000
 /** Bytes that tell which tensor they are of. */
 const bytesOf = (tensor: number, length = LENGTH) => new Uint8Array(length).fill((tensor * 7) % 256)
 
 let folder = ''
-let store: HistogramStore
+let store: ByteStore
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
   vi.stubEnv('TMPDIR', folder)
   vi.stubEnv('TEMP', folder)
-  store = new HistogramStore()
+  store = new ByteStore(16)
 })
 afterEach(() => {
   store.close()
@@ -32,7 +32,7 @@ function fill(count: number) {
   for (let tensor = 0; tensor < count; tensor++) store.set(tensor, bytesOf(tensor))
 }
 
-describe('HistogramStore', () => {
+describe('ByteStore', () => {
   it('gives back what it was given, and nothing else', () => {
     store.set(3, bytesOf(3, 0))
     store.set(5, bytesOf(5, 10))

@@ -1,19 +1,16 @@
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { PackedHistogram } from '../../../shared/stats.ts'
 
-/** Bytes of a block. A histogram lies in one: with every bin in use it has 360 kB. */
+/** Bytes of a block. What belongs to a tensor lies in one: a histogram has 360 kB at most, a row 300 kB. */
 const BLOCK_BYTES = 1024 * 1024
 
-/** Blocks in memory, at most: enough for the histograms of 10,000 tensors. */
-const MEMORY_BLOCKS = 16
-
 /**
- * Histograms of a model's tensors. Memory does not grow with their number: beyond 16 MB the oldest go to a temporary
- * file, which is nobody else's to read and gone when the store is closed.
+ * Bytes by tensor, in few large pieces of memory. What is beyond the blocks that memory is to have goes to a temporary
+ * file, the oldest first, which is nobody else's to read and gone when the store is closed.
  */
-export class HistogramStore {
+export class ByteStore {
+  readonly #memoryBlocks: number
   /** By tensor: where it starts, counted over all blocks. */
   readonly #starts: (number | undefined)[] = []
   readonly #lengths: number[] = []
@@ -26,23 +23,32 @@ export class HistogramStore {
   #file: { readonly folder: string; readonly descriptor: number } | undefined
   #keepInMemory = false
 
+  /** @param memoryBlocks blocks of 1 MiB in memory, at most; without it all of them */
+  constructor(memoryBlocks = Infinity) {
+    this.#memoryBlocks = memoryBlocks
+  }
+
   /** Bytes in memory; what is more is in the file. */
   get memoryBytes(): number {
     return this.#blocks.length * BLOCK_BYTES
   }
 
   /** One that is there already is replaced. */
-  set(tensor: number, packed: PackedHistogram): void {
-    if (packed.length > BLOCK_BYTES) throw new RangeError(`a histogram of ${packed.length} bytes`)
-    if (this.#blocks.length === 0 || this.#used + packed.length > BLOCK_BYTES) this.#addBlock()
-    this.#blocks.at(-1)!.set(packed, this.#used)
+  set(tensor: number, bytes: Uint8Array): void {
+    if (bytes.length > BLOCK_BYTES) throw new RangeError(`${bytes.length} bytes of tensor ${tensor} do not fit a block`)
+    if (this.#blocks.length === 0 || this.#used + bytes.length > BLOCK_BYTES) this.#addBlock()
+    this.#blocks.at(-1)!.set(bytes, this.#used)
     this.#starts[tensor] = (this.#spilled + this.#blocks.length - 1) * BLOCK_BYTES + this.#used
-    this.#lengths[tensor] = packed.length
-    this.#used += packed.length
+    this.#lengths[tensor] = bytes.length
+    this.#used += bytes.length
   }
 
-  /** Undefined as well when its place in the temporary file cannot be read. */
-  get(tensor: number): PackedHistogram | undefined {
+  has(tensor: number): boolean {
+    return this.#starts[tensor] !== undefined
+  }
+
+  /** A copy. Undefined as well when its place in the temporary file cannot be read. */
+  get(tensor: number): Uint8Array | undefined {
     const start = this.#starts[tensor]
     if (start === undefined) return undefined
     const length = this.#lengths[tensor]!
@@ -67,7 +73,7 @@ export class HistogramStore {
   }
 
   #addBlock(): void {
-    if (this.#blocks.length >= MEMORY_BLOCKS && !this.#keepInMemory) this.#spill()
+    if (this.#blocks.length >= this.#memoryBlocks && !this.#keepInMemory) this.#spill()
     this.#blocks.push(new Uint8Array(BLOCK_BYTES))
     this.#used = 0
   }
@@ -86,7 +92,7 @@ export class HistogramStore {
     }
   }
 
-  #readBack(start: number, length: number): PackedHistogram | undefined {
+  #readBack(start: number, length: number): Uint8Array | undefined {
     const bytes = new Uint8Array(length)
     try {
       return readSync(this.#file!.descriptor, bytes, 0, length, start) === length ? bytes : undefined
@@ -99,7 +105,7 @@ export class HistogramStore {
 /** Where the system allows it, the file has no name from the start: then nothing can be left behind. */
 function openTemporary(): { readonly folder: string; readonly descriptor: number } {
   const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
-  const descriptor = openSync(join(folder, 'histograms'), 'wx+', 0o600)
+  const descriptor = openSync(join(folder, 'bytes'), 'wx+', 0o600)
   removeFolder(folder)
   return { folder, descriptor }
 }
