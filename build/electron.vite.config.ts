@@ -18,7 +18,7 @@ export default defineConfig({
       minify: false,
       sourcemap: false,
       externalizeDeps: {
-        exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf', 'hash-wasm'],
+        exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf', 'hash-wasm', 'i18next'],
       },
       rolldownOptions: {
         input: {
