@@ -85,4 +85,5 @@ export const COLUMNS = [
   { key: 'raw_sum', value: (_t, r) => r?.digest?.rawSum },
   { key: 'xxh64', value: (_t, r) => r?.digest?.xxh64 },
   { key: 'sha256', value: (_t, r) => r?.digest?.sha256 },
+  { key: 'zero_rows', value: (_t, r) => r?.stats?.zeroRows },
 ] as const satisfies readonly Column[]

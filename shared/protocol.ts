@@ -28,6 +28,8 @@ export interface Chunk {
   readonly nBytes: number
   /** Element number in the tensor at which the chunk starts. */
   readonly firstElement: number
+  /** Blocks in a row of the tensor; the chunk holds whole rows. Absent where rows are not looked at. */
+  readonly rowBlocks?: number
   /** The chunk is all of its tensor: its worker can tell the distribution. */
   readonly whole?: boolean
 }

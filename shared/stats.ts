@@ -16,6 +16,16 @@ export interface NonFiniteLocation {
   readonly expert?: number
 }
 
+/** Where a row (a run along dimension 0) begins. */
+export interface RowLocation {
+  /** Element number in the tensor of its first value, from 0. */
+  readonly index: number
+  /** Row in its matrix: position along dimension 1. */
+  readonly row: number
+  /** Position along dimension 2; present when the tensor has three dimensions or more. */
+  readonly expert?: number
+}
+
 /** An expert (a slice of dimension 2) with values that are not finite. */
 export interface ExpertNonFinite {
   /** Position along dimension 2. */
@@ -65,6 +75,12 @@ export interface TensorStats {
   /** Absent where values beyond float32's range, or all too near to zero for it, would be among them. */
   readonly quantiles?: Quantiles
   readonly firstNonFinite?: NonFiniteLocation
+  /**
+   * Rows (runs along dimension 0) whose values are all zero, of either sign. Exact. Absent where a tensor has no rows of
+   * two values or more, or has but one, and where a row is longer than 4 MiB.
+   */
+  readonly zeroRows?: number
+  readonly firstZeroRow?: RowLocation
   /** Of a tensor of at least three dimensions and 2 to 4096 experts. */
   readonly experts?: ExpertCounts
 }
@@ -105,6 +121,10 @@ export interface PartialStats {
   /** First value that is not finite: element number within the chunk; -1 when there is none. */
   readonly firstNonFinite: number
   readonly firstNonFiniteKind: (typeof NON_FINITE_KINDS)[number] | ''
+  /** Rows of the chunk whose values are all zero; 0 where rows are not looked at. */
+  readonly zeroRows: number
+  /** Element number of the first value of the first such row within the chunk; -1 when there is none. */
+  readonly firstZeroRow: number
 }
 
 /** Number of bins: the top 15 bits of a float32 (sign, 8 exponent bits, 6 fraction bits). */

@@ -4,7 +4,7 @@ import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { ggmlType } from './ggml/types.ts'
-import { hasSeparateExperts } from './plan/plan-scan.ts'
+import { blocksOfRow, hasSeparateExperts } from './plan/plan-scan.ts'
 import { ExpertAccumulator } from './stats/experts.ts'
 import { finishStats, type TensorLayout } from './stats/finish.ts'
 import { describeDistribution } from './stats/distribution.ts'
@@ -121,7 +121,8 @@ export class TensorProgress {
   }
 
   #layout(): TensorLayout {
-    return { shape: this.tensor.shape, blockSize: ggmlType(this.tensor.typeId)?.blockSize ?? 1 }
+    const { shape, typeId } = this.tensor
+    return { shape, blockSize: ggmlType(typeId)?.blockSize ?? 1, hasRows: blocksOfRow(this.tensor) !== undefined }
   }
 
   /** @param partial of the chunk that is next */

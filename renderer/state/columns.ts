@@ -33,7 +33,7 @@ export interface TableColumn {
   readonly optional?: boolean
 }
 
-type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'quantiles' | 'experts'>
+type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'firstZeroRow' | 'quantiles' | 'experts'>
 
 const measure = (key: string, title: string, name: Measure, width = 92): TableColumn => ({
   key,
@@ -186,6 +186,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   ...QUANTILES.map(quantile),
   counted('pos_inf', '+Inf', 'posInf', 64),
   counted('neg_inf', '\u2212Inf', 'negInf', 64),
+  { ...counted('zero_rows', 'Zero rows', 'zeroRows', 80), optional: true },
   {
     key: 'experts_nonfinite',
     title: 'Experts not finite',

@@ -71,7 +71,7 @@ describe('experts', () => {
   it.each(EXECUTORS)('are counted one by one on $executor, $workers', async (settings) => {
     const model = await open(join(folder, 'experts.gguf'))
     const end = await scan(model, settings)
-    const { experts, nan, zeros } = end.results[0]!.stats!
+    const { experts, nan, zeros, zeroRows, firstZeroRow } = end.results[0]!.stats!
     expect(nan).toBe(512 * 16)
     const index = (37 * 1536 + 1024) * 16
     expect(experts!.nonFinite).toEqual([
@@ -84,6 +84,8 @@ describe('experts', () => {
     expect(experts!.zeros).toHaveLength(64)
     expect(experts!.zeros[21]).toBe(1536 * 16)
     expect(experts!.zeros.reduce((sum, count) => sum + count, 0)).toBe(zeros)
+    expect(zeroRows).toBe(1536)
+    expect(firstZeroRow).toEqual({ index: 21 * 1536 * 16, row: 0, expert: 21 })
     expect(end.results[1]!.stats).not.toHaveProperty('experts')
   })
 })

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Model } from '../gguf/model.ts'
 
 /** Raised when records are written in another way. */
-const FORMAT_VERSION = 3
+const FORMAT_VERSION = 4
 
 /** Raised when a kernel, a definition of a statistic, or the cutting into chunks changes what comes out. */
-const STATISTICS_VERSION = 2
+const STATISTICS_VERSION = 3
 
 /**
  * Names what results depend on: the files' sizes and times, everything that their headers declare, and how it is

@@ -13,6 +13,7 @@ import {
   type PartialStats,
   QUANTILES,
   type Quantiles,
+  type RowLocation,
   type TensorStats,
 } from '../../../shared/stats.ts'
 import { MAX_SEPARATE_EXPERTS } from '../plan/plan-scan.ts'
@@ -109,6 +110,8 @@ export function encodeChunk({ result, worker, attempt }: SavedChunk): Buffer {
   for (const value of [...partial.sumSquares, partial.min, partial.max]) out.double(value)
   out.integer(partial.firstNonFinite + 1)
   if (partial.firstNonFinite >= 0) out.byte(KINDS.indexOf(partial.firstNonFiniteKind as (typeof KINDS)[number]))
+  out.integer(partial.zeroRows)
+  if (partial.zeroRows > 0) out.integer(partial.firstZeroRow)
   writeHistogram(out, histogram)
   return out.finish()
 }
@@ -124,7 +127,9 @@ export function decodeChunk(bytes: Buffer): SavedChunk {
   const rest = { sumSquares: pair(), min: from.double(), max: from.double() }
   const firstNonFinite = from.integer() - 1
   const firstNonFiniteKind = firstNonFinite >= 0 ? oneOf(KINDS, from.byte()) : ''
-  const partial: PartialStats = { ...counts, ...sums, ...rest, firstNonFinite, firstNonFiniteKind }
+  const zeroRows = atMost(from.integer(), counts.zeros)
+  const rows = { zeroRows, firstZeroRow: zeroRows > 0 ? atMost(from.integer(), counts.count) : -1 }
+  const partial: PartialStats = { ...counts, ...sums, ...rest, firstNonFinite, firstNonFiniteKind, ...rows }
   const histogram = readHistogram(from)
   usedUp(from)
   return {
@@ -141,6 +146,11 @@ function writeStats(out: ByteWriter, stats: TensorStats): void {
     for (const value of quantiles) out.double(value)
   })
   optional(out, stats.firstNonFinite, (where) => writeLocation(out, where))
+  optional(out, stats.zeroRows, (rows) => out.integer(rows))
+  optional(out, stats.firstZeroRow, (where) => {
+    for (const fact of [where.index, where.row]) out.integer(fact)
+    optional(out, where.expert, (slice) => out.integer(slice))
+  })
   optional(out, stats.experts, (experts) => writeExperts(out, experts))
 }
 
@@ -152,6 +162,11 @@ function writeLocation(out: ByteWriter, { kind, index, block, row, expert }: Non
 
 function readLocation(from: ByteReader): NonFiniteLocation {
   const where = { kind: oneOf(KINDS, from.byte()), index: from.integer(), block: from.integer(), row: from.integer() }
+  return { ...where, ...present({ expert: given(from, () => from.integer()) }) }
+}
+
+function readRow(from: ByteReader): RowLocation {
+  const where = { index: from.integer(), row: from.integer() }
   return { ...where, ...present({ expert: given(from, () => from.integer()) }) }
 }
 
@@ -187,8 +202,10 @@ function readStats(from: ByteReader): TensorStats {
   const values = present(Object.fromEntries(VALUES.map((field) => [field, given(from, () => from.double())])))
   const quantiles = given(from, () => QUANTILES.map(() => from.double()) as unknown as Quantiles)
   const firstNonFinite = given(from, () => readLocation(from))
+  const zeroRows = given(from, () => atMost(from.integer(), counts.zeros))
+  const firstZeroRow = given(from, () => readRow(from))
   const experts = given(from, () => readExperts(from))
-  return { ...counts, ...values, ...present({ quantiles, firstNonFinite, experts }) }
+  return { ...counts, ...values, ...present({ quantiles, firstNonFinite, zeroRows, firstZeroRow, experts }) }
 }
 
 function readCounts(from: ByteReader): Pick<TensorStats, (typeof COUNTS)[number]> {

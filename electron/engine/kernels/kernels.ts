@@ -26,16 +26,17 @@ export interface Kernels {
   readonly input: Uint8Array
   /**
    * Starts a chunk of blocks of this type. What went before is forgotten.
+   * @param rowBlocks blocks in a row of the tensor, of which the chunk holds whole ones; without it rows are not looked at
    * @throws RangeError for a type without a size, and for one that has no big-endian form in a big-endian file
    */
-  begin(typeId: number, endian: Endian): void
+  begin(typeId: number, endian: Endian, rowBlocks?: number): void
   /**
    * Measures the first `nBytes` of `input`, and may change them. Every call but the chunk's last must be given a
    * multiple of `tileBytes(typeId)`: then the result depends on the chunk's bytes alone, not on how it was cut.
    * @throws RangeError for a number of bytes that breaks a block, or that does not fit `input`
    */
   accumulate(nBytes: number): void
-  /** What the chunk contributes; `firstNonFinite` counts from the chunk's first value. */
+  /** What the chunk contributes; `firstNonFinite` and `firstZeroRow` count from the chunk's first value. */
   finish(): { readonly partial: PartialStats; readonly histogram: SparseHistogram }
   /**
    * Values of whole blocks: float64 for F64, I32 and I64, float32 for the rest. Overwrites `input`.
@@ -51,9 +52,11 @@ interface Exports {
   readonly RESULT: WebAssembly.Global
   readonly RESULT_BINS: WebAssembly.Global
   readonly RESULT_COUNTS: WebAssembly.Global
-  begin(typeId: number, fromTile: number): void
+  begin(typeId: number, fromTile: number, rowBlocks: number): void
   accumulate(typeId: number, blockSize: number, typeSize: number, nBlocks: number): void
   finish(): void
+  zeroRowCount(): number
+  firstZeroRow(): number
   decodeTile(typeId: number, nBlocks: number): void
 }
 
@@ -96,15 +99,15 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const result = new Float64Array(buffer, address(exports.RESULT), 18)
   const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
   const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
-  let current: { readonly type: GgmlType; readonly endian: Endian } | undefined
+  let current: { readonly type: GgmlType; readonly endian: Endian; readonly rowBlocks: number } | undefined
 
   return {
     input,
-    begin(typeId, endian) {
+    begin(typeId, endian, rowBlocks = 0) {
       const type = sizedType(typeId)
       if (endian === 'big') swapToLittleEndian(typeId, input.subarray(0, 0))
-      current = { type, endian }
-      exports.begin(typeId, FAST_FROM[path])
+      current = { type, endian, rowBlocks }
+      exports.begin(typeId, FAST_FROM[path], rowBlocks)
     },
     accumulate(nBytes) {
       if (!current) throw new Error('accumulate() before begin()')
@@ -116,11 +119,14 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
     },
     finish() {
       if (!current) throw new Error('finish() before begin()')
+      const rowLength = current.rowBlocks * current.type.blockSize
       current = undefined
       exports.finish()
       const nBins = result[17]!
       const histogram = { bins: resultBins.slice(0, nBins), counts: resultCounts.slice(0, nBins) }
-      return { partial: readPartial(result), histogram }
+      const zeroRows = exports.zeroRowCount()
+      const firstZeroRow = zeroRows > 0 ? exports.firstZeroRow() * rowLength : -1
+      return { partial: { ...readPartial(result), zeroRows, firstZeroRow }, histogram }
     },
     dequantize(typeId, bytes, endian) {
       const type = sizedType(typeId)
@@ -155,7 +161,7 @@ function wholeBlocks(type: GgmlType, nBytes: number): number {
 const KINDS = ['', ...NON_FINITE_KINDS] as const
 
 /** The numbers in the order in which assembly/statistics.ts leaves them. */
-function readPartial(result: Float64Array): PartialStats {
+function readPartial(result: Float64Array): Omit<PartialStats, 'zeroRows' | 'firstZeroRow'> {
   const at = (index: number): number => result[index]!
   const finite = at(0) - at(1) - at(2) - at(3)
   return {

@@ -70,13 +70,15 @@ const largestFirst = (a: TensorInfo, b: TensorInfo) => Number(b.nBytes) - Number
 const inFileOrder = (a: TensorInfo, b: TensorInfo) =>
   (a.shard ?? 0) - (b.shard ?? 0) || Number(a.dataOffset) - Number(b.dataOffset) || a.index - b.index
 
-/** Chunks of one tensor: whole blocks, about `CHUNK_BYTES`, never crossing an expert (a slice of dimension 2). */
+/** Chunks of one tensor: whole rows, or blocks of a long row, about `CHUNK_BYTES`, never crossing an expert (a slice of dimension 2). */
 export function planTensor(tensor: TensorInfo): Chunk[] {
   const type = ggmlType(tensor.typeId)
   if (!type || tensor.nBytes === undefined || tensor.unreadable !== undefined) return []
   const nBytes = Number(tensor.nBytes)
   const dataOffset = Number(tensor.dataOffset)
-  const chunkStep = Math.floor(CHUNK_BYTES / type.typeSize) * type.typeSize
+  const rowBlocks = blocksOfRow(tensor)
+  const unit = (rowBlocks ?? 1) * type.typeSize
+  const chunkStep = Math.floor(CHUNK_BYTES / unit) * unit
   const sliceBytes = expertBytes(tensor, nBytes)
   const chunks: Chunk[] = []
   for (let slice = 0; slice < nBytes; slice += sliceBytes) {
@@ -90,11 +92,24 @@ export function planTensor(tensor: TensorInfo): Chunk[] {
         byteOffset: dataOffset + start,
         nBytes: Math.min(chunkStep, end - start),
         firstElement: (start / type.typeSize) * type.blockSize,
+        ...(rowBlocks === undefined ? {} : { rowBlocks }),
         whole: start === 0 && chunkStep >= nBytes && sliceBytes >= nBytes,
       })
     }
   }
   return chunks
+}
+
+/**
+ * Blocks in a row (a run along dimension 0), for a tensor of several rows of at least two values that fit a chunk.
+ * @returns undefined where rows are not looked at
+ */
+export function blocksOfRow({ typeId, shape, nElements }: TensorInfo): number | undefined {
+  const type = ggmlType(typeId)
+  const length = Number(shape[0] ?? 1)
+  if (!type || length < 2 || Number(nElements) <= length) return undefined
+  const blocks = length / type.blockSize
+  return Number.isInteger(blocks) && blocks * type.typeSize <= CHUNK_BYTES ? blocks : undefined
 }
 
 /** Does the tensor have several experts (slices of dimension 2), and does no chunk hold values of two of them? */

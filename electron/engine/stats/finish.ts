@@ -1,5 +1,5 @@
 /** From what was added up to what is shown. */
-import type { Distribution, NonFiniteLocation, PartialStats, TensorStats } from '../../../shared/stats.ts'
+import type { Distribution, NonFiniteLocation, PartialStats, RowLocation, TensorStats } from '../../../shared/stats.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import { finiteCount } from './merge.ts'
 
@@ -9,6 +9,8 @@ export interface TensorLayout {
   readonly shape: readonly Int64[]
   /** Values in a block. */
   readonly blockSize: number
+  /** Rows were looked at: `zeroRows` is known. */
+  readonly hasRows?: boolean
 }
 
 /**
@@ -20,7 +22,7 @@ export function finishStats(partial: PartialStats, tensor: TensorLayout, distrib
   const { count, nan, posInf, negInf, zeros } = partial
   const counts = { count, nan, posInf, negInf, zeros }
   const where = locateNonFinite(partial.firstNonFinite, partial.firstNonFiniteKind, tensor)
-  const location = where ? { firstNonFinite: where } : {}
+  const location = { ...(where ? { firstNonFinite: where } : {}), ...zeroRowsOf(partial, tensor) }
   const finite = finiteCount(partial)
   if (finite === 0) return { ...counts, ...location }
 
@@ -62,8 +64,21 @@ export function locateNonFinite(
   { shape, blockSize }: TensorLayout,
 ): NonFiniteLocation | undefined {
   if (kind === '' || index < 0) return undefined
+  return { kind, index, block: Math.floor(index / blockSize), ...rowOf(index, shape) }
+}
+
+function zeroRowsOf(
+  { zeroRows, firstZeroRow }: PartialStats,
+  { shape, hasRows }: TensorLayout,
+): Pick<TensorStats, 'zeroRows' | 'firstZeroRow'> {
+  if (!hasRows) return {}
+  if (zeroRows === 0) return { zeroRows }
+  return { zeroRows, firstZeroRow: { index: firstZeroRow, ...rowOf(firstZeroRow, shape) } }
+}
+
+/** The row and the expert of a value, by its number in the tensor. */
+function rowOf(index: number, shape: readonly Int64[]): Omit<RowLocation, 'index'> {
   const [d0, d1, d2] = [0, 1, 2].map((i) => Number(shape[i] ?? 1)) as [number, number, number]
   const matrix = Math.floor(index / d0)
-  const location = { kind, index, block: Math.floor(index / blockSize), row: matrix % d1 }
-  return shape.length < 3 ? location : { ...location, expert: Math.floor(matrix / d1) % d2 }
+  return shape.length < 3 ? { row: matrix % d1 } : { row: matrix % d1, expert: Math.floor(matrix / d1) % d2 }
 }

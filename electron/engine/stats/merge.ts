@@ -19,6 +19,8 @@ export const EMPTY_PARTIAL: PartialStats = {
   max: -Infinity,
   firstNonFinite: -1,
   firstNonFiniteKind: '',
+  zeroRows: 0,
+  firstZeroRow: -1,
 }
 
 /** The scale at which squares of no float64 overflow. */
@@ -29,10 +31,12 @@ export function finiteCount({ count, nan, posInf, negInf }: PartialStats): numbe
   return count - nan - posInf - negInf
 }
 
-/** The same contribution, its first non-finite value numbered from the tensor's start instead of the chunk's. */
+/** The same contribution, its first non-finite value and first row of zeros numbered from the tensor's start instead of the chunk's. */
 export function rebasePartial(partial: PartialStats, firstElement: number): PartialStats {
-  if (partial.firstNonFinite < 0) return partial
-  return { ...partial, firstNonFinite: partial.firstNonFinite + firstElement }
+  const { firstNonFinite, firstZeroRow } = partial
+  if (firstNonFinite < 0 && firstZeroRow < 0) return partial
+  const moved = (index: number) => (index < 0 ? index : index + firstElement)
+  return { ...partial, firstNonFinite: moved(firstNonFinite), firstZeroRow: moved(firstZeroRow) }
 }
 
 /**
@@ -92,6 +96,8 @@ function mergeAt(left: PartialStats, right: PartialStats, scale: number): Partia
     max: Math.max(a.max, b.max),
     firstNonFinite: first.firstNonFinite,
     firstNonFiniteKind: first.firstNonFiniteKind,
+    zeroRows: a.zeroRows + b.zeroRows,
+    firstZeroRow: a.firstZeroRow >= 0 ? a.firstZeroRow : b.firstZeroRow,
   }
 }
 

@@ -31,7 +31,7 @@ export function measureTask(task: MeasureTask, kernels: Kernels, files: OpenFile
 }
 
 function measureChunk(task: MeasureTask, chunk: Chunk, number: number, kernels: Kernels, reader: TaskReader) {
-  kernels.begin(chunk.typeId, task.endian)
+  kernels.begin(chunk.typeId, task.endian, chunk.rowBlocks)
   const step = accumulateBytes(chunk.typeId)
   for (let done = 0; done < chunk.nBytes; done += step) {
     const nBytes = Math.min(step, chunk.nBytes - done)

@@ -15,8 +15,8 @@ import {
 import { SPARK_BARS } from '../stats/histogram.ts'
 import { HistogramPacker } from '../stats/packed-histogram.ts'
 
-/** Numbers of a chunk: its time, 18 of the partial statistics, and those of its distribution, NaN where there is none. */
-const DISTRIBUTION = 19
+/** Numbers of a chunk: its time, 20 of the partial statistics, and those of its distribution, NaN where there is none. */
+const DISTRIBUTION = 21
 const STRIDE = DISTRIBUTION + 2 + QUANTILES.length
 
 const KINDS = ['', ...NON_FINITE_KINDS] as const
@@ -123,6 +123,8 @@ function putPartial(numbers: Float64Array, at: number, partial: PartialStats): v
   numbers[at + 15] = partial.max
   numbers[at + 16] = partial.firstNonFinite
   numbers[at + 17] = KINDS.indexOf(partial.firstNonFiniteKind)
+  numbers[at + 18] = partial.zeroRows
+  numbers[at + 19] = partial.firstZeroRow
 }
 
 function readPartial(numbers: Float64Array, at: number): PartialStats {
@@ -142,6 +144,8 @@ function readPartial(numbers: Float64Array, at: number): PartialStats {
     max: numbers[at + 15]!,
     firstNonFinite: numbers[at + 16]!,
     firstNonFiniteKind: KINDS[numbers[at + 17]!] ?? '',
+    zeroRows: numbers[at + 18]!,
+    firstZeroRow: numbers[at + 19]!,
   }
 }
 

@@ -65,8 +65,10 @@ import {
 } from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
 import { addTile32, addTile32SaveZeros, addTile64, cheapM2, countZeros32, secondPass32 } from './tile'
+import { beginRows, countRows } from './zero-rows'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
+export { firstZeroRow, zeroRowCount } from './zero-rows'
 
 /** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ggml's type ids. */
 function decode(type: i32, src: usize, dst: usize, n: i32): void {
@@ -149,9 +151,10 @@ function clearTable(): void {
   tableValues = 0
 }
 
-/** `fromTile`: where the fast path begins, -1 for the default. */
-export function begin(type: i32, fromTile: i32): void {
+/** `fromTile`: where the fast path begins, -1 for the default; `rowBlocks`: blocks in a row, 0 not to look at rows. */
+export function begin(type: i32, fromTile: i32, rowBlocks: i32): void {
   clearTable()
+  beginRows(rowBlocks)
   beginStatistics()
   beginHistogram()
   chunkType = type
@@ -214,6 +217,7 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
     src += <usize>(n * typeSize)
   }
   if (type == 0) settleZeros()
+  countRows(type, blockSize, typeSize, INPUT, nBlocks, decode)
 }
 
 // Zeros of F32 are looked for only in tiles at whose end the bins of zeros and of the smallest numbers have grown, and in

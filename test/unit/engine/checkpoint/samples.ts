@@ -55,6 +55,9 @@ const experts: fc.Arbitrary<ExpertCounts> = fc
     nonFinite: list.flatMap(([, bad], expert) => (bad ? [{ expert, ...bad }] : [])),
   }))
 
+const atMostAllZeros = ({ zeros }: { zeros: number }, { zeroRows }: { zeroRows?: number }) =>
+  zeroRows === undefined ? {} : { zeroRows: Math.min(zeroRows, zeros) }
+
 export const savedTensor: fc.Arbitrary<SavedTensor> = fc
   .tuple(
     fc.record({ index: count, attempts: small, status: fc.constant('done' as const) }, whole),
@@ -75,6 +78,10 @@ export const savedTensor: fc.Arbitrary<SavedTensor> = fc
         kurtosis: double,
         quantiles: fc.tuple(double, double, double, double, double, double, double),
         firstNonFinite: location,
+        zeroRows: count,
+        firstZeroRow: fc
+          .tuple(fc.record({ index: count, row: count }, whole), fc.record({ expert: count }, optional))
+          .map(([where, slice]) => ({ ...where, ...slice })),
         experts,
       },
       optional,
@@ -82,9 +89,15 @@ export const savedTensor: fc.Arbitrary<SavedTensor> = fc
     fc.record({ histogram }, optional),
   )
   .map(([row, facts, numbers, values, more]) => ({
-    row: { ...row, ...facts, stats: { ...numbers, ...values } },
+    row: { ...row, ...facts, stats: { ...numbers, ...values, ...atMostAllZeros(numbers, values) } },
     ...more,
   }))
+
+/** As many as there can be, or none. */
+const zeroRowsOf = ({ zeros, count }: { zeros: number; count: number }, row: number) =>
+  zeros > 0 && row % 2 === 0
+    ? { zeroRows: 1 + (row % zeros), firstZeroRow: row % count }
+    : { zeroRows: 0, firstZeroRow: -1 }
 
 export const savedChunk: fc.Arbitrary<SavedChunk> = fc
   .tuple(
@@ -108,12 +121,16 @@ export const savedChunk: fc.Arbitrary<SavedChunk> = fc
       fc.constant({ firstNonFinite: -1, firstNonFiniteKind: '' as const }),
       fc.record({ firstNonFinite: fc.nat(), firstNonFiniteKind: kind }, whole),
     ),
+    fc.nat(),
     histogram,
   )
-  .map(([result, who, numbers, sums, where, bins]) => ({
+  .map(([result, who, numbers, sums, where, row, bins]) => ({
     result: {
       ...result,
-      outcome: { ok: true, value: { partial: { ...numbers, ...sums, ...where }, histogram: bins } },
+      outcome: {
+        ok: true,
+        value: { partial: { ...numbers, ...sums, ...where, ...zeroRowsOf(numbers, row) }, histogram: bins },
+      },
     },
     ...who,
   }))
@@ -184,7 +201,7 @@ export function chunkDone(tensor: number, index: number): SavedChunk {
   const partial: PartialStats = {
     ...{ scale: 0, count: 10, nan: 1, posInf: 0, negInf: 0, zeros: 2 },
     ...{ sum: [1.5, -1e-20], absSum: [2, 0], mean: -0, m2: 3, sumSquares: [4, 5] },
-    ...{ min: -1, max: 1, firstNonFinite: 7, firstNonFiniteKind: 'nan' },
+    ...{ min: -1, max: 1, firstNonFinite: 7, firstNonFiniteKind: 'nan', zeroRows: 1, firstZeroRow: 4 },
   }
   const histogram = packHistogram({ bins: Uint16Array.of(3), counts: Float64Array.of(9) })
   return {

@@ -26,6 +26,8 @@ describe('planTensor', () => {
           expect(chunk.nBytes % type.typeSize).toBe(0)
           expect(chunk.nBytes).toBeGreaterThan(0)
           expect(chunk.nBytes).toBeLessThanOrEqual(CHUNK_BYTES)
+          // As chunks hold whole rows, a row is looked at in one place.
+          if (rows * experts > 1) expect(chunk.nBytes % (blocks * type.typeSize)).toBe(0)
           expect(chunk.firstElement).toBe(((at - 4096) / type.typeSize) * type.blockSize)
           at += chunk.nBytes
         }
@@ -49,6 +51,24 @@ describe('planTensor', () => {
     const chunks = planTensor(t)
     expect(chunks.length).toBeLessThan(50)
     for (const chunk of chunks) expect(chunk.nBytes % 64).toBe(0)
+  })
+
+  it('cuts rows that are longer than a chunk, and does not look at them', () => {
+    const t = tensor(0, [CHUNK_BYTES, 2])
+    expect(planTensor(t)).toHaveLength(8)
+    expect(planTensor(t)[0]!.rowBlocks).toBeUndefined()
+    expect(planTensor(tensor(0, [CHUNK_BYTES / 4, 2])).map(({ rowBlocks }) => rowBlocks)).toEqual([
+      CHUNK_BYTES / 4,
+      CHUNK_BYTES / 4,
+    ])
+  })
+
+  it.each([
+    ['a vector', [4096]],
+    ['one row', [4096, 1, 1]],
+    ['rows of one value', [1, 4096]],
+  ])('does not look at rows of %s', (_, shape) => {
+    expect(planTensor(tensor(0, shape))[0]!.rowBlocks).toBeUndefined()
   })
 
   it('has nothing to do for what cannot be read or is empty', () => {

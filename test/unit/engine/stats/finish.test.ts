@@ -18,6 +18,8 @@ const partial: PartialStats = {
   max: 5,
   firstNonFinite: 3,
   firstNonFiniteKind: '+inf',
+  zeroRows: 0,
+  firstZeroRow: -1,
 }
 
 describe('finishStats', () => {
@@ -74,5 +76,18 @@ describe('finishStats', () => {
   ])('finds its place in a tensor of %s: %i', (shape, index, place) => {
     const { firstNonFinite } = finishStats({ ...partial, firstNonFinite: index }, { shape, blockSize: 32 })
     expect(firstNonFinite).toEqual({ kind: '+inf', index, ...place })
+  })
+
+  it('says how many rows are zero, and where the first is, only where rows were looked at', () => {
+    const rows = { ...partial, zeroRows: 3, firstZeroRow: 64 * 4 * 2 + 64 }
+    const layout = { shape: [64, 4, 3], blockSize: 32 }
+    expect(finishStats(rows, { ...layout, hasRows: true })).toMatchObject({
+      zeroRows: 3,
+      firstZeroRow: { index: 576, row: 1, expert: 2 },
+    })
+    const none = finishStats(partial, { ...layout, hasRows: true })
+    expect(none).toMatchObject({ zeroRows: 0 })
+    expect(none).not.toHaveProperty('firstZeroRow')
+    expect(finishStats(partial, layout)).not.toHaveProperty('zeroRows')
   })
 })

@@ -98,6 +98,13 @@ describe('mergePartials', () => {
     expect(merged).toMatchObject({ nan: 2, negInf: 1, firstNonFinite: 4, firstNonFiniteKind: '-inf' })
   })
 
+  it('adds up the rows of zeros and keeps the first', () => {
+    const rows = (zeroRows: number, firstZeroRow: number, start: number) =>
+      rebasePartial({ ...partialOf(Float32Array.of(0, 1)), zeroRows, firstZeroRow }, start)
+    const merged = fold([rows(0, -1, 0), rows(2, 0, 2), rows(0, -1, 4), rows(1, 1, 6)])
+    expect(merged).toMatchObject({ zeroRows: 3, firstZeroRow: 2 })
+  })
+
   it('joins scales that differ', () => {
     const parts = [1e300, 1e-300, 1, 0].map((factor, i) => gaussian(300, i).map((x) => x * factor))
     const large = referenceStats(gaussian(300, 0))

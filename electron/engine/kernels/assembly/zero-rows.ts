@@ -1,0 +1,89 @@
+// Rows (runs along dimension 0) whose values are all zero, of either sign. Almost every row is settled by its first block, so
+// that the whole costs a percent or two of a scan: only rows that begin with zeros are decoded further.
+import { TILE, TILE_VALUES } from './memory'
+
+/** Blocks in a row; 0: rows are not looked at. */
+let rowBlocks: i32 = 0
+/** Blocks of the current row that have not come yet. */
+let left: i32 = 0
+let isZero: bool = true
+/** Rows of the chunk that are over. */
+let done: i32 = 0
+
+let count: i32 = 0
+let first: i32 = -1
+
+export function beginRows(blocks: i32): void {
+  rowBlocks = left = blocks
+  isZero = true
+  done = count = 0
+  first = -1
+}
+
+/** Rows of zeros in the chunk so far. */
+export function zeroRowCount(): i32 {
+  return count
+}
+
+/** The first of them, from the chunk's start; -1 when there is none. */
+export function firstZeroRow(): i32 {
+  return first
+}
+
+type Decode = (type: i32, src: usize, dst: usize, n: i32) => void
+
+export function countRows(type: i32, blockSize: i32, typeSize: i32, src: usize, nBlocks: i32, decode: Decode): void {
+  if (!rowBlocks) return
+  for (let at = 0; at < nBlocks; ) {
+    const run = min(left, nBlocks - at)
+    if (isZero) isZero = areZero(type, blockSize, typeSize, src + <usize>(at * typeSize), run, decode)
+    at += run
+    left -= run
+    if (left) continue
+    if (isZero) {
+      if (!count) first = done
+      count++
+    }
+    done++
+    left = rowBlocks
+    isZero = true
+  }
+}
+
+function areZero(type: i32, blockSize: i32, typeSize: i32, src: usize, nBlocks: i32, decode: Decode): bool {
+  switch (type) {
+    case 0: case 26: return bitsAreZero(src, nBlocks << 2, type == 0 ? 0x7fffffff : 0xffffffff)
+    case 1: case 30: return bitsAreZero(src, nBlocks << 1, 0x7fff7fff)
+    case 24: return bitsAreZero(src, nBlocks, 0xffffffff)
+    case 25: return bitsAreZero(src, nBlocks << 1, 0xffffffff)
+  }
+  const wide = type == 27 || type == 28
+  // One block first: most often that is enough.
+  let n = 1
+  for (let at = 0; at < nBlocks; at += n, n = min(TILE_VALUES / blockSize, nBlocks - at)) {
+    decode(type, src + <usize>(at * typeSize), TILE, n)
+    if (!(wide ? tileIsZero64(n * blockSize) : tileIsZero32(n * blockSize))) return false
+  }
+  return true
+}
+
+/** Are the bits of the mask 0 in all of these bytes? Half numbers at the end are looked at by the low part of the mask. */
+function bitsAreZero(src: usize, nBytes: i32, mask: u32): bool {
+  const lanes = i32x4.splat(mask)
+  let at = 0
+  for (; at + 16 <= nBytes; at += 16)
+    if (v128.any_true(v128.and(v128.load(src + <usize>at), lanes))) return false
+  for (; at + 4 <= nBytes; at += 4) if (load<u32>(src + <usize>at) & mask) return false
+  for (let i = 0; at < nBytes; at++, i++) if (load<u8>(src + <usize>at) & <u8>(mask >> (<u32>i << 3))) return false
+  return true
+}
+
+function tileIsZero32(n: i32): bool {
+  for (let i = 0; i < n; i++) if (load<u32>(TILE + (<usize>i << 2)) & 0x7fffffff) return false
+  return true
+}
+
+function tileIsZero64(n: i32): bool {
+  for (let i = 0; i < n; i++) if (load<u64>(TILE + (<usize>i << 3)) & 0x7fffffffffffffff) return false
+  return true
+}
