@@ -2,9 +2,10 @@ import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../sha
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
+import { type Group, groupByLayer } from './groups.ts'
 import { MetadataController } from './metadata.svelte.ts'
 import { OverviewController } from './overview.svelte.ts'
-import { createRows, hasValues, type Row } from './row.ts'
+import { createRows, hasValues, nonFinite, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
 import { TemplateController } from './templates.svelte.ts'
@@ -31,8 +32,12 @@ export class ModelController {
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
-  /** Tensor indexes as shown: filtered and sorted. */
+  /** Tensor indexes as shown: filtered, grouped and sorted; those of groups that are folded away too. */
   order = $state.raw<readonly number[]>([])
+  /** What the table shows from top to bottom: tensor indexes, and the heads of groups (`headLine`). */
+  lines = $state.raw<readonly number[]>([])
+  /** By layer; none while tensors are not grouped. */
+  groups = $state.raw<readonly Group[]>([])
   selection = $state.raw<Selection>(NO_SELECTION)
   /** The tensor whose values are shown in the table's place. */
   values = $state.raw<ValueController | undefined>()
@@ -41,6 +46,11 @@ export class ModelController {
   scanning = false
   /** Columns that have something to show. */
   columns = $state.raw<readonly TableColumn[]>(withMeasures([]))
+  #grouped = false
+  /** Layers of which only the head is shown. */
+  #collapsed: ReadonlySet<number | undefined> = new Set()
+  /** Tensors by layer that failed or have values that are not finite. */
+  readonly #bad = new Map<number | undefined, number>()
   #measured: readonly Measure[] = []
   #filter: Filter = parseFilter('')
   readonly #readable: number
@@ -85,6 +95,35 @@ export class ModelController {
   openValues(index: number): void {
     const row = this.rows[index]
     if (row && hasValues(row)) this.values = new ValueController(this.view.id, row, this.view.endian)
+  }
+
+  /** Whether the table is in groups, layer by layer. */
+  group(grouped: boolean): void {
+    if (grouped === this.#grouped) return
+    this.#grouped = grouped
+    this.#arrange()
+  }
+
+  /** Folds the tensors of a layer away, or shows them again. */
+  fold({ layer, collapsed }: Group): void {
+    const next = new Set(this.#collapsed)
+    if (collapsed) next.delete(layer)
+    else next.add(layer)
+    this.#collapsed = next
+    this.#arrange()
+  }
+
+  /** Shows the tensor's line: its group must not be folded away. */
+  unfold(index: number): void {
+    const { layer } = this.rows[index]!
+    const group = this.groups.find((one) => one.layer === layer)
+    if (group?.collapsed) this.fold(group)
+  }
+
+  /** Tensors of a group that failed or have values that are not finite, filtered or not. Reads `version`. */
+  badIn({ layer }: Group): number {
+    void this.version
+    return this.#bad.get(layer) ?? 0
   }
 
   toggleSort(column: TableColumn, add: boolean): void {
@@ -150,7 +189,10 @@ export class ModelController {
     this.#count(row, 1)
   }
 
-  #count({ tensor, result: { status } }: Row, by: number): void {
+  #count(row: Row, by: number): void {
+    const { tensor, layer, result } = row
+    const { status } = result
+    if (status === 'failed' || nonFinite(row) > 0) this.#bad.set(layer, (this.#bad.get(layer) ?? 0) + by)
     if (tensor.unreadable === undefined && (status === 'done' || status === 'failed')) this.#counts[status] += by
   }
 
@@ -182,6 +224,12 @@ export class ModelController {
     const { matches } = this.#filter.ok ? this.#filter : { matches: () => true }
     const indexes: number[] = []
     for (const row of this.rows) if (matches(row)) indexes.push(row.tensor.index)
-    this.order = sortRows(this.rows, indexes, this.sort, TABLE_COLUMNS)
+    const sorted = sortRows(this.rows, indexes, this.sort, TABLE_COLUMNS)
+    const { lines, groups, order } = this.#grouped
+      ? groupByLayer(this.rows, sorted, this.#collapsed)
+      : { lines: sorted, groups: [], order: sorted }
+    this.order = order
+    this.groups = groups
+    this.lines = lines
   }
 }

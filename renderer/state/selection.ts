@@ -2,13 +2,18 @@
 export interface Selection {
   /** Tensor indexes. */
   readonly indexes: ReadonlySet<number>
-  /** Tensor index of the row that the keyboard is on. */
+  /** Tensor index of the row that the keyboard is on, or the line of a group's head (`headLine`). */
   readonly active: number | undefined
   /** Tensor index at which a range starts. */
   readonly anchor: number | undefined
 }
 
 export const NO_SELECTION: Selection = { indexes: new Set(), active: undefined, anchor: undefined }
+
+/** The keyboard is on the head of a group: no tensor is selected. */
+export function standOnHead(line: number): Selection {
+  return { indexes: new Set(), active: line, anchor: undefined }
+}
 
 export function selectOne(index: number): Selection {
   return { indexes: new Set([index]), active: index, anchor: index }

@@ -47,6 +47,8 @@ export class WindowController {
   panelOpen = $state(true)
   /** How the table's columns are arranged; empty as they come. */
   table = $state.raw<TableLayout>([])
+  /** The table is in groups, layer by layer. */
+  grouped = $state(false)
   /** A tensor is being written to a file. */
   exporting = $state.raw<{ readonly name: string; readonly done: number; readonly total: number } | undefined>()
   /** Set by the table while it is shown: brings the active row into view. */
@@ -75,6 +77,7 @@ export class WindowController {
     this.failure = state.failure
     if (state.model && !this.model) {
       this.model = new ModelController(state.model)
+      this.model.group(this.grouped)
       // A page that is loaded again shows what it showed.
       this.followHash()
     }
@@ -143,6 +146,11 @@ export class WindowController {
     this.measures = preferences.measures ?? this.measures
     const { executor, workers, measures } = this
     void this.#call(api.setPreferences({ executor, workers, measures }))
+  }
+
+  groupByLayer(grouped: boolean): void {
+    this.grouped = grouped
+    this.model?.group(grouped)
   }
 
   /** Arranges the table; remembered. Without columns it is as it comes. */
@@ -349,6 +357,7 @@ export class WindowController {
         this.#scanId = this.#afterScan = this.check = this.exporting = undefined
         this.scanning = false
         this.model = new ModelController(event.model)
+        this.model.group(this.grouped)
         this.view = this.#chosen.get(fileKey(this.model)) ?? 'tensors'
         return
       case 'open-failed':

@@ -139,6 +139,31 @@ describe('the menu of a row', () => {
   })
 })
 
+describe('grouped by layer', () => {
+  it('the table has a head for each layer, which folds its tensors away by pointer and by keyboard', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    await page.getByRole('button', { name: 'By layer' }).click()
+    const groups = page.getByRole('treegrid', { name: 'Tensors' })
+    const layer = groups.getByRole('row', { name: /^Layer 2\b/ })
+    const tensor = groups.getByRole('row').filter({ hasText: 'blk.2.q4_0.weight' })
+    await tensor.waitFor()
+    expect(await layer.getAttribute('aria-expanded')).toBe('true')
+    await layer.click()
+    expect(await layer.getAttribute('aria-expanded')).toBe('false')
+    expect(await tensor.count()).toBe(0)
+
+    await page.keyboard.press('ArrowRight')
+    expect(await layer.getAttribute('aria-expanded')).toBe('true')
+    await page.keyboard.press('ArrowDown')
+    expect(await tensor.getAttribute('aria-selected')).toBe('true')
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => tensor.count()).toBe(0)
+    await page.getByRole('button', { name: 'By layer' }).click()
+    expect((await shownNames(page)).includes('blk.2.q4_0.weight')).toBe(true)
+  })
+})
+
 it('the filter explains itself, and an example is used with a click', async () => {
   await dropModel(app, page, fixture('all-types.gguf'))
   await page.getByRole('button', { name: '?' }).click()
