@@ -7,7 +7,7 @@ import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
-import type { LinearHistogram, TensorStats } from './stats.ts'
+import type { Histograms, TensorStats } from './stats.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { Int64, TensorInfo } from './tensor.ts'
 import type { TemplatesView, TextLanguage, TextPage } from './text-rows.ts'
@@ -277,7 +277,7 @@ export interface Calls {
   /** Asks where, then writes one tensor; progress arrives as events. */
   exportTensor(request: TensorExport): Promise<Result<{ readonly saved: boolean; readonly name?: string }>>
   cancelExport(fileId: FileId): Promise<Result<null>>
-  getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<LinearHistogram | null>>
+  getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Asks where, then writes the rows as CSV. */
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
   /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */

@@ -160,3 +160,22 @@ export interface LinearHistogram {
   readonly below: number
   readonly above: number
 }
+
+/** Bars of one octave each, for a chart: magnitudes from 2^k up to 2^(k+1), by sign. */
+export interface LogHistogram {
+  /** k of the first bar. */
+  readonly firstExponent: number
+  /** By octave, from the first one up. */
+  readonly negative: readonly number[]
+  readonly positive: readonly number[]
+  /** Of either sign, nearer to zero than the first octave. */
+  readonly nearer: number
+  /** Zeros of either sign, and what is nearer to zero than 2^-132. */
+  readonly zeros: number
+}
+
+/** The finite values of a tensor in both forms. */
+export interface Histograms {
+  readonly linear: LinearHistogram
+  readonly logarithmic: LogHistogram
+}

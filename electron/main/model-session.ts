@@ -4,7 +4,7 @@ import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/co
 import { type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 import type { WriteLog } from '../../shared/log.ts'
-import type { LinearHistogram } from '../../shared/stats.ts'
+import type { Histograms } from '../../shared/stats.ts'
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
@@ -20,7 +20,7 @@ import {
   startScan,
   unreadableRows,
 } from '../engine/scan.ts'
-import { linearHistogram } from '../engine/stats/histogram.ts'
+import { linearHistogram, logHistogram } from '../engine/stats/histogram.ts'
 import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
 import { modelView } from './model-view.ts'
 import { TensorExports } from './tensor-exports.ts'
@@ -146,12 +146,13 @@ export class ModelSession {
     return ok(null)
   }
 
-  histogram(tensor: number): Result<LinearHistogram | null> {
+  histogram(tensor: number): Result<Histograms | null> {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
     const saved = this.#checkpoint?.results.get(tensor)?.histogram
     const histogram = this.#handle ? this.#handle.histogram(tensor) : saved && unpackHistogram(saved)
-    return ok(histogram ? linearHistogram(histogram, HISTOGRAM_BARS) : null)
+    if (!histogram) return ok(null)
+    return ok({ linear: linearHistogram(histogram, HISTOGRAM_BARS), logarithmic: logHistogram(histogram) })
   }
 
   /** Why these are not tensors of this model; undefined when they are. */

@@ -5,6 +5,7 @@
 import {
   HISTOGRAM_BINS,
   type LinearHistogram,
+  type LogHistogram,
   type PackedHistogram,
   type SparseHistogram,
 } from '../../../shared/stats.ts'
@@ -145,6 +146,35 @@ export function linearHistogram(histogram: SparseHistogram, nBars: number): Line
     } else counts[negative ? half - 1 - step : half + step]! += count
   }
   return { limit, counts, below, above }
+}
+
+/** Octaves of a logarithmic histogram: as many as float16 has between its largest and its least normal number. */
+const OCTAVES = 30
+
+/**
+ * The same counts over octaves, from that of the largest magnitude 30 octaves down. Exact: no fine bin straddles a power
+ * of two. What is nearer to zero, and every subnormal float32, is counted as such.
+ */
+export function logHistogram({ bins, counts }: SparseHistogram): LogHistogram {
+  const octaveOf = (bin: number) => (bin & (SIGN_BINS - 1)) >> 6
+  let [last, first] = [0, 255]
+  for (const bin of bins) {
+    const octave = octaveOf(bin)
+    if (octave > 0) [last, first] = [Math.max(last, octave), Math.min(first, octave)]
+  }
+  first = Math.max(first, last - OCTAVES + 1)
+  const length = last === 0 ? 0 : last - first + 1
+  const negative = new Array<number>(length).fill(0)
+  const positive = new Array<number>(length).fill(0)
+  let [nearer, zeros] = [0, 0]
+  for (const [i, bin] of bins.entries()) {
+    const octave = octaveOf(bin)
+    const count = counts[i]!
+    if ((bin & (SIGN_BINS - 1)) === 0) zeros += count
+    else if (octave < first || octave === 0) nearer += count
+    else (bin < SIGN_BINS ? positive : negative)[octave - first]! += count
+  }
+  return { firstExponent: length === 0 ? MIN_EXPONENT : first + MIN_EXPONENT - 1, negative, positive, nearer, zeros }
 }
 
 /** Bars of a row's small chart. */

@@ -107,7 +107,7 @@ test('histograms are those of tensors that exist and are done', () => {
   session.startScan(settings, events)
   expect(session.histogram(2)).toEqual({ ok: true, value: null })
   const histogram = session.histogram(0)
-  expect(histogram.ok && histogram.value?.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+  expect(histogram.ok && histogram.value?.linear.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
 })
 
 describe('with saved results', () => {
@@ -136,7 +136,7 @@ describe('with saved results', () => {
   test('they are there at once, histograms too', () => {
     expect(session.view().results).toEqual([savedRow, unreadable])
     const shown = session.histogram(0)
-    expect(shown.ok && shown.value?.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+    expect(shown.ok && shown.value?.linear.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
   })
 
   test('a scan goes on with what is missing, also after it was cancelled', async () => {

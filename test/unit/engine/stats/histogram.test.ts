@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
-import { HistogramAccumulator, linearHistogram, sparkBars } from '../../../../electron/engine/stats/histogram.ts'
+import {
+  HistogramAccumulator,
+  linearHistogram,
+  logHistogram,
+  sparkBars,
+} from '../../../../electron/engine/stats/histogram.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import type { LinearHistogram, SparseHistogram } from '../../../../shared/stats.ts'
 import { referenceHistogram } from '../kernels/reference-statistics.ts'
@@ -30,6 +35,40 @@ function countDirectly(values: readonly number[], nBars: number): LinearHistogra
 }
 
 const normal = fc.float({ noNaN: true, noDefaultInfinity: true }).filter((x) => x === 0 || Math.abs(x) >= 2 ** -126)
+
+describe('logHistogram', () => {
+  it('counts as one would value by value', () => {
+    fc.assert(
+      fc.property(fc.array(normal, { maxLength: 60 }), (list) => {
+        const { firstExponent, negative, positive, nearer, zeros } = logHistogram(histogramOf(list))
+        const octave = (x: number) => ((new Uint32Array(Float32Array.of(x).buffer)[0]! >>> 23) & 255) - 127
+        const inOctave = (k: number, sign: number) => list.filter((x) => x * sign > 0 && octave(x) === k).length
+        expect(positive).toEqual(positive.map((_, i) => inOctave(firstExponent + i, 1)))
+        expect(negative).toEqual(negative.map((_, i) => inOctave(firstExponent + i, -1)))
+        expect(zeros).toBe(list.filter((x) => x === 0).length)
+        const sum = (counts: readonly number[]) => counts.reduce((a, b) => a + b, 0)
+        expect(nearer + zeros + sum(positive) + sum(negative)).toBe(list.length)
+        expect(positive.length).toBeLessThanOrEqual(30)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it('begins at the least magnitude, 30 octaves below the largest at the lowest, and takes powers of two to the upper bar', () => {
+    expect(logHistogram(histogramOf([1, -2, 4, 3.99]))).toEqual({
+      ...{ firstExponent: 0, negative: [0, 1, 0], positive: [1, 1, 1], nearer: 0, zeros: 0 },
+    })
+    const wide = logHistogram(histogramOf([2 ** 20, 2 ** -9, 2 ** -10, -(2 ** -30)]))
+    expect(wide).toMatchObject({ firstExponent: -9, nearer: 2 })
+    expect(wide.positive[0]).toBe(1)
+  })
+
+  it('has no bars without normal numbers', () => {
+    const none = { firstExponent: -126, negative: [], positive: [] }
+    expect(logHistogram(histogramOf([0, -0, NaN]))).toEqual({ ...none, nearer: 0, zeros: 2 })
+    expect(logHistogram(histogramOf([2 ** -127, -(2 ** -130)]))).toEqual({ ...none, nearer: 2, zeros: 0 })
+  })
+})
 
 describe('linearHistogram', () => {
   it('is what counting the values directly gives', () => {
