@@ -1,0 +1,92 @@
+/** Every view with every kind of file: a real model, all types, edge values, shards, very many tensors. */
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { type ViewId, VIEWS } from '../../shared/views.ts'
+import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
+import { wideModel } from '../helpers/overview-model.ts'
+import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+const wide = join(folder.path, 'wide.gguf')
+beforeAll(() => writeFileSync(wide, wideModel(1000, 100)))
+afterAll(() => folder.dispose())
+
+let app: TestApp
+afterEach(async () => expect(await app.close()).toEqual([]))
+
+interface Expected {
+  readonly path: string
+  readonly tensors: number
+  /** Part of what each view says once it is complete. */
+  readonly overview: RegExp
+  readonly metadata: string
+  readonly tokenizer?: RegExp
+  readonly scanned?: false
+}
+
+const FILES: Readonly<Record<string, Expected>> = {
+  'all types': {
+    path: fixture('all-types.gguf'),
+    tensors: 35,
+    overview: /By type[^]*NVFP4[^]*By layer/,
+    metadata: 'general.architecture',
+  },
+  'edge values': {
+    path: fixture('edge-values.gguf'),
+    tensors: 38,
+    overview: /NaN and infinity in /,
+    metadata: 'general.architecture',
+  },
+  shards: {
+    path: fixture('sharded-00002-of-00003.gguf'),
+    tensors: 12,
+    overview: /Files\s+3[^]*All 12 tensors are finite/,
+    metadata: 'split.count',
+  },
+  '100,000 tensors': {
+    path: wide,
+    tensors: 100_000,
+    overview: /By type[^]*F32\s+100,000[^]*By layer/,
+    metadata: 'general.architecture',
+    scanned: false,
+  },
+  'a real model': {
+    path: resolve(realFolder, 'llama-2-tiny-random.gguf'),
+    tensors: 12,
+    overview: /LLaMA v2[^]*Declared type\s+F16[^]*All 12 tensors are finite/,
+    metadata: 'llama.attention.head_count',
+    tokenizer: /<unk>[^]*<s>/,
+  },
+}
+
+it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))(
+  'every view shows %s',
+  async (name) => {
+    const { path, tensors, overview, metadata, tokenizer, scanned } = FILES[name]!
+    app = await launchApp({ viewport: { width: 1280, height: 800 } })
+    const page = await app.firstWindow()
+    await dropModel(app, page, path)
+    if (scanned !== false) await scan(page, 'Worker threads')
+    const panel = page.getByRole('tabpanel')
+    const says = (what: RegExp) => expect.poll(() => panel.innerText(), { timeout: 20_000 }).toMatch(what)
+    const show: Record<ViewId, () => Promise<unknown>> = {
+      overview: () => says(overview),
+      tensors: async () =>
+        expect(await page.getByRole('grid', { name: 'Tensors' }).getAttribute('aria-rowcount')).toBe(
+          String(tensors + 1),
+        ),
+      metadata: () => panel.getByText(metadata, { exact: true }).first().waitFor(),
+      tokenizer: () => says(tokenizer ?? /This model has no tokenizer/),
+      template: () => says(/This model has no chat template/),
+      problems: () => says(/No problems found/),
+      log: () => says(scanned === false ? / opened: / : / done\. /),
+    }
+    for (const { id, label } of VIEWS) {
+      await page.getByRole('tab', { name: new RegExp(`^${label}`) }).click()
+      await show[id]()
+    }
+  },
+)
+if (!hasReal) console.log(`A real model is not shown${realReason}`)
