@@ -2,6 +2,7 @@
 import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { FactList } from './facts.ts'
+import type { Language } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
@@ -238,6 +239,17 @@ export interface Exported {
   readonly rows: number
 }
 
+/** Forms of a report on a whole model. */
+export const REPORT_FORMATS = ['json', 'markdown', 'html'] as const
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
+
+export interface ReportRequest {
+  readonly fileId: FileId
+  readonly format: ReportFormat
+  /** That of the window; JSON has none. */
+  readonly language: Language
+}
+
 export interface ValuesRequest {
   readonly fileId: FileId
   readonly tensor: number
@@ -280,6 +292,8 @@ export interface Calls {
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Asks where, then writes the rows as CSV. */
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
+  /** Asks where, then writes a report on the whole model; `rows` is the number of its tensors. */
+  exportReport(request: ReportRequest): Promise<Result<Exported>>
   /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */
   exportManifest(fileId: FileId): Promise<Result<Exported>>
   /** Asks for a manifest and keeps it with the model. Null when the person closed the dialog. */
@@ -334,6 +348,7 @@ export const CALLS = [
   'cancelExport',
   'getHistogram',
   'exportCsv',
+  'exportReport',
   'exportManifest',
   'openManifest',
   'checkManifest',

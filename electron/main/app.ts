@@ -10,6 +10,7 @@ import { clearCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
 import { writeManifest } from '../engine/export/manifest.ts'
+import { originOf } from '../engine/export/origin.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
 import { openModels } from '../engine/open-model.ts'
@@ -28,6 +29,7 @@ import { pathsFromArguments, userArguments } from './open-requests.ts'
 import { PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
+import { inTurns, reportPieces } from './report.ts'
 import { createScanActivity } from './scan-activity.ts'
 import { MAX_WORKERS } from './schemas.ts'
 import { secureApp, secureSession } from './security.ts'
@@ -220,9 +222,14 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind),
     startScan,
     askForManifest: (window) => askForManifest(window.browserWindow),
-    writeCsv: async (path, rows) => {
-      await writeCsv(path, rows)
+    writeCsv: async (path, rows, model) => {
+      await writeCsv(path, rows, originOf(model, app.getVersion()))
       write('info', 'export', `${rows.indexes.length} rows written to ${visibleText(basename(path))}.`)
+    },
+    writeReport: async (path, format, reported, language) => {
+      const how = { version: app.getVersion(), date: new Date(), language }
+      await writeTextFile(path, inTurns(reportPieces(format, reported, how)))
+      write('info', 'export', `A report as ${format} written to ${visibleText(basename(path))}.`)
     },
     writeManifest: async (path, ...rest) => {
       const lines = await writeManifest(path, ...rest)

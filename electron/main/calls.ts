@@ -1,8 +1,9 @@
 /** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Calls, ScanRequest } from '../../shared/contract.ts'
+import type { Calls, ReportFormat, ScanRequest } from '../../shared/contract.ts'
 import { err, ok, type Result } from '../../shared/errors.ts'
+import type { Language } from '../../shared/language.ts'
 import type { LogEntry } from '../../shared/log.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
@@ -14,6 +15,7 @@ import type { ExportKind } from './dialogs.ts'
 import { createMetadataCalls } from './metadata-calls.ts'
 import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
+import type { Reported } from './report.ts'
 import { badRequest } from './schemas.ts'
 import type { SettingsStore } from './settings.ts'
 import { createTensorCalls } from './tensor-calls.ts'
@@ -31,7 +33,8 @@ export interface CallDependencies<W extends AppWindow> {
   askWhereToSave(window: W, name: string, kind: ExportKind): Promise<string | undefined>
   askForManifest(window: W): Promise<string | undefined>
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
-  writeCsv(path: string, rows: RowSource): Promise<void>
+  writeCsv(path: string, rows: RowSource, model: Model): Promise<void>
+  writeReport(path: string, format: ReportFormat, reported: Reported, language: Language): Promise<void>
   /** @returns number of lines */
   writeManifest(path: string, model: Model, result: RowSource['results']): Promise<number>
   copyRows(rows: RowSource): void
@@ -174,8 +177,18 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!path.ok) return path
       if (path.value === undefined) return ok({ saved: false, rows: 0 })
       // Taken after the dialog: what was measured while it was open is in it.
-      await deps.writeCsv(path.value, session.rows(request.indexes))
+      await deps.writeCsv(path.value, session.rows(request.indexes), session.model)
       return ok({ saved: true, name: basename(path.value), rows: request.indexes.length })
+    },
+
+    async exportReport({ fileId, format, language }) {
+      const session = model(fileId)
+      if (!session.ok) return session
+      const path = await whereToSave(session.value, `report-${format}`)
+      if (!path.ok) return path
+      if (path.value === undefined) return ok({ saved: false, rows: 0 })
+      await deps.writeReport(path.value, format, session.value.report(), language)
+      return ok({ saved: true, name: basename(path.value), rows: session.value.model.header.tensors.length })
     },
 
     async exportManifest(fileId) {

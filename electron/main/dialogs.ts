@@ -35,6 +35,17 @@ export type ExportKind = keyof typeof EXPORTS
 
 const EXPORTS = {
   csv: { title: 'Export CSV', extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
+  'report-json': { title: 'Export JSON', extension: '.report.json', filters: [{ name: 'JSON', extensions: ['json'] }] },
+  'report-markdown': {
+    title: 'Export Report',
+    extension: '.report.md',
+    filters: [{ name: 'Markdown', extensions: ['md'] }],
+  },
+  'report-html': {
+    title: 'Export Report',
+    extension: '.report.html',
+    filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
+  },
   manifest: {
     title: 'Export Manifest',
     extension: '.gguf.manifest',

@@ -1,6 +1,6 @@
 /** One opened model of one window: its scan, its results, its histograms. */
 import { randomUUID } from 'node:crypto'
-import type { FileId, ModelView, RowUpdate, ScanProgress } from '../../shared/contract.ts'
+import type { FileId, ModelView, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import { type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
 import type { WriteLog } from '../../shared/log.ts'
@@ -23,6 +23,7 @@ import {
 import { linearHistogram, logHistogram } from '../engine/stats/histogram.ts'
 import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
 import { modelView } from './model-view.ts'
+import type { Reported } from './report.ts'
 import { TensorExports } from './tensor-exports.ts'
 
 /** What the panel's width shows well. */
@@ -47,6 +48,7 @@ export class ModelSession {
   readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
+  #outcome: ScanOutcome | 'running' = 'running'
   /** The last one that was opened, to be checked against. */
   manifest: readonly ManifestLine[] | undefined
   #running = false
@@ -94,6 +96,12 @@ export class ModelSession {
     return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
   }
 
+  /** What there is to report at this moment, although the scan goes on. */
+  report(): Reported {
+    const scan = this.#progress && { ...this.#progress, outcome: this.#outcome }
+    return { model: this.model, result: this.rows([]).results, scan }
+  }
+
   /**
    * Goes on with what is missing when an earlier scan did not come to its end; else all tensors are measured.
    * @param resume true: only what is missing in any case, as after a scan in which tensors failed; false: all tensors
@@ -111,6 +119,7 @@ export class ModelSession {
     this.#complete = false
     this.#reset()
     this.#progress = undefined
+    this.#outcome = 'running'
     const scanEvents: ScanEvents = {
       ...(this.#log ? { log: this.#log } : {}),
       onProgress: (progress, rows) => {
@@ -126,6 +135,8 @@ export class ModelSession {
     void handle.finished.then((end) => {
       this.#running = false
       this.#complete = end.outcome === 'done'
+      this.#outcome = end.outcome
+      this.#progress = end.progress
       for (const row of end.results) this.#results.set(row.index, row)
       events.onEnd(handle.scanId, end)
     })

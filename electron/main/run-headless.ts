@@ -24,6 +24,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const forker = createProcessForker()
   const code = await runInspect(argv, {
     spawner: createSpawner(WORKER_PROGRAM, (program) => forker.open(program)),
+    version: app.getVersion(),
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,

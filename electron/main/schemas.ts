@@ -1,7 +1,8 @@
 /** What the window may send. Anything else is refused before it reaches the app. */
 import * as v from 'valibot'
-import type { Calls } from '../../shared/contract.ts'
+import { type Calls, REPORT_FORMATS } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
+import { LANGUAGES } from '../../shared/language.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/table-layout.ts'
 import { MAX_VALUE_BYTES, TENSOR_FORMATS } from '../../shared/values.ts'
 import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
@@ -97,6 +98,11 @@ export const CALL_SCHEMAS = {
   cancelExport: id,
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,
+  exportReport: v.strictObject({
+    fileId: id,
+    format: v.picklist(REPORT_FORMATS),
+    language: v.picklist(LANGUAGES.map((language) => language.id)),
+  }),
   exportManifest: id,
   openManifest: id,
   checkManifest: id,

@@ -4,6 +4,7 @@ import type {
   Command,
   Preferences,
   RecentFile,
+  ReportFormat,
   ScanOutcome,
   ScanProgress,
   WindowState,
@@ -17,6 +18,7 @@ import type { TableLayout } from '../../shared/table-layout.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
+import { currentLanguage, t } from '../i18n.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -222,6 +224,14 @@ export class WindowController {
     const done = await this.#call(api.exportCsv({ fileId: model.view.id, indexes }))
     if (done?.saved)
       this.message = { text: `${plural(done.rows, 'row')} written to ${done.name ?? 'the file'}.`, bad: false }
+  }
+
+  /** Writes a report on the whole model, in the window's language. */
+  async exportReport(format: ReportFormat): Promise<void> {
+    const { model } = this
+    if (!model) return
+    const done = await this.#call(api.exportReport({ fileId: model.view.id, format, language: currentLanguage() }))
+    if (done?.saved) this.message = { text: t('Report written to {{name}}.', { name: done.name ?? '' }), bad: false }
   }
 
   /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */

@@ -42,7 +42,7 @@ export async function scan(page: Page, executor: ExecutorName): Promise<void> {
 /** Exports through the window, as a person does, and reads the file back. */
 export async function exportCsv(app: TestApp, page: Page, path: string, which: 'Rows as shown' | 'All rows') {
   await app.answerDialog('save', path)
-  await page.getByRole('button', { name: 'Export CSV' }).click()
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
   await page.getByRole('menuitem', { name: which }).click()
   await expect.poll(() => readCsv(path).length, { timeout: 10_000 }).toBeGreaterThan(0)
   return readCsv(path)

@@ -58,7 +58,7 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await shoot('log')
     await page.getByRole('tab', { name: 'Tensors' }).click()
     await page.getByLabel('Filter', { exact: true }).fill('ffn_down layer:4-12')
-    await page.getByRole('button', { name: 'Export CSV' }).click()
+    await page.getByRole('button', { name: 'Export', exact: true }).click()
     await shoot('export')
     expect(await app.close()).toEqual([])
     await secondStart(theme, name, { viewport, userData: userData.path })

@@ -2,6 +2,7 @@ import Papa from 'papaparse'
 import { COLUMNS } from '../../../shared/columns.ts'
 import type { TensorResult } from '../../../shared/contract.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
+import { type Origin, TOOL } from './origin.ts'
 import { writeTextFile } from './write-file.ts'
 
 /** Rows turned into text at once: bounds the memory of an export. */
@@ -14,6 +15,20 @@ const ROWS_AT_ONCE = 2000
  */
 const FORMULA = /^(?!-(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf)$)\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/
 
+/**
+ * What a file of rows says of its origin: columns of their own, the last ones, because whoever puts the rows of several
+ * models into one table tells them apart by a column, and a line before the header would be one for every reader to skip.
+ * Executor and workers are left out: no number depends on them, and rows may come of several scans. On the clipboard
+ * rows go without.
+ */
+const ORIGIN_COLUMNS = ['file', 'file_identity', 'tool'] as const
+
+const originCells = ({ files, identity, version }: Origin, { shard = 0 }: TensorInfo) => [
+  files[shard]?.name,
+  identity,
+  `${TOOL} ${version}`,
+]
+
 export interface RowSource {
   readonly tensors: readonly TensorInfo[]
   readonly results: (index: number) => TensorResult | undefined
@@ -22,24 +37,26 @@ export interface RowSource {
 }
 
 /** The rows as comma-separated text with a header line, in pieces. Numbers are in full precision, integers exact. */
-export function* csvPieces(source: RowSource, delimiter = ','): Generator<string> {
+export function* csvPieces(source: RowSource, origin?: Origin, delimiter = ','): Generator<string> {
   const newline = '\r\n'
-  yield COLUMNS.map((column) => column.key).join(delimiter) + newline
+  const keys: readonly string[] = COLUMNS.map((column) => column.key)
+  yield [...keys, ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + newline
   for (let start = 0; start < source.indexes.length; start += ROWS_AT_ONCE) {
     const rows = source.indexes.slice(start, start + ROWS_AT_ONCE).map((index) => {
       const tensor = source.tensors[index]!
-      return COLUMNS.map((column) => column.value(tensor, source.results(index)))
+      const cells = COLUMNS.map((column) => column.value(tensor, source.results(index)))
+      return origin ? [...cells, ...originCells(origin, tensor)] : cells
     })
     yield Papa.unparse(rows, { delimiter, newline, escapeFormulae: FORMULA }) + newline
   }
 }
 
 /** @throws AppFailure `write-failed` */
-export function writeCsv(path: string, source: RowSource): Promise<void> {
-  return writeTextFile(path, csvPieces(source))
+export function writeCsv(path: string, source: RowSource, origin: Origin): Promise<void> {
+  return writeTextFile(path, csvPieces(source, origin))
 }
 
 /** The rows as tab-separated text, for the clipboard. */
 export function rowsAsTsv(source: RowSource): string {
-  return [...csvPieces(source, '\t')].join('')
+  return [...csvPieces(source, undefined, '\t')].join('')
 }

@@ -1,16 +1,23 @@
 import { basename } from 'node:path'
-import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
+import type { TensorResult } from '../../../shared/contract.ts'
+import type { Measure } from '../../../shared/digest.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
+import { type Origin, TOOL } from './origin.ts'
+import type { LastScan } from './report/report-source.ts'
 
 type Json = string | number | boolean | Json[] | { [key: string]: Json }
 
-export interface ReportSource {
+export interface JsonSource {
   readonly model: Model
+  readonly origin: Origin
+  /** When the export is made. */
+  readonly date: Date
+  readonly measures: readonly Measure[]
   /** By tensor index. */
-  readonly result: (tensor: number) => RowUpdate | undefined
-  readonly scan?: ScanProgress | undefined
+  readonly result: (tensor: number) => TensorResult | undefined
+  readonly scan?: LastScan | undefined
   /** Of a tensor that is done; histograms are left out without it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
 }
@@ -19,9 +26,14 @@ export interface ReportSource {
  * A model and what was measured of it as JSON text, a tensor at a time: with histograms it may be longer than one string
  * can be. What is not known is absent. A list of numbers takes one line.
  */
-export function* reportPieces({ model, result, scan, histogram }: ReportSource): Generator<string> {
+export function* jsonPieces({ model, origin, date, measures, result, scan, histogram }: JsonSource): Generator<string> {
   const { header } = model
   const head = {
+    tool: { name: TOOL, version: origin.version },
+    created: date.toISOString(),
+    identity: origin.identity,
+    files: origin.files.map((file) => ({ ...file })),
+    settings: { measures: [...measures], ...(scan ? { executor: scan.executor, workers: scan.workers } : {}) },
     file: basename(model.files[0]!.path),
     version: header.version,
     endian: header.endian,
@@ -40,8 +52,8 @@ export function* reportPieces({ model, result, scan, histogram }: ReportSource):
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'
   if (scan) {
-    const { executor, workers, elapsedMs, bytesDone: bytes } = scan
-    yield `,\n  "scan": ${text({ executor, workers, elapsedMs, bytes }, 1)}`
+    const { executor, workers, elapsedMs, bytesDone: bytes, outcome } = scan
+    yield `,\n  "scan": ${text({ outcome, executor, workers, elapsedMs, bytes }, 1)}`
   }
   yield '\n}\n'
 }
@@ -56,7 +68,11 @@ function text(value: Json, depth = 0): string {
     .replaceAll('\n', `\n${'  '.repeat(depth)}`)
 }
 
-function tensorJson(tensor: TensorInfo, result: RowUpdate | undefined, histogram: SparseHistogram | undefined): Json {
+function tensorJson(
+  tensor: TensorInfo,
+  result: TensorResult | undefined,
+  histogram: SparseHistogram | undefined,
+): Json {
   const { index, name, type, typeId, shape, nElements, nBytes, dataOffset, shard } = tensor
   return {
     index,

@@ -14,7 +14,10 @@ Several shards, or any one of them, are one model.
   --executor KIND   threads (default), processes or single
   --workers N       number of workers, 1 to ${MAX_WORKERS} (default: one a core, here ${availableParallelism()})
   --csv PATH        write the table as CSV
-  --json PATH       write everything as JSON; - for standard output
+  --json PATH       write everything as JSON
+  --html PATH       write a report as one HTML file that any browser opens offline
+  --markdown PATH   write a report as Markdown
+                    one of these three may be - for standard output
   --histograms      with --json: each tensor's histogram too
   --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
   --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
@@ -32,6 +35,8 @@ export interface InspectArguments {
   readonly workers: number
   readonly csv: string | undefined
   readonly json: string | undefined
+  readonly html: string | undefined
+  readonly markdown: string | undefined
   readonly histograms: boolean
   readonly measures: readonly Measure[]
   readonly manifest: string | undefined
@@ -56,6 +61,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           workers: { type: 'string' },
           csv: { type: 'string' },
           json: { type: 'string' },
+          html: { type: 'string' },
+          markdown: { type: 'string' },
           histograms: { type: 'boolean', default: false },
           measure: { type: 'string' },
           manifest: { type: 'string' },
@@ -79,8 +86,10 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const workers = values.workers === undefined ? availableParallelism() : Number(values.workers)
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
-  for (const name of ['csv', 'json', 'manifest', 'check'] as const)
+  for (const name of ['csv', 'json', 'html', 'markdown', 'manifest', 'check'] as const)
     if (values[name] === '') return { wrong: `--${name} needs a path.` }
+  if ((['json', 'html', 'markdown'] as const).filter((name) => values[name] === '-').length > 1)
+    return { wrong: 'Only one of --json, --html and --markdown can go to standard output.' }
   if (values.histograms && values.json === undefined) return { wrong: '--histograms goes with --json.' }
   const named = values.measure?.split(',') ?? []
   const unknown = named.find((name) => !MEASURES.some((measure) => measure === name))
@@ -95,6 +104,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     workers,
     csv: values.csv,
     json: values.json,
+    html: values.html,
+    markdown: values.markdown,
     histograms: values.histograms,
     measures: values.manifest !== undefined && !hashed ? [...measures, 'xxh64' as const] : measures,
     manifest: values.manifest,

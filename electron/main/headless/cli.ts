@@ -1,7 +1,11 @@
 /** `npm run inspect`: the engine under plain Node, processes forked. */
+import { readFileSync } from 'node:fs'
 import { forkProcess } from '../../engine/executors/fork-channel.ts'
 import { createSpawner } from '../../engine/executors/worker-spawner.ts'
 import { runInspect } from './inspect.ts'
+
+/** The program is always run from where it was built. */
+const about = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
 
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort())
@@ -10,6 +14,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 
 const code = await runInspect(process.argv.slice(2), {
   spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess),
+  version: about.version,
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,

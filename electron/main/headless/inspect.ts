@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { ScanProgress } from '../../../shared/contract.ts'
+import { REPORT_FORMATS, type ScanProgress } from '../../../shared/contract.ts'
 import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
@@ -7,14 +7,16 @@ import { MEASURES } from '../../../shared/digest.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
-import { reportPieces } from '../../engine/export/json.ts'
 import { manifestHashes, readManifest, writeManifest } from '../../engine/export/manifest.ts'
+import { originOf } from '../../engine/export/origin.ts'
+import type { LastScan } from '../../engine/export/report/report-source.ts'
 import { writeTextFile } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
 import { type ScanEnd, type ScanHandle, startScan, unreadableRows } from '../../engine/scan.ts'
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
 import { ProgressBar } from './progress-bar.ts'
+import { reportPieces } from '../report.ts'
 import { reportLines } from './manifest-report.ts'
 import { tableLines } from './table.ts'
 
@@ -23,6 +25,8 @@ export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted
 
 export interface InspectHost {
   readonly spawner: WorkerSpawner
+  /** The program's. */
+  readonly version: string
   /** Relative paths start here. */
   readonly cwd: string
   readonly stdout: NodeJS.WriteStream
@@ -73,13 +77,14 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const handle = args.scan ? scan(model, args, host) : undefined
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
-  await report(model, result, end?.progress, args.histograms ? handle?.histogram : undefined, args, host)
+  const last = end && { ...end.progress, outcome: end.outcome }
+  await report(model, result, last, args.histograms ? handle?.histogram : undefined, args, host)
   handle?.close()
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
   const checked = lines && checkManifest(model, result, lines)
-  if (checked) await write(args.json === '-' ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
+  if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
   const failed = model.header.tensors.some(({ index }) => result(index).status === 'failed')
   return failed || checked?.sound === false || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
 }
@@ -121,7 +126,7 @@ function notScanned(model: Model): ScanHandle['row'] {
 async function report(
   model: Model,
   result: ScanHandle['row'],
-  scan: ScanProgress | undefined,
+  scan: (ScanProgress & LastScan) | undefined,
   histogram: ScanHandle['histogram'] | undefined,
   args: InspectArguments,
   host: InspectHost,
@@ -129,15 +134,18 @@ async function report(
   if (args.csv !== undefined) {
     const { tensors } = model.header
     const indexes = tensors.map(({ index }) => index)
-    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes })
+    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, originOf(model, host.version))
   }
   if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result)
-  if (args.json !== undefined) {
-    const pieces = reportPieces({ model, result, scan, histogram })
-    if (args.json === '-') for (const piece of pieces) await write(host.stdout, piece)
-    else await writeTextFile(resolve(host.cwd, args.json), pieces)
+  const making = { version: host.version, date: new Date(), language: 'en' } as const
+  for (const format of REPORT_FORMATS) {
+    const target = args[format]
+    if (target === undefined) continue
+    const pieces = reportPieces(format, { model, result, scan, histogram }, making)
+    if (target === '-') for (const piece of pieces) await write(host.stdout, piece)
+    else await writeTextFile(resolve(host.cwd, target), pieces)
   }
-  if (!args.quiet && args.json !== '-') {
+  if (!args.quiet && !takesStdout(args)) {
     const lines = [
       ...tableLines(
         model,
@@ -148,6 +156,9 @@ async function report(
     await write(host.stdout, `${lines.join('\n')}\n`)
   }
 }
+
+/** Nothing else is printed where a report goes. */
+const takesStdout = (args: InspectArguments) => REPORT_FORMATS.some((format) => args[format] === '-')
 
 async function refuse(host: InspectHost, error: AppError, code: number): Promise<number> {
   await write(host.stderr, `${visibleText(error.message)}\n`)

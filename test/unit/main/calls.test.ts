@@ -37,6 +37,7 @@ const deps = {
   askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),
   startScan: vi.fn(() => ok({ scanId: 1 })),
   writeCsv: vi.fn(async () => undefined),
+  writeReport: vi.fn(async () => undefined),
   writeManifest: vi.fn(async () => 3),
   copyRows: vi.fn(),
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
@@ -45,10 +46,12 @@ const deps = {
   writeText: vi.fn(async () => undefined),
   copyText: vi.fn(),
 } satisfies CallDependencies<AppWindow>
+const reported = {}
 const session = (path = '/m/a.gguf') =>
   ({
     id: fileId,
-    model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }] },
+    model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header: { tensors: [1, 2, 3] } },
+    report: () => reported,
     progress: undefined,
     view: () => ({ id: fileId }),
     rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
@@ -156,6 +159,7 @@ describe('exportCsv', () => {
     expect(deps.writeCsv).toHaveBeenCalledExactlyOnceWith(
       '/out/table.csv',
       expect.objectContaining({ indexes: [2, 0] }),
+      window.session!.model,
     )
   })
   test('writes nothing when the dialog is closed or a tensor does not exist', async () => {
@@ -176,6 +180,17 @@ describe('exportCsv', () => {
     expect(deps.writeCsv).not.toHaveBeenCalled()
     await rm(folder, { recursive: true })
   })
+})
+
+test('a report is of all tensors, in the language of the window, and never written over the model', async () => {
+  const request = { fileId, format: 'html', language: 'zh-CN' } as const
+  expect(await calls().exportReport(request)).toEqual(ok({ saved: false, rows: 0 }))
+  expect(await calls().exportReport({ ...request, fileId: randomUUID() })).toMatchObject(refused)
+  expect(deps.writeReport).not.toHaveBeenCalled()
+  deps.askWhereToSave.mockResolvedValueOnce('/out/a.report.html')
+  expect(await calls().exportReport(request)).toEqual(ok({ saved: true, name: 'a.report.html', rows: 3 }))
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'report-html')
+  expect(deps.writeReport).toHaveBeenCalledExactlyOnceWith('/out/a.report.html', 'html', reported, 'zh-CN')
 })
 
 test('copied rows are counted', async () => {

@@ -73,6 +73,20 @@ test('results follow the scan and stay after it', async () => {
   expect(session.view().results[2]).toEqual(row(2, 'done'))
 })
 
+test('a report has the results of its moment, and how the last scan went', async () => {
+  expect(session.report().scan).toBeUndefined()
+  expect(session.report().result(1)).toEqual(unreadable)
+  session.startScan(settings, events)
+  scan.events.onProgress?.(progress, [row(0, 'done')])
+  const early = session.report()
+  expect(early.scan).toEqual({ ...progress, outcome: 'running' })
+  scan.end({ outcome: 'cancelled', progress: { ...progress, bytesDone: 5 }, results: [row(0, 'done'), row(2, 'done')] })
+  await vi.waitFor(() => expect(events.onEnd).toHaveBeenCalledOnce())
+  expect(early.result(2)).toBeUndefined()
+  expect(session.report().result(2)).toEqual(row(2, 'done'))
+  expect(session.report().scan).toMatchObject({ outcome: 'cancelled', bytesDone: 5 })
+})
+
 test('one scan at a time; a new one begins from nothing', async () => {
   session.startScan(settings, events)
   expect(session.startScan(settings, events)).toMatchObject({ ok: false, error: { code: 'busy' } })

@@ -104,6 +104,22 @@ describe('csvPieces', () => {
     },
   )
 
+  it('says of each row in a file which file and which program it is from, and not on the clipboard', () => {
+    const files = [
+      { name: 'a-00001-of-00002.gguf', size: 1 },
+      { name: '=a-00002-of-00002.gguf', size: 1 },
+    ]
+    const origin = { version: '1.2.3', identity: 'ab'.repeat(32), files }
+    const source = { tensors: [tensor(), tensor({ index: 1, shard: 1 })], results: () => undefined, indexes: [0, 1] }
+    const text = [...csvPieces(source, origin)].join('')
+    const { data, errors } = Papa.parse<Record<string, string>>(text, { header: true, skipEmptyLines: true })
+    expect(errors).toEqual([])
+    expect(Object.keys(data[0]!)).toEqual([...COLUMNS.map(({ key }) => key), 'file', 'file_identity', 'tool'])
+    expect(data.map(({ file }) => file)).toEqual(['a-00001-of-00002.gguf', "'=a-00002-of-00002.gguf"])
+    for (const row of data) expect(row).toMatchObject({ file_identity: 'ab'.repeat(32), tool: 'Tensorscope 1.2.3' })
+    expect(rowsAsTsv(source)).not.toContain('Tensorscope')
+  })
+
   it('follows the order asked for', () => {
     const tensors = [tensor(), tensor({ index: 1, name: 'b' })]
     const text = rowsAsTsv({ tensors, results: () => undefined, indexes: [1, 0] })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { reportPieces } from '../../../../electron/engine/export/json.ts'
+import { jsonPieces } from '../../../../electron/engine/export/json.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
-import type { ScanProgress } from '../../../../shared/contract.ts'
+import type { LastScan } from '../../../../electron/engine/export/report/report-source.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
 
 const entry = (type: MetadataEntry['type'], value: MetadataEntry['value']): MetadataEntry => ({
@@ -44,11 +44,27 @@ const model: Model = {
   },
 }
 
-describe('reportPieces', () => {
-  const report = JSON.parse([...reportPieces({ model, result: () => undefined })].join('')) as Record<
-    'file' | 'metadata' | 'tensors' | 'problems',
+const about = {
+  model,
+  origin: { version: '1.2.3', identity: 'ab'.repeat(32), files: [{ name: 'm.gguf', size: 10, modified: 'then' }] },
+  date: new Date(0),
+  measures: ['xxh64'] as const,
+}
+
+describe('jsonPieces', () => {
+  const report = JSON.parse([...jsonPieces({ ...about, result: () => undefined })].join('')) as Record<
+    'tool' | 'created' | 'identity' | 'files' | 'settings' | 'file' | 'metadata' | 'tensors' | 'problems',
     never
   >
+
+  it('says first what made it, when, of which files and how', () => {
+    expect(Object.keys(report).slice(0, 6)).toEqual(['tool', 'created', 'identity', 'files', 'settings', 'file'])
+    expect(report['tool']).toEqual({ name: 'Tensorscope', version: '1.2.3' })
+    expect(report['created']).toBe('1970-01-01T00:00:00.000Z')
+    expect(report['identity']).toBe(about.origin.identity)
+    expect(report['files']).toEqual(about.origin.files)
+    expect(report['settings']).toEqual({ measures: ['xxh64'] })
+  })
 
   it('names the file, not its folder', () => expect(report['file']).toBe('m.gguf'))
 
@@ -93,18 +109,19 @@ describe('what was measured', () => {
   }
   const results = [{ index: 0, status: 'done' as const, attempts: 1, stats }]
   const histogram = () => ({ bins: Uint16Array.of(0, 16256), counts: Float64Array.of(3, 2 ** 40) })
-  const scan = { executor: 'threads', workers: 2, elapsedMs: 5, bytesDone: 9 } as ScanProgress
-  const textOf = (source: Partial<Parameters<typeof reportPieces>[0]>) =>
-    [...reportPieces({ model, result: (index) => results[index], ...source })].join('')
+  const scan = { executor: 'threads', workers: 2, elapsedMs: 5, bytesDone: 9, outcome: 'cancelled' } as LastScan
+  const textOf = (source: Partial<Parameters<typeof jsonPieces>[0]>) =>
+    [...jsonPieces({ ...about, result: (index) => results[index], ...source })].join('')
 
   it('comes back as it was, experts and histograms as plain lists', () => {
     const text = textOf({ scan, histogram })
-    const report = JSON.parse(text) as { tensors: object[]; scan: object }
+    const report = JSON.parse(text) as { tensors: object[]; scan: object; settings: object }
     expect(report.tensors[0]).toMatchObject({
       stats: { ...stats, sum: 'Infinity', experts: { ...stats.experts, zeros: [3, 0] } },
       histogram: { bins: [0, 16256], counts: [3, 2 ** 40] },
     })
-    expect(report.scan).toEqual({ executor: 'threads', workers: 2, elapsedMs: 5, bytes: 9 })
+    expect(report.settings).toEqual({ measures: ['xxh64'], executor: 'threads', workers: 2 })
+    expect(report.scan).toEqual({ outcome: 'cancelled', executor: 'threads', workers: 2, elapsedMs: 5, bytes: 9 })
     expect(text).not.toContain('null')
   })
 
@@ -119,7 +136,7 @@ describe('what was measured', () => {
 
   it('has no histograms unless they are asked for, and works without tensors', () => {
     expect(textOf({})).not.toContain('histogram')
-    const empty = { ...model, header: { ...model.header, tensors: [] } }
+    const empty: Model = { ...model, header: { ...model.header, tensors: [] } }
     expect(JSON.parse(textOf({ model: empty }))).toMatchObject({ tensors: [] })
   })
 })

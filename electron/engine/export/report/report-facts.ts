@@ -1,0 +1,238 @@
+/** Facts and sentences that every report has, in its language. */
+import type { ScanOutcome } from '../../../../shared/contract.ts'
+import { RULES, type Finding, type RuleId } from '../../../../shared/health/finding.ts'
+import type { ExecutorKind } from '../../../../shared/protocol.ts'
+import type { MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInteger,
+  formatNumber,
+  formatShape,
+  UNKNOWN,
+} from '../../../../shared/format.ts'
+import type { ModelFact } from '../../../../shared/overview/model-facts.ts'
+import { phrase } from '../../../../shared/sentence.ts'
+import type { TensorStats } from '../../../../shared/stats.ts'
+import { TOOL } from '../origin.ts'
+import type { ReportContents, ReportSource } from './report-source.ts'
+
+export interface ReportFact {
+  readonly name: string
+  readonly value: string
+}
+
+/** What the model's metadata tells, named in the report's language. */
+export const shownFacts = (facts: readonly ModelFact[], { t }: Pick<ReportSource, 't'>): readonly ReportFact[] =>
+  facts.map(({ name, value }) => ({ name: t(name), value }))
+
+const EXECUTORS: Readonly<Record<ExecutorKind, string>> = {
+  threads: phrase('Worker threads'),
+  processes: phrase('Utility processes'),
+  single: phrase('One thread'),
+}
+
+const OUTCOMES: Readonly<Record<ScanOutcome | 'running', string>> = {
+  done: phrase('complete'),
+  cancelled: phrase('cancelled'),
+  failed: phrase('ended by an error'),
+  running: phrase('still running'),
+}
+
+/** `2026-11-22 21:04 UTC`: the same wherever it is read. */
+export const formatTime = (iso: string | undefined): string =>
+  iso === undefined ? UNKNOWN : `${iso.slice(0, 16).replace('T', ' ')} UTC`
+
+const duration = (ms: number) => (ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : formatDuration(ms))
+
+/** Where the report comes from and how it was measured, but for the files. */
+export function settingsFacts(
+  { origin, date, scan, t }: ReportSource,
+  { measures }: Pick<ReportContents, 'measures'>,
+): readonly ReportFact[] {
+  return [
+    { name: t('Made by'), value: `${TOOL} ${origin.version}` },
+    { name: t('Made on'), value: formatTime(date.toISOString()) },
+    { name: t('Also measured'), value: measures.length > 0 ? measures.join(', ') : t('nothing') },
+    ...(scan
+      ? [
+          { name: t('Last scan'), value: t(OUTCOMES[scan.outcome]) },
+          {
+            name: t('Done by'),
+            value:
+              scan.executor === 'single'
+                ? t(EXECUTORS.single)
+                : `${t(EXECUTORS[scan.executor])} \u00d7 ${formatInteger(scan.workers)}`,
+          },
+          { name: t('Duration'), value: duration(scan.elapsedMs) },
+        ]
+      : []),
+  ]
+}
+
+/** One line on the model as a whole. */
+export function summary({ view, t }: ReportSource): readonly string[] {
+  return [
+    ...(view.architecture === undefined ? [] : [view.architecture]),
+    t('{{weights}} weights', { weights: formatCount(view.nParameters) }),
+    formatBytes(view.size),
+    `GGUF v${view.version}`,
+  ]
+}
+
+/** Why the report does not speak of all tensors; undefined when it does. */
+export function incomplete({ t }: ReportSource, { counts }: ReportContents): string | undefined {
+  if (counts.unmeasured === 0) return undefined
+  if (counts.measured === 0) return t('No tensor is measured: the report has what the header tells.')
+  return t('The scan is not complete: {{measured}} of {{total}} tensors are measured. Findings are about those only.', {
+    measured: formatInteger(counts.measured),
+    total: formatInteger(counts.total),
+  })
+}
+
+/** How many, and whether that is bad. */
+export interface Figure extends ReportFact {
+  readonly bad: boolean
+}
+
+export function figures({ t }: ReportSource, { counts }: Pick<ReportContents, 'counts'>): readonly Figure[] {
+  const n = formatInteger
+  return [
+    { name: t('Tensors'), value: n(counts.total), bad: false },
+    { name: t('Measured'), value: n(counts.measured), bad: false },
+    { name: t('Failed'), value: n(counts.failed), bad: counts.failed > 0 },
+    { name: t('Not measured'), value: n(counts.unmeasured), bad: counts.unmeasured > 0 },
+    { name: t('With NaN or Inf'), value: n(counts.nonFinite), bad: counts.nonFinite > 0 },
+    { name: t('Errors'), value: n(counts.errors), bad: counts.errors > 0 },
+    { name: t('Warnings'), value: n(counts.warnings), bad: counts.warnings > 0 },
+  ]
+}
+
+export const SEVERITY: Readonly<Record<Finding['severity'] | 'fatal', string>> = {
+  fatal: phrase('fatal'),
+  error: phrase('error'),
+  warning: phrase('warning'),
+  sound: phrase('sound'),
+}
+
+/** Findings of one rule and severity that are listed; of a broken file there may be one for every tensor. */
+const LISTED = 100
+
+export interface FindingGroup {
+  readonly severity: Finding['severity']
+  readonly rule: RuleId
+  readonly ruleText: string
+  readonly listed: readonly Finding[]
+  readonly more: number
+}
+
+/** In their order, those of one rule together. */
+export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
+  const groups = Map.groupBy(findings, ({ severity, rule }) => `${severity} ${rule}`)
+  return [...groups.values()].map((group) => {
+    const { severity, rule } = group[0]!
+    const listed = group.slice(0, LISTED)
+    return { severity, rule, ruleText: RULES[rule], listed, more: group.length - listed.length }
+  })
+}
+
+export interface ExpertRow {
+  readonly row: MeasuredTensor
+  readonly experts: number
+  readonly sound: number
+  readonly notes: readonly string[]
+}
+
+/** Experts of one tensor, and tensors, that are listed. */
+const NOTES = 16
+const EXPERT_ROWS = 200
+
+/** Tensors with experts that are not sound: what is wrong with each. */
+export function* expertRows(rows: readonly MeasuredTensor[], { t }: Pick<ReportSource, 't'>): Generator<ExpertRow> {
+  let left = EXPERT_ROWS
+  for (const row of rows) {
+    const { stats } = row.result
+    // Of a tensor of zeros that is told as a whole.
+    if (!stats?.experts || stats.zeros === stats.count) continue
+    const { size, zeros, nonFinite } = stats.experts
+    const bad = nonFinite.map(({ expert, first, ...counts }) => ({
+      expert,
+      text: t('{{expert}}: {{counts}} from row {{row}}', {
+        expert: formatInteger(expert),
+        counts: nonFiniteText(counts),
+        row: formatInteger(first.row),
+      }),
+    }))
+    zeros.forEach((count, expert) => {
+      if (count === size) bad.push({ expert, text: t('{{expert}}: all zero', { expert: formatInteger(expert) }) })
+    })
+    if (bad.length === 0) continue
+    if (left-- === 0) return
+    bad.sort((a, b) => a.expert - b.expert)
+    const notes = bad.slice(0, NOTES).map(({ text }) => text)
+    if (bad.length > NOTES) notes.push(t('{{more}} more', { more: formatInteger(bad.length - NOTES) }))
+    yield { row, experts: zeros.length, sound: zeros.length - bad.length, notes }
+  }
+}
+
+/** `3 NaN, 1 +Inf`; empty when all values are finite. */
+export function nonFiniteText({ nan, posInf, negInf }: Pick<TensorStats, 'nan' | 'posInf' | 'negInf'>): string {
+  return [
+    ...(nan > 0 ? [`${formatInteger(nan)} NaN`] : []),
+    ...(posInf > 0 ? [`${formatInteger(posInf)} +Inf`] : []),
+    ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
+  ].join(', ')
+}
+
+/** A column of the table of tensors. */
+export interface TensorColumn {
+  readonly title: string
+  readonly kind: 'name' | 'text' | 'number'
+  /** Part of the table's width, in percent. */
+  readonly width: number
+  readonly value: (row: MeasuredTensor) => string
+}
+
+/** The main columns; CSV has them all. */
+export function tensorColumns({ t }: Pick<ReportSource, 't'>): readonly TensorColumn[] {
+  const stat = (title: string, key: 'mean' | 'std' | 'min' | 'max', width: number): TensorColumn => ({
+    title,
+    kind: 'number',
+    width,
+    value: ({ result }) => formatNumber(result.stats?.[key], 5),
+  })
+  return [
+    { title: t('Name'), kind: 'name', width: 22, value: ({ tensor }) => tensor.name },
+    { title: t('Type'), kind: 'text', width: 6, value: ({ tensor }) => tensor.type },
+    { title: t('Shape'), kind: 'text', width: 11, value: ({ tensor }) => formatShape(tensor.shape) },
+    { title: t('Size'), kind: 'number', width: 7, value: ({ tensor }) => formatBytes(tensor.nBytes) },
+    stat(t('Mean'), 'mean', 9),
+    stat(t('Std'), 'std', 8),
+    stat(t('Min'), 'min', 8),
+    stat(t('Max'), 'max', 8),
+    { title: t('Zeros'), kind: 'number', width: 6, value: ({ result: { stats } }) => zerosText(stats) },
+    { title: 'NaN, Inf', kind: 'number', width: 6, value: ({ result: { stats } }) => countText(stats) },
+  ]
+}
+
+const countText = (stats: TensorStats | undefined) =>
+  stats ? formatInteger(stats.nan + stats.posInf + stats.negInf) : UNKNOWN
+
+function zerosText(stats: TensorStats | undefined): string {
+  if (!stats || stats.count === 0) return UNKNOWN
+  const percent = (stats.zeros / stats.count) * 100
+  if (percent > 0 && percent < 0.01) return '<0.01%'
+  return `${Number(percent.toFixed(2))}%`
+}
+
+/**
+ * The tensors that a report lists: the first ones, and in any case those that a finding is about.
+ * @returns their positions, ascending
+ */
+export function listedTensors({ rows, findings }: ReportContents, most: number): readonly number[] {
+  if (rows.length <= most) return rows.map((_, at) => at)
+  const listed = new Set(findings.flatMap(({ tensor }) => tensor ?? []).slice(0, most))
+  for (let at = 0; listed.size < most; at++) listed.add(at)
+  return [...listed].sort((a, b) => a - b)
+}

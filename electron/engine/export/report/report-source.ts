@@ -1,0 +1,110 @@
+/** What reports are made of, whichever form they take. */
+import type { ModelView, ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/contract.ts'
+import { type Measure, MEASURES } from '../../../../shared/digest.ts'
+import type { Finding } from '../../../../shared/health/finding.ts'
+import { findings } from '../../../../shared/health/findings.ts'
+import type { Language } from '../../../../shared/language.ts'
+import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/overview/heat-map.ts'
+import { eachInPieces, type InPieces, type MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
+import { type ModelFact, modelFacts, originFacts } from '../../../../shared/overview/model-facts.ts'
+import { mainType, type Sizes, sizesOf } from '../../../../shared/overview/sizes.ts'
+import { bitsPerWeight, parseTensorName } from '../../../../shared/tensor.ts'
+import type { Origin } from '../origin.ts'
+
+/** Says an English text in the report's language. */
+export type Translate = (text: string, values?: Readonly<Record<string, string | number>>) => string
+
+/** The last scan, as far as it came. */
+export interface LastScan extends Pick<ScanProgress, 'executor' | 'workers' | 'elapsedMs' | 'bytesDone'> {
+  readonly outcome: ScanOutcome | 'running'
+}
+
+export interface ReportSource {
+  readonly view: ModelView
+  /** By tensor index. */
+  readonly result: (tensor: number) => TensorResult | undefined
+  /** Absent when there was none, as with results that an earlier run of the app has left. */
+  readonly scan?: LastScan | undefined
+  readonly origin: Origin
+  /** When the report is made. */
+  readonly date: Date
+  readonly language: Language
+  readonly t: Translate
+}
+
+export interface ReportContents {
+  readonly rows: readonly MeasuredTensor[]
+  readonly facts: readonly ModelFact[]
+  readonly licence: readonly ModelFact[]
+  readonly sizes: Sizes
+  readonly heat: HeatMap
+  readonly findings: readonly Finding[]
+  readonly counts: Counts
+  /** Those that some tensor has. */
+  readonly measures: readonly Measure[]
+}
+
+export interface Counts {
+  readonly total: number
+  readonly measured: number
+  readonly failed: number
+  readonly nonFinite: number
+  /** Not failed, and not measured (yet). */
+  readonly unmeasured: number
+  readonly errors: number
+  readonly warnings: number
+}
+
+const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
+
+/** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
+export function* collect({ view, result }: ReportSource): InPieces<ReportContents> {
+  const types = new Map(view.types.map((type) => [type.id, type]))
+  const rows: MeasuredTensor[] = []
+  const measures = new Set<Measure>()
+  let [measured, failed, nonFinite] = [0, 0, 0]
+  yield* eachInPieces(view.tensors, (tensor) => {
+    const found = result(tensor.index) ?? WAITING
+    const { layer, role } = parseTensorName(tensor.name)
+    rows.push({ tensor, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result: found })
+    const { stats } = found
+    if (found.status === 'done') measured++
+    if (found.status === 'failed') failed++
+    if (stats && stats.nan + stats.posInf + stats.negInf > 0) nonFinite++
+    for (const measure of MEASURES) if (found.digest?.[measure] !== undefined) measures.add(measure)
+  })
+  const main = yield* mainType(rows)
+  const sizes = yield* sizesOf(rows)
+  const layout = yield* heatLayout(rows)
+  const measure = heatMeasure(rows.some(({ result: { stats } }) => stats !== undefined) ? 'std' : 'bpw')
+  const heat = yield* heatMap(rows, layout, measure)
+  const found = yield* findings(view, rows)
+  const ofSeverity = (wanted: Finding['severity']) => found.filter(({ severity }) => severity === wanted).length
+  return {
+    rows,
+    facts: modelFacts(view, main),
+    licence: originFacts(view),
+    sizes,
+    heat,
+    findings: found,
+    measures: MEASURES.filter((each) => measures.has(each)),
+    counts: {
+      total: rows.length,
+      measured,
+      failed,
+      nonFinite,
+      unmeasured: rows.length - measured - failed,
+      errors: ofSeverity('error'),
+      warnings: ofSeverity('warning'),
+    },
+  }
+}
+
+/** Work in pieces as text in pieces: whoever writes them may do something else in between. */
+export function* silently<T>(work: InPieces<T>): Generator<string, T> {
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+    yield ''
+  }
+}

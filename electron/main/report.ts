@@ -1,0 +1,63 @@
+/** Reports on a model and its results, in the forms that they are exported in. */
+import { setImmediate } from 'node:timers/promises'
+import type { ReportFormat, TensorResult } from '../../shared/contract.ts'
+import { MEASURES } from '../../shared/digest.ts'
+import type { Language } from '../../shared/language.ts'
+import type { SparseHistogram } from '../../shared/stats.ts'
+import { jsonPieces } from '../engine/export/json.ts'
+import { originOf } from '../engine/export/origin.ts'
+import { htmlReport } from '../engine/export/report/html-report.ts'
+import { markdownReport } from '../engine/export/report/markdown-report.ts'
+import type { LastScan } from '../engine/export/report/report-source.ts'
+import type { Model } from '../engine/gguf/model.ts'
+import { modelView } from './model-view.ts'
+import { translator } from './translate.ts'
+
+export interface Reported {
+  readonly model: Model
+  /** By tensor index; it does not change while the report is written. */
+  readonly result: (tensor: number) => TensorResult | undefined
+  readonly scan: LastScan | undefined
+  /** JSON has histograms with it. */
+  readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
+}
+
+/** Where and when a report is made. */
+export interface ReportMaking {
+  /** The app's version. */
+  readonly version: string
+  readonly date: Date
+  /** JSON is for programs: it has none. */
+  readonly language: Language
+}
+
+/** A report in pieces, some of them empty: between any two of them something else may be done. */
+export function reportPieces(
+  format: ReportFormat,
+  { model, result, scan, histogram }: Reported,
+  { version, date, language }: ReportMaking,
+): Iterable<string> {
+  const origin = originOf(model, version)
+  if (format === 'json') {
+    const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
+    const measures = MEASURES.filter((measure) => measured.has(measure))
+    return jsonPieces({ model, origin, date, measures, result, scan, histogram })
+  }
+  const view = modelView('', model, [])
+  const source = { view, result, scan, origin, date, language, t: translator(language) }
+  return format === 'html' ? htmlReport(source) : markdownReport(source)
+}
+
+/** Milliseconds of work at once in the process that also answers the windows. */
+const TURN = 8
+
+/** The same pieces; others get their turn in between. */
+export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+  let began = performance.now()
+  for (const piece of pieces) {
+    if (piece !== '') yield piece
+    if (performance.now() - began < TURN) continue
+    await setImmediate()
+    began = performance.now()
+  }
+}
