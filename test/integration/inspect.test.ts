@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -231,6 +231,42 @@ describe('inspect', () => {
     const refused = await inspect(shard, '--check', fixture('all-types.gguf'))
     expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toContain('no hash that can be checked')
+  })
+
+  it('writes reports, one of them to standard output, that say of every tensor what JSON says', async () => {
+    for (const name of ['all-types', 'edge-values']) {
+      const file = fixture(`${name}.gguf`)
+      const run = await inspect(file, '--html', `${name}.html`, '--markdown', '-', '--json', `${name}.json`)
+      expect(run).toMatchObject({ code: 0, stderr: '' })
+      expect(run.stdout).toMatch(new RegExp(`^# ${name}\\.gguf: Tensorscope report\n`))
+      const html = readFileSync(join(folder, `${name}.html`), 'utf8')
+      const report = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as Report
+      expect(report).toMatchObject({
+        tool: { name: 'Tensorscope', version: '0.1.0' },
+        files: [{ name: `${name}.gguf`, size: statSync(file).size }],
+        settings: { executor: 'threads', measures: [] },
+        scan: { outcome: 'done' },
+      })
+      expect(html.match(/<tr id="t\d+">/g)).toHaveLength(report.tensors.length)
+      const nonFinite = report.tensors.filter(({ stats }) => stats!['firstNonFinite'] !== undefined)
+      expect(html.match(/<td class="r bad">/g) ?? []).toHaveLength(nonFinite.length)
+      for (const { name: tensor } of report.tensors) {
+        expect(html).toContain(`<th scope="row">${tensor}</th>`)
+        expect(run.stdout).toContain(`| \`${tensor}\` |`)
+      }
+      for (const text of [html, run.stdout]) {
+        expect(text).toContain((report as unknown as { identity: string }).identity)
+        expect(text).toContain('Tensorscope 0.1.0')
+        expect(text).toContain('Worker threads')
+      }
+    }
+  })
+
+  it('reports on a header alone, and says so', async () => {
+    const run = await inspect(fixture('all-types.gguf'), '--no-scan', '--html', '-')
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(run.stdout).toContain('<p class="banner" role="note">No tensor is measured')
+    expect(run.stdout.trimEnd()).toMatch(/^<!doctype html>[^]*<\/html>$/)
   })
 
   it('says which export failed and why', async () => {

@@ -2,8 +2,9 @@
  * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
  * forbids them, so that a name in a model file could not bring one in either.
  */
-import { formatBytes, formatInteger, visibleText } from '../../../../shared/format.ts'
+import { formatInteger, visibleText } from '../../../../shared/format.ts'
 import type { Problem } from '../../../../shared/problems.ts'
+import { TOOL } from '../origin.ts'
 import { heatTable, sparkline, typesChart } from './html-charts.ts'
 import { STYLE } from './html-style.ts'
 import { type Markup, markup } from './markup.ts'
@@ -223,13 +224,11 @@ ${head}
   yield '</section>\n'
 }
 
-const footer = ({ t, origin, date, view }: ReportSource) => markup`<footer>
+const footer = ({ t, origin, date }: ReportSource) => markup`<footer>
 <p>${t('Counts and extremes are exact, sums accurate to about 1e-12, over dequantised values. What is not known is shown as a dash.')}</p>
-<p>${t('Made by {{tool}} on {{date}} from {{size}} in {{files}} file(s), offline.', {
-  tool: `Tensorscope ${origin.version}`,
+<p>${t('Made by {{tool}} on {{date}}, offline.', {
+  tool: `${TOOL} ${origin.version}`,
   date: formatTime(date.toISOString()),
-  size: formatBytes(view.size),
-  files: formatInteger(view.nFiles),
 })}</p>
 </footer>
 `

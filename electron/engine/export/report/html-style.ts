@@ -64,7 +64,7 @@ td:last-child,th:last-child{padding-right:0}
 .heat{table-layout:fixed;border-collapse:separate;border-spacing:2px}
 .heat th,.heat td{padding:0 2px;border:0;border-radius:2px;font-size:11px;line-height:19px;text-align:center;white-space:nowrap;overflow:hidden}
 .heat thead th{line-height:13px;white-space:normal;overflow-wrap:anywhere}
-.heat.many thead th{height:120px;white-space:nowrap}
+.heat.many thead th{white-space:nowrap}
 .heat.many thead span{display:inline-block;max-height:116px;writing-mode:vertical-rl;transform:rotate(180deg);text-align:left}
 .heat tbody th{color:var(--soft);text-align:right;padding-right:6px}
 .heat .layer{width:46px}
@@ -83,6 +83,7 @@ td:last-child,th:last-child{padding-right:0}
 .rows tbody tr:hover>*{background:var(--panel)}
 .rows .bad{color:var(--bad);font-weight:600}
 .rows td{overflow-wrap:anywhere}
+.rows tbody th,.rows td{vertical-align:middle}
 .rows svg{display:block;max-width:100%;margin-left:auto;fill:var(--soft)}
 .rows svg.bad{fill:var(--bad)}
 footer{margin-top:44px;padding-top:12px;border-top:1px solid var(--line);color:var(--soft);font-size:12px}
