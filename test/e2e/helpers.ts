@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import Papa from 'papaparse'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
@@ -46,6 +46,19 @@ export async function exportCsv(app: TestApp, page: Page, path: string, which: '
   await page.getByRole('menuitem', { name: which }).click()
   await expect.poll(() => readCsv(path).length, { timeout: 10_000 }).toBeGreaterThan(0)
   return readCsv(path)
+}
+
+/** Exports a report through the window, and waits until it is written. */
+export async function exportReport(
+  app: TestApp,
+  page: Page,
+  path: string,
+  which: 'JSON' | 'Markdown report' | 'HTML report',
+): Promise<void> {
+  await app.answerDialog('save', path)
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  await page.getByRole('menuitem', { name: which }).click()
+  await page.getByText(`Report written to ${basename(path)}.`).waitFor()
 }
 
 export function readCsv(path: string): Record<string, string>[] {

@@ -9,8 +9,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel } from '../helpers/described-model.ts'
 import { llamaModel } from '../helpers/large-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
-import { dropModel, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
-import { launchApp, type LaunchOptions } from './launch.ts'
+import { dropModel, exportReport, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
+import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
+import { openReport } from './open-report.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
 const readmePictures = resolve(import.meta.dirname, 'screenshots')
@@ -81,9 +82,21 @@ describe.each(SIZES)('the overview at $viewport.width x $viewport.height', ({ na
     await page.getByText(/^NaN in /).waitFor()
     await page.getByRole('grid', { name: /^Std/ }).getByText('NaN').waitFor()
     await picture(page, `overview-${theme}${name}`)
+    if (name === '') await reportPictures(app, page, theme)
     expect(await app.close()).toEqual([])
   })
 })
+
+/** The report as a browser shows it, whole; once as it is printed. */
+async function reportPictures(app: TestApp, page: Page, theme: 'light' | 'dark') {
+  const path = join(folder.path, `${theme}.html`)
+  await exportReport(app, page, path, 'HTML report')
+  const { page: report, close } = await openReport(path)
+  await report.emulateMedia({ colorScheme: theme })
+  await report.screenshot({ path: join(pictures, `report-${theme}.png`), fullPage: true })
+  if (theme === 'light') await report.pdf({ path: join(pictures, 'report-printed.pdf'), preferCSSPageSize: true })
+  await close()
+}
 
 /** The start window now knows a file; then a file with problems. */
 async function secondStart(theme: 'light' | 'dark', name: string, options: LaunchOptions) {
