@@ -231,8 +231,8 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       await writeTextFile(path, inTurns(reportPieces(format, reported, how)))
       write('info', 'export', `A report as ${format} written to ${visibleText(basename(path))}.`)
     },
-    writeManifest: async (path, ...rest) => {
-      const lines = await writeManifest(path, ...rest)
+    writeManifest: async (path, model, result) => {
+      const lines = await writeManifest(path, model, result, originOf(model, app.getVersion()))
       write('info', 'export', `${lines} lines written to ${visibleText(basename(path))}.`)
       return lines
     },

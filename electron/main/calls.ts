@@ -35,7 +35,7 @@ export interface CallDependencies<W extends AppWindow> {
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
   writeCsv(path: string, rows: RowSource, model: Model): Promise<void>
   writeReport(path: string, format: ReportFormat, reported: Reported, language: Language): Promise<void>
-  /** @returns number of lines */
+  /** @returns number of hashes */
   writeManifest(path: string, model: Model, result: RowSource['results']): Promise<number>
   copyRows(rows: RowSource): void
   /** Oldest first. */

@@ -48,7 +48,7 @@ describe('digests', () => {
     await expect.poll(() => page.getByRole('button', { name: /^Add/ }).count(), { timeout: 20_000 }).toBe(0)
     await scanEnd(page)
     const rows = await exportCsv(app, page, join(folder.path, 'digests.csv'), 'All rows')
-    expect(Object.keys(rows[0]!).slice(-6, -3)).toEqual(['raw_sum', 'xxh64', 'sha256'])
+    expect(Object.keys(rows[0]!)).toEqual(expect.arrayContaining(['raw_sum', 'xxh64', 'sha256']))
     for (const row of rows) {
       expect(row['xxh64']).toBe(expected[row['name']!]!.xxh64)
       expect(row).toMatchObject({ status: 'done', raw_sum: '', sha256: '' })

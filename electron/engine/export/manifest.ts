@@ -6,6 +6,7 @@ import { type Hash, HASHES } from '../../../shared/digest.ts'
 import { AppFailure, err, type ErrorCode, ok, type Result, toAppError } from '../../../shared/errors.ts'
 import { formatBytes, visibleText } from '../../../shared/format.ts'
 import type { Model } from '../gguf/model.ts'
+import { type Origin, TOOL } from './origin.ts'
 import { writeTextFile } from './write-file.ts'
 
 /** A longer one was not written by such a tool: 100,000 tensors with two hashes each take 20 MB. */
@@ -41,24 +42,35 @@ export function* manifestLines(model: Model, result: (index: number) => TensorRe
 }
 
 /**
- * @returns number of lines
+ * What the hashes are of, in lines that every reader passes over. Without a date: manifests of the same file made by the
+ * same program are the same.
+ */
+function* originLines({ version, identity, files }: Origin): Generator<string> {
+  yield `# Made by ${TOOL} ${version}\n# Identity ${identity}\n`
+  for (const { name, size, modified } of files)
+    yield `# File ${visibleText(name)}, ${size} bytes${modified === undefined ? '' : `, modified ${modified}`}\n`
+}
+
+/**
+ * @returns number of hashes
  * @throws AppFailure `write-failed`
  */
 export async function writeManifest(
   path: string,
   model: Model,
   result: (index: number) => TensorResult | undefined,
+  origin: Origin,
 ): Promise<number> {
   const lines = [...manifestLines(model, result)]
-  await writeTextFile(path, lines)
+  await writeTextFile(path, [...originLines(origin), ...lines])
   return lines.length
 }
 
-/** Lines of three parts; whatever else there is, is passed over, as llama-gguf-hash does. */
+/** Lines of three parts; whatever else there is, and what begins with `#`, is passed over, as llama-gguf-hash does. */
 export function parseManifest(text: string): readonly ManifestLine[] {
   return text.split('\n').flatMap((line) => {
     // Two spaces come before the name; more of them are its own.
-    const match = /^\s*(\S+)\s+(\S+)(?: {2}|\s+)(\S.*|\s.*\S.*?)\r?$/.exec(line)
+    const match = /^\s*([^\s#]\S*)\s+(\S+)(?: {2}|\s+)(\S.*|\s.*\S.*?)\r?$/.exec(line)
     return match ? [{ algorithm: match[1]!, hex: match[2]!.toLowerCase(), name: match[3]!.replace(/\r$/, '') }] : []
   })
 }

@@ -131,12 +131,13 @@ async function report(
   args: InspectArguments,
   host: InspectHost,
 ): Promise<void> {
+  const origin = originOf(model, host.version)
   if (args.csv !== undefined) {
     const { tensors } = model.header
     const indexes = tensors.map(({ index }) => index)
-    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, originOf(model, host.version))
+    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, origin)
   }
-  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result)
+  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result, origin)
   const making = { version: host.version, date: new Date(), language: 'en' } as const
   for (const format of REPORT_FORMATS) {
     const target = args[format]

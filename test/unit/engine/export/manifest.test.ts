@@ -172,9 +172,19 @@ describe('a manifest file', () => {
 
   it('is written and read', async () => {
     const path = join(folder, 'm.manifest')
-    expect(await writeManifest(path, modelOf(['a', 'b']), results())).toBe(4)
+    const file = { name: 'a\nxxh64  0  a.gguf', size: 31, modified: '2026-01-02T03:04:05.678Z' }
+    const origin = { version: '1.2.3', identity: 'ab'.repeat(32), files: [file] }
+    expect(await writeManifest(path, modelOf(['a', 'b']), results(), origin)).toBe(4)
     const read = await readManifest(path)
-    expect(read).toEqual({ ok: true, value: parseManifest(readFileSync(path, 'utf8')) })
+    const text = readFileSync(path, 'utf8')
+    expect(read).toEqual({ ok: true, value: parseManifest(text) })
+    expect(parseManifest(text)).toHaveLength(4)
+    expect(text.split('\n').slice(0, 4)).toEqual([
+      '# Made by Tensorscope 1.2.3',
+      `# Identity ${'ab'.repeat(32)}`,
+      '# File a\u240axxh64  0  a.gguf, 31 bytes, modified 2026-01-02T03:04:05.678Z',
+      expect.stringMatching(/^xxh64 {5}[0-9a-f]{16} {2}a model\.gguf:a$/),
+    ])
     expect(read.ok && manifestHashes(read.value)).toEqual(['xxh64', 'sha256'])
   })
 
