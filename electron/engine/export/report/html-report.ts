@@ -156,7 +156,7 @@ function problemsPart({ view: { problems }, t }: ReportSource): Markup {
 <thead><tr><th scope="col" style="width:92px">${t('Severity')}</th><th scope="col">${t('Problem')}</th><th scope="col">${t('Code')}</th><th scope="col" class="r">${t('Place')}</th></tr></thead>
 <tbody>${shown.map(
     (problem) => markup`
-<tr><td><span class="badge ${problem.severity}">${t(SEVERITY[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${problem.message}</td><td>${problem.code}</td><td class="r">${place(problem).join(', ')}</td></tr>`,
+<tr><td><span class="badge ${problem.severity}">${t(SEVERITY[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${problem.message}</td><td class="whole">${problem.code}</td><td class="r whole">${place(problem).join(', ')}</td></tr>`,
   )}
 </tbody></table>
 ${problems.length > shown.length ? markup`<p class="note">${t('{{more}} more', { more: formatInteger(problems.length - shown.length) })}</p>` : ''}</section>

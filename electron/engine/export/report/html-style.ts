@@ -54,6 +54,7 @@ tbody th{font-weight:400}
 td:first-child,th:first-child{padding-left:0}
 td:last-child,th:last-child{padding-right:0}
 .r{text-align:right}
+.whole{white-space:nowrap}
 .stack{display:flex;gap:2px;height:14px;margin-bottom:12px;border-radius:4px;overflow:hidden}
 .stack i{min-width:1px}
 .bar{display:block;width:100%;height:10px;margin-top:6px;border-radius:2px;background:var(--panel)}

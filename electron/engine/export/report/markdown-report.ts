@@ -39,7 +39,7 @@ const shortened = (text: string) =>
 
 /** What is from the file, as code, unless it is a plain word or number. */
 const value = (text: string): string =>
-  /^[\p{L}\p{N} _.,;%\u00b7\u00d7\u2013\u2212\u2026-]*$/u.test(text) &&
+  /^[\p{L}\p{N} _.,:;%\u00b7\u00d7\u2013\u2212\u2026-]*$/u.test(text) &&
   !/www\.|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/iu.test(text)
     ? shortened(text)
     : inlineCode(shortened(text))
