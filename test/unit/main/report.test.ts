@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
 import { inTurns, reportPieces } from '../../../electron/main/report.ts'
 import { CATALOGUES } from '../../../shared/catalogues/catalogues.ts'
-import { REPORT_FORMATS } from '../../../shared/contract.ts'
+import type { ReportFormat } from '../../../shared/contract.ts'
 import { model as sample } from '../engine/checkpoint/samples.ts'
 
 const name = '$t(Findings) {{model}} {{count}} <b>'
@@ -14,7 +14,7 @@ const model = {
 }
 const making = { version: '1.2.3', date: new Date(0), language: 'zh-CN' } as const
 const failed = { status: 'failed', error: name, attempts: 3 } as const
-const textOf = (format: (typeof REPORT_FORMATS)[number], language: 'en' | 'zh-CN' = 'zh-CN') =>
+const textOf = (format: ReportFormat, language: 'en' | 'zh-CN' = 'zh-CN') =>
   [...reportPieces(format, { model, result: () => failed, scan: undefined }, { ...making, language })].join('')
 
 it('speaks the language that was asked for, and never takes a name for a text to translate', () => {
