@@ -19,6 +19,18 @@ export interface Lines {
   readonly order: readonly number[]
 }
 
+/** Layers of which only the head is shown. */
+type Folded = ReadonlySet<number | undefined>
+
+export const NOTHING_FOLDED: Folded = new Set()
+
+/** Folds a layer away, or shows it again. */
+export function toggleFolded(folded: Folded, layer: number | undefined): Folded {
+  const next = new Set(folded)
+  if (!next.delete(layer)) next.add(layer)
+  return next
+}
+
 /** A line that is a head, as a number: below zero, where no tensor is. */
 export const headLine = (group: number): number => -1 - group
 
@@ -30,11 +42,7 @@ export const groupOfLine = (line: number): number | undefined => (line < 0 ? -1 
  * @param order tensor indexes, sorted
  * @param collapsed layers of which only the head is shown
  */
-export function groupByLayer(
-  rows: readonly Row[],
-  order: readonly number[],
-  collapsed: ReadonlySet<number | undefined>,
-): Lines {
+export function groupByLayer(rows: readonly Row[], order: readonly number[], collapsed: Folded): Lines {
   const byLayer = Map.groupBy(order, (index) => rows[index]!.layer)
   const numbered = [...byLayer.keys()].flatMap((layer) => layer ?? []).sort((a, b) => a - b)
   const layers = byLayer.has(undefined) ? [undefined, ...numbered] : numbered

@@ -2,7 +2,7 @@ import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../sha
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
-import { type Group, groupByLayer } from './groups.ts'
+import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
 import { MetadataController } from './metadata.svelte.ts'
 import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, nonFinite, type Row } from './row.ts'
@@ -48,8 +48,9 @@ export class ModelController {
   columns = $state.raw<readonly TableColumn[]>(withMeasures([]))
   #grouped = false
   /** Layers of which only the head is shown. */
-  #collapsed: ReadonlySet<number | undefined> = new Set()
+  #collapsed = NOTHING_FOLDED
   /** Tensors by layer that failed or have values that are not finite. */
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `version` tells of its changes
   readonly #bad = new Map<number | undefined, number>()
   #measured: readonly Measure[] = []
   #filter: Filter = parseFilter('')
@@ -105,11 +106,8 @@ export class ModelController {
   }
 
   /** Folds the tensors of a layer away, or shows them again. */
-  fold({ layer, collapsed }: Group): void {
-    const next = new Set(this.#collapsed)
-    if (collapsed) next.delete(layer)
-    else next.add(layer)
-    this.#collapsed = next
+  fold({ layer }: Group): void {
+    this.#collapsed = toggleFolded(this.#collapsed, layer)
     this.#arrange()
   }
 
