@@ -158,6 +158,9 @@ export type Command =
   | 'toggle-panel'
   | 'export-manifest'
   | 'check-manifest'
+  | 'palette'
+  | 'go-to-tensor'
+  | 'keys'
   | `view-${ViewId}`
   | `export-${ExportFormat}`
 

@@ -36,6 +36,7 @@ import { secureApp, secureSession } from './security.ts'
 import { loadSettings, type SettingsStore } from './settings.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
+import { zoomAfter } from './zoom.ts'
 
 /** Said in the terminal, too. */
 const say = (message: string) => console.error(`tensorscope: ${message}`)
@@ -129,6 +130,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     })
   })
 
+  let zoom = 1
   const menu = createMenu({
     open: () => {
       const window = focused()
@@ -143,6 +145,11 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       app.clearRecentDocuments()
     },
     clearResults: () => void clearCheckpoints(checkpoints),
+    zoom: (step) => {
+      zoom = zoomAfter(zoom, step)
+      for (const { browserWindow } of list()) browserWindow.webContents.setZoomFactor(zoom)
+      refreshMenu()
+    },
     command: (command) => focused()?.send({ type: 'command', command }),
     showLogFile,
   })
@@ -156,6 +163,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       recent: recent.files.map(({ id, path }) => ({ id, label: visibleText(basename(path)) })),
       hasModel: session !== undefined,
       scanning: session?.scanning ?? false,
+      zoom,
     })
   }
 
@@ -252,6 +260,8 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     }
     windows.set(window.id, Object.assign(window, { endpoint }))
     leaving.guard(window)
+    // A page begins with the factor that Chromium remembers of its address.
+    window.browserWindow.webContents.on('did-finish-load', () => window.browserWindow.webContents.setZoomFactor(zoom))
     window.browserWindow.on('focus', refreshMenu)
     window.browserWindow.once('closed', () => {
       windows.delete(window.id)

@@ -1,7 +1,9 @@
 /** The application menu as data. */
 import type { MenuItemConstructorOptions } from 'electron'
+import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
 import type { Command } from '../../shared/contract.ts'
 import { VIEWS } from '../../shared/views.ts'
+import { type ZoomStep, zoomAfter } from './zoom.ts'
 
 export interface MenuOptions {
   readonly appName: string
@@ -12,6 +14,8 @@ export interface MenuOptions {
   /** Whether the focused window has a model, and whether that is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
+  /** 1 is the actual size. */
+  readonly zoom: number
 }
 
 export interface MenuActions {
@@ -20,6 +24,7 @@ export interface MenuActions {
   clearRecent(): void
   clearResults(): void
   command(command: Command): void
+  zoom(step: ZoomStep): void
   showLogFile(): void
 }
 
@@ -32,7 +37,7 @@ export function menuTemplate(options: MenuOptions, actions: MenuActions): MenuIt
     scanMenu(options, actions),
     viewMenu(options, actions),
     windowMenu(mac),
-    ...(mac ? [] : [helpMenu(options.appName)]),
+    helpMenu(options.appName, actions, mac),
   ]
 }
 
@@ -40,7 +45,10 @@ const separator: MenuItemConstructorOptions = { type: 'separator' }
 const about = (appName: string): MenuItemConstructorOptions => ({ role: 'about', label: `About ${appName}` })
 
 /** macOS has About in the app's own menu. */
-const helpMenu = (appName: string): MenuItemConstructorOptions => ({ role: 'help', submenu: [about(appName)] })
+const helpMenu = (appName: string, actions: MenuActions, mac: boolean): MenuItemConstructorOptions => ({
+  role: 'help',
+  submenu: [command('Keys', 'keys', true, actions), ...(mac ? [] : [separator, about(appName)])],
+})
 
 const appMenu = (appName: string): MenuItemConstructorOptions => ({
   label: appName,
@@ -58,13 +66,8 @@ const appMenu = (appName: string): MenuItemConstructorOptions => ({
 })
 
 /** An item that the window carries out. */
-function command(
-  label: string,
-  accelerator: string | undefined,
-  name: Command,
-  enabled: boolean,
-  actions: MenuActions,
-): MenuItemConstructorOptions {
+function command(label: string, name: Command, enabled: boolean, actions: MenuActions): MenuItemConstructorOptions {
+  const accelerator = MENU_KEYS[name]
   return { id: name, label, ...(accelerator ? { accelerator } : {}), enabled, click: () => actions.command(name) }
 }
 
@@ -72,26 +75,20 @@ function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): Men
   return {
     label: '&File',
     submenu: [
-      { id: 'open', label: 'Open\u2026', accelerator: 'CmdOrCtrl+O', click: () => actions.open() },
+      { id: 'open', label: 'Open\u2026', accelerator: MENU_KEYS.open!, click: () => actions.open() },
       recentMenu(options, actions),
       separator,
-      command('Export CSV\u2026', 'CmdOrCtrl+E', 'export', options.hasModel, actions),
-      command('Export Manifest\u2026', undefined, 'export-manifest', options.hasModel && !options.scanning, actions),
-      command(
-        'Check Against Manifest\u2026',
-        undefined,
-        'check-manifest',
-        options.hasModel && !options.scanning,
-        actions,
-      ),
+      command('Export CSV\u2026', 'export', options.hasModel, actions),
+      command('Export Manifest\u2026', 'export-manifest', options.hasModel && !options.scanning, actions),
+      command('Check Against Manifest\u2026', 'check-manifest', options.hasModel && !options.scanning, actions),
       {
         id: 'export-metadata',
         label: 'Export Metadata',
         enabled: options.hasModel,
         submenu: [
-          command('JSON\u2026', undefined, 'export-json', options.hasModel, actions),
-          command('JSON with Arrays\u2026', undefined, 'export-json-array', options.hasModel, actions),
-          command('Markdown\u2026', undefined, 'export-markdown', options.hasModel, actions),
+          command('JSON\u2026', 'export-json', options.hasModel, actions),
+          command('JSON with Arrays\u2026', 'export-json-array', options.hasModel, actions),
+          command('Markdown\u2026', 'export-markdown', options.hasModel, actions),
         ],
       },
       separator,
@@ -131,31 +128,51 @@ const editMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstruct
     { role: 'paste' },
     { role: 'selectAll' },
     separator,
-    command('Copy Selected Rows', 'CmdOrCtrl+Shift+C', 'copy', options.hasModel, actions),
-    command('Filter', 'CmdOrCtrl+F', 'filter', options.hasModel, actions),
+    command('Copy Selected Rows', 'copy', options.hasModel, actions),
+    command('Go to Tensor\u2026', 'go-to-tensor', options.hasModel, actions),
+    command('Filter', 'filter', options.hasModel, actions),
   ],
 })
 
 const scanMenu = ({ hasModel, scanning }: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
   label: '&Scan',
   submenu: [
-    command('Start Scan', 'CmdOrCtrl+Enter', 'scan', hasModel && !scanning, actions),
-    command('Cancel Scan', 'CmdOrCtrl+.', 'cancel', scanning, actions),
+    command('Start Scan', 'scan', hasModel && !scanning, actions),
+    command('Cancel Scan', 'cancel', scanning, actions),
     separator,
     { id: 'clear-results', label: 'Clear Saved Results', click: () => actions.clearResults() },
   ],
 })
 
+/** The roles of zoom know no limits. */
+const zoomItem = (
+  label: string,
+  step: ZoomStep,
+  enabled: boolean,
+  actions: MenuActions,
+): MenuItemConstructorOptions => ({
+  id: `zoom-${step}`,
+  label,
+  accelerator: MENU_KEYS[`zoom-${step}`]!,
+  enabled,
+  click: () => actions.zoom(step),
+})
+
 const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
   label: '&View',
   submenu: [
-    ...VIEWS.map(({ id, label }, i) => command(label, `CmdOrCtrl+${i + 1}`, `view-${id}`, options.hasModel, actions)),
+    command('Commands\u2026', 'palette', true, actions),
+    { visible: false, accelerator: OTHER_MENU_KEYS.palette, click: () => actions.command('palette') },
     separator,
-    command('Toggle Details Panel', 'CmdOrCtrl+I', 'toggle-panel', options.hasModel, actions),
+    ...VIEWS.map(({ id, label }) => command(label, `view-${id}`, options.hasModel, actions)),
     separator,
-    { role: 'resetZoom' },
-    { role: 'zoomIn' },
-    { role: 'zoomOut' },
+    command('Toggle Details Panel', 'toggle-panel', options.hasModel, actions),
+    separator,
+    zoomItem('Actual Size', 'reset', options.zoom !== 1, actions),
+    zoomItem('Zoom In', 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
+    zoomItem('Zoom Out', 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
+    // Hidden items have their keys all the same.
+    { visible: false, accelerator: OTHER_MENU_KEYS['zoom-in'], click: () => actions.zoom('in') },
     separator,
     { role: 'togglefullscreen' },
     separator,

@@ -11,6 +11,7 @@ import type {
 } from '../../shared/contract.ts'
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
+import { findings } from '../../shared/health/findings.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
@@ -19,6 +20,7 @@ import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { currentLanguage, t } from '../i18n.svelte.ts'
+import { inSlices } from './in-slices.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -47,6 +49,8 @@ export class WindowController {
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
   panelOpen = $state(true)
+  /** What lies above everything else. */
+  overlay = $state<'palette' | 'go-to-tensor' | 'keys' | undefined>()
   /** How the table's columns are arranged; empty as they come. */
   table = $state.raw<TableLayout>([])
   /** The table is in groups, layer by layer. */
@@ -62,6 +66,8 @@ export class WindowController {
   /** What a scan was started for: done when it comes to its end, forgotten when it does not. */
   #afterScan: (() => void) | undefined
   #scanId: number | undefined
+  /** A scan was cancelled before it was known which it is. */
+  #cancelWhenKnown = false
   /** Events of this scan and older ones come too late. */
   #lastEnded = 0
 
@@ -129,11 +135,45 @@ export class WindowController {
     if (!model) return
     // All rows are sorted again with a new filter, which takes a while when there are very many.
     if (model.filterText !== '') model.setFilter('')
+    model.values = undefined
     model.selection = selectOne(index)
     this.panelOpen = true
     this.view = 'tensors'
     await tick()
     this.showActiveRow()
+  }
+
+  /** Shows the values of one tensor in the table's place. */
+  showValues(index: number): void {
+    this.model?.openValues(index)
+    this.view = 'tensors'
+  }
+
+  /** To the next tensor that a finding leads to, in their order, the worst first; from the last on to the first. */
+  async stepFinding(by: 1 | -1): Promise<void> {
+    const { model } = this
+    if (!model) return
+    const found = await inSlices(findings(model.view, model.rows), () => this.model === model)
+    if (!found) return
+    const tensors = [
+      ...new Set(
+        found.flatMap(({ severity, tensor }) => (severity === 'sound' || tensor === undefined ? [] : [tensor])),
+      ),
+    ]
+    const at = tensors.indexOf(model.selection.active ?? -1)
+    const next = tensors.at(at < 0 ? (by > 0 ? 0 : -1) : (at + by) % tensors.length)
+    if (next === undefined) this.message = { text: t('No tensor has a finding.'), bad: false }
+    else await this.showTensorAt(next)
+  }
+
+  /** Opens what a button of the tensors' tools opens. */
+  async openPopover(name: string): Promise<void> {
+    if (this.model) this.model.values = undefined
+    this.view = 'tensors'
+    await tick()
+    const button = document.querySelector<HTMLElement>(`[data-popover="${name}"] > button`)
+    button?.focus()
+    if (button?.ariaExpanded === 'false') button.click()
   }
 
   openDialog = () => void this.#call(api.openDialog())
@@ -176,6 +216,7 @@ export class WindowController {
     const { model } = this
     if (!model || this.scanning) return
     this.#scanId = undefined
+    this.#cancelWhenKnown = false
     this.scanning = model.scanning = true
     this.message = undefined
     this.outcome = undefined
@@ -186,6 +227,7 @@ export class WindowController {
     const started = await this.#call(api.startScan(request))
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
+    if (this.#cancelWhenKnown) this.cancelNow()
     if (started) return
     this.scanning = model.scanning = false
     this.#afterScan = undefined
@@ -193,7 +235,11 @@ export class WindowController {
 
   /** Asks once when much is done already. */
   cancel(): void {
-    if (!this.scanning || this.#scanId === undefined) return
+    if (!this.scanning) return
+    if (this.#scanId === undefined) {
+      this.#cancelWhenKnown = true
+      return
+    }
     const { progress } = this
     const part = progress && progress.bytesTotal > 0 ? progress.bytesDone / progress.bytesTotal : 0
     if (part > ASK_BEFORE_CANCEL && !this.askingToCancel) {
@@ -326,6 +372,8 @@ export class WindowController {
   }
 
   command(command: Command): void {
+    const { overlay } = this
+    this.overlay = undefined
     switch (command) {
       case 'scan':
         return void this.scan()
@@ -339,6 +387,11 @@ export class WindowController {
         return void this.copyRows()
       case 'toggle-panel':
         this.panelOpen = !this.panelOpen
+        return
+      case 'palette':
+      case 'go-to-tensor':
+      case 'keys':
+        if (overlay !== command) this.overlay = command
         return
       case 'export-manifest':
         return this.exportManifest()

@@ -233,6 +233,13 @@ export class WebContents extends StandInEmitter {
   isDestroyed = (): boolean => this.gone
   isFocused = (): boolean => !this.gone
   isDevToolsOpened = (): boolean => this.devTools
+  /** A level is a fifth more, as in Electron. The page itself keeps its size: its window is no screen's. */
+  getZoomFactor = (): number => 1.2 ** this.zoom
+  setZoomFactor(factor: number): void {
+    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
+    this.zoom = Math.log(factor) / Math.log(1.2)
+  }
+
   getZoomLevel = (): number => this.zoom
   setZoomLevel(level: number): void {
     this.zoom = level

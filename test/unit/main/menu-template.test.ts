@@ -10,6 +10,7 @@ const options: MenuOptions = {
   recent: [],
   hasModel: true,
   scanning: false,
+  zoom: 1,
 }
 const actions = () =>
   ({
@@ -18,6 +19,7 @@ const actions = () =>
     clearRecent: vi.fn(),
     clearResults: vi.fn(),
     command: vi.fn(),
+    zoom: vi.fn(),
     showLogFile: vi.fn(),
   }) satisfies MenuActions
 
@@ -43,16 +45,25 @@ test('every view has a key, by the order of the tabs', () => {
   expect(keys).toEqual(VIEWS.map((_, i) => `CmdOrCtrl+${i + 1}`))
 })
 
-test.each(['scan', 'filter', 'export', 'export-manifest', 'check-manifest', 'copy', 'toggle-panel', 'view-tensors'])(
-  '%s is asked of the window',
-  (id) => {
-    const to = actions()
-    const item = byId(build({}, to), id)
-    expect(item.enabled).toBe(true)
-    click(item)
-    expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
-  },
-)
+test.each([
+  'scan',
+  'filter',
+  'export',
+  'export-manifest',
+  'check-manifest',
+  'copy',
+  'toggle-panel',
+  'palette',
+  'keys',
+  'go-to-tensor',
+  'view-tensors',
+])('%s is asked of the window', (id) => {
+  const to = actions()
+  const item = byId(build({}, to), id)
+  expect(item.enabled).toBe(true)
+  click(item)
+  expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
+})
 
 test('what cannot be done now is disabled', () => {
   const enabled = (change: Partial<MenuOptions>) =>
@@ -102,4 +113,25 @@ test('the log file can be shown without a model', () => {
   const to = actions()
   click(byId(build({ hasModel: false }, to), 'show-log-file'))
   expect(to.showLogFile).toHaveBeenCalledOnce()
+})
+
+test('the palette has two keys, of which the menu shows one', () => {
+  const to = actions()
+  const both = build({ hasModel: false }, to).filter(({ accelerator }) =>
+    ['CmdOrCtrl+K', 'CmdOrCtrl+Shift+P'].includes(accelerator as string),
+  )
+  expect(both.map(({ visible }) => visible !== false)).toEqual([true, false])
+  for (const item of both) click(item)
+  expect(to.command.mock.calls).toEqual([['palette'], ['palette']])
+})
+
+test('zoom stops at its limits', () => {
+  const enabled = (zoom: number) =>
+    ['zoom-in', 'zoom-out', 'zoom-reset'].filter((id) => byId(build({ zoom }), id).enabled !== false)
+  expect(enabled(1)).toEqual(['zoom-in', 'zoom-out'])
+  expect(enabled(0.8)).toEqual(['zoom-in', 'zoom-reset'])
+  expect(enabled(2)).toEqual(['zoom-out', 'zoom-reset'])
+  const to = actions()
+  click(byId(build({}, to), 'zoom-in'))
+  expect(to.zoom).toHaveBeenCalledExactlyOnceWith('in')
 })

@@ -1,0 +1,151 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { AppEvent, ModelView, ScanProgress, WindowState } from '../../../shared/contract.ts'
+import type { Result } from '../../../shared/errors.ts'
+import { MENU_KEYS } from '../../../shared/command-keys.ts'
+import { VIEWS } from '../../../shared/views.ts'
+
+const calls = vi.hoisted(() => ({
+  startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
+  cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
+  getState: vi.fn(),
+  getLog: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
+  onEvent: vi.fn<(listener: (event: AppEvent) => void) => void>(),
+}))
+vi.mock('../../../renderer/api.ts', () => ({ api: calls }))
+vi.stubGlobal('location', { hash: '' })
+vi.stubGlobal('history', { replaceState: vi.fn() })
+
+const { WindowController } = await import('../../../renderer/state/window.svelte.ts')
+const { commandsOf } = await import('../../../renderer/state/commands.ts')
+
+const model: ModelView = {
+  id: 'file-1',
+  name: 'a.gguf',
+  nFiles: 1,
+  version: 3,
+  endian: 'little',
+  size: 64,
+  tensorBytes: 32,
+  nParameters: 8,
+  types: [],
+  tensors: [0, 1].map((index) => ({
+    index,
+    name: `blk.${index}.weight`,
+    type: 'F32',
+    typeId: 0,
+    shape: [4n],
+    nElements: 4n,
+    nBytes: 16n,
+    dataOffset: 16n * BigInt(index),
+  })),
+  problems: [],
+  results: [],
+} as unknown as ModelView
+
+const state = {
+  platform: 'linux',
+  maxWorkers: 4,
+  recent: [],
+  preferences: { executor: 'threads', workers: 2, measures: [] },
+}
+
+async function open(withModel = true) {
+  calls.getState.mockResolvedValue({
+    ok: true,
+    value: { ...state, ...(withModel ? { model } : {}) } as unknown as WindowState,
+  })
+  const app = new WindowController()
+  await app.start()
+  return { app, send: calls.onEvent.mock.lastCall![0] }
+}
+
+beforeEach(() => void vi.clearAllMocks())
+
+test('a scan that is cancelled before it is known which it is, is cancelled once it is', async () => {
+  const { app } = await open()
+  const started = Promise.withResolvers<Result<{ scanId: number }>>()
+  calls.startScan.mockReturnValue(started.promise)
+  const scan = app.scan()
+  app.cancel()
+  expect(calls.cancelScan).not.toHaveBeenCalled()
+  started.resolve({ ok: true, value: { scanId: 7 } })
+  await scan
+  expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith(7)
+})
+
+test('one that was over by then is left alone, and so is the next', async () => {
+  const { app, send } = await open()
+  const started = Promise.withResolvers<Result<{ scanId: number }>>()
+  calls.startScan.mockReturnValueOnce(started.promise)
+  const scan = app.scan()
+  app.cancel()
+  send({ type: 'scan-ended', scanId: 7, outcome: 'done', progress: {} as ScanProgress })
+  started.resolve({ ok: true, value: { scanId: 7 } })
+  await scan
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 8 } })
+  await app.scan(false)
+  expect(calls.cancelScan).not.toHaveBeenCalled()
+})
+
+test('every command has a name of its own, and no key does two things', async () => {
+  for (const withModel of [false, true]) {
+    const { app } = await open(withModel)
+    const commands = commandsOf(app)
+    const ids = commands.map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    const keys = commands.flatMap((command) => command.keys)
+    expect(new Set(keys).size).toBe(keys.length)
+  }
+})
+
+test('the keys of the menu are those that the commands show', async () => {
+  const { app } = await open()
+  const shown = new Map(commandsOf(app).map(({ id, keys }) => [id, keys[0]]))
+  for (const [id, key] of Object.entries(MENU_KEYS)) if (!id.startsWith('zoom')) expect(shown.get(id)).toBe(key)
+})
+
+test('what cannot be done says why', async () => {
+  const { app } = await open(false)
+  const why = (id: string) => commandsOf(app).find((command) => command.id === id)?.impossible?.text
+  expect(why('scan')).toBe('No model is open.')
+  expect(why('open')).toBeUndefined()
+  expect(why('executor-threads')).toBe('This is chosen.')
+  const { app: opened } = await open()
+  const now = (id: string) => commandsOf(opened).find((command) => command.id === id)?.impossible?.text
+  expect([now('scan'), now('cancel'), now('copy'), now('clear-filter')]).toEqual([
+    undefined,
+    'No scan is running.',
+    'No tensor is chosen.',
+    'There is no filter.',
+  ])
+})
+
+test('a view is shown, a worker added, a column sorted by', async () => {
+  const { app } = await open()
+  Object.assign(calls, { setPreferences: vi.fn(() => Promise.resolve({ ok: true, value: null })) })
+  const run = (id: string) =>
+    commandsOf(app)
+      .find((command) => command.id === id)!
+      .run()
+  for (const { id } of VIEWS) {
+    run(`view-${id}`)
+    expect(app.view).toBe(id)
+  }
+  run('worker-more')
+  expect(app.workers).toBe(3)
+  run('sort-name')
+  expect([app.view, app.model!.sort]).toEqual(['tensors', [{ column: 'name', descending: false }]])
+})
+
+test('the keys and the palette take each other’s place, and asking twice closes them', async () => {
+  const { app } = await open()
+  app.command('palette')
+  expect(app.overlay).toBe('palette')
+  app.command('keys')
+  expect(app.overlay).toBe('keys')
+  app.command('keys')
+  expect(app.overlay).toBeUndefined()
+  app.command('palette')
+  app.command('view-log')
+  expect(app.overlay).toBeUndefined()
+})
