@@ -1,5 +1,6 @@
 import './tokens.css'
 import './app.css'
+import './contrast.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { VIEWS } from '../../shared/views.ts'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { violations } from './axe.ts'
@@ -68,9 +69,20 @@ describe('axe finds nothing', () => {
       await look(String(name))
       await page.keyboard.press('Escape')
     }
+    for (const [keys, name] of [
+      ['Control+k', 'Commands'],
+      ['Control+p', 'Go to a tensor'],
+      ['?', 'Keys'],
+    ] as const) {
+      await page.keyboard.press(keys)
+      await page.getByRole('dialog', { name }).waitFor()
+      await look(name)
+      await page.keyboard.press('Escape')
+    }
     await button('Values').click()
     await page.getByRole('grid', { name: 'Values' }).waitFor()
     await look('values')
+    await button('← Tensors').click()
     await tab('Overview')
     await page.getByText(/^NaN in /).waitFor()
     await page.getByRole('grid', { name: /^Std/ }).focus()
@@ -80,6 +92,88 @@ describe('axe finds nothing', () => {
     expect(found).toEqual({})
   })
 })
+
+describe('the palette', () => {
+  const field = () => page.getByRole('combobox', { name: 'Search commands and tensors' })
+  const active = () => page.locator('[role="option"][aria-selected="true"]')
+
+  it('finds commands and tensors, does them, and gives the focus back', async () => {
+    await tab('Tensors')
+    const table = page.getByRole('grid', { name: 'Tensors' })
+    await table.focus()
+    await page.keyboard.press('Control+Shift+P')
+    await field().fill('show log')
+    expect(await active().innerText()).toMatch(/Show: Log/)
+    await page.keyboard.press('Escape')
+    await field().waitFor({ state: 'detached' })
+    expect(await table.evaluate((grid) => document.activeElement === grid)).toBe(true)
+    await page.keyboard.press('Control+k')
+    await field().fill('blk 17 attn_k')
+    await expect.poll(() => active().innerText()).toMatch(/blk\.17\.attn_k\.weight/)
+    await page.keyboard.press('Enter')
+    await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.17.attn_k.weight').waitFor()
+    await page.keyboard.press('Control+k')
+    await field().fill('choose col')
+    await page.keyboard.press('Enter')
+    await page.getByRole('group', { name: 'Columns' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await field().fill('pause')
+    const pause = page.getByRole('option', { name: /Pause the scan/ })
+    expect(await pause.innerText()).toMatch(/No scan is running/)
+    await pause.click({ force: true })
+    expect(await field().isVisible()).toBe(true)
+    await page.keyboard.press('Control+k')
+    await field().waitFor({ state: 'detached' })
+    await page.keyboard.press('Shift+F8')
+    await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.9.ffn_down_exps.weight').waitFor()
+  })
+})
+
+describe.each([
+  { width: 640, height: 400 },
+  { width: 1600, height: 1000 },
+])('at $width x $height', ({ width, height }) => {
+  it('every control can be brought into sight and clicked', async () => {
+    await page.setViewportSize({ width, height })
+    const found: Record<string, string[]> = {}
+    for (const { label } of VIEWS) {
+      await tab(label)
+      found[label] = await outOfReach(page)
+    }
+    await tab('Tensors')
+    await button('Values').click()
+    await page.getByRole('grid', { name: 'Values' }).waitFor()
+    found['Values'] = await outOfReach(page)
+    await button('← Tensors').click()
+    for (const keys of ['Control+k', '?']) {
+      await page.keyboard.press(keys)
+      await page.getByRole('dialog').waitFor()
+      found[keys] = await outOfReach(page, '[role="dialog"], dialog')
+      await page.keyboard.press('Escape')
+    }
+    expect(Object.fromEntries(Object.entries(found).filter(([, names]) => names.length > 0))).toEqual({})
+  })
+})
+
+/** Controls that no scrolling brings into sight, that something covers, and a page that scrolls sideways. */
+function outOfReach(page: Page, within = 'body'): Promise<string[]> {
+  return page.evaluate((within) => {
+    const controls = document
+      .querySelector(within)!
+      .querySelectorAll<HTMLElement>('button, input, select, summary, a[href], [tabindex="0"]')
+    const lost = [...controls].filter((control) => {
+      if (!control.checkVisibility() || control.closest('.sr-only')) return false
+      control.scrollIntoView({ block: 'center', inline: 'center' })
+      const { left, top, width, height } = control.getBoundingClientRect()
+      const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+      return !hit || !(control.contains(hit) || control.closest('label')?.contains(hit))
+    })
+    const wide = document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth
+    const nameOf = (control: HTMLElement) => (control.ariaLabel ?? control.innerText) || control.outerHTML.slice(0, 80)
+    return [...(wide ? ['the page scrolls sideways'] : []), ...lost.map(nameOf)]
+  }, within)
+}
 
 /** The window of the model that was opened last. */
 function nextPage(before: Page): Promise<Page> {
