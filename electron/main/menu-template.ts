@@ -2,6 +2,7 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
 import type { Command } from '../../shared/contract.ts'
+import { phrase } from '../../shared/sentence.ts'
 import { VIEWS } from '../../shared/views.ts'
 import { type ZoomStep, zoomAfter } from './zoom.ts'
 
@@ -47,7 +48,7 @@ const about = (appName: string): MenuItemConstructorOptions => ({ role: 'about',
 /** macOS has About in the app's own menu. */
 const helpMenu = (appName: string, actions: MenuActions, mac: boolean): MenuItemConstructorOptions => ({
   role: 'help',
-  submenu: [command('Keys', 'keys', true, actions), ...(mac ? [] : [separator, about(appName)])],
+  submenu: [command(phrase('Keys'), 'keys', true, actions), ...(mac ? [] : [separator, about(appName)])],
 })
 
 const appMenu = (appName: string): MenuItemConstructorOptions => ({
@@ -129,7 +130,7 @@ const editMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstruct
     { role: 'selectAll' },
     separator,
     command('Copy Selected Rows', 'copy', options.hasModel, actions),
-    command('Go to Tensor\u2026', 'go-to-tensor', options.hasModel, actions),
+    command(phrase('Go to Tensor…'), 'go-to-tensor', options.hasModel, actions),
     command('Filter', 'filter', options.hasModel, actions),
   ],
 })
@@ -161,16 +162,16 @@ const zoomItem = (
 const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
   label: '&View',
   submenu: [
-    command('Commands\u2026', 'palette', true, actions),
+    command(phrase('Commands…'), 'palette', true, actions),
     { visible: false, accelerator: OTHER_MENU_KEYS.palette, click: () => actions.command('palette') },
     separator,
     ...VIEWS.map(({ id, label }) => command(label, `view-${id}`, options.hasModel, actions)),
     separator,
     command('Toggle Details Panel', 'toggle-panel', options.hasModel, actions),
     separator,
-    zoomItem('Actual Size', 'reset', options.zoom !== 1, actions),
-    zoomItem('Zoom In', 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
-    zoomItem('Zoom Out', 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
+    zoomItem(phrase('Actual Size'), 'reset', options.zoom !== 1, actions),
+    zoomItem(phrase('Zoom In'), 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
+    zoomItem(phrase('Zoom Out'), 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
     // Hidden items have their keys all the same.
     { visible: false, accelerator: OTHER_MENU_KEYS['zoom-in'], click: () => actions.zoom('in') },
     separator,

@@ -5,7 +5,9 @@ import { type Measure, MEASURES } from '../../shared/digest.ts'
 import { visibleText } from '../../shared/format.ts'
 import { say, type Sentence } from '../../shared/sentence.ts'
 import { VIEWS } from '../../shared/views.ts'
+import { stepFinding } from './finding-steps.ts'
 import { arrangeColumns } from './layout.ts'
+import { openPopover } from './open-popover.ts'
 import { hasValues } from './row.ts'
 import type { WindowController } from './window.svelte.ts'
 
@@ -155,7 +157,7 @@ function scanCommands(app: WindowController): WindowCommand[] {
       workers <= 1 && say('There is one worker.'),
     ]),
     ...MEASURES.map((measure) => {
-      const name = measure === 'rawSum' ? 'raw sum' : measure
+      const name = measure === 'rawSum' ? say('raw sum') : measure
       const title = app.measures.includes(measure)
         ? say('Measure no longer: {{measure}}', { measure: name })
         : say('Measure also: {{measure}}', { measure: name })
@@ -198,12 +200,12 @@ function tableCommands(app: WindowController): WindowCommand[] {
       noModel,
       model?.filterText === '' && say('There is no filter.'),
     ]),
-    command('next-finding', area, say('Next tensor with a finding'), () => void app.stepFinding(1), [noModel], ['F8']),
+    command('next-finding', area, say('Next tensor with a finding'), () => void stepFinding(app, 1), [noModel], ['F8']),
     command(
       'previous-finding',
       area,
       say('Previous tensor with a finding'),
-      () => void app.stepFinding(-1),
+      () => void stepFinding(app, -1),
       [noModel],
       ['Shift+F8'],
     ),
@@ -224,7 +226,7 @@ function tableCommands(app: WindowController): WindowCommand[] {
       () => app.groupByLayer(!app.grouped),
       [noModel],
     ),
-    command('columns', area, say('Choose columns…'), () => void app.openPopover('columns'), [noModel]),
+    command('columns', area, say('Choose columns…'), () => void openPopover(app, 'columns'), [noModel]),
     command('columns-reset', area, say('Reset columns'), () => app.arrange([]), [
       app.table.length === 0 && say('The columns are as they come.'),
     ]),

@@ -11,7 +11,6 @@ import type {
 } from '../../shared/contract.ts'
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
-import { findings } from '../../shared/health/findings.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
@@ -20,7 +19,6 @@ import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { currentLanguage, t } from '../i18n.svelte.ts'
-import { inSlices } from './in-slices.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -147,33 +145,6 @@ export class WindowController {
   showValues(index: number): void {
     this.model?.openValues(index)
     this.view = 'tensors'
-  }
-
-  /** To the next tensor that a finding leads to, in their order, the worst first; from the last on to the first. */
-  async stepFinding(by: 1 | -1): Promise<void> {
-    const { model } = this
-    if (!model) return
-    const found = await inSlices(findings(model.view, model.rows), () => this.model === model)
-    if (!found) return
-    const tensors = [
-      ...new Set(
-        found.flatMap(({ severity, tensor }) => (severity === 'sound' || tensor === undefined ? [] : [tensor])),
-      ),
-    ]
-    const at = tensors.indexOf(model.selection.active ?? -1)
-    const next = tensors.at(at < 0 ? (by > 0 ? 0 : -1) : (at + by) % tensors.length)
-    if (next === undefined) this.message = { text: t('No tensor has a finding.'), bad: false }
-    else await this.showTensorAt(next)
-  }
-
-  /** Opens what a button of the tensors' tools opens. */
-  async openPopover(name: string): Promise<void> {
-    if (this.model) this.model.values = undefined
-    this.view = 'tensors'
-    await tick()
-    const button = document.querySelector<HTMLElement>(`[data-popover="${name}"] > button`)
-    button?.focus()
-    if (button?.ariaExpanded === 'false') button.click()
   }
 
   openDialog = () => void this.#call(api.openDialog())

@@ -28,10 +28,17 @@ afterAll(async () => {
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
 
+/** Does what the palette offers first. */
+async function run(title: string) {
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Search commands and tensors' }).fill(title)
+  await page.keyboard.press('Enter')
+}
+
 describe('axe finds nothing', () => {
   const found: Record<string, string[]> = {}
-  const look = async (state: string) => {
-    const against = await violations(page)
+  const look = async (state: string, within?: string) => {
+    const against = await violations(page, within)
     if (against.length > 0) found[state] = against
   }
 
@@ -62,13 +69,21 @@ describe('axe finds nothing', () => {
     await page.getByRole('img', { name: /Histogram/ }).waitFor()
     await look('tensors')
     await page.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click({ button: 'right' })
-    await look('row menu')
+    await look('row menu', '[role="menu"]')
     await page.keyboard.press('Escape')
     for (const name of ['Columns', '?', 'Export CSV', 'Export values', /^Also/]) {
       await button(name).click()
-      await look(String(name))
+      await look(String(name), '.panel, [role="menu"], fieldset.list')
       await page.keyboard.press('Escape')
     }
+    const manifest = join(folder.path, 'a.manifest')
+    await app.answerDialog('save', manifest)
+    await run('Export a manifest')
+    await page.getByText(/hashes written/).waitFor()
+    await app.answerDialog('open', manifest)
+    await run('Check against a manifest')
+    await page.getByRole('region', { name: 'Manifest check' }).waitFor()
+    await look('manifest check', '[aria-label="Manifest check"]')
     for (const [keys, name] of [
       ['Control+k', 'Commands'],
       ['Control+p', 'Go to a tensor'],
@@ -76,11 +91,12 @@ describe('axe finds nothing', () => {
     ] as const) {
       await page.keyboard.press(keys)
       await page.getByRole('dialog', { name }).waitFor()
-      await look(name)
+      await look(name, 'dialog')
       await page.keyboard.press('Escape')
     }
     await button('Values').click()
     await page.getByRole('grid', { name: 'Values' }).waitFor()
+    await page.getByRole('complementary', { name: 'Block' }).getByRole('heading').waitFor()
     await look('values')
     await button('← Tensors').click()
     await tab('Overview')
@@ -112,9 +128,7 @@ describe('the palette', () => {
     await expect.poll(() => active().innerText()).toMatch(/blk\.17\.attn_k\.weight/)
     await page.keyboard.press('Enter')
     await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.17.attn_k.weight').waitFor()
-    await page.keyboard.press('Control+k')
-    await field().fill('choose col')
-    await page.keyboard.press('Enter')
+    await run('choose col')
     await page.getByRole('group', { name: 'Columns' }).waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('Control+k')
@@ -127,6 +141,67 @@ describe('the palette', () => {
     await field().waitFor({ state: 'detached' })
     await page.keyboard.press('Shift+F8')
     await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.9.ffn_down_exps.weight').waitFor()
+  })
+})
+
+describe("the system's wishes", () => {
+  const style = (selector: string, property: 'backgroundColor' | 'outlineStyle' | 'outlineColor') =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element, property) => getComputedStyle(element)[property], property)
+  const canvas = () => style('body', 'backgroundColor')
+
+  it('with its own colours, what is chosen, what is focused, marks and cells still show', async () => {
+    await page.emulateMedia({ forcedColors: 'active' })
+    await tab('Tensors')
+    const rows = '[role="grid"] [role="rowgroup"] [role="row"]'
+    expect(await style(`${rows}[aria-selected="true"]`, 'backgroundColor')).not.toBe(await canvas())
+    expect(await style(`${rows}[aria-selected="false"]`, 'backgroundColor')).toBe(await canvas())
+    expect(await style('.status.done i', 'backgroundColor')).not.toBe(await canvas())
+    expect(await style('.button.primary', 'backgroundColor')).not.toBe(await canvas())
+    await page.keyboard.press('/')
+    expect(await style(':focus-visible', 'outlineStyle')).toBe('solid')
+    await tab('Overview')
+    const cells = page.locator('[role="gridcell"].there')
+    await cells.first().waitFor()
+    const shades = await cells.evaluateAll((all) => all.map((cell) => getComputedStyle(cell).backgroundColor))
+    expect(new Set(shades).size).toBeGreaterThan(3)
+    await page.emulateMedia({ forcedColors: 'none' })
+  })
+
+  it('lines are stronger with more contrast, and nothing moves with less motion', async () => {
+    const line = () => page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--line'))
+    const usual = await line()
+    await page.emulateMedia({ contrast: 'more' })
+    expect(await line()).not.toBe(usual)
+    expect(await violations(page)).toEqual([])
+    await page.emulateMedia({ contrast: 'no-preference' })
+    const moving = await page.evaluate(
+      () =>
+        [...document.querySelectorAll('*')].filter((element) => {
+          const { transitionDuration, animationName } = getComputedStyle(element)
+          return transitionDuration !== '0s' || animationName !== 'none'
+        }).length,
+    )
+    expect(moving).toBe(0)
+  })
+})
+
+describe('the menu', () => {
+  it('zooms up to its limit, and new windows are as large', async () => {
+    const press = async (id: string, times: number) => {
+      for (let i = 0; i < times; i++)
+        await app.evaluate(({ Menu }, id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.click(), id)
+    }
+    const factors = () =>
+      app.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().map(({ webContents }) => Math.round(webContents.getZoomFactor() * 100)),
+      )
+    await press('zoom-in', 9)
+    expect(new Set(await factors())).toEqual(new Set([200]))
+    await press('zoom-reset', 1)
+    expect(new Set(await factors())).toEqual(new Set([100]))
   })
 })
 
@@ -167,9 +242,14 @@ function outOfReach(page: Page, within = 'body'): Promise<string[]> {
       control.scrollIntoView({ block: 'center', inline: 'center' })
       const { left, top, width, height } = control.getBoundingClientRect()
       const hit = document.elementFromPoint(left + width / 2, top + height / 2)
+      // A part that hides what has no room scrolls for a script, not for a person.
+      for (let part = control.parentElement; part; part = part.parentElement)
+        if ((part.scrollTop > 0 || part.scrollLeft > 0) && getComputedStyle(part).overflow.includes('hidden'))
+          return true
       return !hit || !(control.contains(hit) || control.closest('label')?.contains(hit))
     })
-    const wide = document.documentElement.scrollWidth > innerWidth || document.body.scrollWidth > innerWidth
+    const pages = [document.documentElement, document.body, document.querySelector('.window')!]
+    const wide = pages.some(({ scrollWidth }) => scrollWidth > innerWidth)
     const nameOf = (control: HTMLElement) => (control.ariaLabel ?? control.innerText) || control.outerHTML.slice(0, 80)
     return [...(wide ? ['the page scrolls sideways'] : []), ...lost.map(nameOf)]
   }, within)

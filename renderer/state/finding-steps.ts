@@ -1,0 +1,33 @@
+/** From one finding to the next. */
+import type { Finding } from '../../shared/health/finding.ts'
+import { findings } from '../../shared/health/findings.ts'
+import { t } from '../i18n.svelte.ts'
+import { inSlices } from './in-slices.ts'
+import type { WindowController } from './window.svelte.ts'
+
+type Found = Pick<Finding, 'severity' | 'tensor'>
+
+/**
+ * The tensor that the next finding leads to, in their order, the worst first; from the last on to the first.
+ * @param from the tensor that is chosen
+ */
+export function nextFound(found: readonly Found[], from: number | undefined, by: 1 | -1): number | undefined {
+  const leading = found.flatMap(({ severity, tensor }) =>
+    severity === 'sound' || tensor === undefined ? [] : [tensor],
+  )
+  const tensors = [...new Set(leading)]
+  const at = from === undefined ? -1 : tensors.indexOf(from)
+  if (at < 0) return tensors.at(by > 0 ? 0 : -1)
+  return tensors.at((at + by) % tensors.length)
+}
+
+/** Shows that tensor in the table, chosen. */
+export async function stepFinding(app: WindowController, by: 1 | -1): Promise<void> {
+  const { model } = app
+  if (!model) return
+  const found = await inSlices(findings(model.view, model.rows), () => app.model === model)
+  if (!found) return
+  const next = nextFound(found, model.selection.active, by)
+  if (next === undefined) app.message = { text: t('No tensor has a finding.'), bad: false }
+  else await app.showTensorAt(next)
+}
