@@ -1,6 +1,6 @@
 /** Everything that a person can do in the window, in one list: the palette and the sheet of keys are made of it. */
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
-import type { Command } from '../../shared/contract.ts'
+import { type Command, REPORT_FORMATS } from '../../shared/contract.ts'
 import { type Measure, MEASURES } from '../../shared/digest.ts'
 import { visibleText } from '../../shared/format.ts'
 import { say, type Sentence } from '../../shared/sentence.ts'
@@ -65,6 +65,12 @@ function menuCommand(
   return command(id, area, title, () => app.command(id), reasons, [...(key === undefined ? [] : [key]), ...keys])
 }
 
+const REPORTS = {
+  json: say('Export a report as JSON…'),
+  markdown: say('Export a report as Markdown…'),
+  html: say('Export a report as HTML…'),
+} as const
+
 function fileCommands(app: WindowController): WindowCommand[] {
   const area = say('File')
   const noModel = !app.model && NO_MODEL
@@ -84,6 +90,9 @@ function fileCommands(app: WindowController): WindowCommand[] {
     ),
     menuCommand(app, 'export', area, say('Export the rows shown as CSV…'), [noModel]),
     command('export-all', area, say('Export all rows as CSV…'), () => void app.exportRows('all'), [noModel]),
+    ...REPORT_FORMATS.map((format) =>
+      command(`report-${format}`, area, REPORTS[format], () => void app.exportReport(format), [noModel]),
+    ),
     menuCommand(app, 'export-manifest', area, say('Export a manifest of hashes…'), [noModel, busy]),
     menuCommand(app, 'check-manifest', area, say('Check against a manifest…'), [noModel, busy]),
     menuCommand(app, 'export-json', area, say('Export the metadata as JSON…'), [noModel]),
