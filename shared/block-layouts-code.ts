@@ -1,4 +1,5 @@
 /** Layouts of the types in which every weight has a code of its own. */
+import { phrase } from './sentence.ts'
 import { type Block, type BlockField, type Layout, list, reading, struct } from './block-reader.ts'
 
 /** NVFP4's scale byte, halved as ggml has it, because its table of values is doubled. */
@@ -206,7 +207,7 @@ export const CODE_LAYOUTS: Readonly<Record<string, Layout>> = {
         list(256, (k) => b.i8(4 + k)),
       ),
       reading(
-        'sum of codes',
+        phrase('sum of codes'),
         'bsums',
         16,
         list(16, (j) => b.i16(260 + 2 * j)),

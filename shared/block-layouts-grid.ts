@@ -1,4 +1,5 @@
 /** Layouts of the types whose codes choose entries of a grid: each stands for 4 or 8 weights. */
+import { phrase } from './sentence.ts'
 import { halfToNumber, type Layout, list, reading, struct } from './block-reader.ts'
 
 export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
@@ -14,13 +15,13 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
         list(8, (j) => b.u32(6 + 8 * j) >>> 28),
       ),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs',
         8,
         list(32, (g) => b.u8(2 + 8 * (g >> 2) + (g & 3))),
       ),
       reading(
-        'sign code',
+        phrase('sign code'),
         'qs',
         8,
         list(32, (g) => (b.u32(6 + 8 * (g >> 2)) >>> (7 * (g & 3))) & 127),
@@ -33,13 +34,13 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
     read: (b) => [
       reading('d', 'd', 256, [b.f16(0)]),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs',
         8,
         list(32, (g) => b.u16(2 + 2 * g) & 511),
       ),
       reading(
-        'sign code',
+        phrase('sign code'),
         'qs',
         8,
         list(32, (g) => b.u16(2 + 2 * g) >> 9),
@@ -58,13 +59,13 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
     read: (b) => [
       reading('d', 'd', 256, [b.f16(0)]),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs qh',
         8,
         list(32, (g) => b.u8(2 + g) | (((b.u8(66 + (g >> 2)) >> (2 * (g & 3))) & 3) << 8)),
       ),
       reading(
-        'sign bits',
+        phrase('sign bits'),
         'qs',
         8,
         list(32, (g) => b.u8(34 + g)),
@@ -83,7 +84,7 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
     read: (b) => [
       reading('d', 'd', 256, [b.f16(0)]),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs',
         4,
         list(64, (g) => b.u8(2 + g)),
@@ -95,7 +96,7 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
         list(8, (j) => b.u32(66 + 4 * j) >>> 28),
       ),
       reading(
-        'sign code',
+        phrase('sign code'),
         'qs',
         8,
         list(32, (g) => (b.u32(66 + 4 * (g >> 2)) >>> (7 * (g & 3))) & 127),
@@ -108,13 +109,13 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
     read: (b) => [
       reading('d', 'd', 256, [b.f16(0)]),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs qh',
         4,
         list(64, (g) => b.u8(2 + g) | (((b.u8(66 + (g >> 3)) >> (g & 7)) & 1) << 8)),
       ),
       reading(
-        'sign bits',
+        phrase('sign bits'),
         'signs',
         8,
         list(32, (g) => b.u8(74 + g)),
@@ -133,7 +134,7 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
     read: (b) => [
       reading('d', 'd', 256, [b.f16(0)]),
       reading(
-        'grid index',
+        phrase('grid index'),
         'qs qh',
         8,
         list(32, (g) => b.u8(2 + g) | (((b.u16(34 + 2 * (g >> 2)) >> (3 * (g & 3))) & 7) << 8)),
@@ -145,7 +146,7 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
         list(8, (j) => (b.u16(34 + 2 * j) >> 12) & 7),
       ),
       reading(
-        'shift',
+        phrase('shift'),
         'qh',
         32,
         list(8, (j) => (b.u16(34 + 2 * j) >> 15 ? -0.125 : 0.125)),
@@ -159,13 +160,13 @@ export const GRID_LAYOUTS: Readonly<Record<string, Layout>> = {
       const bits = list(4, (i) => (b.u16(48 + 2 * i) >> 12) << (4 * i)).reduce((all, part) => all | part)
       return [
         reading(
-          'grid index',
+          phrase('grid index'),
           'qs qh',
           8,
           list(32, (g) => b.u8(g) | ((b.nib(32 + (g >> 1), g & 1) & 7) << 8)),
         ),
         reading(
-          'shift',
+          phrase('shift'),
           'qh',
           8,
           list(32, (g) => (b.nib(32 + (g >> 1), g & 1) >> 3 ? -0.125 : 0.125)),

@@ -1,4 +1,5 @@
 /** Layouts of the types whose block is one number. */
+import { phrase } from './sentence.ts'
 import { type Block, type Layout, reading, struct } from './block-reader.ts'
 
 /** A number of its own: sign, exponent and fraction as stored. */
@@ -16,11 +17,11 @@ function float(
       const all = bits(b)
       return [
         reading('value', 'value', 1, [value(b)]),
-        reading('sign bit', 'value', 1, [Number(all >> BigInt(exponentBits + fractionBits))]),
-        reading('exponent bits', 'value', 1, [
+        reading(phrase('sign bit'), 'value', 1, [Number(all >> BigInt(exponentBits + fractionBits))]),
+        reading(phrase('exponent bits'), 'value', 1, [
           Number((all >> BigInt(fractionBits)) & ((1n << BigInt(exponentBits)) - 1n)),
         ]),
-        reading('fraction bits', 'value', 1, [Number(all & ((1n << BigInt(fractionBits)) - 1n))]),
+        reading(phrase('fraction bits'), 'value', 1, [Number(all & ((1n << BigInt(fractionBits)) - 1n))]),
       ]
     },
   }

@@ -9,6 +9,7 @@ import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { Histograms, TensorStats } from './stats.ts'
+import type { Sentence } from './sentence.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { Int64, TensorInfo } from './tensor.ts'
 import type { TemplatesView, TextLanguage, TextPage } from './text-rows.ts'
@@ -25,7 +26,10 @@ export type TensorStatus = 'waiting' | 'running' | 'done' | 'failed'
 /** What a scan says of one tensor. */
 export interface TensorResult {
   readonly status: TensorStatus
+  /** In English. */
   readonly error?: string
+  /** The error in any language. Absent in what comes from elsewhere. */
+  readonly reason?: Sentence
   readonly stats?: TensorStats
   /** 28 bars of the distribution, 0 to 255. */
   readonly spark?: Uint8Array
@@ -88,7 +92,7 @@ export interface RecentFile {
   /** False when the file is not where it was. */
   readonly exists: boolean
   /** One line on its last scan: `all 291 tensors sound`. */
-  readonly verdict?: { readonly text: string; readonly sound: boolean }
+  readonly verdict?: { readonly sentence: Sentence; readonly sound: boolean }
 }
 
 export interface Preferences {

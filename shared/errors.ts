@@ -1,5 +1,7 @@
 /** Errors as data: what crosses a process border, and what a person reads. */
 
+import { said, type Said, type Sentence } from './sentence.ts'
+
 /** Why something could not be done. The code is for programs, the message is a sentence for people. */
 export type ErrorCode =
   | 'not-found'
@@ -18,9 +20,8 @@ export type ErrorCode =
   | 'busy'
   | 'internal'
 
-export interface AppError {
+export interface AppError extends Said {
   readonly code: ErrorCode
-  readonly message: string
   /** Display name of the file concerned, never a path. */
   readonly file?: string
   /** Where in the file, in bytes from its start. */
@@ -31,6 +32,19 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 
 export const ok = <T>(value: T): Result<T> => ({ ok: true, value })
 export const err = (error: AppError): Result<never> => ({ ok: false, error })
+
+/** Where something went wrong. */
+type Where = Pick<AppError, 'file' | 'byteOffset'>
+
+export const appError = (code: ErrorCode, sentence: Sentence, where: Where = {}): AppError => ({
+  code,
+  ...said(sentence),
+  ...where,
+})
+
+/** To be thrown. */
+export const failure = (code: ErrorCode, sentence: Sentence, where?: Where): AppFailure =>
+  new AppFailure(appError(code, sentence, where))
 
 /** An `AppError` on its way up the stack. */
 export class AppFailure extends Error {

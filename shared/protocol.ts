@@ -1,7 +1,8 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Digest, Measure } from './digest.ts'
 import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
-import type { AppError, Result } from './errors.ts'
+import { type AppError, appError, type Result } from './errors.ts'
+import { type Sentence, say, verbatim } from './sentence.ts'
 import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
 import type { TextFacts, TextLanguage, TextPage } from './text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from './tokenizer.ts'
@@ -196,5 +197,22 @@ export interface WorkerApi {
   tokenPage(query: TokenQuery, start: number, count: number): TokenPage | undefined
 }
 
-/** The error of a worker that is gone, for its tasks. */
-export const workerDied = (message: string): AppError => ({ code: 'worker-died', message })
+/** How a worker ended, as its channel words it. */
+const ENDS: readonly (readonly [pattern: RegExp, sentence: (what: string) => Sentence])[] = [
+  [/^was killed by (.+)$/s, (signal) => say('The worker was killed by {{signal}}.', { signal })],
+  [/^exited with code (.+)$/s, (number) => say('The worker exited with code {{number}}.', { number })],
+  [/^failed: (.+)$/s, (reason) => say('The worker failed: {{reason}}.', { reason })],
+]
+
+/**
+ * The error of a worker that is gone, for its tasks.
+ * @param reason a phrase, `exited with code 3`, alone or behind `the worker`; or the message of another error
+ */
+export function workerDied(reason: string): AppError {
+  const end = reason.replace(/^the worker /, '')
+  for (const [pattern, sentence] of ENDS) {
+    const [, what] = pattern.exec(end) ?? []
+    if (what !== undefined) return appError('worker-died', sentence(what))
+  }
+  return appError('worker-died', end === reason ? verbatim(reason) : say('The worker {{what}}.', { what: end }))
+}

@@ -24,3 +24,22 @@ export function english({ text, values = {} }: Sentence): string {
     return value === undefined ? place : typeof value === 'object' ? english(value) : String(value)
   })
 }
+
+/** What is told in English where it is logged or exported, and in another language where a person reads it. */
+export interface Said {
+  readonly message: string
+  /** Absent for what is known as text only. */
+  readonly sentence?: Sentence
+}
+
+/** Both at once, so that they never differ. */
+export const said = (sentence: Sentence): Required<Said> => ({ message: english(sentence), sentence })
+
+/** Text that is the same in all languages: of the system, of a library, of an older file. */
+export const verbatim = (text: string): Sentence => say('{{text}}', { text })
+
+export const sentenceOf = ({ message, sentence }: Said): Sentence => sentence ?? verbatim(message)
+
+/** Parts one after the other with commas. At least one. */
+export const listed = (parts: readonly Sentence[]): Sentence =>
+  parts.reduce((before, next) => say('{{before}}, {{next}}', { before, next }))

@@ -1,5 +1,6 @@
 /** What a model file declares: metadata and tensors. Names are GGUF's. */
 import type { Problem } from './problems.ts'
+import type { Sentence } from './sentence.ts'
 
 /** A 64-bit integer: a `number` when it is a safe integer, else a `bigint`. */
 export type Int64 = number | bigint
@@ -63,7 +64,7 @@ export interface TensorInfo {
   /** Index of the shard that holds it, from 0; absent in a model of one file. */
   readonly shard?: number
   /** Why the data cannot be measured; absent when it can. */
-  readonly unreadable?: string
+  readonly unreadable?: Sentence
 }
 
 /** The header of one file. A `fatal` problem means that `tensors` is empty and nothing can be shown. */

@@ -1,4 +1,5 @@
 /** Long text in rows of one height, a page at a time: what is not in sight stays where it was analysed. */
+import type { Said } from './sentence.ts'
 
 /** `jinja` is highlighted and checked, `plain` is neither. */
 export type TextLanguage = 'plain' | 'jinja'
@@ -32,11 +33,10 @@ export const MIN_ROW_CHARACTERS = 20
 /** Rows that one call gives. */
 export const TEXT_PAGE = 200
 
-export interface TemplateWarning {
+export interface TemplateWarning extends Said {
   /** Stable, kebab-case. */
   readonly rule: string
   readonly severity: 'error' | 'warning'
-  readonly message: string
   /** From 1; absent when it is about the whole template. */
   readonly line?: number
 }

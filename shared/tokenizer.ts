@@ -1,4 +1,5 @@
 /** What the window gets to know of a vocabulary. */
+import type { Said } from './sentence.ts'
 import type { Int64, MetadataArray } from './tensor.ts'
 
 /** ggml's token types, by number from 0. */
@@ -43,11 +44,10 @@ export interface SpecialToken {
   readonly token?: TokenRow
 }
 
-export interface TokenizerFinding {
+export interface TokenizerFinding extends Said {
   /** Stable, kebab-case. */
   readonly rule: string
   readonly severity: 'error' | 'warning' | 'sound'
-  readonly message: string
 }
 
 export interface TokenizerView {

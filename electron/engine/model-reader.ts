@@ -1,6 +1,7 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
-import { AppFailure, type Result } from '../../shared/errors.ts'
+import { AppFailure, failure, type Result } from '../../shared/errors.ts'
 import { workerDied } from '../../shared/protocol.ts'
+import { say } from '../../shared/sentence.ts'
 import type { MetadataArray, ScalarValue, TensorInfo } from '../../shared/tensor.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../shared/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../shared/tokenizer.ts'
@@ -132,7 +133,7 @@ export class ModelReader {
   }
 
   async #attempt<T>(question: (api: RemoteWorkerApi) => Promise<T>, again: boolean): Promise<T> {
-    if (this.#closed) throw new AppFailure({ code: 'cancelled', message: 'The model was closed.' })
+    if (this.#closed) throw failure('cancelled', say('The model was closed.'))
     const started = (this.#worker ??= this.#start())
     try {
       return await question((await started).api)

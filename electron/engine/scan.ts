@@ -2,6 +2,7 @@ import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/co
 import { type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { Chunk, DigestTask, ExecutorKind } from '../../shared/protocol.ts'
+import { english } from '../../shared/sentence.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
@@ -427,6 +428,8 @@ const isNonFinite = (stats: TensorStats) => stats.nan + stats.posInf + stats.neg
 /** Tensors that cannot be read have failed before the scan begins. */
 export function unreadableRows(tensors: Model['header']['tensors']): RowUpdate[] {
   return tensors.flatMap(({ index, unreadable }) =>
-    unreadable === undefined ? [] : [{ index, status: 'failed' as const, error: unreadable, attempts: 0 }],
+    unreadable === undefined
+      ? []
+      : [{ index, status: 'failed' as const, error: english(unreadable), reason: unreadable, attempts: 0 }],
   )
 }

@@ -1,5 +1,6 @@
 import type { RowUpdate } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
+import { sentenceOf } from '../../shared/sentence.ts'
 import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
@@ -27,7 +28,7 @@ export class TensorProgress {
   #durationMs = 0
   #attempts = 1
   #worker: number | undefined
-  #error: string | undefined
+  #error: AppError | undefined
   #accumulator: HistogramAccumulator | undefined
   #histogram: PackedHistogram | undefined
   #distribution: Distribution | undefined
@@ -70,7 +71,7 @@ export class TensorProgress {
 
   fail(error: AppError, attempts: number): void {
     this.#attempts = Math.max(this.#attempts, attempts)
-    this.#error ??= error.message
+    this.#error ??= error
     this.#early = undefined
     this.#accumulator = undefined
     this.#experts = undefined
@@ -108,7 +109,8 @@ export class TensorProgress {
       attempts,
       ...(this.#worker === undefined ? {} : { worker: this.#worker, durationMs: this.#durationMs }),
     }
-    if (this.#error !== undefined) return { ...facts, status: 'failed', error: this.#error }
+    if (this.#error !== undefined)
+      return { ...facts, status: 'failed', error: this.#error.message, reason: sentenceOf(this.#error) }
     if (!this.done) return { index, attempts, status: begun ? 'running' : 'waiting' }
     const stats = finishStats(this.#merged, this.#layout(), this.#distribution)
     const experts = this.#experts?.finish()

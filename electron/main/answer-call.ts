@@ -1,6 +1,7 @@
 /** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
 import type { Calls } from '../../shared/contract.ts'
 import { AppFailure, err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { say } from '../../shared/sentence.ts'
 import { isAppUrl } from './app-url.ts'
 import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from './schemas.ts'
 
@@ -16,11 +17,11 @@ export function isTrustedSender(frame: SenderFrame | null, mainFrame: SenderFram
   return frame !== null && frame === mainFrame && isAppUrl(frame.url)
 }
 
-export const refusedSender: Result<never> = err(badRequest('The call did not come from a window of the app.'))
+export const refusedSender: Result<never> = err(badRequest(say('The call did not come from a window of the app.')))
 
 /** Answers a call by its name. */
 export async function answerCall(calls: Calls, name: unknown, argument: unknown, log: Log): Promise<Result<unknown>> {
-  if (!isCallName(name)) return err(badRequest('There is no such call.'))
+  if (!isCallName(name)) return err(badRequest(say('There is no such call.')))
   const parsed = parseArgument(name, argument)
   if (!parsed.ok) return parsed
   return settle(name, () => (calls[name] as (argument: unknown) => Promise<Result<unknown>>)(parsed.value), log)

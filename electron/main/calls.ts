@@ -2,8 +2,8 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Calls, ReportFormat, ScanRequest } from '../../shared/contract.ts'
-import { err, ok, type Result } from '../../shared/errors.ts'
 import type { Language } from '../../shared/language.ts'
+import { appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
@@ -16,6 +16,7 @@ import { createMetadataCalls } from './metadata-calls.ts'
 import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
 import type { Reported } from './report.ts'
+import { say } from '../../shared/sentence.ts'
 import { badRequest } from './schemas.ts'
 import type { SettingsStore } from './settings.ts'
 import { createTensorCalls } from './tensor-calls.ts'
@@ -53,7 +54,10 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
   const model = (fileId: string): Result<ModelSession> =>
     window.session?.id === fileId
       ? ok(window.session)
-      : err(badRequest('That model is not open in this window any more.'))
+      : err(badRequest(say('That model is not open in this window any more.')))
+
+  const tooManyWorkers = (asked: number) =>
+    badRequest(say('{{asked}} workers were asked for; at most {{most}} are allowed.', { asked, most: maxWorkers }))
 
   const rows = ({
     fileId,
@@ -76,7 +80,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
   ): Promise<Result<string | undefined>> => {
     const path = await deps.askWhereToSave(window, name, kind)
     if (path !== undefined && (await isOneOf(path, session.model.files)))
-      return err(badRequest('Nothing can be saved over the model itself.'))
+      return err(badRequest(say('Nothing can be saved over the model itself.')))
     return ok(path)
   }
 
@@ -125,7 +129,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
 
     async openRecent(id) {
       const path = recent.path(id)
-      if (path === undefined) return err(badRequest('That file is not in the list of recent files any more.'))
+      if (path === undefined) return err(badRequest(say('That file is not in the list of recent files any more.')))
       deps.openPaths([path], window)
       return ok(null)
     },
@@ -138,9 +142,8 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async startScan(request) {
       const session = model(request.fileId)
       if (!session.ok) return session
-      if (window.opening) return err({ code: 'busy', message: 'A file is being opened in this window.' })
-      if (request.workers > maxWorkers)
-        return err(badRequest(`${request.workers} workers were asked for; at most ${maxWorkers} are allowed.`))
+      if (window.opening) return err(appError('busy', say('A file is being opened in this window.')))
+      if (request.workers > maxWorkers) return err(tooManyWorkers(request.workers))
       return deps.startScan(window, session.value, request)
     },
 
@@ -153,8 +156,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     },
 
     async setPreferences(preferences) {
-      if (preferences.workers > maxWorkers)
-        return err(badRequest(`${preferences.workers} workers were asked for; at most ${maxWorkers} are allowed.`))
+      if (preferences.workers > maxWorkers) return err(tooManyWorkers(preferences.workers))
       void settings.update({ preferences })
       return ok(null)
     },
@@ -217,7 +219,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       const session = model(fileId)
       if (!session.ok) return session
       const { manifest, model: opened } = session.value
-      if (!manifest) return err(badRequest('No manifest was opened.'))
+      if (!manifest) return err(badRequest(say('No manifest was opened.')))
       return ok(checkManifest(opened, session.value.rows([]).results, manifest))
     },
 

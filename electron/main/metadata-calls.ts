@@ -1,9 +1,10 @@
 /** The window's calls about metadata, tokenizer and templates. */
 import { basename } from 'node:path'
 import type { Calls } from '../../shared/contract.ts'
-import { AppFailure, err, ok, type Result } from '../../shared/errors.ts'
+import { err, failure, ok, type Result } from '../../shared/errors.ts'
 import { formatInteger } from '../../shared/format.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
+import { say } from '../../shared/sentence.ts'
 import type { MetadataArray, ScalarValue } from '../../shared/tensor.ts'
 import { dumpJson, dumpMarkdown } from '../engine/export/gguf-dump.ts'
 import type { FileEntry } from '../engine/gguf/metadata-entries.ts'
@@ -46,7 +47,11 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
     if (!session.ok) return session
     const found = session.value.entries[entry]
     if (found) return ok({ session: session.value, found })
-    return err(badRequest(`There is no key ${entry}; the model has ${session.value.entries.length}.`))
+    return err(
+      badRequest(
+        say('There is no key {{entry}}; the model has {{length}}.', { entry, length: session.value.entries.length }),
+      ),
+    )
   }
 
   return {
@@ -65,7 +70,7 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       if (!at.ok) return at
       const { session, found } = at.value
       const array = await arrayAt(session, found, path)
-      if (!array || start > array.length) return err(badRequest('There are no such elements.'))
+      if (!array || start > array.length) return err(badRequest(say('There are no such elements.')))
       const page = await session.reader.readArray(found.file, array, start, count)
       return ok(page.map((value) => shownValue(value)))
     },
@@ -74,7 +79,7 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       const at = entryOf(fileId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
-      if (typeof found.value !== 'string') return err(badRequest('That value is no text.'))
+      if (typeof found.value !== 'string') return err(badRequest(say('That value is no text.')))
       const name = `${language} ${entry}`
       return ok(await session.reader.textPage(name, found.value, language, columns, from, count))
     },
@@ -102,7 +107,7 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       const session = deps.model(fileId)
       if (!session.ok) return session
       const facts = tokenizerFacts(session.value.model.header)
-      if (!facts) return err(badRequest('This model has no list of tokens.'))
+      if (!facts) return err(badRequest(say('This model has no list of tokens.')))
       return ok(await session.value.reader.tokenPage(facts, query, start, count))
     },
 
@@ -166,10 +171,14 @@ async function arrayText(
   left: { elements: number },
 ): Promise<string> {
   left.elements -= array.length
-  if (left.elements < 0) {
-    const limit = `at most ${formatInteger(MAX_COPIED)} elements are copied; the export as JSON has all`
-    throw new AppFailure({ code: 'bad-request', message: `The array is too long for the clipboard: ${limit}.` })
-  }
+  if (left.elements < 0)
+    throw failure(
+      'bad-request',
+      say(
+        'The array is too long for the clipboard: at most {{most}} elements are copied; the export as JSON has all.',
+        { most: formatInteger(MAX_COPIED) },
+      ),
+    )
   const texts: string[] = []
   for (let start = 0; start < array.length; start += PAGE)
     for (const value of await session.reader.readArray(file, array, start, PAGE))

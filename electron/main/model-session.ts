@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import type { FileId, ModelView, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import { type Measure, missingMeasures } from '../../shared/digest.ts'
-import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { Histograms } from '../../shared/stats.ts'
+import { say } from '../../shared/sentence.ts'
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
@@ -114,7 +115,7 @@ export class ModelSession {
     }: ScanSettings & { readonly resume?: boolean | undefined },
     events: SessionEvents,
   ): Result<{ readonly scanId: number }> {
-    if (this.#running) return err({ code: 'busy', message: 'This model is being scanned already.' })
+    if (this.#running) return err(appError('busy', say('This model is being scanned already.')))
     if (!resume) this.#checkpoint?.discard()
     this.#complete = false
     this.#reset()
@@ -172,7 +173,10 @@ export class ModelSession {
     const wrong = indexes.find((index) => index >= length)
     return wrong === undefined
       ? undefined
-      : { code: 'bad-request', message: `There is no tensor ${wrong}; the model has ${length}.` }
+      : appError(
+          'bad-request',
+          say('There is no tensor {{index}}; the model has {{length}}.', { index: wrong, length }),
+        )
   }
 
   /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */

@@ -1,9 +1,10 @@
 /** What happens when files arrive, from wherever: which window shows which model. */
 import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
+import { say } from '../../shared/sentence.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { type AppWindow, isUnused, isVacant } from './app-window.ts'
 import { modelFileName } from './model-view.ts'
@@ -52,7 +53,7 @@ async function openInto(target: AppWindow, paths: readonly string[], deps: OpenD
   announce(target, paths)
   const results = await openSessions(paths, deps)
   target.opening = undefined
-  if (results.length === 0) fail(target, { code: 'internal', message: 'Nothing was opened.' })
+  if (results.length === 0) fail(target, appError('internal', say('Nothing was opened.')))
   results.forEach((result, i) => {
     // The window may have been closed while the file was read: then nobody waits for it.
     const window = i === 0 ? target : (deps.windows().find(isUnused) ?? deps.createWindow())

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import type { RecentFile } from '../../shared/contract.ts'
 import { MAX_RECENT, type RememberedFile } from './settings.ts'
-import type { Verdict } from './verdict.ts'
+import { tellVerdict, type Verdict } from './verdict.ts'
 
 /** Folders longer than this lose their middle. */
 const MAX_FOLDER = 48
@@ -47,7 +47,7 @@ export function showRecent(recent: readonly RememberedFile[], home: string): Pro
       size,
       openedAt,
       exists: await isThere(path),
-      ...(verdict ? { verdict } : {}),
+      ...(verdict ? { verdict: tellVerdict(verdict) } : {}),
     })),
   )
 }

@@ -5,7 +5,8 @@ import { MEASURES } from '../../shared/digest.ts'
 import { LANGUAGES } from '../../shared/language.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/table-layout.ts'
 import { MAX_VALUE_BYTES, TENSOR_FORMATS } from '../../shared/values.ts'
-import { type AppError, err, ok, type Result } from '../../shared/errors.ts'
+import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts'
+import { type Sentence, say } from '../../shared/sentence.ts'
 import { ARRAY_PAGE } from '../../shared/metadata.ts'
 import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../shared/text-rows.ts'
 import { TOKEN_PAGE, TOKEN_TYPES } from '../../shared/tokenizer.ts'
@@ -175,7 +176,7 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, argument: unknown, name: 
   const parsed = v.safeParse(schema, argument, { abortEarly: true })
   return parsed.success
     ? ok(parsed.output)
-    : err(badRequest(`${name} was called with an argument that it does not take.`))
+    : err(badRequest(say('{{call}} was called with an argument that it does not take.', { call: name })))
 }
 
-export const badRequest = (message: string): AppError => ({ code: 'bad-request', message })
+export const badRequest = (sentence: Sentence): AppError => appError('bad-request', sentence)

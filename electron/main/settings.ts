@@ -14,12 +14,25 @@ export const MAX_RECENT = 12
 /** A settings file is a few kB; one that is larger was not written by the app. */
 const MAX_BYTES = 1 << 20
 
+const tensorCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+const verdictSchema = v.strictObject({
+  tensors: tensorCount,
+  failed: tensorCount,
+  nonFinite: tensorCount,
+  withNan: tensorCount,
+  withInfinity: tensorCount,
+})
+
+/** Of files before there were other languages. */
+const writtenVerdictSchema = v.strictObject({ text: v.pipe(v.string(), v.maxLength(200)), sound: v.boolean() })
+
 const rememberedFileSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   path: v.pipe(v.string(), v.minLength(1)),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   openedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  verdict: v.optional(v.strictObject({ text: v.pipe(v.string(), v.maxLength(200)), sound: v.boolean() })),
+  verdict: v.optional(v.union([verdictSchema, writtenVerdictSchema])),
 })
 
 const settingsSchema = v.strictObject({

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { AppEvent, Calls } from '../../shared/contract.ts'
 import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
+import { say } from '../../shared/sentence.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import type { ModelSession } from './model-session.ts'
@@ -44,7 +45,11 @@ export function createTensorCalls(
       if (!found.ok) return found
       const [session, wanted] = found.value
       if (wanted.unreadable !== undefined)
-        return err(badRequest(`${visibleText(wanted.name)} cannot be read: ${wanted.unreadable}.`))
+        return err(
+          badRequest(
+            say('{{name}} cannot be read: {{reason}}.', { name: visibleText(wanted.name), reason: wanted.unreadable }),
+          ),
+        )
       const path = await deps.askWhereToSave(session, exportName(session.model.name, wanted.name), format)
       if (!path.ok) return path
       if (path.value === undefined) return ok({ saved: false })

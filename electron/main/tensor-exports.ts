@@ -1,14 +1,15 @@
 import { basename } from 'node:path'
-import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { appError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { formatBytes, visibleText } from '../../shared/format.ts'
 import type { WriteLog } from '../../shared/log.ts'
+import { say } from '../../shared/sentence.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import { exportTensor } from '../engine/export/export-tensor.ts'
 import type { Model } from '../engine/gguf/model.ts'
 
-const BUSY: AppError = { code: 'busy', message: 'A tensor is being exported already.' }
+const BUSY = appError('busy', say('A tensor is being exported already.'))
 
 /** Writes tensors of one model to files, one at a time. */
 export class TensorExports {

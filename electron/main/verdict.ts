@@ -1,27 +1,62 @@
 /** What a whole scan says of a model, in one line. */
-import type { RowUpdate } from '../../shared/contract.ts'
+import type { RecentFile, RowUpdate } from '../../shared/contract.ts'
 import { formatInteger } from '../../shared/format.ts'
+import { listed, type Sentence, say, verbatim } from '../../shared/sentence.ts'
 
+/** What is remembered: figures, so that they can be told in any language. */
 export interface Verdict {
+  readonly tensors: number
+  readonly failed: number
+  /** Tensors with NaN or infinity; and those of them with either. */
+  readonly nonFinite: number
+  readonly withNan: number
+  readonly withInfinity: number
+}
+
+/** As it was remembered before: told as it is written. */
+export interface WrittenVerdict {
   readonly text: string
   readonly sound: boolean
 }
 
-/** `all 291 tensors sound`, `2 of 291 tensors with NaN`, `3 tensors failed`. */
 export function verdictOf(results: readonly RowUpdate[]): Verdict {
-  const failed = results.filter((row) => row.status === 'failed').length
-  const withNan = results.filter((row) => (row.stats?.nan ?? 0) > 0).length
-  const withInfinity = results.filter((row) => (row.stats?.posInf ?? 0) + (row.stats?.negInf ?? 0) > 0).length
-  const nonFinite = results.filter(({ stats }) => stats && stats.nan + stats.posInf + stats.negInf > 0).length
-  const faults: string[] = []
-  if (nonFinite > 0) {
-    const kind = withInfinity === 0 ? 'NaN' : withNan === 0 ? 'infinity' : 'NaN or infinity'
-    faults.push(`${formatInteger(nonFinite)} of ${count(results.length)} with ${kind}`)
+  return {
+    tensors: results.length,
+    failed: results.filter((row) => row.status === 'failed').length,
+    nonFinite: results.filter(({ stats }) => stats && stats.nan + stats.posInf + stats.negInf > 0).length,
+    withNan: results.filter((row) => (row.stats?.nan ?? 0) > 0).length,
+    withInfinity: results.filter((row) => (row.stats?.posInf ?? 0) + (row.stats?.negInf ?? 0) > 0).length,
   }
-  if (failed > 0) faults.push(nonFinite > 0 ? `${formatInteger(failed)} failed` : `${count(failed)} failed`)
-  if (faults.length > 0) return { text: faults.join(', '), sound: false }
-  if (results.length === 0) return { text: 'no tensors', sound: true }
-  return { text: results.length === 1 ? '1 tensor sound' : `all ${count(results.length)} sound`, sound: true }
 }
 
-const count = (n: number) => `${formatInteger(n)} ${n === 1 ? 'tensor' : 'tensors'}`
+/** `all 291 tensors sound`, `2 of 291 tensors with NaN`, `3 tensors failed`. */
+export function tellVerdict(verdict: Verdict | WrittenVerdict): NonNullable<RecentFile['verdict']> {
+  if ('text' in verdict) return { sentence: verbatim(verdict.text), sound: verdict.sound }
+  const { tensors, failed, nonFinite } = verdict
+  const faults = [
+    ...(nonFinite > 0 ? [withNonFinite(verdict)] : []),
+    ...(failed === 0
+      ? []
+      : nonFinite > 0
+        ? [say('{{n}} failed', { n: formatInteger(failed) })]
+        : failed === 1
+          ? [say('1 tensor failed')]
+          : [say('{{n}} tensors failed', { n: formatInteger(failed) })]),
+  ]
+  if (faults.length > 0) return { sentence: listed(faults), sound: false }
+  if (tensors === 0) return { sentence: say('no tensors'), sound: true }
+  const sentence = tensors === 1 ? say('1 tensor sound') : say('all {{n}} tensors sound', { n: formatInteger(tensors) })
+  return { sentence, sound: true }
+}
+
+function withNonFinite({ tensors, nonFinite, withNan, withInfinity }: Verdict): Sentence {
+  const values = { bad: formatInteger(nonFinite), all: formatInteger(tensors) }
+  if (tensors === 1) {
+    if (withInfinity === 0) return say('1 of 1 tensor with NaN')
+    return withNan === 0 ? say('1 of 1 tensor with infinity') : say('1 of 1 tensor with NaN or infinity')
+  }
+  if (withInfinity === 0) return say('{{bad}} of {{all}} tensors with NaN', values)
+  return withNan === 0
+    ? say('{{bad}} of {{all}} tensors with infinity', values)
+    : say('{{bad}} of {{all}} tensors with NaN or infinity', values)
+}

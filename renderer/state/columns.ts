@@ -10,6 +10,7 @@ import {
 import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
 import { QUANTILES, type TensorStats } from '../../shared/stats.ts'
 import { type Row, statusText } from './row.ts'
+import { tell } from '../i18n.svelte.ts'
 
 export type SortValue = string | number | bigint | undefined
 
@@ -275,7 +276,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     align: 'left',
     live: true,
     value: (row) => row.result.error,
-    text: (row) => visibleText(row.result.error ?? ''),
+    text: (row) => visibleText(row.result.reason ? tell(row.result.reason) : (row.result.error ?? '')),
   },
   {
     key: 'raw_sum',

@@ -2,6 +2,8 @@
 import { formatFloat, formatInteger, visibleText } from '../../shared/format.ts'
 import { isShownArray, isShownText, type MetadataItem, type ShownValue, typeLabel } from '../../shared/metadata.ts'
 import { explainKey, KEY_GROUPS, type KeyGroup, keyGroup } from '../../shared/metadata-keys.ts'
+import type { Sentence } from '../../shared/sentence.ts'
+import { tell } from '../i18n.svelte.ts'
 
 export interface KeyRow {
   readonly kind: 'key'
@@ -10,7 +12,7 @@ export interface KeyRow {
   readonly type: string
   /** One line, cut. */
   readonly value: string
-  readonly meaning: string
+  readonly meaning: Sentence | undefined
 }
 
 export interface GroupRow {
@@ -64,7 +66,7 @@ export function keyRows(items: readonly MetadataItem[], architecture: string | u
       key: visibleText(item.key.text) + (item.key.text.length < item.key.length ? '\u2026' : ''),
       type: typeWithLength(item),
       value: isFloat && item.type === 'float32' ? formatFloat(value) : valueLine(value),
-      meaning: explainKey(item.key.text, architecture, typeof value === 'number' ? value : undefined) ?? '',
+      meaning: explainKey(item.key.text, architecture, typeof value === 'number' ? value : undefined),
     }
   })
 }
@@ -83,7 +85,7 @@ function hasWords(row: KeyRow, words: readonly string[]): boolean {
   if (words.length === 0) return true
   const { value } = row.item
   const whole = isShownText(value) ? value.text : row.value
-  const text = `${row.key}\n${row.type}\n${row.value}\n${whole}\n${row.meaning}`.toLowerCase()
+  const text = `${row.key}\n${row.type}\n${row.value}\n${whole}\n${row.meaning ? tell(row.meaning) : ''}`.toLowerCase()
   return words.every((word) => text.includes(word))
 }
 

@@ -3,6 +3,7 @@ import { formatInteger } from '../../shared/format.ts'
 import { isShownText } from '../../shared/metadata.ts'
 import { api } from '../api.ts'
 import { grouped, type GroupRow, type KeyRow, keyRows, matchingRows } from './metadata-rows.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
 /** The keys of one model: loaded when they are first shown. */
 export class MetadataController {
@@ -13,7 +14,7 @@ export class MetadataController {
   /** As shown: those that match, in groups. */
   rows = $state.raw<readonly (KeyRow | GroupRow)[]>([])
   loaded = $state(false)
-  error = $state<string | undefined>()
+  error = $state<Sentence | undefined>()
   search = $state('')
   /** The key that the keyboard is on and that the panel shows. */
   active = $state.raw<KeyRow | undefined>()
@@ -38,7 +39,7 @@ export class MetadataController {
       this.files = answer.value.files
       this.all = keyRows(answer.value.items, this.#architecture)
       this.#arrange([])
-    } else this.error = answer.error.message
+    } else this.error = sentenceOf(answer.error)
     this.loaded = true
   }
 

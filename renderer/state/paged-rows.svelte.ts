@@ -1,4 +1,5 @@
 import type { Result } from '../../shared/errors.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
 /** Pages kept: some screens around what is in sight. */
 const MAX_PAGES = 24
@@ -11,7 +12,7 @@ export interface LoadedPage<T> {
 /** Rows of a long list that come a page at a time, when they come into sight. */
 export class PagedRows<T> {
   total = $state(0)
-  error = $state<string | undefined>()
+  error = $state<Sentence | undefined>()
   /** Grows when a page arrives. */
   version = $state(0)
   readonly #pageSize: number
@@ -60,7 +61,7 @@ export class PagedRows<T> {
       this.total = answer.value.total
       this.#pages.set(page, answer.value.rows)
       if (this.#pages.size > MAX_PAGES) this.#pages.delete(this.#pages.keys().next().value!)
-    } else this.error = answer.error.message
+    } else this.error = sentenceOf(answer.error)
     this.version++
   }
 }

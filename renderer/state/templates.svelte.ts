@@ -2,12 +2,13 @@ import type { FileId } from '../../shared/contract.ts'
 import { formatInteger } from '../../shared/format.ts'
 import type { TemplatesView, TemplateView } from '../../shared/text-rows.ts'
 import { api } from '../api.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
 /** The chat templates of one model: loaded when they are first shown. */
 export class TemplateController {
   readonly fileId: FileId
   view = $state.raw<TemplatesView | undefined>()
-  error = $state<string | undefined>()
+  error = $state<Sentence | undefined>()
   wrap = $state(true)
   #chosen = $state(0)
   #asked = false
@@ -36,6 +37,6 @@ export class TemplateController {
     this.#asked = true
     const answer = await api.getTemplates(this.fileId)
     if (answer.ok) this.view = answer.value
-    else this.error = answer.error.message
+    else this.error = sentenceOf(answer.error)
   }
 }

@@ -4,13 +4,14 @@ import { formatInteger } from '../../shared/format.ts'
 import { TOKEN_PAGE, type TokenizerView, type TokenRow, type TokenType } from '../../shared/tokenizer.ts'
 import { api } from '../api.ts'
 import { PagedRows } from './paged-rows.svelte.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
 /** The vocabulary of one model: loaded when it is first shown, searched where it is kept. */
 export class TokenizerController {
   readonly #fileId: FileId
   /** Null when the file has none. */
   view = $state.raw<TokenizerView | null | undefined>()
-  error = $state<string | undefined>()
+  error = $state<Sentence | undefined>()
   search = $state('')
   type = $state<TokenType | undefined>()
   tokens = $state.raw<PagedRows<TokenRow>>()
@@ -35,7 +36,7 @@ export class TokenizerController {
     if (this.#asked) return
     this.#asked = true
     const answer = await api.getTokenizer(this.#fileId)
-    if (!answer.ok) this.error = answer.error.message
+    if (!answer.ok) this.error = sentenceOf(answer.error)
     else {
       this.view = answer.value
       if (answer.value) await this.#list()

@@ -4,6 +4,7 @@ import type { TensorValues } from '../../shared/values.ts'
 import { api } from '../api.ts'
 import type { Row } from './row.ts'
 import { pageTop } from './value-position.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
 /** Elements that a wheel's notch moves, in lines. */
 const WHEEL_LINES = 3
@@ -22,7 +23,7 @@ export class ValueController {
   perLine = $state(8)
   lines = $state(1)
   page = $state.raw<TensorValues | undefined>()
-  error = $state<string | undefined>()
+  error = $state<Sentence | undefined>()
   #asking = false
 
   constructor(fileId: FileId, row: Row, endian: Endian) {
@@ -103,7 +104,7 @@ export class ValueController {
       const answer = await api.getValues({ fileId: this.fileId, tensor: this.row.tensor.index, index: top, count })
       if (answer.ok) this.page = answer.value
       else this.page = undefined
-      this.error = answer.ok ? undefined : answer.error.message
+      this.error = answer.ok ? undefined : sentenceOf(answer.error)
       if (this.error !== undefined || top === this.top) break
     }
     this.#asking = false

@@ -22,6 +22,8 @@ import { currentLanguage, t } from '../i18n.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
+import { tell } from '../i18n.svelte.ts'
+import { sentenceOf } from '../../shared/sentence.ts'
 
 /** Beyond this part of a scan, cancelling asks once. */
 const ASK_BEFORE_CANCEL = 0.1
@@ -309,7 +311,7 @@ export class WindowController {
     const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
     // Another one that runs already refuses this one and goes on.
     if (answer.ok || answer.error.code !== 'busy') this.exporting = undefined
-    if (!answer.ok) this.message = { text: answer.error.message, bad: answer.error.code !== 'cancelled' }
+    if (!answer.ok) this.message = { text: tell(sentenceOf(answer.error)), bad: answer.error.code !== 'cancelled' }
     else if (answer.value.saved)
       this.message = { text: `Values written to ${answer.value.name ?? 'the file'}.`, bad: false }
   }
@@ -448,7 +450,7 @@ export class WindowController {
   async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
     const result = await call
     if (result.ok) return result.value
-    this.message = { text: result.error.message, bad: true }
+    this.message = { text: tell(sentenceOf(result.error)), bad: true }
     return undefined
   }
 }

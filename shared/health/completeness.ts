@@ -1,6 +1,7 @@
 /** Whether the tensors that a model needs are there. */
 import type { Facts } from '../facts.ts'
 import { formatInteger } from '../format.ts'
+import { type Sentence, say } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import type { Finding } from './finding.ts'
 
@@ -72,7 +73,12 @@ export function* completeness(
     : yield* missingInRow(roles, blocks)
   const found = [
     ...emptyLayers(empty, blocks),
-    ...named(gaps, list ? `${architecture!} needs it in every layer: the model cannot be loaded.` : undefined),
+    ...named(
+      gaps,
+      list
+        ? say('{{architecture}} needs it in every layer: the model cannot be loaded.', { architecture: architecture! })
+        : say('Nearly all other layers have it.'),
+    ),
     ...beyondLayers(rows, beyond, blocks),
   ]
   if (found.length > 0) return found
@@ -80,10 +86,18 @@ export function* completeness(
     {
       rule: list ? 'missing-tensor' : 'missing-in-row',
       severity: 'sound',
-      title: `${blocks === 1 ? 'The layer is' : `All ${formatInteger(blocks)} layers`} complete, no tensor missing`,
-      text: list
-        ? `Compared with what ${architecture!} of ${formatInteger(blocks)} ${blocks === 1 ? 'layer' : 'layers'} needs.`
-        : 'Layers compared with each other: what this architecture needs is not in the list.',
+      title:
+        blocks === 1
+          ? say('The layer is complete, no tensor missing')
+          : say('All {{layers}} layers complete, no tensor missing', { layers: formatInteger(blocks) }),
+      text: !list
+        ? say('Layers compared with each other: what this architecture needs is not in the list.')
+        : blocks === 1
+          ? say('Compared with what {{architecture}} of 1 layer needs.', { architecture: architecture! })
+          : say('Compared with what {{architecture}} of {{layers}} layers needs.', {
+              architecture: architecture!,
+              layers: formatInteger(blocks),
+            }),
     },
   ]
 }
@@ -138,19 +152,22 @@ function* missingInRow(roles: ReadonlyMap<number, ReadonlySet<string>>, blocks: 
   return gaps
 }
 
-function named(gaps: readonly Gap[], so = 'Nearly all other layers have it.'): Finding[] {
+function named(gaps: readonly Gap[], so: Sentence): Finding[] {
   const found = gaps.slice(0, NAMED).map(({ layer, role, rule }): Finding => ({
     rule,
     severity: rule === 'missing-tensor' ? 'error' : 'warning',
-    title: `${layer === undefined ? '' : `blk.${layer}.`}${role} is missing`,
-    text: layer === undefined ? 'The model cannot be loaded without it.' : so,
+    title: say('{{name}} is missing', { name: layer === undefined ? role : `blk.${layer}.${role}` }),
+    text: layer === undefined ? say('The model cannot be loaded without it.') : so,
   }))
   const rest = gaps.length - found.length
   if (rest > 0)
     found.push({
       ...found[0]!,
-      title: `${formatInteger(rest)} more tensors are missing`,
-      text: `${formatInteger(gaps.length)} in all, of ${formatInteger(new Set(gaps.map(({ role }) => role)).size)} roles.`,
+      title: say('{{rest}} more tensors are missing', { rest: formatInteger(rest) }),
+      text: say('{{all}} in all, of {{roles}} roles.', {
+        all: formatInteger(gaps.length),
+        roles: formatInteger(new Set(gaps.map(({ role }) => role)).size),
+      }),
     })
   return found
 }
@@ -159,12 +176,19 @@ function emptyLayers(empty: readonly number[], blocks: number): Finding[] {
   if (empty.length === 0) return []
   const one = empty.length === 1
   const shown = empty.slice(0, 6).map(formatInteger).join(', ')
+  const figures = { blocks: formatInteger(blocks), layers: shown }
   return [
     {
       rule: 'missing-layer',
       severity: 'error',
-      title: one ? `Layer ${shown} is missing` : `${formatInteger(empty.length)} layers are missing`,
-      text: `block_count is ${formatInteger(blocks)}; no tensor belongs to ${one ? 'this layer' : `layers ${shown}${empty.length > 6 ? ' and others' : ''}`}.`,
+      title: one
+        ? say('Layer {{layer}} is missing', { layer: shown })
+        : say('{{layers}} layers are missing', { layers: formatInteger(empty.length) }),
+      text: one
+        ? say('block_count is {{blocks}}; no tensor belongs to this layer.', figures)
+        : empty.length > 6
+          ? say('block_count is {{blocks}}; no tensor belongs to layers {{layers}} and others.', figures)
+          : say('block_count is {{blocks}}; no tensor belongs to layers {{layers}}.', figures),
     },
   ]
 }
@@ -175,8 +199,14 @@ function beyondLayers(rows: readonly MeasuredTensor[], beyond: readonly number[]
     {
       rule: 'beyond-layers',
       severity: 'warning',
-      title: `${formatInteger(beyond.length)} ${beyond.length === 1 ? 'tensor lies' : 'tensors lie'} beyond the last layer`,
-      text: `block_count is ${formatInteger(blocks)}; the first is ${rows[beyond[0]!]!.tensor.name}. It is not used.`,
+      title:
+        beyond.length === 1
+          ? say('1 tensor lies beyond the last layer')
+          : say('{{tensors}} tensors lie beyond the last layer', { tensors: formatInteger(beyond.length) }),
+      text: say('block_count is {{blocks}}; the first is {{name}}. It is not used.', {
+        blocks: formatInteger(blocks),
+        name: rows[beyond[0]!]!.tensor.name,
+      }),
       tensor: beyond[0]!,
     },
   ]

@@ -1,24 +1,30 @@
 /** What is wrong with a model, or worth a look, or sound: one sentence each, with the rule that found it. */
 
+import { phrase, type Sentence } from '../sentence.ts'
+
 /** What each finding rests on, in the words that the window shows. In the order in which they are listed. */
 export const RULES = {
-  'file-problem': 'What the header and the layout of the file break of the format.',
-  'not-measured': 'A tensor whose data could be located was not measured, after all attempts.',
-  'non-finite': 'Any NaN or infinity among the values of a tensor.',
-  'missing-layer': 'Every layer from 0 to block_count \u2212 1 has a tensor.',
-  'missing-tensor': 'Every layer has the tensors that the architecture cannot do without.',
-  'missing-in-row':
+  'file-problem': phrase('What the header and the layout of the file break of the format.'),
+  'not-measured': phrase('A tensor whose data could be located was not measured, after all attempts.'),
+  'non-finite': phrase('Any NaN or infinity among the values of a tensor.'),
+  'missing-layer': phrase('Every layer from 0 to block_count \u2212 1 has a tensor.'),
+  'missing-tensor': phrase('Every layer has the tensors that the architecture cannot do without.'),
+  'missing-in-row': phrase(
     'Of an architecture that is not in the list: a role that nine layers in ten have is missing in a layer between two that have it.',
-  'beyond-layers': 'No tensor belongs to a layer from block_count on.',
-  'all-zero': 'Every value is zero.',
-  'zero-expert': 'Every value of an expert (a slice of dimension 2) is zero, of others not.',
-  constant: 'All values are the same, and not zero; tensors of one value do not count.',
-  outlier:
+  ),
+  'beyond-layers': phrase('No tensor belongs to a layer from block_count on.'),
+  'all-zero': phrase('Every value is zero.'),
+  'zero-expert': phrase('Every value of an expert (a slice of dimension 2) is zero, of others not.'),
+  constant: phrase('All values are the same, and not zero; tensors of one value do not count.'),
+  outlier: phrase(
     'Matrices of one role in at least 8 layers: the logarithm of std or abs max is further from the median than 6 robust deviations (1.4826 \u00d7 MAD), and std differs by more than 4 times, abs max by more than 10 times.',
-  identical:
+  ),
+  identical: phrase(
     'Same type, shape and hash; without hashes, the same sum, sum of squares and extremes to the last bit. Constant tensors and those under 32 values do not count.',
-  'file-type':
+  ),
+  'file-type': phrase(
     'The type of most weights, over matrices that are neither embedding nor output, is the one that general.file_type stands for.',
+  ),
 } as const
 
 export type RuleId = keyof typeof RULES
@@ -28,9 +34,9 @@ export interface Finding {
   /** `sound`: the rule was checked, and nothing was found. */
   readonly severity: 'error' | 'warning' | 'sound'
   /** What and where. Names from the file are as they are: to be made visible where they are shown. */
-  readonly title: string
+  readonly title: Sentence
   /** How many, and so what. */
-  readonly text: string
+  readonly text: Sentence
   /** Position in the list of the tensor that it leads to. */
   readonly tensor?: number
 }

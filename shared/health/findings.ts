@@ -5,10 +5,12 @@ import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/me
 import { declaredType, factsOf, percent } from '../overview/model-facts.ts'
 import { mainType } from '../overview/sizes.ts'
 import type { Problem } from '../problems.ts'
+import { say, sentenceOf } from '../sentence.ts'
 import { completeness } from './completeness.ts'
 import { type Finding, inOrder } from './finding.ts'
 import { identical } from './identical.ts'
 import { outliers } from './outliers.ts'
+import { problemKind } from './problem-kinds.ts'
 import { valueFindings } from './values.ts'
 
 /** Problems of one kind that are listed here; all of them are in the view of problems. */
@@ -34,8 +36,11 @@ export function* findings(
     found.push({
       rule: 'non-finite',
       severity: 'sound',
-      title: readable === 1 ? 'The tensor is finite' : `All ${formatInteger(readable)} tensors are finite`,
-      text: 'No NaN and no infinity among their values.',
+      title:
+        readable === 1
+          ? say('The tensor is finite')
+          : say('All {{tensors}} tensors are finite', { tensors: formatInteger(readable) }),
+      text: say('No NaN and no infinity among their values.'),
     })
   const facts = factsOf(view)
   found.push(...(yield* completeness(facts, view.architecture, rows)))
@@ -50,13 +55,14 @@ function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<strin
   const kinds = Map.groupBy(problems, ({ code }) => code)
   const found: Finding[] = []
   for (const [code, group] of kinds) {
-    for (const { severity, message, tensor } of group.slice(0, PROBLEMS_OF_A_KIND)) {
+    for (const problem of group.slice(0, PROBLEMS_OF_A_KIND)) {
+      const { severity, tensor } = problem
       const at = tensor === undefined ? undefined : byName.get(tensor)
       found.push({
         rule: 'file-problem',
         severity: severity === 'warning' ? 'warning' : 'error',
-        title: inWords(code),
-        text: message,
+        title: problemKind(code),
+        text: sentenceOf(problem),
         ...(at === undefined ? {} : { tensor: at }),
       })
     }
@@ -65,8 +71,8 @@ function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<strin
       found.push({
         rule: 'file-problem',
         severity: group[0]!.severity === 'warning' ? 'warning' : 'error',
-        title: `${inWords(code)}: ${formatInteger(rest)} more`,
-        text: 'All of them are in the view of problems.',
+        title: say('{{kind}}: {{rest}} more', { kind: problemKind(code), rest: formatInteger(rest) }),
+        text: say('All of them are in the view of problems.'),
       })
   }
   if (problems.length > 0) return found
@@ -74,14 +80,11 @@ function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<strin
     {
       rule: 'file-problem',
       severity: 'sound',
-      title: 'The file keeps to the format',
-      text: 'No problem in its header and its layout.',
+      title: say('The file keeps to the format'),
+      text: say('No problem in its header and its layout.'),
     },
   ]
 }
-
-/** `tensor-beyond-end` is `Tensor beyond end`. */
-const inWords = (code: string) => code.charAt(0).toUpperCase() + code.slice(1).replaceAll('-', ' ')
 
 function fileTypeFinding(
   declared: ReturnType<typeof declaredType>,
@@ -92,8 +95,13 @@ function fileTypeFinding(
     {
       rule: 'file-type',
       severity: 'warning',
-      title: `Declared ${declared.name}, but most weights are ${main.type}`,
-      text: `${percent(main.part)} of the weights of matrices are ${main.type}; ${declared.name} stands for ${declared.type}.`,
+      title: say('Declared {{declared}}, but most weights are {{main}}', { declared: declared.name, main: main.type }),
+      text: say('{{part}} of the weights of matrices are {{main}}; {{declared}} stands for {{type}}.', {
+        part: percent(main.part),
+        main: main.type,
+        declared: declared.name,
+        type: declared.type,
+      }),
     },
   ]
 }

@@ -1,5 +1,6 @@
 /** Tensors that differ from those of the same role in other layers. */
 import { formatNumber } from '../format.ts'
+import { phrase, say } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { type Finding, shortName } from './finding.ts'
 
@@ -10,8 +11,8 @@ const ROBUST_DEVIATIONS = 6
 const MAD_TO_STD = 1.4826
 /** Measures, and by how many times they must differ: layers of sound models do differ by two or three times. */
 const MEASURES = [
-  { key: 'std', name: 'Std', times: 4 },
-  { key: 'absMax', name: 'Abs max', times: 10 },
+  { key: 'std', name: phrase('Std'), times: 4 },
+  { key: 'absMax', name: phrase('Abs max'), times: 10 },
 ] as const
 
 /** One finding for a tensor, by the first measure that tells it apart. Only matrices: norms and biases differ by nature. */
@@ -29,12 +30,28 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
     for (const measure of MEASURES) {
       for (const { at, value, median } of apart(rows, peers, measure)) {
         if (found.has(at)) continue
-        const times = Math.max(value / median, median / value)
+        const figures = {
+          measure: { text: measure.name },
+          value: formatNumber(value, 3),
+          times: formatNumber(Math.max(value / median, median / value), 2),
+          role,
+          layers: peers.length,
+          median: formatNumber(median, 3),
+        }
         found.set(at, {
           rule: 'outlier',
           severity: 'warning',
-          title: `${shortName(rows[at]!.tensor.name)} stands out`,
-          text: `${measure.name} ${formatNumber(value, 3)} is ${formatNumber(times, 2)} times ${value > median ? '' : 'below '}the median of ${role} over ${peers.length} layers, ${formatNumber(median, 3)}.`,
+          title: say('{{name}} stands out', { name: shortName(rows[at]!.tensor.name) }),
+          text:
+            value > median
+              ? say(
+                  '{{measure}} {{value}} is {{times}} times the median of {{role}} over {{layers}} layers, {{median}}.',
+                  figures,
+                )
+              : say(
+                  '{{measure}} {{value}} is {{times}} times below the median of {{role}} over {{layers}} layers, {{median}}.',
+                  figures,
+                ),
           tensor: at,
         })
       }

@@ -1,6 +1,7 @@
 /** What the values of one tensor tell by themselves. */
 import { formatInteger, formatNumber } from '../format.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
+import { listed, type Sentence, say, verbatim } from '../sentence.ts'
 import type { ExpertCounts, TensorStats } from '../stats.ts'
 import { type Finding, shortName } from './finding.ts'
 
@@ -12,8 +13,9 @@ export function valueFindings(row: MeasuredTensor, at: number): Finding[] {
   const { tensor, result } = row
   const name = shortName(tensor.name)
   if (result.status === 'failed' && tensor.unreadable === undefined) {
-    const text = result.error ?? 'No reason was given.'
-    return [{ rule: 'not-measured', severity: 'error', title: `${name} was not measured`, text, tensor: at }]
+    const text = result.reason ?? (result.error === undefined ? say('No reason was given.') : verbatim(result.error))
+    const title = say('{{name}} was not measured', { name })
+    return [{ rule: 'not-measured', severity: 'error', title, text, tensor: at }]
   }
   const { stats } = result
   if (!stats || stats.count === 0) return []
@@ -25,8 +27,11 @@ export function valueFindings(row: MeasuredTensor, at: number): Finding[] {
     found.push({
       rule: 'constant',
       severity: 'warning',
-      title: `${name} is constant`,
-      text: `All ${formatInteger(stats.count)} values are ${formatNumber(stats.min)}: nothing was trained into it, or its data was replaced.`,
+      title: say('{{name}} is constant', { name }),
+      text: say('All {{values}} values are {{value}}: nothing was trained into it, or its data was replaced.', {
+        values: formatInteger(stats.count),
+        value: formatNumber(stats.min),
+      }),
       tensor: at,
     })
   return found
@@ -37,23 +42,32 @@ const finite = ({ nan, posInf, negInf }: TensorStats) => nan + posInf + negInf =
 function nonFinite(name: string, stats: TensorStats, at: number): Finding {
   const { nan, posInf, negInf, count, firstNonFinite: first, experts } = stats
   const kinds = [
-    ...(nan > 0 ? [`${formatInteger(nan)} NaN`] : []),
-    ...(posInf > 0 ? [`${formatInteger(posInf)} +Inf`] : []),
-    ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
+    ...(nan > 0 ? [verbatim(`${formatInteger(nan)} NaN`)] : []),
+    ...(posInf > 0 ? [verbatim(`${formatInteger(posInf)} +Inf`)] : []),
+    ...(negInf > 0 ? [verbatim(`${formatInteger(negInf)} \u2212Inf`)] : []),
   ]
-  const what = nan === 0 ? 'Infinity' : posInf + negInf > 0 ? 'NaN and infinity' : 'NaN'
+  const what = nan === 0 ? say('Infinity') : posInf + negInf > 0 ? say('NaN and infinity') : say('NaN')
   const bad = experts?.nonFinite.map(({ expert }) => expert) ?? (first?.expert === undefined ? [] : [first.expert])
-  const where = bad.length > 0 ? `, ${listed('expert', bad)}` : ''
   const so =
-    bad.length > 0
-      ? `Anything routed to ${bad.length === 1 ? 'that expert' : 'those experts'} turns to NaN.`
-      : 'Whatever is multiplied with them turns to NaN.'
-  const from = first ? `, the first at row ${formatInteger(first.row)}` : ''
+    bad.length === 0
+      ? say('Whatever is multiplied with them turns to NaN.')
+      : bad.length === 1
+        ? say('Anything routed to that expert turns to NaN.')
+        : say('Anything routed to those experts turns to NaN.')
+  const figures = { kinds: listed(kinds), values: formatInteger(count), so }
   return {
     rule: 'non-finite',
     severity: 'error',
-    title: `${what} in ${name}${where}`,
-    text: `${kinds.join(', ')} of ${formatInteger(count)} values${from}. ${so}`,
+    title:
+      bad.length > 0
+        ? say('{{what}} in {{name}}, {{experts}}', { what, name, experts: namedExperts(bad) })
+        : say('{{what}} in {{name}}', { what, name }),
+    text: first
+      ? say('{{kinds}} of {{values}} values, the first at row {{row}}. {{so}}', {
+          ...figures,
+          row: formatInteger(first.row),
+        })
+      : say('{{kinds}} of {{values}} values. {{so}}', figures),
     tensor: at,
   }
 }
@@ -63,12 +77,15 @@ function allZero(name: string, dimensions: number, { count }: TensorStats, at: n
   return {
     rule: 'all-zero',
     severity: 'warning',
-    title: `${name} is all zero`,
-    text: `${formatInteger(count)} of ${formatInteger(count)} values. ${
-      dimensions > 1
-        ? 'A matrix of zeros passes nothing on.'
-        : 'A bias of zeros does nothing; a norm of zeros silences its layer.'
-    }`,
+    title: say('{{name}} is all zero', { name }),
+    text: say('{{zeros}} of {{values}} values. {{so}}', {
+      zeros: formatInteger(count),
+      values: formatInteger(count),
+      so:
+        dimensions > 1
+          ? say('A matrix of zeros passes nothing on.')
+          : say('A bias of zeros does nothing; a norm of zeros silences its layer.'),
+    }),
     tensor: at,
   }
 }
@@ -77,20 +94,26 @@ function zeroExperts(name: string, { size, zeros }: ExpertCounts, at: number): F
   const dead: number[] = []
   zeros.forEach((count, expert) => void (count === size && dead.push(expert)))
   if (dead.length === 0) return []
+  const figures = { dead: formatInteger(dead.length), all: formatInteger(zeros.length) }
   return [
     {
       rule: 'zero-expert',
       severity: 'warning',
-      title: `${name}: ${listed('expert', dead)} all zero`,
-      text: `${formatInteger(dead.length)} of ${formatInteger(zeros.length)} experts ${dead.length === 1 ? 'has' : 'have'} no value but zero: what is routed there is lost.`,
+      title: say('{{name}}: {{experts}} all zero', { name, experts: namedExperts(dead) }),
+      text:
+        dead.length === 1
+          ? say('{{dead}} of {{all}} experts has no value but zero: what is routed there is lost.', figures)
+          : say('{{dead}} of {{all}} experts have no value but zero: what is routed there is lost.', figures),
       tensor: at,
     },
   ]
 }
 
-function listed(noun: string, numbers: readonly number[]): string {
-  if (numbers.length === 1) return `${noun} ${formatInteger(numbers[0])}`
+function namedExperts(numbers: readonly number[]): Sentence {
+  if (numbers.length === 1) return say('expert {{number}}', { number: formatInteger(numbers[0]) })
   const named = numbers.slice(0, NAMED).map((number) => formatInteger(number))
   const rest = numbers.length - named.length
-  return `${noun}s ${rest > 0 ? `${named.join(', ')} and ${formatInteger(rest)} more` : `${named.slice(0, -1).join(', ')} and ${named.at(-1)!}`}`
+  if (rest > 0)
+    return say('experts {{numbers}} and {{rest}} more', { numbers: named.join(', '), rest: formatInteger(rest) })
+  return say('experts {{numbers}} and {{last}}', { numbers: named.slice(0, -1).join(', '), last: named.at(-1)! })
 }

@@ -85,7 +85,7 @@ describe('values of a tensor', () => {
       }
       const [first] = model.header.tensors
       await expect(reader.readValues(first!, Number(first!.nElements), 1)).rejects.toThrow('There is no element 24576')
-      const unreadable = { ...first!, unreadable: 'it ends too early' }
+      const unreadable = { ...first!, unreadable: { text: 'it ends too early' } }
       await expect(reader.readValues(unreadable, 0, 1)).rejects.toThrow('cannot be read: it ends too early')
     } finally {
       await reader.close()

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppFailure, type AppError, type Result, toAppError } from '../../../shared/errors.ts'
+import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/errors.ts'
 import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
+import { say } from '../../../shared/sentence.ts'
 import { releaseResult, unpackResult } from '../worker/packed-results.ts'
 import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
@@ -162,8 +163,11 @@ export class WorkerPool implements Executor {
         const failures = ++slot.startFailures
         this.#events.onWorker({ kind: 'start-failed', worker: slot.number, reason, failures })
         if (++this.#startFailures >= MAX_START_FAILURES) {
-          const message = `No worker could be started (${MAX_START_FAILURES} attempts): ${reason}.`
-          return this.#settle.reject(new AppFailure({ code: 'worker-start', message }))
+          const sentence = say('No worker could be started ({{attempts}} attempts): {{reason}}.', {
+            attempts: MAX_START_FAILURES,
+            reason,
+          })
+          return this.#settle.reject(failure('worker-start', sentence))
         }
         const wait = Math.min(20 * 2 ** failures, MAX_START_DELAY)
         await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
@@ -289,7 +293,7 @@ export class WorkerPool implements Executor {
     this.#begin(slot)
     this.#queue.push(...rest.reverse())
     this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task: first?.task })
-    if (first) this.#retry(slot, first, workerDied(`The worker ${reason}.`), cause)
+    if (first) this.#retry(slot, first, workerDied(`the worker ${reason}`), cause)
     this.#advance()
     if (this.#waiting || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
   }
@@ -332,4 +336,4 @@ export class WorkerPool implements Executor {
 
 const factsOf = (slot: Slot, { pid, threadId }: RunningWorker) => ({ worker: slot.number, pid, threadId })
 
-const cancelled = () => new AppFailure({ code: 'cancelled', message: 'The scan was cancelled.' })
+const cancelled = () => failure('cancelled', say('The scan was cancelled.'))

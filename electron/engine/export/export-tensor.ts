@@ -1,8 +1,9 @@
 import { rename, rm } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { AppFailure } from '../../../shared/errors.ts'
+import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { type ExportTask, workerDied } from '../../../shared/protocol.ts'
+import { say, sentenceOf, verbatim } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { TensorFormat } from '../../../shared/values.ts'
 import { type RunningWorker, spawnWorker } from '../executors/spawn-worker.ts'
@@ -44,9 +45,9 @@ export async function exportTensor(
   } catch (error) {
     await rm(task.target, { force: true }).catch(() => undefined)
     if (signal.aborted)
-      throw new AppFailure({ code: 'cancelled', message: `${visibleText(basename(path))} was not written: cancelled.` })
+      throw failure('cancelled', say('{{name}} was not written: cancelled.', { name: visibleText(basename(path)) }))
     // The worker knows the name of the temporary file only.
-    if (error instanceof AppFailure && error.error.code === 'write-failed') throw renamed(error, task.target, path)
+    if (error instanceof AppFailure && error.error.code === 'write-failed') throw renamed(error, path)
     throw error
   }
 }
@@ -81,11 +82,11 @@ async function startWorker(spawner: WorkerSpawner, signal: AbortSignal): Promise
   try {
     return await spawnWorker(spawner, 'thread', signal)
   } catch (error) {
-    throw new AppFailure({ code: 'worker-start', message: error instanceof Error ? error.message : String(error) })
+    throw failure('worker-start', verbatim(error instanceof Error ? error.message : String(error)))
   }
 }
 
-function renamed({ error }: AppFailure, from: string, to: string): AppFailure {
-  const message = error.message.replace(visibleText(basename(from)), visibleText(basename(to)))
-  return new AppFailure({ ...error, message })
+function renamed({ error }: AppFailure, path: string): AppFailure {
+  const { text, values } = sentenceOf(error)
+  return failure('write-failed', { text, values: { ...values, name: visibleText(basename(path)) } })
 }

@@ -40,7 +40,7 @@ export function* jsonPieces({ model, origin, date, measures, result, scan, histo
     alignment: header.alignment,
     dataOffset: header.dataOffset,
     metadata: metadataJson(header.metadata),
-    problems: header.problems.map(({ shard, ...problem }) => ({
+    problems: header.problems.map(({ shard, sentence: _sentence, ...problem }) => ({
       ...problem,
       ...(shard === undefined ? {} : { shard: shard + 1 }),
     })),

@@ -3,8 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { TensorResult } from '../../../shared/contract.ts'
 import { type Hash, HASHES } from '../../../shared/digest.ts'
-import { AppFailure, err, type ErrorCode, ok, type Result, toAppError } from '../../../shared/errors.ts'
+import { err, type ErrorCode, failure, ok, type Result, toAppError } from '../../../shared/errors.ts'
 import { formatBytes, visibleText } from '../../../shared/format.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
 import { type Origin, TOOL } from './origin.ts'
 import { writeTextFile } from './write-file.ts'
@@ -86,24 +87,37 @@ export async function readManifest(path: string): Promise<Result<readonly Manife
 
 async function readLines(path: string): Promise<readonly ManifestLine[]> {
   const name = visibleText(basename(path))
-  const refuse = (code: ErrorCode, problem: string) => new AppFailure({ code, message: `${name} ${problem}.` })
+  const unreadable = (code: ErrorCode, { code: errno = '' }: NodeJS.ErrnoException) =>
+    failure(code, say('{{name}} cannot be read: {{errno}}.', { name, errno }))
   const file = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw refuse(error.code === 'ENOENT' ? 'not-found' : 'not-readable', `cannot be read: ${error.code}`)
+    throw unreadable(error.code === 'ENOENT' ? 'not-found' : 'not-readable', error)
   })
-  if (!file.isFile()) throw refuse('not-a-file', 'is not a file')
+  if (!file.isFile()) throw failure('not-a-file', say('{{name}} is not a file.', { name }))
   if (file.size > MAX_MANIFEST_BYTES)
-    throw refuse(
+    throw failure(
       'bad-request',
-      `has ${formatBytes(file.size)}; a manifest has ${formatBytes(MAX_MANIFEST_BYTES)} at most`,
+      say('{{name}} has {{found}}; a manifest has {{most}} at most.', {
+        name,
+        found: formatBytes(file.size),
+        most: formatBytes(MAX_MANIFEST_BYTES),
+      }),
     )
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw refuse('not-readable', `cannot be read: ${error.code}`)
+    throw unreadable('not-readable', error)
   })
   const lines = parseManifest(text)
   if (manifestHashes(lines).length > 0) return lines
   const others = [...new Set(lines.map(({ algorithm }) => algorithm))].filter((name) => OTHER_ALGORITHMS.has(name))
-  const found = others.length > 0 ? `; it has ${others.join(', ')}` : ''
-  throw refuse('bad-request', `has no hash that can be checked (${HASHES.join(', ')})${found}`)
+  const values = { name, hashes: HASHES.join(', ') }
+  throw failure(
+    'bad-request',
+    others.length > 0
+      ? say('{{name}} has no hash that can be checked ({{hashes}}); it has {{others}}.', {
+          ...values,
+          others: others.join(', '),
+        })
+      : say('{{name}} has no hash that can be checked ({{hashes}}).', values),
+  )
 }
 
 /** The hashes in it that we can make. */

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { AppFailure } from '../../../shared/errors.ts'
+import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
+import { phrase, say } from '../../../shared/sentence.ts'
 
 const CAUSES: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EACCES: 'there is no permission to write there',
-  EPERM: 'there is no permission to write there',
-  EROFS: 'the disk is read-only',
-  ENOENT: 'the folder does not exist',
-  ENOTDIR: 'a part of its path is a file',
-  EISDIR: 'it is a folder',
-  ENAMETOOLONG: 'the name is too long',
+  ENOSPC: phrase('the disk is full'),
+  EDQUOT: phrase('the disk quota is used up'),
+  EACCES: phrase('there is no permission to write there'),
+  EPERM: phrase('there is no permission to write there'),
+  EROFS: phrase('the disk is read-only'),
+  ENOENT: phrase('the folder does not exist'),
+  ENOTDIR: phrase('a part of its path is a file'),
+  EISDIR: phrase('it is a folder'),
+  ENAMETOOLONG: phrase('the name is too long'),
 }
 
 /** Characters written at once: pieces may be single values. */
@@ -26,11 +27,12 @@ export const temporaryBeside = (path: string): string =>
 /** Why `path` could not be written, as a sentence. */
 export function writeFailure(path: string, error: unknown): AppFailure {
   const { code, message } = error as NodeJS.ErrnoException
-  const cause = CAUSES[code ?? ''] ?? message
-  return new AppFailure({
-    code: 'write-failed',
-    message: `${visibleText(basename(path))} cannot be written: ${cause}.`,
-  })
+  const known = CAUSES[code ?? '']
+  const cause = known === undefined ? message : { text: known }
+  return failure(
+    'write-failed',
+    say('{{name}} cannot be written: {{cause}}.', { name: visibleText(basename(path)), cause }),
+  )
 }
 
 /**

@@ -1,8 +1,9 @@
 import { constants, type Stats } from 'node:fs'
 import { open, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { AppFailure, type ErrorCode } from '../../../shared/errors.ts'
+import { type ErrorCode, failure } from '../../../shared/errors.ts'
 import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
 import { MAX_READ_BYTES } from './limits.ts'
 
@@ -31,18 +32,18 @@ export function displayName(path: string): string {
  */
 export async function openByteSource(path: string): Promise<ByteSource> {
   const name = displayName(path)
-  const fail = (code: ErrorCode, message: string): never => {
-    throw new AppFailure({ code, message, file: name })
+  const fail = (code: ErrorCode, sentence: Sentence): never => {
+    throw failure(code, sentence, { file: name })
   }
   const failed = (error: unknown): never => {
     const errno = (error as NodeJS.ErrnoException).code ?? String(error)
-    if (NOT_THERE.has(errno)) return fail('not-found', `${name} was not found.`)
+    if (NOT_THERE.has(errno)) return fail('not-found', say('{{name}} was not found.', { name }))
     if (errno === 'EACCES' || errno === 'EPERM')
-      return fail('not-readable', `${name} cannot be read: permission denied (${errno}).`)
-    return fail('not-readable', `${name} cannot be opened (${visibleText(errno)}).`)
+      return fail('not-readable', say('{{name}} cannot be read: permission denied ({{errno}}).', { name, errno }))
+    return fail('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: visibleText(errno) }))
   }
   const check = (stats: Stats) => {
-    if (!stats.isFile()) fail('not-a-file', `${name} is ${kindOf(stats)}, not a file.`)
+    if (!stats.isFile()) fail('not-a-file', say('{{name}} is {{kind}}, not a file.', { name, kind: kindOf(stats) }))
   }
 
   check(await stat(path).catch(failed))
@@ -51,7 +52,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   try {
     const stats = await handle.stat()
     check(stats)
-    if (stats.size === 0) fail('not-gguf', `${name} is empty (0 bytes), not a GGUF file.`)
+    if (stats.size === 0) fail('not-gguf', say('{{name}} is empty (0 bytes), not a GGUF file.', { name }))
     return new FileSource(handle, { path, size: stats.size, mtimeMs: stats.mtimeMs })
   } catch (error) {
     await handle.close()
@@ -62,11 +63,11 @@ export async function openByteSource(path: string): Promise<ByteSource> {
 /** A path with a NUL byte is an invalid argument to Node. */
 const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'])
 
-function kindOf(stats: Stats): string {
-  if (stats.isDirectory()) return 'a folder'
-  if (stats.isFIFO()) return 'a pipe (FIFO)'
-  if (stats.isSocket()) return 'a socket'
-  return 'a device'
+function kindOf(stats: Stats): Sentence {
+  if (stats.isDirectory()) return say('a folder')
+  if (stats.isFIFO()) return say('a pipe (FIFO)')
+  if (stats.isSocket()) return say('a socket')
+  return say('a device')
 }
 
 class FileSource implements ByteSource {
@@ -87,11 +88,12 @@ class FileSource implements ByteSource {
     for (let done = 0; done < length;) {
       const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done).catch((error) => {
         const errno = (error as NodeJS.ErrnoException).code ?? String(error)
-        return fail(this.stamp, 'read-failed', `cannot be read at byte ${offset + done} (${errno}).`, offset + done)
+        const at = offset + done
+        return fail(this.stamp, 'read-failed', say('cannot be read at byte {{at}} ({{errno}}).', { at, errno }), at)
       })
       if (bytesRead === 0) {
-        const now = formatInteger(offset + done)
-        fail(this.stamp, 'changed', `had ${formatInteger(this.size)} bytes and now has ${now}.`, offset + done)
+        const sizes = { before: formatInteger(this.size), now: formatInteger(offset + done) }
+        fail(this.stamp, 'changed', say('had {{before}} bytes and now has {{now}}.', sizes), offset + done)
       }
       done += bytesRead
     }
@@ -106,16 +108,24 @@ class FileSource implements ByteSource {
 /** The part of the contract that every source shares. */
 export function checkRange({ stamp, size }: Pick<ByteSource, 'stamp' | 'size'>, offset: number, length: number): void {
   if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0)
-    fail(stamp, 'read-failed', `cannot be read at byte ${offset}, ${length} bytes.`)
-  if (length > MAX_READ_BYTES)
-    fail(stamp, 'read-failed', `${length} bytes were asked for at once; at most ${MAX_READ_BYTES} are read.`, offset)
+    fail(stamp, 'read-failed', say('cannot be read at byte {{at}}, {{length}} bytes.', { at: offset, length }))
+  if (length > MAX_READ_BYTES) {
+    const sizes = { asked: length, most: MAX_READ_BYTES }
+    fail(stamp, 'read-failed', say('{{asked}} bytes were asked for at once; at most {{most}} are read.', sizes), offset)
+  }
   if (offset + length > size) {
-    const range = `${formatInteger(offset)} to ${formatInteger(offset + length)}`
-    fail(stamp, 'read-failed', `bytes ${range} are beyond the end of the file (${formatInteger(size)} bytes).`, offset)
+    const range = { start: formatInteger(offset), end: formatInteger(offset + length), size: formatInteger(size) }
+    fail(
+      stamp,
+      'read-failed',
+      say('bytes {{start}} to {{end}} are beyond the end of the file ({{size}} bytes).', range),
+      offset,
+    )
   }
 }
 
-function fail(stamp: FileStamp, code: ErrorCode, message: string, byteOffset?: number): never {
+function fail(stamp: FileStamp, code: ErrorCode, what: Sentence, byteOffset?: number): never {
   const file = displayName(stamp.path)
-  throw new AppFailure({ code, message: `${file}: ${message}`, file, ...(byteOffset !== undefined && { byteOffset }) })
+  const where = { file, ...(byteOffset !== undefined && { byteOffset }) }
+  throw failure(code, say('{{file}}: {{what}}', { file, what }), where)
 }

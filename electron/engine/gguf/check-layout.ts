@@ -1,4 +1,6 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
 import { shownName, type ProblemList } from './problem-list.ts'
@@ -34,17 +36,24 @@ export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, prob
     }
   }
   if (last && contiguous && end > area.fileSize) {
-    const missing = formatInteger(end - area.fileSize)
-    const found = `its tensors end at byte ${formatInteger(end)}, it has ${formatInteger(area.fileSize)} bytes`
-    const message = `The file is truncated: ${found}; ${missing} are missing, as in an unfinished download.`
-    problems.add({ code: 'data-truncated', severity: 'error', message, byteOffset: area.fileSize })
+    const sentence = say(
+      'The file is truncated: its tensors end at byte {{end}}, it has {{size}} bytes; {{missing}} are missing, as in an unfinished download.',
+      {
+        end: formatInteger(end),
+        size: formatInteger(area.fileSize),
+        missing: formatInteger(end - area.fileSize),
+      },
+    )
+    problems.add(problem('data-truncated', 'error', sentence, { byteOffset: area.fileSize }))
   }
   const expectedSize = area.dataOffset + padded(end - area.dataOffset, area.alignment)
   if (area.fileSize > expectedSize && !unsure) {
-    const count = formatInteger(area.fileSize - expectedSize)
-    const after = tensors.length > 0 ? 'the last tensor' : 'the header'
-    const message = `${count} trailing bytes come after ${after}, from byte ${formatInteger(expectedSize)} on.`
-    problems.add({ code: 'trailing-bytes', severity: 'warning', message, byteOffset: expectedSize })
+    const values = { found: formatInteger(area.fileSize - expectedSize), start: formatInteger(expectedSize) }
+    const sentence =
+      tensors.length > 0
+        ? say('{{found}} trailing bytes come after the last tensor, from byte {{start}} on.', values)
+        : say('{{found}} trailing bytes come after the header, from byte {{start}} on.', values)
+    problems.add(problem('trailing-bytes', 'warning', sentence, { byteOffset: expectedSize }))
   }
 }
 
@@ -64,19 +73,24 @@ function inOrder(tensors: TensorInfo[]): TensorInfo[] {
 
 function reportGap(end: number, tensor: TensorInfo, problems: ProblemList): void {
   const start = startOf(tensor)
-  const range = `bytes ${formatInteger(end)} to ${formatInteger(start)}`
-  const message = `There is a gap before tensor ${shownName(tensor.name)}: ${range} are unused.`
-  problems.add({ code: 'tensor-gap', severity: 'warning', message, tensor: tensor.name, byteOffset: end })
+  const sentence = say('There is a gap before tensor {{name}}: bytes {{start}} to {{end}} are unused.', {
+    name: shownName(tensor.name),
+    start: formatInteger(end),
+    end: formatInteger(start),
+  })
+  problems.add(problem('tensor-gap', 'warning', sentence, { tensor: tensor.name, byteOffset: end }))
 }
 
 function reportOverlap(first: TensorInfo, second: TensorInfo, problems: ProblemList): void {
   const describe = (tensor: TensorInfo) =>
-    `${shownName(tensor.name)} (bytes ${formatInteger(startOf(tensor))} to ${formatInteger(endOf(tensor))})`
-  problems.add({
-    code: 'tensors-overlap',
-    severity: 'error',
-    message: `Tensors overlap: ${describe(first)} and ${describe(second)}.`,
-    tensor: second.name,
-    byteOffset: startOf(second),
+    say('{{name}} (bytes {{start}} to {{end}})', {
+      name: shownName(tensor.name),
+      start: formatInteger(startOf(tensor)),
+      end: formatInteger(endOf(tensor)),
+    })
+  const sentence = say('Tensors overlap: {{first}} and {{second}}.', {
+    first: describe(first),
+    second: describe(second),
   })
+  problems.add(problem('tensors-overlap', 'error', sentence, { tensor: second.name, byteOffset: startOf(second) }))
 }

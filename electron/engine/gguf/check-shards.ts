@@ -1,5 +1,7 @@
 import { basename } from 'node:path'
 import { formatInteger } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { GgufHeader } from '../../../shared/tensor.ts'
 import { displayName } from './byte-source.ts'
 import { fatalOf, type ShardPart } from './model.ts'
@@ -10,8 +12,8 @@ export function checkShards(parts: readonly ShardPart[], missing: readonly strin
   const readable = parts.flatMap((part, shard) => (fatalOf(part.header) ? [] : [{ ...part, shard }]))
   const isSet = parts.length + missing.length > 1
   const at = (shard: number) => (parts.length > 1 ? { shard } : {})
-  const error = (code: string, message: string, shard: number) =>
-    problems.add({ code, severity: 'error', message, ...at(shard) })
+  const error = (code: string, sentence: Sentence, shard: number) =>
+    problems.add(problem(code, 'error', sentence, at(shard)))
 
   const numbers = new Map<number, string>()
   const firstTensor = new Map<string, number>()
@@ -23,37 +25,68 @@ export function checkShards(parts: readonly ShardPart[], missing: readonly strin
     const [, numberInName] = /-(\d{5})-of-\d{5}\.gguf$/.exec(basename(file.path)) ?? []
 
     if (isSet && (declared.no === undefined || declared.count === undefined))
-      error('shard-undeclared', `${name} does not declare itself a shard (split.no, split.count).`, shard)
+      error(
+        'shard-undeclared',
+        say('{{name}} does not declare itself a shard (split.no, split.count).', { name }),
+        shard,
+      )
     if (declared.no !== undefined) {
       const twin = numbers.get(declared.no)
       if (twin !== undefined)
         error(
           'shard-doubled',
-          `${name} and ${twin} are the same shard twice: split.no is ${declared.no} in both.`,
+          say('{{name}} and {{twin}} are the same shard twice: split.no is {{number}} in both.', {
+            name,
+            twin,
+            number: declared.no,
+          }),
           shard,
         )
-      else if (isSet && numberInName !== undefined && declared.no !== Number(numberInName) - 1) {
-        const found = `${name} is shard ${formatInteger(declared.no + 1)} by its split.no`
-        error('shard-renamed', `${found}, shard ${Number(numberInName)} by its name.`, shard)
-      }
+      else if (isSet && numberInName !== undefined && declared.no !== Number(numberInName) - 1)
+        error(
+          'shard-renamed',
+          say('{{name}} is shard {{declared}} by its split.no, shard {{named}} by its name.', {
+            name,
+            declared: formatInteger(declared.no + 1),
+            named: Number(numberInName),
+          }),
+          shard,
+        )
       if (twin === undefined) numbers.set(declared.no, name)
     }
     count ??= declared.count
     if (declared.count !== undefined && declared.count !== count)
-      error('shard-count', `split.count is ${declared.count} in ${name}, ${count} in a shard before it.`, shard)
+      error(
+        'shard-count',
+        say('split.count is {{found}} in {{name}}, {{before}} in a shard before it.', {
+          found: declared.count,
+          name,
+          before: count!,
+        }),
+        shard,
+      )
     tensorsDeclared ??= declared.tensors
-    if (declared.tensors !== undefined && declared.tensors !== tensorsDeclared) {
-      const found = `split.tensors.count is ${formatInteger(declared.tensors)} in ${name}`
-      error('shard-tensor-count', `${found}, ${formatInteger(tensorsDeclared)} in a shard before it.`, shard)
-    }
+    if (declared.tensors !== undefined && declared.tensors !== tensorsDeclared)
+      error(
+        'shard-tensor-count',
+        say('split.tensors.count is {{found}} in {{name}}, {{before}} in a shard before it.', {
+          found: formatInteger(declared.tensors),
+          name,
+          before: formatInteger(tensorsDeclared),
+        }),
+        shard,
+      )
     // Within one file the reader has looked for twins already.
     for (const tensor of parts.length > 1 ? header.tensors : []) {
       const first = firstTensor.get(tensor.name)
       if (first === undefined) firstTensor.set(tensor.name, shard)
       else if (first !== shard) {
-        const shown = shownName(tensor.name)
-        const message = `Tensor ${shown} is in two shards: ${displayName(parts[first]!.file.path)} and ${name}.`
-        problems.add({ code: 'tensor-name-twice', severity: 'error', message, tensor: tensor.name, ...at(shard) })
+        const sentence = say('Tensor {{tensor}} is in two shards: {{first}} and {{second}}.', {
+          tensor: shownName(tensor.name),
+          first: displayName(parts[first]!.file.path),
+          second: name,
+        })
+        problems.add(problem('tensor-name-twice', 'error', sentence, { tensor: tensor.name, ...at(shard) }))
       }
     }
   }
@@ -69,16 +102,22 @@ function checkTotals(
 ): void {
   const files = parts.length + missing.length
   if (declared.count !== undefined && declared.count > 0 && declared.count !== files) {
-    const message = `split.count declares ${formatInteger(declared.count)} shards; ${formatInteger(files)} belong to the set.`
-    problems.add({ code: 'shard-count', severity: 'error', message })
+    const sentence = say('split.count declares {{declared}} shards; {{found}} belong to the set.', {
+      declared: formatInteger(declared.count),
+      found: formatInteger(files),
+    })
+    problems.add(problem('shard-count', 'error', sentence))
     return
   }
   const isWhole = missing.length === 0 && readable === parts.length
   const found = parts.reduce((sum, { header }) => sum + header.tensors.length, 0)
   if (isWhole && declared.tensors !== undefined && declared.tensors !== found) {
-    const says = `split.tensors.count declares ${formatInteger(declared.tensors)} tensors`
-    const message = `${says}; the ${parts.length === 1 ? 'file has' : 'shards have'} ${formatInteger(found)}.`
-    problems.add({ code: 'shard-tensor-count', severity: 'error', message })
+    const counts = { declared: formatInteger(declared.tensors), found: formatInteger(found) }
+    const sentence =
+      parts.length === 1
+        ? say('split.tensors.count declares {{declared}} tensors; the file has {{found}}.', counts)
+        : say('split.tensors.count declares {{declared}} tensors; the shards have {{found}}.', counts)
+    problems.add(problem('shard-tensor-count', 'error', sentence))
   }
 }
 

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { formatInteger } from '../../../shared/format.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import { toInt64, type Int64, type ScalarValue } from '../../../shared/tensor.ts'
 import type { ByteSource } from './byte-source.ts'
 import { MAX_HEADER_BYTES, MAX_READ_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
@@ -54,7 +55,7 @@ export class Cursor {
   }
 
   /** Puts the next `n` bytes in memory. `what` names them in the refusal. */
-  async ensure(n: number, what: string): Promise<void> {
+  async ensure(n: number, what: Sentence): Promise<void> {
     if (this.holds(n)) return
     const position = this.position
     if (n > this.remaining) this.#truncated(n, what)
@@ -62,7 +63,11 @@ export class Cursor {
     this.#bytesRead += length
     if (this.#bytesRead > MAX_HEADER_BYTES + WINDOW_BYTES) {
       const limit = formatInteger(MAX_HEADER_BYTES)
-      refuse('header-too-long', `The header is longer than the ${limit} bytes that are read of one.`, position)
+      refuse(
+        'header-too-long',
+        say('The header is longer than the {{most}} bytes that are read of one.', { most: limit }),
+        position,
+      )
     }
     const bytes = await this.#source.read(position, length)
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -101,7 +106,7 @@ export class Cursor {
   }
 
   /** A string of at most `limit` bytes, its length first. */
-  async text(limit: number, what: string): Promise<Text> {
+  async text(limit: number, what: Sentence): Promise<Text> {
     await this.ensure(this.lengthBytes, what)
     const length = this.peekLength()
     if (length > limit) this.#tooLong(length, limit, what)
@@ -109,7 +114,11 @@ export class Cursor {
     this.#textBytes += n
     if (this.#textBytes > MAX_TEXT_BYTES) {
       const allowed = formatInteger(MAX_TEXT_BYTES)
-      refuse('text-too-long', `The header holds more than the ${allowed} bytes of text that are read.`, this.position)
+      refuse(
+        'text-too-long',
+        say('The header holds more than the {{most}} bytes of text that are read.', { most: allowed }),
+        this.position,
+      )
     }
     await this.ensure(this.lengthBytes + n, what)
     return this.#takeText(n)
@@ -134,20 +143,20 @@ export class Cursor {
     return { text, validUtf8 }
   }
 
-  skip(n: number, what: string): void {
+  skip(n: number, what: Sentence): void {
     if (n > this.remaining) this.#truncated(n, what)
     this.#at += n
   }
 
   /** Skips strings by their lengths: no string is made. */
-  async skipStrings(count: number, what: string): Promise<void> {
+  async skipStrings(count: number, what: Sentence): Promise<void> {
     for (let left = count; left > 0;) {
       await this.ensure(this.lengthBytes, what)
       left -= this.#skipBufferedStrings(left, what)
     }
   }
 
-  #skipBufferedStrings(count: number, what: string): number {
+  #skipBufferedStrings(count: number, what: Sentence): number {
     const view = this.#view
     const little = this.#little
     const long = this.lengthBytes === 8
@@ -180,13 +189,26 @@ export class Cursor {
     return toInt64(this.#view.getBigUint64(at, this.#little))
   }
 
-  #tooLong(length: Int64, limit: number, what: string): never {
-    const allowed = `at most ${formatInteger(Math.min(limit, this.remaining))} are allowed here`
-    refuse('length-too-large', `The length of ${what} is ${formatInteger(length)} bytes; ${allowed}.`, this.position)
+  #tooLong(length: Int64, limit: number, what: Sentence): never {
+    refuse(
+      'length-too-large',
+      say('The length of {{what}} is {{found}} bytes; at most {{most}} are allowed here.', {
+        what,
+        found: formatInteger(length),
+        most: formatInteger(Math.min(limit, this.remaining)),
+      }),
+      this.position,
+    )
   }
 
-  #truncated(n: number, what: string): never {
-    const found = `${formatInteger(n)} more bytes were expected, ${formatInteger(this.remaining)} are left`
-    refuse('truncated', `The file is truncated: it reached the end of file within ${what}; ${found}.`, this.position)
+  #truncated(n: number, what: Sentence): never {
+    refuse(
+      'truncated',
+      say(
+        'The file is truncated: it reached the end of file within {{what}}; {{expected}} more bytes were expected, {{left}} are left.',
+        { what, expected: formatInteger(n), left: formatInteger(this.remaining) },
+      ),
+      this.position,
+    )
   }
 }

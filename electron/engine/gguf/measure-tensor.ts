@@ -1,4 +1,6 @@
 import { formatInteger, formatShape } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import { toInt64, type Int64, type TensorInfo } from '../../../shared/tensor.ts'
 import { ggmlType, removedTypeName, typeName } from '../ggml/types.ts'
 import { MAX_INT64 } from './limits.ts'
@@ -24,13 +26,13 @@ export function measureTensor(
 ): TensorInfo {
   const { name, shape, typeId, offset, byteOffset } = declared
   const shown = () => shownName(name)
-  let unreadable: string | undefined
-  const unusable = (code: string, reason: string) => {
+  let unreadable: Sentence | undefined
+  const about = { tensor: name, byteOffset }
+  const unusable = (code: string, reason: Sentence) => {
     unreadable ??= reason
-    problems.add({ code, severity: 'error', message: `Tensor ${shown()}: ${reason}.`, tensor: name, byteOffset })
+    problems.add(problem(code, 'error', say('Tensor {{name}}: {{reason}}.', { name: shown(), reason }), about))
   }
-  const remark = (code: string, message: string) =>
-    problems.add({ code, severity: 'warning', message, tensor: name, byteOffset })
+  const remark = (code: string, sentence: Sentence) => problems.add(problem(code, 'warning', sentence, about))
 
   const type = ggmlType(typeId)
   const nElements = product(shape)
@@ -40,28 +42,55 @@ export function measureTensor(
   if (nElements > MAX_INT64)
     unusable(
       'tensor-overflow',
-      `the shape ${formatShape(shape)} overflows: ${nElements} elements are more than the ${MAX_INT64} of 64 bits`,
+      say('the shape {{shape}} overflows: {{found}} elements are more than the {{most}} of 64 bits', {
+        shape: formatShape(shape),
+        found: String(nElements),
+        most: String(MAX_INT64),
+      }),
     )
   else if (!type) {
     const removed = removedTypeName(typeId)
-    if (removed) unusable('type-removed', `its type ${typeId} (${removed}) was removed from ggml`)
-    else unusable('type-unknown', `its type ${formatInteger(typeId)} is not known`)
-  } else if (mod(shape[0]!, type.blockSize) !== 0) {
-    const row = `its rows of ${formatInteger(shape[0])} elements`
-    unusable('row-not-whole-blocks', `${row} are not whole blocks of ${type.blockSize} (${type.name})`)
-  } else nBytes = bytesOf(nElements, type.blockSize, type.typeSize)
+    if (removed)
+      unusable('type-removed', say('its type {{id}} ({{removed}}) was removed from ggml', { id: typeId, removed }))
+    else unusable('type-unknown', say('its type {{id}} is not known', { id: formatInteger(typeId) }))
+  } else if (mod(shape[0]!, type.blockSize) !== 0)
+    unusable(
+      'row-not-whole-blocks',
+      say('its rows of {{row}} elements are not whole blocks of {{block}} ({{type}})', {
+        row: formatInteger(shape[0]),
+        block: type.blockSize,
+        type: type.name,
+      }),
+    )
+  else nBytes = bytesOf(nElements, type.blockSize, type.typeSize)
 
   if (nElements === 0)
-    remark('tensor-empty', `Tensor ${shown()} is empty: a dimension of ${formatShape(shape)} is zero.`)
-  if (mod(offset, area.alignment) !== 0) {
-    const found = `Tensor ${shown()} starts at offset ${formatInteger(offset)} of the data`
-    remark('tensor-unaligned', `${found}, which is not aligned to ${formatInteger(area.alignment)} bytes.`)
-  }
+    remark(
+      'tensor-empty',
+      say('Tensor {{name}} is empty: a dimension of {{shape}} is zero.', { name: shown(), shape: formatShape(shape) }),
+    )
+  if (mod(offset, area.alignment) !== 0)
+    remark(
+      'tensor-unaligned',
+      say('Tensor {{name}} starts at offset {{start}} of the data, which is not aligned to {{alignment}} bytes.', {
+        name: shown(),
+        start: formatInteger(offset),
+        alignment: formatInteger(area.alignment),
+      }),
+    )
 
   const end = add(dataOffset, nBytes ?? 0)
   if (end > area.fileSize && nBytes !== 0) {
-    const range = `its data (bytes ${formatInteger(dataOffset)} to ${nBytes === undefined ? 'unknown' : formatInteger(end)})`
-    unusable('tensor-beyond-end', `${range} is beyond the end of file (${formatInteger(area.fileSize)} bytes)`)
+    const values = { start: formatInteger(dataOffset), size: formatInteger(area.fileSize) }
+    unusable(
+      'tensor-beyond-end',
+      nBytes === undefined
+        ? say('its data (bytes {{start}} to unknown) is beyond the end of file ({{size}} bytes)', values)
+        : say('its data (bytes {{start}} to {{end}}) is beyond the end of file ({{size}} bytes)', {
+            ...values,
+            end: formatInteger(end),
+          }),
+    )
   }
   return {
     index,

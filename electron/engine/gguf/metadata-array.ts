@@ -1,4 +1,5 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { MetadataArray, ScalarType, ScalarValue } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import {
@@ -27,14 +28,18 @@ export const createPreview = (): Preview => ({ elements: MAX_PREVIEW_ELEMENTS, b
 export const createArrayBudget = (): ArrayBudget => ({ nested: MAX_NESTED_ARRAYS })
 
 /** @throws HeaderRefused */
-export async function readValueType(cursor: Cursor, what: string): Promise<ScalarType | 'array'> {
+export async function readValueType(cursor: Cursor, what: Sentence): Promise<ScalarType | 'array'> {
   await cursor.ensure(4, what)
   const byteOffset = cursor.position
   const id = cursor.u32()
   const type = VALUE_TYPES[id]
   if (type === undefined) {
-    const message = `The type of ${what} is ${formatInteger(id)}; types 0 to ${VALUE_TYPES.length - 1} are known.`
-    refuse('value-type-unknown', message, byteOffset)
+    const values = { what, found: formatInteger(id), last: VALUE_TYPES.length - 1 }
+    refuse(
+      'value-type-unknown',
+      say('The type of {{what}} is {{found}}; types 0 to {{last}} are known.', values),
+      byteOffset,
+    )
   }
   return type
 }
@@ -45,20 +50,26 @@ export async function readValueType(cursor: Cursor, what: string): Promise<Scala
  */
 export async function readArrayValue(
   cursor: Cursor,
-  what: string,
+  what: Sentence,
   depth: number,
   preview: Preview,
   budget: ArrayBudget,
 ): Promise<MetadataArray> {
-  if (depth > MAX_ARRAY_DEPTH) {
-    const message = `Arrays are nested more than ${MAX_ARRAY_DEPTH} deep in ${what}.`
-    refuse('array-too-deep', message, cursor.position)
-  }
-  if (depth > 1 && --budget.nested < 0) {
-    const limit = formatInteger(MAX_NESTED_ARRAYS)
-    refuse('too-many-arrays', `The metadata nests more arrays in arrays than the ${limit} allowed.`, cursor.position)
-  }
-  const elementType = await readValueType(cursor, `the elements of ${what}`)
+  if (depth > MAX_ARRAY_DEPTH)
+    refuse(
+      'array-too-deep',
+      say('Arrays are nested more than {{most}} deep in {{what}}.', { most: MAX_ARRAY_DEPTH, what }),
+      cursor.position,
+    )
+  if (depth > 1 && --budget.nested < 0)
+    refuse(
+      'too-many-arrays',
+      say('The metadata nests more arrays in arrays than the {{most}} allowed.', {
+        most: formatInteger(MAX_NESTED_ARRAYS),
+      }),
+      cursor.position,
+    )
+  const elementType = await readValueType(cursor, say('the elements of {{what}}', { what }))
   const length = await readArrayLength(cursor, elementType, what)
   const byteOffset = cursor.position
   const first: (ScalarValue | MetadataArray)[] = []
@@ -72,7 +83,7 @@ export async function readArrayValue(
 export async function readElement(
   cursor: Cursor,
   type: ScalarType | 'array',
-  what: string,
+  what: Sentence,
   depth: number,
   preview: Preview,
   budget: ArrayBudget,
@@ -88,7 +99,7 @@ export async function skipElements(
   cursor: Cursor,
   type: ScalarType | 'array',
   count: number,
-  what: string,
+  what: Sentence,
   depth: number,
   budget: ArrayBudget,
 ): Promise<void> {
@@ -97,22 +108,26 @@ export async function skipElements(
   else for (let i = 0; i < count; i++) await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget)
 }
 
-async function readArrayLength(cursor: Cursor, type: ScalarType | 'array', what: string): Promise<number> {
+async function readArrayLength(cursor: Cursor, type: ScalarType | 'array', what: Sentence): Promise<number> {
   await cursor.ensure(cursor.lengthBytes, what)
   const byteOffset = cursor.position
   const length = cursor.length()
   const smallest =
     type === 'string' ? cursor.lengthBytes : type === 'array' ? 4 + cursor.lengthBytes : FIXED_BYTES[type]
   const most = Math.floor(cursor.remaining / smallest)
-  if (length > most) {
-    const found = `An array of ${formatInteger(length)} elements is declared in ${what}`
-    const allows = `at most ${formatInteger(most)} of type ${type} fit before the end of file`
-    refuse('array-too-long', `${found}; ${allows}.`, byteOffset)
-  }
+  if (length > most)
+    refuse(
+      'array-too-long',
+      say(
+        'An array of {{found}} elements is declared in {{what}}; at most {{most}} of type {{type}} fit before the end of file.',
+        { found: formatInteger(length), what, most: formatInteger(most), type },
+      ),
+      byteOffset,
+    )
   return Number(length)
 }
 
-async function allowed(cursor: Cursor, type: ScalarType | 'array', what: string, preview: Preview): Promise<boolean> {
+async function allowed(cursor: Cursor, type: ScalarType | 'array', what: Sentence, preview: Preview): Promise<boolean> {
   if (preview.elements <= 0) return false
   let bytes = 0
   if (type === 'string') {

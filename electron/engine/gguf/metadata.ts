@@ -1,4 +1,6 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { Int64, MetadataEntry } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { MAX_NAME_BYTES, MAX_STRING_BYTES } from './limits.ts'
@@ -23,11 +25,14 @@ export async function readMetadata(
   const budget = createArrayBudget()
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
-    const key = await cursor.text(MAX_NAME_BYTES, `metadata key ${i + 1} of ${count}`)
+    const key = await cursor.text(
+      MAX_NAME_BYTES,
+      say('metadata key {{number}} of {{total}}', { number: i + 1, total: count }),
+    )
     const name = shownName(key.text)
     if (!key.validUtf8)
-      problems.add({ code: 'key-not-utf8', severity: 'warning', message: `The key ${name} is not UTF-8.`, byteOffset })
-    const what = `the value of ${name}`
+      problems.add(problem('key-not-utf8', 'warning', say('The key {{name}} is not UTF-8.', { name }), { byteOffset }))
+    const what = say('the value of {{name}}', { name })
     const type = await readValueType(cursor, what)
     const entry = async (): Promise<MetadataEntry> => {
       if (type === 'array')
@@ -35,12 +40,9 @@ export async function readMetadata(
       if (type === 'string') {
         const { text, validUtf8 } = await cursor.text(MAX_STRING_BYTES, what)
         if (!validUtf8)
-          problems.add({
-            code: 'string-not-utf8',
-            severity: 'warning',
-            message: `The value of ${name} is not UTF-8.`,
-            byteOffset,
-          })
+          problems.add(
+            problem('string-not-utf8', 'warning', say('The value of {{name}} is not UTF-8.', { name }), { byteOffset }),
+          )
         return { type, value: text, byteOffset }
       }
       await cursor.ensure(FIXED_BYTES[type], what)
@@ -49,8 +51,8 @@ export async function readMetadata(
     const read = await entry()
     if (!metadata.has(key.text)) metadata.set(key.text, read)
     else {
-      const message = `The key ${name} is there twice (duplicate key); the first value is used.`
-      problems.add({ code: 'key-twice', severity: 'error', message, byteOffset })
+      const sentence = say('The key {{name}} is there twice (duplicate key); the first value is used.', { name })
+      problems.add(problem('key-twice', 'error', sentence, { byteOffset }))
     }
   }
 }
@@ -66,19 +68,24 @@ export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, proble
   if (!entry) return DEFAULT_ALIGNMENT
   const { type, value, byteOffset } = entry
   if (!INTEGER_TYPES.has(type))
-    refuse('alignment-type', `general.alignment is of type ${type}; a uint32 is needed.`, byteOffset)
+    refuse('alignment-type', say('general.alignment is of type {{type}}; a uint32 is needed.', { type }), byteOffset)
   if (typeof value !== 'number' || value <= 0 || value > 2 ** 31) {
     const found = formatInteger(value as Int64)
-    refuse('alignment-value', `general.alignment is ${found}; a power of two from 1 to 2^31 is needed.`, byteOffset)
+    refuse(
+      'alignment-value',
+      say('general.alignment is {{found}}; a power of two from 1 to 2^31 is needed.', { found }),
+      byteOffset,
+    )
   }
   // By arithmetic: the bits of 2^31 are a negative number.
   if (!Number.isInteger(Math.log2(value))) {
-    const message = `general.alignment is ${formatInteger(value)}, which is not a power of two.`
-    problems.add({ code: 'alignment-not-power-of-two', severity: 'warning', message, byteOffset })
+    const found = formatInteger(value)
+    const sentence = say('general.alignment is {{found}}, which is not a power of two.', { found })
+    problems.add(problem('alignment-not-power-of-two', 'warning', sentence, { byteOffset }))
   }
   if (type !== 'uint32') {
-    const message = `general.alignment is of type ${type}; the format needs a uint32.`
-    problems.add({ code: 'alignment-type', severity: 'warning', message, byteOffset })
+    const sentence = say('general.alignment is of type {{type}}; the format needs a uint32.', { type })
+    problems.add(problem('alignment-type', 'warning', sentence, { byteOffset }))
   }
   return value
 }
@@ -87,14 +94,14 @@ export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, proble
 export function checkArchitecture(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): void {
   const entry = metadata.get('general.architecture')
   if (entry?.type === 'string' && entry.value !== '') return
-  const found = entry ? (entry.type === 'string' ? 'is empty' : `is of type ${entry.type}, not a string`) : 'is missing'
-  const message = `general.architecture ${found}: programs cannot tell which model this is.`
-  problems.add({
-    code: NO_ARCHITECTURE,
-    severity: 'warning',
-    message,
-    ...(entry && { byteOffset: entry.byteOffset }),
-  })
+  const sentence = !entry
+    ? say('general.architecture is missing: programs cannot tell which model this is.')
+    : entry.type === 'string'
+      ? say('general.architecture is empty: programs cannot tell which model this is.')
+      : say('general.architecture is of type {{type}}, not a string: programs cannot tell which model this is.', {
+          type: entry.type,
+        })
+  problems.add(problem(NO_ARCHITECTURE, 'warning', sentence, entry && { byteOffset: entry.byteOffset }))
 }
 
 export const NO_ARCHITECTURE = 'no-architecture'

@@ -1,20 +1,23 @@
 import { formatInteger, visibleText } from '../../../shared/format.ts'
-import type { Problem } from '../../../shared/problems.ts'
+import { type Problem, problem } from '../../../shared/problems.ts'
+import { english, type Sentence, say } from '../../../shared/sentence.ts'
 import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME } from './limits.ts'
 
 /** Ends the reading of a header; becomes its `fatal` problem. Never leaves `readHeader` or `readArray`. */
 export class HeaderRefused extends Error {
   readonly code: string
+  readonly sentence: Sentence
   readonly byteOffset: number
-  constructor(code: string, message: string, byteOffset: number) {
-    super(message)
+  constructor(code: string, sentence: Sentence, byteOffset: number) {
+    super(english(sentence))
     this.code = code
+    this.sentence = sentence
     this.byteOffset = byteOffset
   }
 }
 
-export function refuse(code: string, message: string, byteOffset: number): never {
-  throw new HeaderRefused(code, message, byteOffset)
+export function refuse(code: string, sentence: Sentence, byteOffset: number): never {
+  throw new HeaderRefused(code, sentence, byteOffset)
 }
 
 /** A key or a tensor's name for a message: safe to show, and only its end when it is very long. */
@@ -39,9 +42,13 @@ export class ProblemList {
     return [
       ...this.#listed,
       ...rest.map(([code, count]): Problem => {
-        const severity = this.#listed.find((problem) => problem.code === code)!.severity
+        const { severity } = this.#listed.find((other) => other.code === code)!
         const more = formatInteger(count - MAX_PROBLEMS_PER_CODE)
-        return { code, severity, message: `${more} more problems of the kind ${code} are not listed.` }
+        return problem(
+          code,
+          severity,
+          say('{{more}} more problems of the kind {{code}} are not listed.', { more, code }),
+        )
       }),
     ]
   }

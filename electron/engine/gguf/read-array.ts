@@ -1,5 +1,6 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatInteger } from '../../../shared/format.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/tensor.ts'
 import { displayName, type ByteSource } from './byte-source.ts'
 import { Cursor } from './cursor.ts'
@@ -36,8 +37,8 @@ export async function readArray(
     return await readPage(source, encodingOf(version, endian), array, start, Math.min(start + count, array.length))
   } catch (error) {
     if (!(error instanceof HeaderRefused)) throw error
-    const { message, byteOffset } = error
-    throw new AppFailure({ code: 'damaged', message: `${file}: ${message}`, file, byteOffset })
+    const { sentence, byteOffset } = error
+    throw failure('damaged', say('{{file}}: {{what}}', { file, what: sentence }), { file, byteOffset })
   }
 }
 
@@ -50,8 +51,9 @@ async function readPage(
 ): Promise<(ScalarValue | MetadataArray)[]> {
   const { elementType, byteOffset } = array
   const end = byteOffset + array.byteLength
-  if (end > source.size) badRequest(`The array ends at byte ${end}, the file at ${source.size}.`)
-  const what = `the array at byte ${formatInteger(byteOffset)}`
+  if (end > source.size)
+    badRequest(say('The array ends at byte {{end}}, the file at {{size}}.', { end, size: source.size }))
+  const what = say('the array at byte {{start}}', { start: formatInteger(byteOffset) })
   const isFixed = elementType !== 'string' && elementType !== 'array'
   const known = isFixed
     ? { element: start, position: byteOffset + start * FIXED_BYTES[elementType] }
@@ -65,10 +67,14 @@ async function readPage(
     if (elementType === 'string') await cursor.ensure(encoding.lengthBytes, what)
     const next = elementType === 'string' ? Number(cursor.peekLength()) : 0
     // A string longer than the array itself is damage, and refused as such below.
-    if (cursor.position - from + next > MAX_PAGE_BYTES && next <= cursor.remaining) {
-      const asked = `Elements ${formatInteger(start)} to ${formatInteger(stop)}`
-      badRequest(`${asked} hold more than the ${formatInteger(MAX_PAGE_BYTES)} bytes that are decoded at once.`)
-    }
+    if (cursor.position - from + next > MAX_PAGE_BYTES && next <= cursor.remaining)
+      badRequest(
+        say('Elements {{start}} to {{end}} hold more than the {{most}} bytes that are decoded at once.', {
+          start: formatInteger(start),
+          end: formatInteger(stop),
+          most: formatInteger(MAX_PAGE_BYTES),
+        }),
+      )
     values.push(await readElement(cursor, elementType, what, 1, createPreview(), budget))
   }
   return values
@@ -85,7 +91,7 @@ async function seek(
   const wanted = Math.floor(element / CHECKPOINT)
   if (positions.length <= wanted) {
     const cursor = new Cursor(source, encoding, positions.at(-1)!, array.byteOffset + array.byteLength)
-    const what = `the array at byte ${formatInteger(array.byteOffset)}`
+    const what = say('the array at byte {{start}}', { start: formatInteger(array.byteOffset) })
     const budget = createArrayBudget()
     for (let i = positions.length; i <= wanted; i++) {
       await skipElements(cursor, array.elementType, CHECKPOINT, what, 1, budget)
@@ -109,12 +115,18 @@ function indexOf({ stamp }: ByteSource, { byteOffset, byteLength, length }: Meta
 function checkPage(array: MetadataArray, start: number, count: number): void {
   const { length, byteOffset, byteLength } = array
   if (![start, count, length, byteOffset, byteLength].every((n) => Number.isSafeInteger(n) && n >= 0))
-    badRequest(`Elements ${start} to ${start + count} of an array are no range.`)
-  if (start > length) badRequest(`Element ${start} was asked for of an array of ${length} elements.`)
+    badRequest(say('Elements {{start}} to {{end}} of an array are no range.', { start, end: start + count }))
+  if (start > length)
+    badRequest(say('Element {{start}} was asked for of an array of {{length}} elements.', { start, length }))
   if (count > MAX_PAGE_ELEMENTS)
-    badRequest(`${formatInteger(count)} elements were asked for; at most ${formatInteger(MAX_PAGE_ELEMENTS)} are.`)
+    badRequest(
+      say('{{asked}} elements were asked for; at most {{most}} are.', {
+        asked: formatInteger(count),
+        most: formatInteger(MAX_PAGE_ELEMENTS),
+      }),
+    )
 }
 
-function badRequest(message: string): never {
-  throw new AppFailure({ code: 'bad-request', message })
+function badRequest(sentence: Sentence): never {
+  throw failure('bad-request', sentence)
 }

@@ -1,4 +1,6 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { Endian, GgufHeader, Int64, MetadataEntry, TensorInfo } from '../../../shared/tensor.ts'
 import type { ByteSource } from './byte-source.ts'
 import { checkLayout, padded } from './check-layout.ts'
@@ -43,9 +45,10 @@ export async function readHeader(source: ByteSource): Promise<GgufHeader> {
     await parse(source, draft, problems)
   } catch (error) {
     if (!(error instanceof HeaderRefused)) throw error
-    const { code, byteOffset } = error
-    const hint = NOT_GGUF.has(code) ? '' : describeTextDamage(await readAround(source, byteOffset))
-    problems.add({ code, severity: 'fatal', message: error.message + hint, byteOffset })
+    const { code, sentence, byteOffset } = error
+    const hint = NOT_GGUF.has(code) ? undefined : describeTextDamage(await readAround(source, byteOffset))
+    const whole = hint ? say('{{first}} {{second}}', { first: sentence, second: hint }) : sentence
+    problems.add(problem(code, 'fatal', whole, { byteOffset }))
   }
   return { ...draft, fileSize: source.size, problems: problems.finish() }
 }
@@ -57,12 +60,13 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
   const cursor = new Cursor(source, encodingOf(version, endian), 8)
   const { lengthBytes } = cursor
 
-  await cursor.ensure(2 * lengthBytes, 'the counts')
+  await cursor.ensure(2 * lengthBytes, say('the counts'))
   const countsAt = cursor.position
   const tensors = cursor.length()
   const keys = cursor.length()
   const tensorCount = checkCount(
-    'tensor',
+    'tensor-count',
+    say('tensor count'),
     tensors,
     MAX_TENSORS,
     minTensorBytes(lengthBytes),
@@ -71,7 +75,15 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
   )
   const room = cursor.remaining - tensorCount * minTensorBytes(lengthBytes)
   const keysAt = countsAt + lengthBytes
-  const keyCount = checkCount('metadata key', keys, MAX_KEYS, minEntryBytes(lengthBytes), room, keysAt)
+  const keyCount = checkCount(
+    'metadata-key-count',
+    say('metadata key count'),
+    keys,
+    MAX_KEYS,
+    minEntryBytes(lengthBytes),
+    room,
+    keysAt,
+  )
 
   await readMetadata(cursor, keyCount, draft.metadata, problems)
   checkArchitecture(draft.metadata, problems)
@@ -88,13 +100,23 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
 async function readVersion(source: ByteSource): Promise<{ version: number; endian: Endian }> {
   const start = await source.read(0, Math.min(source.size, SNIFF_BYTES))
   const magic = [0x47, 0x47, 0x55, 0x46]
-  if (start.length < 4) {
-    const found = start.length === 0 ? 'is empty' : `has ${start.length} of the 4 bytes of the magic`
-    refuse('too-short', `The file is too short to be a GGUF file: it ${found}.`, 0)
-  }
+  if (start.length < 4)
+    refuse(
+      'too-short',
+      start.length === 0
+        ? say('The file is too short to be a GGUF file: it is empty.')
+        : say('The file is too short to be a GGUF file: it has {{found}} of the 4 bytes of the magic.', {
+            found: start.length,
+          }),
+      0,
+    )
   if (!magic.every((byte, i) => start[i] === byte)) refuse('not-gguf', describeNotGguf(start), 0)
   if (start.length < 8)
-    refuse('truncated', `The file is truncated within its version: it has ${start.length} bytes.`, 4)
+    refuse(
+      'truncated',
+      say('The file is truncated within its version: it has {{found}} bytes.', { found: start.length }),
+      4,
+    )
   const view = new DataView(start.buffer, start.byteOffset, start.byteLength)
   const little = view.getUint32(4, true)
   const big = view.getUint32(4, false)
@@ -102,14 +124,15 @@ async function readVersion(source: ByteSource): Promise<{ version: number; endia
   if (big >= 1 && big <= 3) return { version: big, endian: 'big' }
   return refuse(
     'version-unknown',
-    `The GGUF version is ${formatInteger(Math.min(little, big))}; 1 to 3 can be read.`,
+    say('The GGUF version is {{found}}; 1 to 3 can be read.', { found: formatInteger(Math.min(little, big)) }),
     4,
   )
 }
 
 /** A count is believed when its smallest entries fit in the `room` bytes that are left. */
 function checkCount(
-  what: string,
+  code: string,
+  what: Sentence,
   count: Int64,
   limit: number,
   smallest: number,
@@ -117,10 +140,23 @@ function checkCount(
   byteOffset: number,
 ): number {
   const most = Math.max(0, Math.floor(room / smallest))
-  const code = `${what.replace(' ', '-')}-count`
-  const found = `The ${what} count is ${formatInteger(count)}`
-  if (count > most) refuse(code, `${found}; at most ${formatInteger(most)} fit before the end of file.`, byteOffset)
-  if (count > limit) refuse(code, `${found}; at most ${formatInteger(limit)} are read.`, byteOffset)
+  const found = formatInteger(count)
+  if (count > most)
+    refuse(
+      code,
+      say('The {{what}} is {{found}}; at most {{most}} fit before the end of file.', {
+        what,
+        found,
+        most: formatInteger(most),
+      }),
+      byteOffset,
+    )
+  if (count > limit)
+    refuse(
+      code,
+      say('The {{what}} is {{found}}; at most {{most}} are read.', { what, found, most: formatInteger(limit) }),
+      byteOffset,
+    )
   return Number(count)
 }
 

@@ -2,9 +2,10 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { parseGgufShardFilename } from '@huggingface/gguf'
-import { type AppError, AppFailure } from '../../../shared/errors.ts'
+import { type AppError, appError, failure } from '../../../shared/errors.ts'
 import { formatInteger, visibleText } from '../../../shared/format.ts'
-import type { Problem } from '../../../shared/problems.ts'
+import { type Problem, problem } from '../../../shared/problems.ts'
+import { said, say, sentenceOf } from '../../../shared/sentence.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
 import type { GgufHeader, TensorInfo } from '../../../shared/tensor.ts'
 import { displayName } from './byte-source.ts'
@@ -84,7 +85,7 @@ function modelName(fileName: string): string {
  * @throws AppFailure `shards` without any file
  */
 export function joinShards(parts: readonly ShardPart[], missing: readonly string[]): Model {
-  if (parts.length === 0) throw new AppFailure({ code: 'shards', message: 'A model needs at least one file.' })
+  if (parts.length === 0) throw failure('shards', say('A model needs at least one file.'))
   const several = parts.length > 1
   const firstReadable = parts.findIndex(({ header }) => !fatalOf(header))
   const headerFile = Math.max(0, firstReadable)
@@ -96,22 +97,26 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
   if (missing.length > 0) problems.add(missingProblem(missing, parts.length))
   parts.forEach(({ file, header }, shard) => {
     const at = several ? { shard } : {}
-    for (const problem of header.problems) {
-      if (problem.code === NO_ARCHITECTURE && isLaterShard(header, shard)) continue
-      problems.add({ ...problem, ...at, ...(firstReadable >= 0 && downgraded(problem, file)) })
+    for (const found of header.problems) {
+      if (found.code === NO_ARCHITECTURE && isLaterShard(header, shard)) continue
+      problems.add({ ...found, ...at, ...(firstReadable >= 0 && downgraded(found, file)) })
     }
     if (!several) return
     const foreign = header.endian !== leading.endian && header.tensors.length > 0
     if (foreign) {
-      const message = `${displayName(file.path)} is ${header.endian} endian, the other shards are ${leading.endian} endian.`
-      problems.add({ code: 'shard-endian', severity: 'error', message, ...at })
+      const values = { name: displayName(file.path) }
+      const sentence =
+        header.endian === 'big'
+          ? say('{{name}} is big endian, the other shards are little endian.', values)
+          : say('{{name}} is little endian, the other shards are big endian.', values)
+      problems.add(problem('shard-endian', 'error', sentence, at))
     }
     for (const tensor of header.tensors)
       tensors.push({
         ...tensor,
         index: tensors.length,
         ...at,
-        ...(foreign && { unreadable: tensor.unreadable ?? 'its shard has another byte order than the model' }),
+        ...(foreign && { unreadable: tensor.unreadable ?? say('its shard has another byte order than the model') }),
       })
   })
   checkShards(parts, missing, problems)
@@ -135,8 +140,9 @@ function isLaterShard(header: GgufHeader, shard: number): boolean {
 }
 
 /** What is fatal for a shard is an error of a model that has others. */
-function downgraded({ severity, message }: Problem, file: FileStamp): Partial<Problem> {
-  return severity === 'fatal' ? { severity: 'error', message: `${displayName(file.path)}: ${message}` } : {}
+function downgraded(found: Problem, { path }: FileStamp): Partial<Problem> {
+  if (found.severity !== 'fatal') return {}
+  return { severity: 'error', ...said(say('{{file}}: {{what}}', { file: displayName(path), what: sentenceOf(found) })) }
 }
 
 /** Names listed in one message. */
@@ -144,19 +150,22 @@ const MAX_NAMED = 8
 
 function missingProblem(missing: readonly string[], found: number): Problem {
   const names = missing.slice(0, MAX_NAMED).map(visibleText).join(', ')
-  const more = missing.length > MAX_NAMED ? ` and ${formatInteger(missing.length - MAX_NAMED)} more` : ''
-  const total = formatInteger(missing.length + found)
-  const message = `${formatInteger(missing.length)} of ${total} shards are missing: ${names}${more}.`
-  return { code: 'shards-missing', severity: 'error', message }
+  const values = { missing: formatInteger(missing.length), total: formatInteger(missing.length + found), names }
+  const sentence =
+    missing.length > MAX_NAMED
+      ? say('{{missing}} of {{total}} shards are missing: {{names}} and {{more}} more.', {
+          ...values,
+          more: formatInteger(missing.length - MAX_NAMED),
+        })
+      : say('{{missing}} of {{total}} shards are missing: {{names}}.', values)
+  return problem('shards-missing', 'error', sentence)
 }
 
 function describeFatal({ file, header }: ShardPart): AppError {
-  const { code, message, byteOffset } = fatalOf(header)!
+  const fatal = fatalOf(header)!
+  const { code, byteOffset } = fatal
   const name = displayName(file.path)
-  return {
-    code: NOT_GGUF.has(code) ? 'not-gguf' : 'damaged',
-    message: `${name}: ${message}`,
-    file: name,
-    ...(byteOffset !== undefined && { byteOffset }),
-  }
+  const sentence = say('{{file}}: {{what}}', { file: name, what: sentenceOf(fatal) })
+  const where = { file: name, ...(byteOffset !== undefined && { byteOffset }) }
+  return appError(NOT_GGUF.has(code) ? 'not-gguf' : 'damaged', sentence, where)
 }

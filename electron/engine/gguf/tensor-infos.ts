@@ -1,4 +1,6 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { problem } from '../../../shared/problems.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
@@ -26,45 +28,65 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const byteOffset = cursor.position
     // Most entries are in memory as a whole: a hundred thousand waits for nothing would be felt.
     const { text: name, validUtf8 } =
-      cursor.heldText(MAX_NAME_BYTES) ?? (await cursor.text(MAX_NAME_BYTES, `the name of tensor ${i + 1} of ${count}`))
+      cursor.heldText(MAX_NAME_BYTES) ??
+      (await cursor.text(
+        MAX_NAME_BYTES,
+        say('the name of tensor {{number}} of {{total}}', { number: i + 1, total: count }),
+      ))
     const nameBytes = cursor.position - byteOffset - cursor.lengthBytes
-    const what = `the entry of tensor ${i + 1} of ${count}`
+    const what = say('the entry of tensor {{number}} of {{total}}', { number: i + 1, total: count })
     const about = { tensor: name, byteOffset }
     if (!validUtf8)
-      problems.add({
-        code: 'tensor-name-not-utf8',
-        severity: 'warning',
-        message: `The name of tensor ${shownName(name)} is not UTF-8.`,
-        ...about,
-      })
+      problems.add(
+        problem(
+          'tensor-name-not-utf8',
+          'warning',
+          say('The name of tensor {{name}} is not UTF-8.', { name: shownName(name) }),
+          about,
+        ),
+      )
     if (nameBytes > GGML_MAX_NAME_BYTES)
-      problems.add({
-        code: 'tensor-name-too-long',
-        severity: 'warning',
-        message: `The name of tensor ${shownName(name)} has ${nameBytes} bytes; ggml loads at most ${GGML_MAX_NAME_BYTES}.`,
-        ...about,
-      })
+      problems.add(
+        problem(
+          'tensor-name-too-long',
+          'warning',
+          say('The name of tensor {{name}} has {{found}} bytes; ggml loads at most {{most}}.', {
+            name: shownName(name),
+            found: nameBytes,
+            most: GGML_MAX_NAME_BYTES,
+          }),
+          about,
+        ),
+      )
     if (names.has(name))
-      problems.add({
-        code: 'tensor-name-twice',
-        severity: 'error',
-        message: `The tensor name ${shownName(name)} is there twice (duplicate name).`,
-        ...about,
-      })
+      problems.add(
+        problem(
+          'tensor-name-twice',
+          'error',
+          say('The tensor name {{name}} is there twice (duplicate name).', { name: shownName(name) }),
+          about,
+        ),
+      )
     names.add(name)
 
     if (!cursor.holds(4)) await cursor.ensure(4, what)
     const nDims = cursor.u32()
-    if (nDims > MAX_DIMS) {
-      const found = `Tensor ${shownName(name)} has ${formatInteger(nDims)} dimensions`
-      refuse('too-many-dimensions', `${found}; at most ${MAX_DIMS} are allowed.`, cursor.position - 4)
-    }
+    if (nDims > MAX_DIMS)
+      refuse(
+        'too-many-dimensions',
+        say('Tensor {{name}} has {{found}} dimensions; at most {{most}} are allowed.', {
+          name: shownName(name),
+          found: formatInteger(nDims),
+          most: MAX_DIMS,
+        }),
+        cursor.position - 4,
+      )
     const rest = nDims * cursor.lengthBytes + 12
     if (!cursor.holds(rest)) await cursor.ensure(rest, what)
     const shape = readShape(cursor, nDims)
     if (nDims === 0) {
-      const message = `Tensor ${shownName(name)} has no dimensions; it is read as one element.`
-      problems.add({ code: 'tensor-no-dimensions', severity: 'warning', message, ...about })
+      const sentence = say('Tensor {{name}} has no dimensions; it is read as one element.', { name: shownName(name) })
+      problems.add(problem('tensor-no-dimensions', 'warning', sentence, about))
     }
     tensors.push({ name, shape, typeId: cursor.u32(), offset: cursor.u64(), byteOffset })
   }

@@ -1,6 +1,7 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import type { ValuesTask } from '../../../shared/protocol.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/values.ts'
 import { ggmlType } from '../ggml/types.ts'
@@ -21,9 +22,15 @@ export function planValues({ files, header }: Model, tensor: TensorInfo, index: 
   const type = ggmlType(tensor.typeId)
   const name = visibleText(tensor.name)
   if (tensor.unreadable !== undefined || !type)
-    throw badRequest(`Values of ${name} cannot be read: ${tensor.unreadable ?? 'its type is not known'}`)
+    throw badRequest(
+      say('Values of {{name}} cannot be read: {{reason}}', {
+        name,
+        reason: tensor.unreadable ?? say('its type is not known'),
+      }),
+    )
   const length = Number(tensor.nElements)
-  if (index >= length) throw badRequest(`There is no element ${index}; ${name} has ${length}.`)
+  if (index >= length)
+    throw badRequest(say('There is no element {{index}}; {{name}} has {{length}}.', { index, name, length }))
   const firstBlock = Math.floor(index / type.blockSize)
   const wanted = Math.ceil(Math.min(length, index + count) / type.blockSize) - firstBlock
   const nBlocks = Math.min(wanted, Math.floor(MAX_VALUE_BYTES / type.typeSize))
@@ -33,4 +40,4 @@ export function planValues({ files, header }: Model, tensor: TensorInfo, index: 
   return { task, first: firstBlock * type.blockSize }
 }
 
-const badRequest = (message: string) => new AppFailure({ code: 'bad-request', message })
+const badRequest = (sentence: Sentence) => failure('bad-request', sentence)

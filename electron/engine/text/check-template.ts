@@ -1,5 +1,6 @@
 /** What is wrong with a chat template, or suspicious, from its text alone. Nothing is run. */
 import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { said, type Sentence, say } from '../../../shared/sentence.ts'
 import type { TemplateWarning } from '../../../shared/text-rows.ts'
 import { type JinjaTokens, TOKEN_KINDS, type TokenKind } from './jinja-lexer.ts'
 import { lastNotAbove } from './text-lines.ts'
@@ -105,30 +106,40 @@ class Checker {
   finish(tokens: JinjaTokens): void {
     const { unclosed } = tokens
     if (unclosed?.what === 'string')
-      this.#error('unclosed-string', 'A string is opened here and never closed.', unclosed.at)
+      this.#error('unclosed-string', say('A string is opened here and never closed.'), unclosed.at)
     else if (unclosed && unclosed.what !== 'raw')
-      this.#error('unclosed-delimiter', `${unclosed.what} is opened here and never closed.`, unclosed.at)
+      this.#error(
+        'unclosed-delimiter',
+        say('{{what}} is opened here and never closed.', { what: unclosed.what }),
+        unclosed.at,
+      )
     for (const at of tokens.unbalanced) {
       const bracket = this.#text[at]!
-      const fact = '([{'.includes(bracket) ? 'is opened here and not closed' : 'closes nothing'
-      this.#error('unbalanced-bracket', `${bracket} ${fact} before the tag ends.`, at)
+      const sentence = '([{'.includes(bracket)
+        ? say('{{bracket}} is opened here and not closed before the tag ends.', { bracket })
+        : say('{{bracket}} closes nothing before the tag ends.', { bracket })
+      this.#error('unbalanced-bracket', sentence, at)
     }
     for (const { name, at } of this.#blocks)
-      this.#error('unclosed-block', `{% ${name} %} is opened here and never closed: end${name} is missing.`, at)
+      this.#error(
+        'unclosed-block',
+        say('{% {{name}} %} is opened here and never closed: end{{name}} is missing.', { name }),
+        at,
+      )
     this.#hidden()
     const none = this.#text.trim() === ''
-    if (none) this.#add({ rule: 'empty', severity: 'warning', message: 'The template is empty.' })
+    if (none) this.#add({ rule: 'empty', severity: 'warning', ...said(say('The template is empty.')) })
     if (!none && !this.#usesMessages)
       this.#add({
         rule: 'no-messages',
         severity: 'warning',
-        message: 'The template never uses messages: what is said does not reach the prompt.',
+        ...said(say('The template never uses messages: what is said does not reach the prompt.')),
       })
     if (!none && !this.#usesPrompt)
       this.#add({
         rule: 'no-generation-prompt',
         severity: 'warning',
-        message: 'The template never uses add_generation_prompt: the prompt may not end where the model begins.',
+        ...said(say('The template never uses add_generation_prompt: the prompt may not end where the model begins.')),
       })
   }
 
@@ -153,15 +164,31 @@ class Checker {
     if (word === 'messages') this.#usesMessages = true
     if (word === 'add_generation_prompt') this.#usesPrompt = true
     if (word.startsWith('__') && word.endsWith('__') && word.length > 4)
-      this.#error('reaches-outside', `${quote(word)} is Python’s own: a template has no need of it.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{{word}} is Python’s own: a template has no need of it.', { word: quote(word) }),
+        at,
+      )
     else if (previous === '|' && word === 'attr')
-      this.#error('reaches-outside', '|attr( reads any attribute by its name: a template has no need of it.', at)
+      this.#error('reaches-outside', say('|attr( reads any attribute by its name: a template has no need of it.'), at)
     else if (previous !== '.' && FUNCTIONS.has(word) && (next === '.' || next === '['))
-      this.#error('reaches-outside', `${word}${next} reads an attribute of a function: a way out of the template.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{{word}} reads an attribute of a function: a way out of the template.', { word: word + next }),
+        at,
+      )
     else if (previous !== '.' && ROOTS.has(word) && next === '.')
-      this.#error('reaches-outside', `${word}. names a module of Python: a template has no need of it.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{{word}}. names a module of Python: a template has no need of it.', { word }),
+        at,
+      )
     else if (DANGEROUS.has(word) && next === '(')
-      this.#error('reaches-outside', `${word}( is a function of Python: a template has no need of it.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{{word}}( is a function of Python: a template has no need of it.', { word }),
+        at,
+      )
   }
 
   /** Names are also given as strings, in pieces or with escapes. */
@@ -170,49 +197,82 @@ class Checker {
     const dunder = inner.length > 2 && (inner.startsWith('__') || inner.endsWith('__'))
     const escaped = /\\(?:x5f|u005f|137)/i.test(inner)
     if (dunder || escaped)
-      this.#error('reaches-outside', `${quote(word)} is the name, or a part of one, of something of Python’s own.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{{word}} is the name, or a part of one, of something of Python’s own.', { word: quote(word) }),
+        at,
+      )
   }
 
   #number(tag: OpenTag, word: string, at: number, previous: string): void {
     const value = Number(word.replaceAll('_', ''))
     if (tag.range !== undefined && value > MAX_RANGE)
-      this.#warn('huge-range', `range( goes to ${quote(word)}; ${formatInteger(MAX_RANGE)} is more than any need.`, at)
+      this.#warn(
+        'huge-range',
+        say('range( goes to {{value}}; {{most}} is more than any need.', {
+          value: quote(word),
+          most: formatInteger(MAX_RANGE),
+        }),
+        at,
+      )
     else if (previous === '*' && value > MAX_REPEAT)
-      this.#warn('huge-repeat', `Something is repeated or multiplied ${quote(word)} times.`, at)
+      this.#warn('huge-repeat', say('Something is repeated or multiplied {{value}} times.', { value: quote(word) }), at)
   }
 
   #close(tag: OpenTag): void {
     const { first: name, at } = tag
     if (!tag.statement || name === undefined) return
     if (LOADING.has(name))
-      this.#error('reaches-outside', `{% ${name} %} loads another template: a model file has no other.`, at)
+      this.#error(
+        'reaches-outside',
+        say('{% {{name}} %} loads another template: a model file has no other.', { name }),
+        at,
+      )
     else if (name.startsWith('end')) this.#end(name.slice(3), at)
     else if (BLOCKS.has(name)) {
       if (name !== 'set' || !tag.assigns) this.#blocks.push({ name, at })
     } else if (name === 'else' || name === 'elif') this.#else(name, at)
     else if (!SINGLE.has(name))
-      this.#warn('unknown-statement', `{% ${quote(name)} %} is no statement that templates have.`, at)
+      this.#warn(
+        'unknown-statement',
+        say('{% {{name}} %} is no statement that templates have.', { name: quote(name) }),
+        at,
+      )
   }
 
   #else(name: string, at: number): void {
     const top = this.#blocks.at(-1)?.name
     if (top === 'if' || (name === 'else' && top === 'for')) return
-    const where = top === undefined ? 'outside of any block' : `in a {% ${top} %}`
-    this.#error('mismatched-block', `{% ${name} %} stands ${where}.`, at)
+    const sentence =
+      top === undefined
+        ? say('{% {{name}} %} stands outside of any block.', { name })
+        : say('{% {{name}} %} stands in a {% {{block}} %}.', { name, block: top })
+    this.#error('mismatched-block', sentence, at)
   }
 
   #end(name: string, at: number): void {
     const known = BLOCKS.has(name)
     if (!known)
-      return this.#warn('unknown-statement', `{% end${quote(name)} %} is no statement that templates have.`, at)
+      return this.#warn(
+        'unknown-statement',
+        say('{% {{name}} %} is no statement that templates have.', { name: `end${quote(name)}` }),
+        at,
+      )
     const open = this.#blocks.findLastIndex((block) => block.name === name)
     if (open < 0)
-      return this.#error('mismatched-block', `{% end${name} %} closes nothing: no {% ${name} %} is open.`, at)
+      return this.#error(
+        'mismatched-block',
+        say('{% end{{name}} %} closes nothing: no {% {{name}} %} is open.', { name }),
+        at,
+      )
     for (const inner of this.#blocks.splice(open).slice(1)) {
-      const where = `line ${formatInteger(this.#line(at))}`
       this.#error(
         'mismatched-block',
-        `{% ${inner.name} %} is not closed before the {% end${name} %} of ${where}.`,
+        say('{% {{inner}} %} is not closed before the {% end{{name}} %} of line {{line}}.', {
+          inner: inner.name,
+          name,
+          line: formatInteger(this.#line(at)),
+        }),
         inner.at,
       )
     }
@@ -227,18 +287,21 @@ class Checker {
       count++
     }
     if (first === undefined) return
-    const what = count === 1 ? 'An invisible character stands' : `${formatInteger(count)} invisible characters stand`
-    this.#warn('hidden-characters', `${what} in the template, ${count === 1 ? '' : 'the first '}here.`, first)
+    const sentence =
+      count === 1
+        ? say('An invisible character stands in the template, here.')
+        : say('{{found}} invisible characters stand in the template, the first here.', { found: formatInteger(count) })
+    this.#warn('hidden-characters', sentence, first)
   }
 
   #line = (at: number) => lastNotAbove(this.#lines, at) + 1
 
-  #error(rule: string, message: string, at: number): void {
-    this.#add({ rule, severity: 'error', message, line: this.#line(at) })
+  #error(rule: string, sentence: Sentence, at: number): void {
+    this.#add({ rule, severity: 'error', ...said(sentence), line: this.#line(at) })
   }
 
-  #warn(rule: string, message: string, at: number): void {
-    this.#add({ rule, severity: 'warning', message, line: this.#line(at) })
+  #warn(rule: string, sentence: Sentence, at: number): void {
+    this.#add({ rule, severity: 'warning', ...said(sentence), line: this.#line(at) })
   }
 
   #add(warning: TemplateWarning): void {

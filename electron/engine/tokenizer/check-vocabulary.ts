@@ -1,5 +1,6 @@
 /** Whether a vocabulary agrees with itself, with the metadata around it and with the tensors. */
 import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { said, type Sentence, say } from '../../../shared/sentence.ts'
 import type { TokenizerFacts, TokenizerFinding, TokenType } from '../../../shared/tokenizer.ts'
 import { TOKEN_TYPES } from '../../../shared/tokenizer.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -26,7 +27,11 @@ export function checkVocabulary(facts: TokenizerFacts, vocabulary: Vocabulary): 
   return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
 }
 
-const found = (severity: Severity, rule: string, message: string): TokenizerFinding => ({ rule, severity, message })
+const found = (severity: Severity, rule: string, sentence: Sentence): TokenizerFinding => ({
+  rule,
+  severity,
+  ...said(sentence),
+})
 
 function checkLengths({ tokens, scores, types }: TokenizerFacts): TokenizerFinding[] {
   const arrays = [
@@ -36,34 +41,63 @@ function checkLengths({ tokens, scores, types }: TokenizerFacts): TokenizerFindi
   const findings = arrays.flatMap(({ name, array }) => {
     const wrong: TokenizerFinding[] = []
     if (array.length !== tokens.length) {
-      const lengths = `${count(array.length, 'element')} for ${count(tokens.length, 'token')}`
-      wrong.push(found('error', 'array-lengths', `${name} has ${lengths}; each token needs one.`))
+      const values = { name, elements: elements(array.length), tokens: tokensOf(tokens.length) }
+      const sentence = say('{{name}} has {{elements}} for {{tokens}}; each token needs one.', values)
+      wrong.push(found('error', 'array-lengths', sentence))
     }
     const expected = name === 'scores' ? ['float32', 'float64'] : ['int32', 'uint32']
     if (!expected.includes(array.elementType))
-      wrong.push(found('warning', 'array-types', `${name} is of ${array.elementType}; ${expected[0]} is expected.`))
+      wrong.push(
+        found(
+          'warning',
+          'array-types',
+          say('{{name}} is of {{type}}; {{expected}} is expected.', {
+            name,
+            type: array.elementType,
+            expected: expected[0]!,
+          }),
+        ),
+      )
     return wrong
   })
   if (findings.length > 0 || arrays.length === 0) return findings
-  const names = ['tokens', ...arrays.map(({ name }) => name)].join(', ').replace(/, ([^,]*)$/, ' and $1')
-  return [found('sound', 'array-lengths', `${names} have ${formatInteger(tokens.length)} elements each.`)]
+  const names = ['tokens', ...arrays.map(({ name }) => name)]
+  const sentence = say('{{names}} and {{last}} have {{length}} elements each.', {
+    names: names.slice(0, -1).join(', '),
+    last: names.at(-1)!,
+    length: formatInteger(tokens.length),
+  })
+  return [found('sound', 'array-lengths', sentence)]
 }
 
 function checkSize({ tokens: { length }, vocabSize, tensors }: TokenizerFacts): TokenizerFinding[] {
   const findings: TokenizerFinding[] = []
-  const has = `the vocabulary has ${count(length, 'token')}`
+  const size = tokensOf(length)
   if (vocabSize && BigInt(vocabSize.value) !== BigInt(length))
     findings.push(
-      found('warning', 'vocab-size', `${visibleText(vocabSize.key)} is ${formatInteger(vocabSize.value)}; ${has}.`),
+      found(
+        'warning',
+        'vocab-size',
+        say('{{key}} is {{value}}; the vocabulary has {{tokens}}.', {
+          key: visibleText(vocabSize.key),
+          value: formatInteger(vocabSize.value),
+          tokens: size,
+        }),
+      ),
     )
   else if (vocabSize)
-    findings.push(found('sound', 'vocab-size', `${visibleText(vocabSize.key)} is the number of tokens.`))
+    findings.push(
+      found('sound', 'vocab-size', say('{{key}} is the number of tokens.', { key: visibleText(vocabSize.key) })),
+    )
   for (const { name, rows } of tensors) {
     if (BigInt(rows) === BigInt(length))
-      findings.push(found('sound', 'embedding-rows', `${name} has a row for each of the ${count(length, 'token')}.`))
+      findings.push(
+        found('sound', 'embedding-rows', say('{{name}} has a row for each of the {{tokens}}.', { name, tokens: size })),
+      )
     else {
-      const fact = `${name} has ${count(rows, 'row')}; ${has}`
-      findings.push(found('error', 'embedding-rows', `${fact}, and each needs a row.`))
+      const values = { name, rows: rowsOf(rows), tokens: size }
+      const sentence = say('{{name}} has {{rows}}; the vocabulary has {{tokens}}, and each needs a row.', values)
+      findings.push(found('error', 'embedding-rows', sentence))
     }
   }
   return findings
@@ -77,8 +111,12 @@ function checkSpecial(
   for (const { role, id } of special) {
     const name = `${role}_token_id`
     if (id < 0 || id >= length) {
-      const range = length === 0 ? 'there are no tokens' : `ids go from 0 to ${formatInteger(length - 1)}`
-      findings.push(found('error', 'special-range', `${name} is ${formatInteger(id)}; ${range}.`))
+      const values = { name, id: formatInteger(id), last: formatInteger(length - 1) }
+      const sentence =
+        length === 0
+          ? say('{{name}} is {{id}}; there are no tokens.', values)
+          : say('{{name}} is {{id}}; ids go from 0 to {{last}}.', values)
+      findings.push(found('error', 'special-range', sentence))
       continue
     }
     const number = types?.[Number(id)]
@@ -86,15 +124,27 @@ function checkSpecial(
     const type = TOKEN_TYPES[number]
     const expected = EXPECTED[role] ?? ['control']
     if (type === undefined || !expected.includes(type)) {
-      const token = `token ${formatInteger(id)} (${shown(texts[Number(id)]!)})`
-      const is = type === undefined ? `type ${number}` : type
-      findings.push(found('warning', 'special-type', `${name} is ${token} of type ${is}; ${expected[0]} is expected.`))
+      const sentence = say('{{name}} is token {{id}} ({{token}}) of type {{type}}; {{expected}} is expected.', {
+        name,
+        id: formatInteger(id),
+        token: shown(texts[Number(id)]!),
+        type: type ?? `type ${number}`,
+        expected: expected[0]!,
+      })
+      findings.push(found('warning', 'special-type', sentence))
     }
   }
   if (findings.length > 0 || special.length === 0) return findings
-  const all = special.length === 1 ? 'The special token is' : `All ${special.length} special tokens are`
-  const typed = types ? ` and of the type expected` : ''
-  return [found('sound', 'special-range', `${all} in the vocabulary${typed}.`)]
+  const all = { all: special.length }
+  const sentence =
+    special.length === 1
+      ? types
+        ? say('The special token is in the vocabulary and of the type expected.')
+        : say('The special token is in the vocabulary.')
+      : types
+        ? say('All {{all}} special tokens are in the vocabulary and of the type expected.', all)
+        : say('All {{all}} special tokens are in the vocabulary.', all)
+  return [found('sound', 'special-range', sentence)]
 }
 
 /** A flag that asks for a token which is not named. */
@@ -108,9 +158,13 @@ function checkFlags({ flags, special }: TokenizerFacts): TokenizerFinding[] {
   const asked = flags.filter(({ name, value }) => value && Object.hasOwn(needs, name))
   const wrong = asked.filter(({ name }) => !needs[name]!.some((role) => roles.has(role)))
   if (wrong.length === 0)
-    return asked.map(({ name }) => found('sound', 'flags', `${name} is set, and its token is named.`))
+    return asked.map(({ name }) => found('sound', 'flags', say('{{name}} is set, and its token is named.', { name })))
   return wrong.map(({ name }) =>
-    found('error', 'flags', `${name} is set, but there is no ${needs[name]![0]}_token_id to add.`),
+    found(
+      'error',
+      'flags',
+      say('{{name}} is set, but there is no {{missing}} to add.', { name, missing: `${needs[name]![0]}_token_id` }),
+    ),
   )
 }
 
@@ -132,16 +186,34 @@ function checkTokens({ texts, scores }: Vocabulary): TokenizerFinding[] {
     }
   })
   if (example) {
-    const where = `ids ${formatInteger(example[0])} and ${formatInteger(example[1])}`
-    const what = `${count(doubled, 'token')} ${doubled === 1 ? 'repeats' : 'repeat'} an earlier one`
-    findings.push(found('warning', 'duplicates', `${what}: ${shown(texts[example[1]]!)} is at ${where}.`))
-  } else if (texts.length > 0) findings.push(found('sound', 'duplicates', 'No token is there twice.'))
+    const values = {
+      doubled: formatInteger(doubled),
+      token: shown(texts[example[1]]!),
+      first: formatInteger(example[0]),
+      second: formatInteger(example[1]),
+    }
+    const sentence =
+      doubled === 1
+        ? say('1 token repeats an earlier one: {{token}} is at ids {{first}} and {{second}}.', values)
+        : say('{{doubled}} tokens repeat an earlier one: {{token}} is at ids {{first}} and {{second}}.', values)
+    findings.push(found('warning', 'duplicates', sentence))
+  } else if (texts.length > 0) findings.push(found('sound', 'duplicates', say('No token is there twice.')))
   if (empty > 0)
-    findings.push(found('warning', 'empty-tokens', `${count(empty, 'token')} ${empty === 1 ? 'is' : 'are'} empty.`))
+    findings.push(
+      found(
+        'warning',
+        'empty-tokens',
+        empty === 1 ? say('1 token is empty.') : say('{{tokens}} tokens are empty.', { tokens: formatInteger(empty) }),
+      ),
+    )
   const notFinite = scores?.reduce((sum, score) => sum + (Number.isFinite(score) ? 0 : 1), 0) ?? 0
   if (notFinite > 0) {
-    const what = `${formatInteger(notFinite)} of ${count(texts.length, 'score')}`
-    findings.push(found('warning', 'scores', `${what} ${notFinite === 1 ? 'is' : 'are'} not finite.`))
+    const values = { bad: formatInteger(notFinite), scores: scoresOf(texts.length) }
+    const sentence =
+      notFinite === 1
+        ? say('{{bad}} of {{scores}} is not finite.', values)
+        : say('{{bad}} of {{scores}} are not finite.', values)
+    findings.push(found('warning', 'scores', sentence))
   }
   return findings
 }
@@ -156,27 +228,44 @@ function checkTypes({ model }: TokenizerFacts, vocabulary: Vocabulary): Tokenize
       found(
         'warning',
         'token-types',
-        `${count(unknown, 'token')} ${unknown === 1 ? 'has' : 'have'} a type that is none of 1 to 6.`,
+        unknown === 1
+          ? say('1 token has a type that is none of 1 to 6.')
+          : say('{{tokens}} tokens have a type that is none of 1 to 6.', { tokens: formatInteger(unknown) }),
       ),
     )
   const bytes = counts.byte ?? 0
   if (model === 'llama' && bytes !== BYTES) {
-    const need = `a SentencePiece vocabulary needs ${BYTES} to write any text`
-    findings.push(
-      found('warning', 'byte-tokens', `There ${bytes === 1 ? 'is' : 'are'} ${count(bytes, 'byte token')}; ${need}.`),
-    )
-  } else if (bytes === BYTES) findings.push(found('sound', 'byte-tokens', `There are all ${BYTES} byte tokens.`))
+    const values = { found: formatInteger(bytes), needed: BYTES }
+    const sentence =
+      bytes === 1
+        ? say('There is 1 byte token; a SentencePiece vocabulary needs {{needed}} to write any text.', values)
+        : say('There are {{found}} byte tokens; a SentencePiece vocabulary needs {{needed}} to write any text.', values)
+    findings.push(found('warning', 'byte-tokens', sentence))
+  } else if (bytes === BYTES)
+    findings.push(found('sound', 'byte-tokens', say('There are all {{needed}} byte tokens.', { needed: BYTES })))
   return findings
 }
 
 function checkMerges({ model, merges }: TokenizerFacts): TokenizerFinding[] {
   if (merges && merges.elementType !== 'string')
-    return [found('error', 'merges', `merges is of ${merges.elementType}; string is needed.`)]
+    return [found('error', 'merges', say('merges is of {{type}}; string is needed.', { type: merges.elementType }))]
   if (model !== 'gpt2') return []
   if (!merges || merges.length === 0)
-    return [found('error', 'merges', 'A gpt2 tokenizer needs merges; this one has none.')]
-  return [found('sound', 'merges', `There are ${count(merges.length, 'merge')}.`)]
+    return [found('error', 'merges', say('A gpt2 tokenizer needs merges; this one has none.'))]
+  return [
+    found(
+      'sound',
+      'merges',
+      merges.length === 1
+        ? say('There is 1 merge.')
+        : say('There are {{merges}} merges.', { merges: formatInteger(merges.length) }),
+    ),
+  ]
 }
 
-const count = (n: number | bigint, noun: string) => `${formatInteger(n)} ${noun}${Number(n) === 1 ? '' : 's'}`
+const tokensOf = (n: number): Sentence => (n === 1 ? say('1 token') : say('{{n}} tokens', { n: formatInteger(n) }))
+const scoresOf = (n: number): Sentence => (n === 1 ? say('1 score') : say('{{n}} scores', { n: formatInteger(n) }))
+const elements = (n: number): Sentence => (n === 1 ? say('1 element') : say('{{n}} elements', { n: formatInteger(n) }))
+const rowsOf = (n: number | bigint): Sentence =>
+  Number(n) === 1 ? say('1 row') : say('{{n}} rows', { n: formatInteger(n) })
 const shown = (text: string) => visibleText(text.length > 40 ? `${text.slice(0, 40)}\u2026` : text)

@@ -1,6 +1,7 @@
 /** The tokens of a model, all in the memory of the worker that searches them. */
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatInteger } from '../../../shared/format.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { MetadataArray, ScalarValue } from '../../../shared/tensor.ts'
 import {
   TOKEN_TYPES,
@@ -29,8 +30,8 @@ export async function loadVocabulary(facts: TokenizerFacts, read: ReadPage): Pro
   const { tokens, types, scores } = facts
   const { length } = tokens
   if (length > MAX_TOKENS) {
-    const message = `The vocabulary has ${formatInteger(length)} tokens; at most ${formatInteger(MAX_TOKENS)} are listed.`
-    throw new AppFailure({ code: 'bad-request', message })
+    const sizes = { found: formatInteger(length), most: formatInteger(MAX_TOKENS) }
+    throw failure('bad-request', say('The vocabulary has {{found}} tokens; at most {{most}} are listed.', sizes))
   }
   const texts: string[] = []
   for (let start = 0; start < length; start += PAGE)

@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { ExportTask } from '../../../shared/protocol.ts'
+import { say } from '../../../shared/sentence.ts'
 import { type NpyType, npyHeader } from '../export/npy.ts'
 import { writeFailure } from '../export/write-file.ts'
 import { ggmlType, typeName } from '../ggml/types.ts'
@@ -31,7 +32,7 @@ const STORED: Readonly<Record<string, NpyType>> = {
  */
 export function exportSegment(task: ExportTask, position: number, kernels: Kernels, files: OpenFiles): number {
   const type = ggmlType(task.typeId)
-  if (!type) throw new AppFailure({ code: 'bad-request', message: `${typeName(task.typeId)} has no known format.` })
+  if (!type) throw failure('bad-request', say('{{type}} has no known format.', { type: typeName(task.typeId) }))
   const stored = task.format === 'raw' ? undefined : STORED[type.name]
   const decode = task.format === 'npy' && stored === undefined
   const header = task.format === 'npy' ? npyHeader(stored ?? '<f4', task.shape) : new Uint8Array()

@@ -1,7 +1,8 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { displayName } from '../gguf/byte-source.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
+import { say } from '../../../shared/sentence.ts'
 
 /** Files that a worker keeps open: the shards of a model are read one after the other. */
 const MAX_OPEN = 8
@@ -18,8 +19,17 @@ export class OpenFiles {
   check(file: FileStamp): void {
     const now = fstatSync(this.#open(file))
     if (now.size === file.size && now.mtimeMs === file.mtimeMs) return
-    const fact = now.size === file.size ? 'was written to' : `had ${file.size} bytes and now has ${now.size}`
-    throw new AppFailure({ code: 'changed', message: `${nameOf(file)} changed while it was read: it ${fact}.` })
+    const name = nameOf(file)
+    throw failure(
+      'changed',
+      now.size === file.size
+        ? say('{{name}} changed while it was read: it was written to.', { name })
+        : say('{{name}} changed while it was read: it had {{before}} bytes and now has {{now}}.', {
+            name,
+            before: file.size,
+            now: now.size,
+          }),
+    )
   }
 
   /**
@@ -32,8 +42,12 @@ export class OpenFiles {
       const n = this.#readSome(descriptor, target, done, position + done, file)
       if (n === 0) {
         this.check(file)
-        const message = `${nameOf(file)} ends at byte ${position + done}; ${target.length - done} more were expected.`
-        throw new AppFailure({ code: 'read-failed', message, byteOffset: position + done })
+        const sentence = say('{{name}} ends at byte {{end}}; {{more}} more were expected.', {
+          name: nameOf(file),
+          end: position + done,
+          more: target.length - done,
+        })
+        throw failure('read-failed', sentence, { byteOffset: position + done })
       }
       done += n
     }
@@ -54,11 +68,9 @@ export class OpenFiles {
       return opened
     } catch (error) {
       const { code, message: text } = error as NodeJS.ErrnoException
-      const gone = code === 'ENOENT'
-      const message = gone
-        ? `${nameOf(file)} is no longer where it was.`
-        : `${nameOf(file)} cannot be opened (${code ?? text}).`
-      throw new AppFailure({ code: gone ? 'changed' : 'not-readable', message })
+      const name = nameOf(file)
+      if (code === 'ENOENT') throw failure('changed', say('{{name}} is no longer where it was.', { name }))
+      throw failure('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: code ?? text }))
     }
   }
 
@@ -67,9 +79,13 @@ export class OpenFiles {
       return readSync(descriptor, target, offset, target.length - offset, position)
     } catch (error) {
       this.check(file)
-      const code = (error as NodeJS.ErrnoException).code ?? String(error)
-      const message = `${nameOf(file)} cannot be read at byte ${position}: ${code}.`
-      throw new AppFailure({ code: 'read-failed', message, byteOffset: position })
+      const errno = (error as NodeJS.ErrnoException).code ?? String(error)
+      const sentence = say('{{name}} cannot be read at byte {{at}}: {{errno}}.', {
+        name: nameOf(file),
+        at: position,
+        errno,
+      })
+      throw failure('read-failed', sentence, { byteOffset: position })
     }
   }
 }

@@ -1,5 +1,6 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { BlockValues, ValuesTask } from '../../../shared/protocol.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/values.ts'
 import { ggmlType, typeName } from '../ggml/types.ts'
 import type { Kernels } from '../kernels/kernels.ts'
@@ -11,14 +12,19 @@ import type { OpenFiles } from './open-files.ts'
  */
 export function readValues(task: ValuesTask, kernels: Kernels, files: OpenFiles): BlockValues {
   const type = ggmlType(task.typeId)
-  if (!type) throw badRequest(`${typeName(task.typeId)} has no known block format.`)
+  if (!type) throw badRequest(say('{{type}} has no known block format.', { type: typeName(task.typeId) }))
   const nBytes = task.nBlocks * type.typeSize
   if (!Number.isSafeInteger(task.nBlocks) || task.nBlocks < 1 || nBytes > MAX_VALUE_BYTES)
-    throw badRequest(`${nBytes} bytes were asked for at once; at most ${MAX_VALUE_BYTES} are read.`)
+    throw badRequest(
+      say('{{asked}} bytes were asked for at once; at most {{most}} are read.', {
+        asked: nBytes,
+        most: MAX_VALUE_BYTES,
+      }),
+    )
   const bytes = new Uint8Array(nBytes)
   files.read(task.file, bytes, task.byteOffset)
   files.check(task.file)
   return { bytes, values: kernels.dequantize(task.typeId, bytes, task.endian) }
 }
 
-const badRequest = (message: string) => new AppFailure({ code: 'bad-request', message })
+const badRequest = (sentence: Sentence) => failure('bad-request', sentence)

@@ -2,8 +2,9 @@
 import './process-port.ts'
 import { threadId } from 'node:worker_threads'
 import { expose, Transfer } from 'threads/worker'
-import { AppFailure, err, ok, toAppError, type Result } from '../../../shared/errors.ts'
+import { err, failure, ok, toAppError, type Result } from '../../../shared/errors.ts'
 import type { FileStamp, MeasureResult, WorkerApi } from '../../../shared/protocol.ts'
+import { say } from '../../../shared/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
 import { packTensors } from '../gguf/pack-tensors.ts'
 import { readArray } from '../gguf/read-array.ts'
@@ -69,7 +70,7 @@ function handOver(result: MeasureResult): MeasureResult {
 function withUnchanged<T>(file: FileStamp, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {
   return withSource(file.path, (source) => {
     if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)
-      throw new AppFailure({ code: 'changed', message: `${displayName(file.path)} changed since it was opened.` })
+      throw failure('changed', say('{{name}} changed since it was opened.', { name: displayName(file.path) }))
     return use(source)
   })
 }

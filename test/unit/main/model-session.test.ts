@@ -27,14 +27,20 @@ const model = {
     problems: [],
     tensors: [
       { ...tensor, index: 0 },
-      { ...tensor, index: 1, unreadable: 'unknown type' },
+      { ...tensor, index: 1, unreadable: { text: 'unknown type' } },
       { ...tensor, index: 2 },
     ],
   },
 } as unknown as Model
 const settings = { executor: 'threads', workers: 2 } as const
 const progress = { scanId: 7, bytesDone: 1 } as ScanProgress
-const unreadable: RowUpdate = { index: 1, status: 'failed', error: 'unknown type', attempts: 0 }
+const unreadable: RowUpdate = {
+  index: 1,
+  status: 'failed',
+  error: 'unknown type',
+  reason: { text: 'unknown type' },
+  attempts: 0,
+}
 const row = (index: number, status: RowUpdate['status']): RowUpdate => ({ index, status, attempts: 1 })
 
 let scan: { events: Scan.ScanEvents; end: (end: Partial<Scan.ScanEnd>) => void; cancel: ReturnType<typeof vi.fn> }

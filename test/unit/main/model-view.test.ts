@@ -38,7 +38,7 @@ function model(tensors: readonly TensorInfo[], metadata: ReadonlyMap<string, Met
 
 test('sums over all files and tensors, without a path', () => {
   const architecture: MetadataEntry = { type: 'string', value: 'llama', byteOffset: 24 }
-  const unreadable = tensor(1, { type: 'unknown (99)', typeId: 99, unreadable: 'unknown type', nBytes: 10 })
+  const unreadable = tensor(1, { type: 'unknown (99)', typeId: 99, unreadable: { text: 'unknown type' }, nBytes: 10 })
   const rows = [{ index: 1, status: 'failed', error: 'unknown type', attempts: 0 }] as const
   const view = modelView(
     'id',
@@ -62,7 +62,7 @@ test('sums over all files and tensors, without a path', () => {
 })
 
 test('counts of parameters stay exact beyond 2^53', () => {
-  const huge = tensor(0, { nElements: 2n ** 60n, unreadable: 'too large' })
+  const huge = tensor(0, { nElements: 2n ** 60n, unreadable: { text: 'too large' } })
   expect(modelView('id', model([huge, tensor(1)]), []).nParameters).toBe(2n ** 60n + 256n)
 })
 

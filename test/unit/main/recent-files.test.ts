@@ -14,9 +14,11 @@ test('the newest comes first, once, at most twelve', () => {
   expect(new Set(recent.map(({ id }) => id)).size).toBe(12)
 })
 
+const verdict = (tensors: number) => ({ tensors, failed: 0, nonFinite: 0, withNan: 0, withInfinity: 0 })
+
 test('a file keeps its id, and its verdict while its size is the same', () => {
   const [first] = of(['/a'])
-  const judged = withVerdict([first!], '/a', { text: 'all 2 tensors sound', sound: true })
+  const judged = withVerdict([first!], '/a', verdict(2))
   const [again] = remember(judged, { path: '/a', size: 10 }, 5)
   expect(again).toEqual({ ...judged[0], openedAt: 5 })
   const [changed] = remember(judged, { path: '/a', size: 11 }, 5)
@@ -24,8 +26,8 @@ test('a file keeps its id, and its verdict while its size is the same', () => {
 })
 
 test('a verdict goes to its file only', () => {
-  const recent = withVerdict(of(['/a', '/b']), '/a', { text: 'x', sound: false })
-  expect(recent.map(({ verdict }) => verdict)).toEqual([undefined, { text: 'x', sound: false }])
+  const recent = withVerdict(of(['/a', '/b']), '/a', verdict(1))
+  expect(recent.map(({ verdict }) => verdict)).toEqual([undefined, verdict(1)])
 })
 
 test('a file can be forgotten', () => {

@@ -41,6 +41,13 @@ test('what was set is there the next time', async () => {
   })
 })
 
+test('a verdict is kept as figures, and as the text of an older version', async () => {
+  const store = await load()
+  const verdict = { tensors: 9, failed: 1, nonFinite: 2, withNan: 2, withInfinity: 0 }
+  await store.update({ recent: [file, { ...file, id: randomUUID(), path: '/m/b.gguf', verdict }] })
+  expect((await load()).current.recent.map((each) => each.verdict)).toEqual([{ text: 'x', sound: true }, verdict])
+})
+
 test('the arrangement of the table is kept, and forgotten when it is reset', async () => {
   const store = await load()
   const table = [{ key: 'std', shown: false, width: 120 }]

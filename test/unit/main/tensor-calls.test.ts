@@ -10,7 +10,7 @@ const session = {
   id: fileId,
   model: {
     name: 'model',
-    header: { tensors: [tensor, { ...tensor, index: 1, unreadable: 'its data lies beyond the end' }] },
+    header: { tensors: [tensor, { ...tensor, index: 1, unreadable: { text: 'its data lies beyond the end' } }] },
   },
   checkIndexes: (indexes: readonly number[]) =>
     indexes.some((index) => index > 1) ? { code: 'bad-request', message: 'no such tensor' } : undefined,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { verdictOf } from '../../../electron/main/verdict.ts'
+import { tellVerdict, verdictOf } from '../../../electron/main/verdict.ts'
 import type { RowUpdate } from '../../../shared/contract.ts'
+import { english } from '../../../shared/sentence.ts'
 
 const row = (nan = 0, posInf = 0, negInf = 0): RowUpdate => ({
   index: 0,
@@ -22,4 +23,12 @@ test.each([
   [[failed, failed, failed, row()], '3 tensors failed', false],
   [[failed, row()], '1 tensor failed', false],
   [[row(1), failed, row()], '1 of 3 tensors with NaN, 1 failed', false],
-])('verdict %#: $1', (results, text, isSound) => expect(verdictOf(results)).toEqual({ text, sound: isSound }))
+])('verdict %#: $1', (results, text, isSound) => {
+  const { sentence, sound } = tellVerdict(verdictOf(results))
+  expect({ text: english(sentence), sound }).toEqual({ text, sound: isSound })
+})
+
+test('told by an older version is told as it was', () => {
+  const { sentence, sound } = tellVerdict({ text: 'all {{2}} tensors sound', sound: true })
+  expect({ text: english(sentence), sound }).toEqual({ text: 'all {{2}} tensors sound', sound: true })
+})

@@ -1,4 +1,6 @@
 /** Measured tensors for the tests of figures and findings. */
+import type { Finding } from '../../../shared/health/finding.ts'
+import { english } from '../../../shared/sentence.ts'
 import type { TensorResult } from '../../../shared/contract.ts'
 import type { FactList } from '../../../shared/facts.ts'
 import type { MeasuredTensor } from '../../../shared/overview/measured-tensor.ts'
@@ -44,3 +46,7 @@ export function llamaFacts(facts: Readonly<Record<string, FactList[number][1]>>,
     facts: Object.entries(facts).map(([key, value]) => [`${architecture}.${key}`, value] as const),
   }
 }
+
+/** Findings as English text, which is easier to compare. */
+export const inEnglish = (findings: readonly Finding[]) =>
+  findings.map((finding) => ({ ...finding, title: english(finding.title), text: english(finding.text) }))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { explainKey, keyGroup } from '../../../shared/metadata-keys.ts'
+import { english } from '../../../shared/sentence.ts'
 
 test.each([
   ['general.name', 'Name of the model, for people.'],
@@ -10,7 +11,7 @@ test.each([
   ['tokenizer.chat_template.rag', 'Jinja template for rag.'],
   ['split.count', 'Number of shards of the set.'],
   ['adapter.lora.alpha', 'Strength of the LoRA.'],
-])('%s: %s', (key, meaning) => expect(explainKey(key, 'gemma4')).toBe(meaning))
+])('%s: %s', (key, meaning) => expect(english(explainKey(key, 'gemma4')!)).toBe(meaning))
 
 test('keys that nobody knows have no meaning, whatever they are called', () => {
   for (const key of ['llama.context_length', 'general.__proto__', 'general.constructor', 'gemma4.toString', 'x', ''])
@@ -19,8 +20,8 @@ test('keys that nobody knows have no meaning, whatever they are called', () => {
 })
 
 test('the number of a file type is named', () => {
-  expect(explainKey('general.file_type', undefined, 15)).toBe('The type of most tensors: 15 is Q4_K_M.')
-  expect(explainKey('general.file_type', undefined, 5)).toMatch(/by its number/)
+  expect(english(explainKey('general.file_type', undefined, 15)!)).toBe('The type of most tensors: 15 is Q4_K_M.')
+  expect(english(explainKey('general.file_type', undefined, 5)!)).toMatch(/by its number/)
 })
 
 test('keys are grouped by their first part', () => {

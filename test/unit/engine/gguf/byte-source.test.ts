@@ -41,7 +41,12 @@ const onWindows = isWindows ? ' (skipped: not on Windows)' : ''
 describe('what is not a file is refused', () => {
   it('missing', async () => {
     const message = 'no.gguf was not found.'
-    expect(await refusal(join(folder, 'no.gguf'))).toEqual({ code: 'not-found', message, file: 'no.gguf' })
+    expect(await refusal(join(folder, 'no.gguf'))).toEqual({
+      code: 'not-found',
+      message,
+      sentence: { text: '{{name}} was not found.', values: { name: 'no.gguf' } },
+      file: 'no.gguf',
+    })
     expect(await refusal(join(file('a.gguf'), 'b.gguf'))).toMatchObject({ code: 'not-found' })
     expect(await refusal(join(folder, 'n'.repeat(5000)))).toMatchObject({ code: 'not-found' })
     expect(await refusal('a\0b')).toMatchObject({ code: 'not-found', message: 'a\u2400b was not found.' })

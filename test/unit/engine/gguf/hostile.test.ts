@@ -55,7 +55,7 @@ describe('truncated files', () => {
             `${length} bytes`,
           ).toBe(true)
         if (severities.includes('fatal')) expect(tensors).toEqual([])
-        else expect(tensors.at(-1)?.unreadable).toMatch(/beyond the end of file/)
+        else expect(tensors.at(-1)?.unreadable?.text).toMatch(/beyond the end of file/)
       }
     })
 

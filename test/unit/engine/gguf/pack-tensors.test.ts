@@ -32,7 +32,7 @@ describe('packTensors', () => {
         shape: [1],
         nElements: 1,
         dataOffset: 0,
-        unreadable: 'x',
+        unreadable: { text: 'x' },
       },
       { ...huge, dataOffset: 2n ** 61n },
       { ...plain, index: 3, shape: [7], dataOffset: 0 },

@@ -72,7 +72,7 @@ describe('planTensor', () => {
   })
 
   it('has nothing to do for what cannot be read or is empty', () => {
-    expect(planTensor(tensor(0, [4], { unreadable: 'beyond the end' }))).toEqual([])
+    expect(planTensor(tensor(0, [4], { unreadable: { text: 'beyond the end' } }))).toEqual([])
     expect(planTensor(tensor(0, [4], { typeId: 99 }))).toEqual([])
     expect(planTensor(tensor(0, [0]))).toEqual([])
   })
@@ -105,7 +105,7 @@ describe('planScan', () => {
   })
 
   it('leaves out what cannot be read and counts no chunk for an empty tensor', () => {
-    const plan = planScan([tensor(0, [64], { unreadable: 'x' }), tensor(0, [0], { index: 1 })])
+    const plan = planScan([tensor(0, [64], { unreadable: { text: 'x' } }), tensor(0, [0], { index: 1 })])
     expect(plan.tasks).toEqual([])
     expect(plan.chunkCounts.has(0)).toBe(false)
     expect(plan.chunkCounts.get(1)).toBe(0)

@@ -85,7 +85,7 @@ test('messages are sentences with what was found, and hostile names are shown', 
   expect(check(`${GOOD}{% \u00e9v\u202eil %}`).warnings.map(({ message }) => message)).toContain(
     '{% \u00e9v\\u202eil %} is no statement that templates have.',
   )
-  expect(check(`${GOOD}{% if x %}`).warnings[0]).toEqual({
+  expect(check(`${GOOD}{% if x %}`).warnings[0]).toMatchObject({
     rule: 'unclosed-block',
     severity: 'error',
     message: '{% if %} is opened here and never closed: endif is missing.',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Facts } from '../../../../shared/facts.ts'
 import { completeness } from '../../../../shared/health/completeness.ts'
 import { inOnePiece } from '../../../../shared/overview/measured-tensor.ts'
-import { llamaFacts, measured } from '../measured.ts'
+import { inEnglish, llamaFacts, measured } from '../measured.ts'
 
 const LLAMA = ['attn_norm', 'attn_q', 'attn_k', 'attn_v', 'attn_output', 'ffn_norm', 'ffn_gate', 'ffn_up', 'ffn_down']
 
@@ -14,7 +14,7 @@ function names(layers: number, roles: readonly string[], without: readonly strin
 function check(tensors: readonly string[], blocks: number | undefined, architecture = 'llama', more = {}) {
   const { facts } = llamaFacts({ ...(blocks === undefined ? {} : { block_count: blocks }), ...more }, architecture)
   const rows = tensors.map((name) => measured(`${name}.weight`))
-  return inOnePiece(completeness(new Facts(facts, architecture), architecture, rows))
+  return inEnglish(inOnePiece(completeness(new Facts(facts, architecture), architecture, rows)))
 }
 const titles = (...args: Parameters<typeof check>) => check(...args).map(({ title }) => title)
 

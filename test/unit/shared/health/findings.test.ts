@@ -3,10 +3,11 @@ import { type Finding, inOrder, RULES, type RuleId } from '../../../../shared/he
 import { findings } from '../../../../shared/health/findings.ts'
 import { inOnePiece, type MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
 import type { Problem } from '../../../../shared/problems.ts'
-import { llamaFacts, measured } from '../measured.ts'
+import { say } from '../../../../shared/sentence.ts'
+import { inEnglish, llamaFacts, measured } from '../measured.ts'
 
-function found(rows: readonly MeasuredTensor[], view: Partial<Parameters<typeof findings>[0]> = {}): Finding[] {
-  return inOnePiece(findings({ facts: [], problems: [], ...view }, rows))
+function found(rows: readonly MeasuredTensor[], view: Partial<Parameters<typeof findings>[0]> = {}) {
+  return inEnglish(inOnePiece(findings({ facts: [], problems: [], ...view }, rows)))
 }
 const byRule = (rule: RuleId, ...args: Parameters<typeof found>) => found(...args).filter((one) => one.rule === rule)
 const SOUND = { std: 0.02, sum: 1, l2: 2 }
@@ -49,7 +50,7 @@ describe('values that are not finite', () => {
     const row = measured('a', { stats: SOUND })
     expect(byRule('non-finite', [row, row])).toMatchObject([{ severity: 'sound', title: 'All 2 tensors are finite' }])
     expect(byRule('non-finite', [row, measured('b')])).toEqual([])
-    expect(byRule('non-finite', [row, measured('b', { unreadable: 'unknown type' })])).toMatchObject([
+    expect(byRule('non-finite', [row, measured('b', { unreadable: say('unknown type') })])).toMatchObject([
       { severity: 'sound' },
     ])
   })
@@ -92,7 +93,7 @@ describe('zeros and constants', () => {
 
 it('a tensor that failed is told; one that cannot be read is a problem of the file', () => {
   const failed = { status: 'failed', error: 'Read error.' } as const
-  const rows = [measured('a', { result: failed }), measured('b', { unreadable: 'no', result: failed })]
+  const rows = [measured('a', { result: failed }), measured('b', { unreadable: say('no'), result: failed })]
   expect(byRule('not-measured', rows)).toMatchObject([{ severity: 'error', text: 'Read error.', tensor: 0 }])
 })
 
@@ -206,13 +207,13 @@ describe('problems of the file', () => {
 
   it('are findings; of one kind the first five and how many more', () => {
     const problems = [
-      ...Array.from({ length: 9 }, () => problem('gap-between-tensors', 'warning')),
+      ...Array.from({ length: 9 }, () => problem('tensor-gap', 'warning')),
       problem('tensor-beyond-end', 'error', 'b'),
     ]
     const all = byRule('file-problem', [measured('a'), measured('b')], { problems })
     expect(all[0]).toMatchObject({ severity: 'error', title: 'Tensor beyond end', tensor: 1 })
-    expect(all.map(({ title }) => title).filter((title) => title.startsWith('Gap'))).toHaveLength(6)
-    expect(all.at(-1)!.title).toBe('Gap between tensors: 4 more')
+    expect(all.map(({ title }) => title).filter((title) => title.startsWith('Tensor gap'))).toHaveLength(6)
+    expect(all.at(-1)!.title).toBe('Tensor gap: 4 more')
   })
 
   it('are told to be absent', () => {
@@ -221,7 +222,12 @@ describe('problems of the file', () => {
 })
 
 it('findings come by severity, then by rule, and each rule is a sentence', () => {
-  const one = (rule: RuleId, severity: Finding['severity']): Finding => ({ rule, severity, title: rule, text: '' })
+  const one = (rule: RuleId, severity: Finding['severity']): Finding => ({
+    rule,
+    severity,
+    title: say(rule),
+    text: say(''),
+  })
   const mixed = [
     one('identical', 'warning'),
     one('file-problem', 'sound'),
