@@ -52,7 +52,7 @@ test('rows have a type, a value and a meaning', () => {
     ['float32', '0.000001'],
     ['string', 'xxxxxxxxxx'],
   ])
-  expect(rows[1]!.meaning).toBe('Name of the model, for people.')
+  expect(rows[1]!.meaning).toEqual({ text: 'Name of the model, for people.' })
 })
 
 test('a search looks at keys, types, values and meanings; what was found elsewhere is shown too', () => {
