@@ -25,6 +25,17 @@ export function english({ text, values = {} }: Sentence): string {
   })
 }
 
+/** The sentence in the language that `translate` speaks. */
+export function sayIn(
+  translate: (text: string, values: Readonly<Record<string, string | number>>) => string,
+  { text, values = {} }: Sentence,
+): string {
+  const told = Object.entries(values).map(
+    ([name, value]) => [name, typeof value === 'object' ? sayIn(translate, value) : value] as const,
+  )
+  return translate(text, Object.fromEntries(told))
+}
+
 /** What is told in English where it is logged or exported, and in another language where a person reads it. */
 export interface Said {
   readonly message: string

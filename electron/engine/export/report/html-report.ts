@@ -2,6 +2,7 @@
  * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
  * forbids them, so that a name in a model file could not bring one in either.
  */
+import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { formatInteger, visibleText } from '../../../../shared/format.ts'
 import type { Problem } from '../../../../shared/problems.ts'
 import { TOOL } from '../origin.ts'
@@ -129,9 +130,9 @@ ${factList(shownFacts(contents.licence, source))}
 
 function findingsPart({ t }: ReportSource, { findings }: ReportContents, listed: ReadonlySet<number>): Markup {
   const item = ({ title, text, tensor }: FindingGroup['listed'][number]) => {
-    const said = markup`<b>${title}</b>`
+    const said = markup`<b>${sayIn(t, title)}</b>`
     const linked = tensor !== undefined && listed.has(tensor) ? markup`<a href="#t${tensor}">${said}</a>` : said
-    return markup`\n<li>${linked}<p>${text}</p></li>`
+    return markup`\n<li>${linked}<p>${sayIn(t, text)}</p></li>`
   }
   return markup`<section aria-labelledby="findings"><h2 id="findings">${t('Findings')}</h2>
 <ul class="rules">${findingGroups(findings).map(
@@ -156,7 +157,7 @@ function problemsPart({ view: { problems }, t }: ReportSource): Markup {
 <thead><tr><th scope="col" style="width:92px">${t('Severity')}</th><th scope="col">${t('Problem')}</th><th scope="col">${t('Code')}</th><th scope="col" class="r">${t('Place')}</th></tr></thead>
 <tbody>${shown.map(
     (problem) => markup`
-<tr><td><span class="badge ${problem.severity}">${t(SEVERITY[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${problem.message}</td><td class="whole">${problem.code}</td><td class="r whole">${place(problem).join(', ')}</td></tr>`,
+<tr><td><span class="badge ${problem.severity}">${t(SEVERITY[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${sayIn(t, sentenceOf(problem))}</td><td class="whole">${problem.code}</td><td class="r whole">${place(problem).join(', ')}</td></tr>`,
   )}
 </tbody></table>
 ${problems.length > shown.length ? markup`<p class="note">${t('{{more}} more', { more: formatInteger(problems.length - shown.length) })}</p>` : ''}</section>

@@ -1,4 +1,5 @@
 /** A report as Markdown (GitHub's), to be put beside a model card. */
+import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
 import { inlineCode } from '../markdown-table.ts'
@@ -106,7 +107,8 @@ export function* markdownReport(source: ReportSource): Generator<string> {
 function findingsList({ t }: ReportSource, { findings }: ReportContents): string {
   const groups = findingGroups(findings).map(({ severity, ruleText, listed, more }) => {
     const items = listed.map(
-      ({ title, text }) => `- **${t(SEVERITY[severity])}: ${plainText(title)}.** ${plainText(text)}\n`,
+      ({ title, text }) =>
+        `- **${t(SEVERITY[severity])}: ${plainText(sayIn(t, title))}.** ${plainText(sayIn(t, text))}\n`,
     )
     if (more > 0) items.push(`- ${t('{{more}} more', { more: formatInteger(more) })}\n`)
     return `${items.join('')}  - ${t('Rule')}: ${plainText(t(ruleText))}\n`
@@ -134,7 +136,7 @@ function problemsList({ view: { problems }, t }: ReportSource): string {
   return [
     ...problems
       .slice(0, MOST_PROBLEMS)
-      .map(({ severity, message }) => `- **${t(SEVERITY[severity])}** ${plainText(message)}\n`),
+      .map((problem) => `- **${t(SEVERITY[problem.severity])}** ${plainText(sayIn(t, sentenceOf(problem)))}\n`),
     ...(more > 0 ? [`- ${t('{{more}} more', { more: formatInteger(more) })}\n`] : []),
   ].join('')
 }
