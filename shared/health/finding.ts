@@ -15,6 +15,9 @@ export const RULES = {
   'beyond-layers': phrase('No tensor belongs to a layer from block_count on.'),
   'all-zero': phrase('Every value is zero.'),
   'zero-expert': phrase('Every value of an expert (a slice of dimension 2) is zero, of others not.'),
+  'zero-rows': phrase(
+    'Every value of a row (a run along the contiguous dimension) is zero, of others not, and not because a whole expert is.',
+  ),
   constant: phrase('All values are the same, and not zero; tensors of one value do not count.'),
   outlier: phrase(
     'Matrices of one role in at least 8 layers: the logarithm of std or abs max is further from the median than 6 robust deviations (1.4826 \u00d7 MAD), and std differs by more than 4 times, abs max by more than 10 times.',

@@ -8,7 +8,7 @@ import { type Finding, shortName } from './finding.ts'
 /** Experts that a sentence names; the panel of the tensor has them all. */
 const NAMED = 4
 
-/** Findings of one row: not measured, not finite, all zero, an expert all zero, constant. */
+/** Findings of one row: not measured, not finite, all zero, an expert all zero, rows of zeros, constant. */
 export function valueFindings(row: MeasuredTensor, at: number): Finding[] {
   const { tensor, result } = row
   const name = shortName(tensor.name)
@@ -22,7 +22,10 @@ export function valueFindings(row: MeasuredTensor, at: number): Finding[] {
   const found: Finding[] = []
   if (stats.nan + stats.posInf + stats.negInf > 0) found.push(nonFinite(name, stats, at))
   if (stats.zeros === stats.count) found.push(allZero(name, tensor.shape.length, stats, at))
-  else if (stats.experts) found.push(...zeroExperts(name, stats.experts, at))
+  else {
+    if (stats.experts) found.push(...zeroExperts(name, stats.experts, at))
+    found.push(...zeroRows(name, Number(tensor.shape[0]), stats, at))
+  }
   if (stats.count > 1 && stats.min === stats.max && stats.min !== 0 && finite(stats))
     found.push({
       rule: 'constant',
@@ -104,6 +107,40 @@ function zeroExperts(name: string, { size, zeros }: ExpertCounts, at: number): F
         dead.length === 1
           ? say('{{dead}} of {{all}} experts has no value but zero: what is routed there is lost.', figures)
           : say('{{dead}} of {{all}} experts have no value but zero: what is routed there is lost.', figures),
+      tensor: at,
+    },
+  ]
+}
+
+/** Rows of zeros that no expert of zeros explains. */
+function zeroRows(name: string, rowLength: number, stats: TensorStats, at: number): Finding[] {
+  const { count, zeroRows: zero = 0, firstZeroRow: first, experts } = stats
+  const explained = experts
+    ? (experts.zeros.filter((zeros) => zeros === experts.size).length * experts.size) / rowLength
+    : 0
+  if (zero <= explained || !first) return []
+  const rows = formatInteger(zero)
+  const where = { row: formatInteger(first.row), all: formatInteger(count / rowLength) }
+  const so = /embd/.test(name)
+    ? say('In an embedding these are tokens that were never trained.')
+    : say('What such a row puts out is always zero.')
+  return [
+    {
+      rule: 'zero-rows',
+      severity: 'warning',
+      title:
+        zero === 1
+          ? say('{{name}}: a row is all zero', { name })
+          : say('{{name}}: {{rows}} rows are all zero', { name, rows }),
+      text:
+        first.expert === undefined
+          ? say('{{rows}} of {{all}} rows, the first is row {{row}}. {{so}}', { ...where, rows, so })
+          : say('{{rows}} of {{all}} rows, the first is row {{row}} of expert {{expert}}. {{so}}', {
+              ...where,
+              rows,
+              so,
+              expert: formatInteger(first.expert),
+            }),
       tensor: at,
     },
   ]

@@ -70,6 +70,29 @@ describe('zeros and constants', () => {
     expect(byRule('all-zero', [measured('a', { stats: { zeros: 63 } })])).toEqual([])
   })
 
+  it('rows of zeros, unless they are those of experts of zeros', () => {
+    const first = { index: 128, row: 2 }
+    const rows = measured('token_embd.weight', {
+      shape: [64, 8],
+      stats: { count: 512, zeroRows: 3, firstZeroRow: first },
+    })
+    expect(byRule('zero-rows', [rows])).toMatchObject([
+      {
+        severity: 'warning',
+        title: 'token_embd: 3 rows are all zero',
+        text: '3 of 8 rows, the first is row 2. In an embedding these are tokens that were never trained.',
+      },
+    ])
+    const experts = { size: 128, zeros: new Float64Array([128, 64]), nonFinite: [] }
+    const stats = { count: 256, zeros: 192, zeroRows: 3, firstZeroRow: { index: 0, row: 0, expert: 0 }, experts }
+    expect(byRule('zero-rows', [measured('x', { shape: [64, 2, 2], stats })])).toMatchObject([
+      { text: '3 of 4 rows, the first is row 0 of expert 0. What such a row puts out is always zero.' },
+    ])
+    const explained = measured('x', { shape: [64, 2, 2], stats: { ...stats, zeros: 128, zeroRows: 2 } })
+    expect(byRule('zero-rows', [explained])).toEqual([])
+    expect(byRule('zero-rows', [measured('x', { stats: { zeroRows: 0 } })])).toEqual([])
+  })
+
   it('an expert of zeros, unless all are', () => {
     const experts = { size: 8, zeros: new Float64Array([8, 0, 8, 7]), nonFinite: [] }
     expect(byRule('zero-expert', [measured('x', { stats: { zeros: 23, experts } })])).toMatchObject([
