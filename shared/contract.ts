@@ -2,7 +2,7 @@
 import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { FactList } from './facts.ts'
-import type { Language } from './language.ts'
+import type { Language, LanguageChoice } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
@@ -95,11 +95,24 @@ export interface RecentFile {
   readonly verdict?: { readonly sentence: Sentence; readonly sound: boolean }
 }
 
+/** `system` follows what the system prefers. */
+export type ThemeChoice = 'system' | 'light' | 'dark'
+
 export interface Preferences {
   readonly executor: ExecutorKind
   readonly workers: number
   /** Measured besides the statistics. */
   readonly measures: readonly Measure[]
+  readonly language: LanguageChoice
+  readonly theme: ThemeChoice
+  /** Results are kept on the disk while a scan runs. */
+  readonly checkpoint: boolean
+}
+
+/** Results of scans that are on the disk. */
+export interface KeptResults {
+  readonly models: number
+  readonly bytes: number
 }
 
 export interface WindowState {
@@ -108,15 +121,25 @@ export interface WindowState {
   readonly cores: number
   readonly maxWorkers: number
   readonly preferences: Preferences
+  /** The first that the system prefers and the app speaks. */
+  readonly systemLanguage: Language
   /** Absent until the person arranges the columns. */
   readonly table?: TableLayout
   readonly recent: readonly RecentFile[]
   readonly model?: ModelView
+  /** The view that was chosen for this model, now or before a restart. */
+  readonly view?: ViewId
   /** A file is being opened: its name. */
   readonly opening?: string
   /** Opening failed: shown until something else is opened. */
   readonly failure?: AppError
   readonly scan?: ScanProgress
+  /** Models that are opened after the one that is being opened. */
+  readonly waiting: number
+  /** Said once, by one window. */
+  readonly notice?: Sentence
+  /** Asked of the window before it could hear it. */
+  readonly command?: Command
 }
 
 export interface Lane {
@@ -165,12 +188,13 @@ export type Command =
   | 'palette'
   | 'go-to-tensor'
   | 'keys'
+  | 'settings'
   | `view-${ViewId}`
   | `export-${ExportFormat}`
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }
-  | { readonly type: 'opened'; readonly model: ModelView }
+  | { readonly type: 'opened'; readonly model: ModelView; readonly view?: ViewId }
   | { readonly type: 'open-failed'; readonly error: AppError }
   | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: readonly RowUpdate[] }
   | {
@@ -181,6 +205,12 @@ export type AppEvent =
       readonly progress: ScanProgress
     }
   | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
+  /** Changed in another window. */
+  | { readonly type: 'preferences'; readonly preferences: Preferences }
+  /** Arranged in another window. */
+  | { readonly type: 'table'; readonly columns: TableLayout }
+  | { readonly type: 'waiting'; readonly waiting: number }
+  | { readonly type: 'notice'; readonly notice: Sentence }
   /** New entries, oldest first. Those that `getLog` has answered may come again. */
   | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
   /** A tensor is being written to a file. */
@@ -291,6 +321,11 @@ export interface Calls {
   setPreferences(preferences: Preferences): Promise<Result<null>>
   /** Remembers how the table is arranged; without columns it is as it comes. */
   setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>
+  /** Remembers which view is shown of a model. */
+  setView(chosen: { readonly fileId: FileId; readonly view: ViewId }): Promise<Result<null>>
+  getKept(): Promise<Result<KeptResults>>
+  /** Deletes the results on the disk; what is left. Those of models that are open stay in their windows. */
+  clearKept(): Promise<Result<KeptResults>>
   /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
   getValues(request: ValuesRequest): Promise<Result<TensorValues>>
   /** Asks where, then writes one tensor; progress arrives as events. */
@@ -350,6 +385,9 @@ export const CALLS = [
   'pauseScan',
   'setPreferences',
   'setTable',
+  'setView',
+  'getKept',
+  'clearKept',
   'getValues',
   'exportTensor',
   'cancelExport',

@@ -16,11 +16,20 @@ export const LANGUAGES: readonly { readonly id: Language; readonly name: string 
  */
 export function languageOf(preferred: readonly string[]): Language {
   for (const tag of preferred) {
-    const { language, script } = new Intl.Locale(tag).maximize()
+    const { language, script } = likely(tag)
     if (language === 'en') return 'en'
     if (language === 'zh' && script === 'Hans') return 'zh-CN'
   }
   return 'en'
+}
+
+/** Systems also name what is no language tag: `C`, `zh_CN.UTF-8`. */
+function likely(tag: string): { readonly language?: string | undefined; readonly script?: string | undefined } {
+  try {
+    return new Intl.Locale(tag.replace(/[.@].*$/, '').replaceAll('_', '-')).maximize()
+  } catch {
+    return {}
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** A window and what is in it, without Electron: one model, one opening or one failure to open. */
-import type { AppEvent } from '../../shared/contract.ts'
+import type { AppEvent, Command } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { ModelSession } from './model-session.ts'
 
@@ -9,6 +9,8 @@ export interface AppWindow {
   session: ModelSession | undefined
   opening: { readonly name: string; readonly paths: readonly string[] } | undefined
   failure: AppError | undefined
+  /** Asked of the window before its page could hear it. */
+  command: Command | undefined
   /** False once it has been closed. */
   readonly open: boolean
   send(event: AppEvent): void

@@ -1,21 +1,23 @@
 /** Puts the app together: the only place where its parts meet. */
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { app, BrowserWindow, clipboard, session as sessions, shell } from 'electron'
-import type { ScanRequest } from '../../shared/contract.ts'
+import { app, BrowserWindow, clipboard, nativeTheme, screen, session as sessions, shell } from 'electron'
+import type { Command, Preferences, ScanRequest } from '../../shared/contract.ts'
 import { formatBytes, visibleText } from '../../shared/format.ts'
+import { languageOf } from '../../shared/language.ts'
 import { formatLogEntry, type WriteLog } from '../../shared/log.ts'
-import { openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
-import { clearCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
+import { createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
+import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
 import { writeManifest } from '../engine/export/manifest.ts'
 import { originOf } from '../engine/export/origin.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { groupShards } from '../engine/gguf/shards.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
-import { askForManifest, askForModels, askWhereToSave } from './dialogs.ts'
+import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
 import { guardLeaving } from './leaving.ts'
@@ -23,9 +25,12 @@ import { createLogBook, type LogBook } from './log/log-book.ts'
 import { logUncaughtErrors } from './log/log-errors.ts'
 import { createLogFile, type LogFile } from './log/log-file.ts'
 import { createMenu } from './menu.ts'
+import { createNotices, type Notices } from './notices.ts'
 import { ModelSession } from './model-session.ts'
-import { type OpenDependencies, openPaths } from './open-paths.ts'
+import { modelFileName } from './model-view.ts'
+import { createOpener } from './open-paths.ts'
 import { pathsFromArguments, userArguments } from './open-requests.ts'
+import { besidePlacement, fitPlacement } from './placement.ts'
 import { PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
@@ -33,10 +38,11 @@ import { inTurns, reportPieces } from './report.ts'
 import { createScanActivity } from './scan-activity.ts'
 import { MAX_WORKERS } from './schemas.ts'
 import { secureApp, secureSession } from './security.ts'
-import { loadSettings, type SettingsStore } from './settings.ts'
+import { loadSettings, type Placement, type SettingsStore } from './settings.ts'
+import { createTranslator } from './translate.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
-import { zoomAfter } from './zoom.ts'
+import { type ZoomStep, zoomAfter } from './zoom.ts'
 
 /** Said in the terminal, too. */
 const say = (message: string) => console.error(`tensorscope: ${message}`)
@@ -69,6 +75,7 @@ export function startApp(): void {
     receive(pathsFromArguments(userArguments(argv, process.defaultApp === true), cwd)),
   )
 
+  const notices = createNotices()
   app
     .whenReady()
     .then(async () => {
@@ -78,10 +85,11 @@ export function startApp(): void {
       book.write('info', 'app', `Tensorscope ${app.getVersion()} started: ${versionsText}, ${cores} cores.`)
       const settings = await loadSettings(
         join(app.getPath('userData'), 'settings.json'),
-        { executor: 'threads', workers: cores, measures: [] },
+        { executor: 'threads', workers: cores, measures: [], language: 'system', theme: 'system', checkpoint: true },
         (message) => book.write('warn', 'app', message),
+        (notice) => notices.add(notice),
       )
-      const running = runApp(settings, cores, book, logFile)
+      const running = runApp(settings, cores, book, logFile, notices)
       open = running.open
       tellWindows = running.tellLog
       open(waiting)
@@ -100,7 +108,7 @@ interface RunningApp {
   readonly tellLog: Parameters<typeof createLogBook>[1]
 }
 
-function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: LogFile): RunningApp {
+function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: LogFile, notices: Notices): RunningApp {
   const { write } = book
   const warn = (message: string) => write('warn', 'app', message)
   const showLogFile = () => shell.showItemInFolder(logFile.path)
@@ -108,13 +116,22 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const list = () => [...windows.values()]
   const focused = () => list().find((window) => window.browserWindow === BrowserWindow.getFocusedWindow())
 
+  const systemLanguage = languageOf(app.getPreferredSystemLanguages())
+  const language = () => {
+    const { language: chosen } = settings.current.preferences
+    return chosen === 'system' ? systemLanguage : chosen
+  }
+  const t = createTranslator(language)
+  nativeTheme.themeSource = settings.current.preferences.theme
+
   const forker = createProcessForker()
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
-  const activity = createScanActivity()
+  const activity = createScanActivity(t)
   const checkpoints = join(app.getPath('userData'), 'checkpoints')
   void pruneCheckpoints(checkpoints)
   const leaving = guardLeaving(
     list,
+    ({ browserWindow }, scans) => askToClose(browserWindow, scans, settings.current.preferences.checkpoint, t),
     () => settings.flush(),
     () => forker.killAll(),
   )
@@ -131,12 +148,12 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   })
 
   let zoom = 1
-  const menu = createMenu({
+  const menuActions = {
     open: () => {
       const window = focused()
-      void askForModels(window?.browserWindow).then((paths) => openIn(paths, window))
+      void askForModels(window?.browserWindow, t).then((paths) => openIn(paths, window))
     },
-    openRecent: (id) => {
+    openRecent: (id: string) => {
       const path = recent.path(id)
       if (path !== undefined) openIn([path], focused())
     },
@@ -145,14 +162,16 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       app.clearRecentDocuments()
     },
     clearResults: () => void clearCheckpoints(checkpoints),
-    zoom: (step) => {
+    zoom: (step: ZoomStep) => {
       zoom = zoomAfter(zoom, step)
       for (const { browserWindow } of list()) browserWindow.webContents.setZoomFactor(zoom)
       refreshMenu()
     },
-    command: (command) => focused()?.send({ type: 'command', command }),
+    command: (command: Command) => focused()?.send({ type: 'command', command }),
+    showSettings,
     showLogFile,
-  })
+  }
+  const menu = createMenu(menuActions, t)
 
   function refreshMenu(): void {
     const session = focused()?.session
@@ -160,6 +179,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       appName: app.getName(),
       platform: process.platform,
       development: !app.isPackaged,
+      language: language(),
       recent: recent.files.map(({ id, path }) => ({ id, label: visibleText(basename(path)) })),
       hasModel: session !== undefined,
       scanning: session?.scanning ?? false,
@@ -167,9 +187,15 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     })
   }
 
-  const opening: OpenDependencies = {
+  const opener = createOpener<ElectronWindow>({
     windows: list,
     createWindow,
+    groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
+    confirmMany: (models, from) => askToOpenMany((from ?? focused())?.browserWindow, models, t),
+    onWaiting: (waiting) => {
+      for (const window of list()) window.send({ type: 'waiting', waiting })
+    },
+    viewOf: (model) => recent.find(model.files[0]!.path)?.view,
     openModels: async (paths) => {
       const opened = await openModels(paths, spawner)
       for (const result of opened.ok ? opened.value : [opened])
@@ -177,7 +203,10 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       return opened
     },
     createSession: async (model) => {
-      const checkpoint = await openCheckpoint(checkpoints, model, (message) => write('warn', 'results', message))
+      const warnOfResults = (message: string) => write('warn', 'results', message)
+      const checkpoint = settings.current.preferences.checkpoint
+        ? await openCheckpoint(checkpoints, model, warnOfResults)
+        : createMemoryCheckpoint(model, warnOfResults)
       return new ModelSession(model, spawner, checkpoint, write)
     },
     onOpened: (_window, { model }) => {
@@ -187,11 +216,11 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       app.addRecentDocument(path)
       refreshMenu()
     },
-  }
+  })
 
   function openIn(paths: readonly string[], window: ElectronWindow | undefined): void {
     if (paths.length === 0) return
-    openPaths(paths, window, opening).catch((error: Error) => write('error', 'open', `opening failed: ${error.stack}`))
+    opener.open(paths, window).catch((error: Error) => write('error', 'open', `opening failed: ${error.stack}`))
   }
 
   function startScan(window: ElectronWindow, session: ModelSession, request: ScanRequest) {
@@ -203,7 +232,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
         window.send({ type: 'scan-progress', progress, rows })
       },
       onEnd: (scanId, { outcome, error, progress, results }) => {
-        activity.end(window)
+        activity.end(window, visibleText(modelFileName(session.model)), { outcome, error, progress })
         void pruneCheckpoints(checkpoints)
         if (outcome === 'done') recent.judge(session.model.files[0]!.path, verdictOf(results))
         refreshMenu()
@@ -218,18 +247,42 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     return started
   }
 
+  function setPreferences(preferences: Preferences, from: ElectronWindow): void {
+    void settings.update({ preferences })
+    nativeTheme.themeSource = preferences.theme
+    if (!preferences.checkpoint) for (const { session } of list()) session?.stopKeeping()
+    refreshMenu()
+    for (const window of list()) if (window !== from) window.send({ type: 'preferences', preferences })
+  }
+
+  function showSettings(): void {
+    const window = focused() ?? list().at(-1) ?? createWindow()
+    if (notices.isHeardBy(window)) window.send({ type: 'command', command: 'settings' })
+    else window.command = 'settings'
+  }
+
   const callDependencies: CallDependencies<ElectronWindow> = {
     version: app.getVersion(),
     platform: process.platform,
     cores,
     maxWorkers: Math.min(MAX_WORKERS, Math.max(8, cores * 2)),
+    systemLanguage,
     settings,
     recent,
+    waiting: () => opener.waiting,
+    takeNotice: (window) => notices.take(window),
+    setPreferences,
+    setTable: (columns, from) => {
+      void settings.update({ table: columns.length > 0 ? columns : undefined })
+      for (const window of list()) if (window !== from) window.send({ type: 'table', columns })
+    },
+    measureKept: () => measureCheckpoints(checkpoints),
+    clearKept: () => clearCheckpoints(checkpoints),
     openPaths: openIn,
-    askForModels: (window) => askForModels(window.browserWindow),
-    askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind),
+    askForModels: (window) => askForModels(window.browserWindow, t),
+    askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind, t),
     startScan,
-    askForManifest: (window) => askForManifest(window.browserWindow),
+    askForManifest: (window) => askForManifest(window.browserWindow, t),
     writeCsv: async (path, rows, model) => {
       await writeCsv(path, rows, originOf(model, app.getVersion()))
       write('info', 'export', `${rows.indexes.length} rows written to ${visibleText(basename(path))}.`)
@@ -252,8 +305,28 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     copyText: (text) => clipboard.writeText(text),
   }
 
-  function createWindow(): ElectronWindow {
-    const window = createAppWindow(PRELOAD, list().at(-1)?.browserWindow, warn)
+  /** A file comes up where it was closed, unless a window is there already. */
+  function placementFor(path: string | undefined): Placement | undefined {
+    const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
+    const others = list().map(({ browserWindow }) => browserWindow.getNormalBounds())
+    const own = path === undefined ? undefined : recent.find(path)?.placement
+    if (own && !others.some(({ x, y }) => x === own.x && y === own.y)) {
+      const fitted = fitPlacement(own, areas)
+      if (fitted) return fitted
+    }
+    const beside = others.at(-1)
+    if (beside) return besidePlacement(beside, areas)
+    return settings.current.placement && fitPlacement(settings.current.placement, areas)
+  }
+
+  function keepPlacement({ placement, session }: ElectronWindow): void {
+    void settings.update({ placement })
+    if (session) recent.keep(session.model.files[0]!.path, { placement })
+  }
+
+  /** @param path of the file that it is for */
+  function createWindow(path?: string): ElectronWindow {
+    const window = createAppWindow(PRELOAD, placementFor(path), warn)
     const endpoint = {
       calls: createCalls(window, callDependencies),
       openPaths: (paths: readonly string[]) => openIn(paths, window),
@@ -263,6 +336,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     // A page begins with the factor that Chromium remembers of its address.
     window.browserWindow.webContents.on('did-finish-load', () => window.browserWindow.webContents.setZoomFactor(zoom))
     window.browserWindow.on('focus', refreshMenu)
+    window.browserWindow.on('close', () => keepPlacement(window))
     window.browserWindow.once('closed', () => {
       windows.delete(window.id)
       refreshMenu()
@@ -272,6 +346,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
 
   secureSession(sessions.defaultSession)
   serveRenderer(RENDERER)
+  notices.tellThrough(() => focused() ?? list().at(-1))
   listenToWindows((id) => windows.get(id)?.endpoint, warn)
   refreshMenu()
   app.on('activate', () => {

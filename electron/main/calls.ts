@@ -1,11 +1,13 @@
 /** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Calls, ReportFormat, ScanRequest } from '../../shared/contract.ts'
+import type { Calls, KeptResults, Preferences, ReportFormat, ScanRequest } from '../../shared/contract.ts'
 import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
+import type { Sentence } from '../../shared/sentence.ts'
+import type { TableLayout } from '../../shared/table-layout.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
 import type { RowSource } from '../engine/export/csv.ts'
 import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
@@ -26,8 +28,18 @@ export interface CallDependencies<W extends AppWindow> {
   readonly platform: string
   readonly cores: number
   readonly maxWorkers: number
+  readonly systemLanguage: Language
   readonly settings: SettingsStore
   readonly recent: RecentList
+  /** Models that wait to be opened. */
+  waiting(): number
+  /** What a window has to say next, if anything; asked for once. */
+  takeNotice(window: W): Sentence | undefined
+  /** Takes effect everywhere. */
+  setPreferences(preferences: Preferences, window: W): void
+  setTable(columns: TableLayout, window: W): void
+  measureKept(): Promise<KeptResults>
+  clearKept(): Promise<void>
   /** Does not wait for what it starts. */
   openPaths(paths: readonly string[], window: W): void
   askForModels(window: W): Promise<readonly string[]>
@@ -102,7 +114,10 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async getState() {
       const known = await recent.show()
       // Nothing is awaited from here on: the parts belong to one moment.
-      const { session, opening, failure } = window
+      const { session, opening, failure, command } = window
+      window.command = undefined
+      const view = session && recent.find(session.model.files[0]!.path)?.view
+      const notice = deps.takeNotice(window)
       return ok({
         platform: deps.platform,
         version: deps.version,
@@ -112,12 +127,17 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
           ...settings.current.preferences,
           workers: Math.min(settings.current.preferences.workers, maxWorkers),
         },
+        systemLanguage: deps.systemLanguage,
         recent: known,
+        waiting: deps.waiting(),
         ...(settings.current.table ? { table: settings.current.table } : {}),
         ...(session ? { model: session.view() } : {}),
+        ...(view ? { view } : {}),
         ...(opening ? { opening: opening.name } : {}),
         ...(failure ? { failure } : {}),
         ...(session?.progress ? { scan: session.progress } : {}),
+        ...(notice ? { notice } : {}),
+        ...(command ? { command } : {}),
       })
     },
 
@@ -157,13 +177,29 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
 
     async setPreferences(preferences) {
       if (preferences.workers > maxWorkers) return err(tooManyWorkers(preferences.workers))
-      void settings.update({ preferences })
+      deps.setPreferences(preferences, window)
       return ok(null)
     },
 
     async setTable({ columns }) {
-      void settings.update({ table: columns.length > 0 ? columns : undefined })
+      deps.setTable(columns, window)
       return ok(null)
+    },
+
+    async setView({ fileId, view }) {
+      const session = model(fileId)
+      if (!session.ok) return session
+      recent.keep(session.value.model.files[0]!.path, { view })
+      return ok(null)
+    },
+
+    async getKept() {
+      return ok(await deps.measureKept())
+    },
+
+    async clearKept() {
+      await deps.clearKept()
+      return ok(await deps.measureKept())
     },
 
     async getHistogram({ fileId, tensor }) {

@@ -1,15 +1,17 @@
 /** The system's dialogs. */
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
+import { phrase } from '../../shared/sentence.ts'
+import type { Translate } from './translate.ts'
 
 /** The chosen paths; none when it was closed. */
-export async function askForModels(window: BrowserWindow | undefined): Promise<readonly string[]> {
+export async function askForModels(window: BrowserWindow | undefined, t: Translate): Promise<readonly string[]> {
   const options: Electron.OpenDialogOptions = {
-    title: 'Open models',
+    title: t('Open models'),
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: 'GGUF models', extensions: ['gguf'] },
-      { name: 'All files', extensions: ['*'] },
+      { name: t('GGUF models'), extensions: ['gguf'] },
+      { name: t('All files'), extensions: ['*'] },
     ],
   }
   const { canceled, filePaths } = await (window
@@ -19,13 +21,13 @@ export async function askForModels(window: BrowserWindow | undefined): Promise<r
 }
 
 /** The chosen path; undefined when it was closed. */
-export async function askForManifest(window: BrowserWindow): Promise<string | undefined> {
+export async function askForManifest(window: BrowserWindow, t: Translate): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Check against a manifest',
+    title: t('Check against a manifest'),
     properties: ['openFile'],
     filters: [
-      { name: 'Manifests', extensions: ['manifest', 'txt'] },
-      { name: 'All files', extensions: ['*'] },
+      { name: t('Manifests'), extensions: ['manifest', 'txt'] },
+      { name: t('All files'), extensions: ['*'] },
     ],
   })
   return canceled ? undefined : filePaths[0]
@@ -34,35 +36,47 @@ export async function askForManifest(window: BrowserWindow): Promise<string | un
 export type ExportKind = keyof typeof EXPORTS
 
 const EXPORTS = {
-  csv: { title: 'Export CSV', extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
-  'report-json': { title: 'Export JSON', extension: '.report.json', filters: [{ name: 'JSON', extensions: ['json'] }] },
+  csv: { title: phrase('Export CSV'), extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
+  'report-json': {
+    title: phrase('Export JSON'),
+    extension: '.report.json',
+    filters: [{ name: 'JSON', extensions: ['json'] }],
+  },
   'report-markdown': {
-    title: 'Export Report',
+    title: phrase('Export Report'),
     extension: '.report.md',
     filters: [{ name: 'Markdown', extensions: ['md'] }],
   },
   'report-html': {
-    title: 'Export Report',
+    title: phrase('Export Report'),
     extension: '.report.html',
     filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
   },
   manifest: {
-    title: 'Export Manifest',
+    title: phrase('Export Manifest'),
     extension: '.gguf.manifest',
-    filters: [{ name: 'Manifest', extensions: ['manifest'] }],
+    filters: [{ name: phrase('Manifest'), extensions: ['manifest'] }],
   },
   'metadata-json': {
-    title: 'Export Metadata',
+    title: phrase('Export Metadata'),
     extension: '.metadata.json',
     filters: [{ name: 'JSON', extensions: ['json'] }],
   },
   'metadata-markdown': {
-    title: 'Export Metadata',
+    title: phrase('Export Metadata'),
     extension: '.metadata.md',
     filters: [{ name: 'Markdown', extensions: ['md'] }],
   },
-  npy: { title: 'Export Values', extension: '.npy', filters: [{ name: 'NumPy array', extensions: ['npy'] }] },
-  raw: { title: 'Export Raw Bytes', extension: '.bin', filters: [{ name: 'Raw bytes', extensions: ['bin'] }] },
+  npy: {
+    title: phrase('Export Values'),
+    extension: '.npy',
+    filters: [{ name: phrase('NumPy array'), extensions: ['npy'] }],
+  },
+  raw: {
+    title: phrase('Export Raw Bytes'),
+    extension: '.bin',
+    filters: [{ name: phrase('Raw bytes'), extensions: ['bin'] }],
+  },
 }
 
 /**
@@ -73,23 +87,49 @@ export async function askWhereToSave(
   window: BrowserWindow,
   name: string,
   kind: ExportKind,
+  t: Translate,
 ): Promise<string | undefined> {
   const { title, extension, filters } = EXPORTS[kind]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    title,
+    title: t(title),
     defaultPath: join(app.getPath('documents'), `${name}${extension}`),
-    filters,
+    filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions })),
   })
   return canceled || !filePath ? undefined : filePath
 }
 
-/** Whether a scan may be given up. */
-export async function askToClose(window: BrowserWindow | undefined, running: number): Promise<boolean> {
+/** Whether so many models are to be opened at once. */
+export async function askToOpenMany(window: BrowserWindow | undefined, count: number, t: Translate): Promise<boolean> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'question',
+    message: t('Open {{count}} models?', { count }),
+    detail: t('Each gets a window of its own.'),
+    buttons: [t('Cancel'), t('Open all')],
+    defaultId: 1,
+    cancelId: 0,
+    noLink: true,
+  }
+  const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+  return response === 1
+}
+
+/**
+ * Whether a scan may be given up.
+ * @param kept whether results are on the disk
+ */
+export async function askToClose(
+  window: BrowserWindow | undefined,
+  count: number,
+  kept: boolean,
+  t: Translate,
+): Promise<boolean> {
   const options: Electron.MessageBoxOptions = {
     type: 'warning',
-    message: running === 1 ? 'A scan is running. Close anyway?' : `${running} scans are running. Close anyway?`,
-    detail: 'Results so far are lost.',
-    buttons: ['Keep scanning', 'Close'],
+    message: t('{{count}} scans are running. Close anyway?', { count }),
+    detail: kept
+      ? t('Results so far are kept: the next scan goes on from there.')
+      : t('Results so far are lost: they are not kept on the disk.'),
+    buttons: [t('Keep scanning'), t('Close')],
     // Return and Escape both keep what was measured.
     defaultId: 0,
     cancelId: 0,

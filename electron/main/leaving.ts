@@ -1,7 +1,6 @@
 /** Closing and quitting: a running scan is not lost without a question, and nothing is left running. */
 import { app } from 'electron'
 import type { ModelSession } from './model-session.ts'
-import { askToClose } from './dialogs.ts'
 import type { ElectronWindow } from './window.ts'
 
 /** Workers that take longer to end are killed with the app, in milliseconds. */
@@ -14,11 +13,13 @@ export interface Leaving {
 
 /**
  * @param windows those that are open
+ * @param askToClose whether a number of running scans may be given up
  * @param finish the last things to do; they get a short while
  * @param killAll ends what is still alive after that
  */
 export function guardLeaving(
   windows: () => readonly ElectronWindow[],
+  askToClose: (window: ElectronWindow, scans: number) => Promise<boolean>,
   finish: () => Promise<unknown>,
   killAll: () => void,
 ): Leaving {
@@ -33,7 +34,7 @@ export function guardLeaving(
     event.preventDefault()
     if (asking) return
     asking = true
-    void askToClose(scanning[0]!.browserWindow, scanning.length).then((close) => {
+    void askToClose(scanning[0]!, scanning.length).then((close) => {
       asking = false
       if (!close) return
       confirmed = true
@@ -66,7 +67,7 @@ export function guardLeaving(
         event.preventDefault()
         if (asked) return
         asked = true
-        void askToClose(window.browserWindow, 1).then((close) => {
+        void askToClose(window, 1).then((close) => {
           asked = false
           if (!close || !window.open) return
           allowed = true

@@ -2,14 +2,16 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
 import type { Command } from '../../shared/contract.ts'
-import { phrase } from '../../shared/sentence.ts'
+import type { Language } from '../../shared/language.ts'
 import { VIEWS } from '../../shared/views.ts'
+import type { Translate } from './translate.ts'
 import { type ZoomStep, zoomAfter } from './zoom.ts'
 
 export interface MenuOptions {
   readonly appName: string
   readonly platform: NodeJS.Platform
   readonly development: boolean
+  readonly language: Language
   /** Newest first. */
   readonly recent: readonly { readonly id: string; readonly label: string }[]
   /** Whether the focused window has a model, and whether that is being scanned. */
@@ -26,45 +28,82 @@ export interface MenuActions {
   clearResults(): void
   command(command: Command): void
   zoom(step: ZoomStep): void
+  /** Also when there is no window. */
+  showSettings(): void
   showLogFile(): void
 }
 
-export function menuTemplate(options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions[] {
+interface Builder {
+  readonly options: MenuOptions
+  readonly actions: MenuActions
+  readonly mac: boolean
+  readonly t: Translate
+}
+
+/** Every label is given, roles have theirs too: Electron's are English whatever the language. */
+export function menuTemplate(options: MenuOptions, actions: MenuActions, t: Translate): MenuItemConstructorOptions[] {
   const mac = options.platform === 'darwin'
+  const builder = { options, actions, mac, t }
   return [
-    ...(mac ? [appMenu(options.appName)] : []),
-    fileMenu(options, actions, mac),
-    editMenu(options, actions),
-    scanMenu(options, actions),
-    viewMenu(options, actions),
-    windowMenu(mac),
-    helpMenu(options.appName, actions, mac),
+    ...(mac ? [appMenu(builder)] : []),
+    fileMenu(builder),
+    editMenu(builder),
+    scanMenu(builder),
+    viewMenu(builder),
+    windowMenu(builder),
+    helpMenu(builder),
   ]
 }
 
 const separator: MenuItemConstructorOptions = { type: 'separator' }
-const about = (appName: string): MenuItemConstructorOptions => ({ role: 'about', label: `About ${appName}` })
+
+const about = ({ options: { appName }, t }: Builder): MenuItemConstructorOptions => ({
+  role: 'about',
+  label: t('About {{app}}', { app: appName }),
+})
+
+const quit = ({ options: { appName }, mac, t }: Builder): MenuItemConstructorOptions => ({
+  role: 'quit',
+  label: mac ? t('Quit {{app}}', { app: appName }) : t('Quit'),
+  accelerator: 'CmdOrCtrl+Q',
+})
+
+const settings = ({ actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+  id: 'settings',
+  label: mac ? t('Settings\u2026') : t('Preferences\u2026'),
+  accelerator: 'CmdOrCtrl+,',
+  click: () => actions.showSettings(),
+})
 
 /** macOS has About in the app's own menu. */
-const helpMenu = (appName: string, actions: MenuActions, mac: boolean): MenuItemConstructorOptions => ({
+const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
   role: 'help',
-  submenu: [command(phrase('Keys'), 'keys', true, actions), ...(mac ? [] : [separator, about(appName)])],
-})
-
-const appMenu = (appName: string): MenuItemConstructorOptions => ({
-  label: appName,
+  label: builder.mac ? builder.t('Help') : builder.t('&Help'),
   submenu: [
-    about(appName),
-    separator,
-    { role: 'services' },
-    separator,
-    { role: 'hide' },
-    { role: 'hideOthers' },
-    { role: 'unhide' },
-    separator,
-    { role: 'quit' },
+    command(builder.t('Keys'), 'keys', true, builder.actions),
+    ...(builder.mac ? [] : [separator, about(builder)]),
   ],
 })
+
+const appMenu = (builder: Builder): MenuItemConstructorOptions => {
+  const { options, t } = builder
+  return {
+    label: options.appName,
+    submenu: [
+      about(builder),
+      separator,
+      settings(builder),
+      separator,
+      { role: 'services', label: t('Services') },
+      separator,
+      { role: 'hide', label: t('Hide {{app}}', { app: options.appName }) },
+      { role: 'hideOthers', label: t('Hide Others') },
+      { role: 'unhide', label: t('Show All') },
+      separator,
+      quit(builder),
+    ],
+  }
+}
 
 /** An item that the window carries out. */
 function command(label: string, name: Command, enabled: boolean, actions: MenuActions): MenuItemConstructorOptions {
@@ -72,37 +111,40 @@ function command(label: string, name: Command, enabled: boolean, actions: MenuAc
   return { id: name, label, ...(accelerator ? { accelerator } : {}), enabled, click: () => actions.command(name) }
 }
 
-function fileMenu(options: MenuOptions, actions: MenuActions, mac: boolean): MenuItemConstructorOptions {
+function fileMenu(builder: Builder): MenuItemConstructorOptions {
+  const { options, actions, mac, t } = builder
+  const idle = options.hasModel && !options.scanning
   return {
-    label: '&File',
+    label: mac ? t('File') : t('&File'),
     submenu: [
-      { id: 'open', label: 'Open\u2026', accelerator: MENU_KEYS.open!, click: () => actions.open() },
-      recentMenu(options, actions),
+      { id: 'open', label: t('Open\u2026'), accelerator: MENU_KEYS.open!, click: () => actions.open() },
+      recentMenu(builder),
       separator,
-      command('Export CSV\u2026', 'export', options.hasModel, actions),
-      command('Export Manifest\u2026', 'export-manifest', options.hasModel && !options.scanning, actions),
-      command('Check Against Manifest\u2026', 'check-manifest', options.hasModel && !options.scanning, actions),
+      command(t('Export CSV\u2026'), 'export', options.hasModel, actions),
+      command(t('Export Manifest\u2026'), 'export-manifest', idle, actions),
+      command(t('Check Against Manifest\u2026'), 'check-manifest', idle, actions),
       {
         id: 'export-metadata',
-        label: 'Export Metadata',
+        label: t('Export Metadata'),
         enabled: options.hasModel,
         submenu: [
           command('JSON\u2026', 'export-json', options.hasModel, actions),
-          command('JSON with Arrays\u2026', 'export-json-array', options.hasModel, actions),
+          command(t('JSON with Arrays\u2026'), 'export-json-array', options.hasModel, actions),
           command('Markdown\u2026', 'export-markdown', options.hasModel, actions),
         ],
       },
       separator,
-      { role: 'close', label: 'Close Window', accelerator: 'CmdOrCtrl+W' },
-      ...(mac ? [] : [{ role: 'quit', accelerator: 'CmdOrCtrl+Q' } as const]),
+      ...(mac ? [] : [settings(builder), separator]),
+      { role: 'close', label: t('Close Window'), accelerator: 'CmdOrCtrl+W' },
+      ...(mac ? [] : [quit(builder)]),
     ],
   }
 }
 
-function recentMenu({ recent }: MenuOptions, actions: MenuActions): MenuItemConstructorOptions {
+function recentMenu({ options: { recent }, actions, t }: Builder): MenuItemConstructorOptions {
   return {
     id: 'open-recent',
-    label: 'Open Recent',
+    label: t('Open Recent'),
     enabled: recent.length > 0,
     submenu: [
       ...recent.map(({ id, label }) => ({
@@ -112,36 +154,36 @@ function recentMenu({ recent }: MenuOptions, actions: MenuActions): MenuItemCons
         click: () => actions.openRecent(id),
       })),
       separator,
-      { id: 'clear-recent', label: 'Clear List', click: () => actions.clearRecent() },
+      { id: 'clear-recent', label: t('Clear List'), click: () => actions.clearRecent() },
     ],
   }
 }
 
 /** The roles make the shortcuts work in text fields, where macOS has none without a menu. */
-const editMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
-  label: '&Edit',
+const editMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+  label: mac ? t('Edit') : t('&Edit'),
   submenu: [
-    { role: 'undo' },
-    { role: 'redo' },
+    { role: 'undo', label: t('Undo') },
+    { role: 'redo', label: t('Redo') },
     separator,
-    { role: 'cut' },
-    { role: 'copy' },
-    { role: 'paste' },
-    { role: 'selectAll' },
+    { role: 'cut', label: t('Cut') },
+    { role: 'copy', label: t('Copy') },
+    { role: 'paste', label: t('Paste') },
+    { role: 'selectAll', label: t('Select All') },
     separator,
-    command('Copy Selected Rows', 'copy', options.hasModel, actions),
-    command(phrase('Go to Tensor…'), 'go-to-tensor', options.hasModel, actions),
-    command('Filter', 'filter', options.hasModel, actions),
+    command(t('Copy Selected Rows'), 'copy', options.hasModel, actions),
+    command(t('Go to Tensor…'), 'go-to-tensor', options.hasModel, actions),
+    command(t('Filter'), 'filter', options.hasModel, actions),
   ],
 })
 
-const scanMenu = ({ hasModel, scanning }: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
-  label: '&Scan',
+const scanMenu = ({ options: { hasModel, scanning }, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+  label: mac ? t('Scan') : t('&Scan'),
   submenu: [
-    command('Start Scan', 'scan', hasModel && !scanning, actions),
-    command('Cancel Scan', 'cancel', scanning, actions),
+    command(t('Start Scan'), 'scan', hasModel && !scanning, actions),
+    command(t('Cancel Scan'), 'cancel', scanning, actions),
     separator,
-    { id: 'clear-results', label: 'Clear Saved Results', click: () => actions.clearResults() },
+    { id: 'clear-results', label: t('Clear Saved Results'), click: () => actions.clearResults() },
   ],
 })
 
@@ -159,31 +201,42 @@ const zoomItem = (
   click: () => actions.zoom(step),
 })
 
-const viewMenu = (options: MenuOptions, actions: MenuActions): MenuItemConstructorOptions => ({
-  label: '&View',
+const viewMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+  label: mac ? t('View') : t('&View'),
   submenu: [
-    command(phrase('Commands…'), 'palette', true, actions),
+    command(t('Commands…'), 'palette', true, actions),
     { visible: false, accelerator: OTHER_MENU_KEYS.palette, click: () => actions.command('palette') },
     separator,
-    ...VIEWS.map(({ id, label }) => command(label, `view-${id}`, options.hasModel, actions)),
+    ...VIEWS.map(({ id, label }) => command(t(label), `view-${id}`, options.hasModel, actions)),
     separator,
-    command('Toggle Details Panel', 'toggle-panel', options.hasModel, actions),
+    command(t('Toggle Details Panel'), 'toggle-panel', options.hasModel, actions),
     separator,
-    zoomItem(phrase('Actual Size'), 'reset', options.zoom !== 1, actions),
-    zoomItem(phrase('Zoom In'), 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
-    zoomItem(phrase('Zoom Out'), 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
+    zoomItem(t('Actual Size'), 'reset', options.zoom !== 1, actions),
+    zoomItem(t('Zoom In'), 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
+    zoomItem(t('Zoom Out'), 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
     // Hidden items have their keys all the same.
     { visible: false, accelerator: OTHER_MENU_KEYS['zoom-in'], click: () => actions.zoom('in') },
     separator,
-    { role: 'togglefullscreen' },
+    { role: 'togglefullscreen', label: t('Toggle Full Screen') },
     separator,
-    { id: 'show-log-file', label: 'Show Log File', click: () => actions.showLogFile() },
-    ...(options.development ? [separator, { role: 'toggleDevTools' } as const] : []),
+    { id: 'show-log-file', label: t('Show Log File'), click: () => actions.showLogFile() },
+    ...(options.development
+      ? [separator, { role: 'toggleDevTools', label: t('Toggle Developer Tools') } as const]
+      : []),
   ],
 })
 
-const windowMenu = (mac: boolean): MenuItemConstructorOptions => ({
+const windowMenu = ({ mac, t }: Builder): MenuItemConstructorOptions => ({
   role: 'window',
-  label: '&Window',
-  submenu: [{ role: 'minimize' }, ...(mac ? [{ role: 'zoom' } as const, separator, { role: 'front' } as const] : [])],
+  label: mac ? t('Window') : t('&Window'),
+  submenu: [
+    { role: 'minimize', label: t('Minimize') },
+    ...(mac
+      ? [
+          { role: 'zoom', label: t('Zoom') } as const,
+          separator,
+          { role: 'front', label: t('Bring All to Front') } as const,
+        ]
+      : []),
+  ],
 })

@@ -1,8 +1,9 @@
 /** Puts the application menu up, and puts up another only when something in it has changed. */
 import { Menu } from 'electron'
 import { type MenuActions, type MenuOptions, menuTemplate } from './menu-template.ts'
+import type { Translate } from './translate.ts'
 
-export function createMenu(actions: MenuActions): { show(options: MenuOptions): void } {
+export function createMenu(actions: MenuActions, t: Translate): { show(options: MenuOptions): void } {
   let shown = ''
   return {
     show(options) {
@@ -10,7 +11,7 @@ export function createMenu(actions: MenuActions): { show(options: MenuOptions): 
       const wanted = JSON.stringify(options)
       if (wanted === shown) return
       shown = wanted
-      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options, actions)))
+      Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(options, actions, t)))
     },
   }
 }

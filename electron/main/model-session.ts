@@ -179,6 +179,11 @@ export class ModelSession {
         )
   }
 
+  /** Results are no longer written to the disk. */
+  stopKeeping(): void {
+    this.#checkpoint?.stopKeeping()
+  }
+
   /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
   async close(): Promise<void> {
     const ended = Promise.all([this.reader.close(), this.exports.close()])

@@ -1,81 +1,122 @@
-/** What happens when files arrive, from wherever: which window shows which model. */
+/** What happens when files arrive, from wherever: which window shows which model, and which models wait. */
 import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import { say } from '../../shared/sentence.ts'
+import type { ViewId } from '../../shared/views.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { type AppWindow, isUnused, isVacant } from './app-window.ts'
 import { modelFileName } from './model-view.ts'
 import type { ModelSession } from './model-session.ts'
 
-export interface OpenDependencies {
-  windows(): readonly AppWindow[]
-  createWindow(): AppWindow
+/** More models at once are likely a slip of the hand, and each gets a window: it is asked first. */
+export const MANY_MODELS = 8
+
+export interface OpenDependencies<W extends AppWindow = AppWindow> {
+  windows(): readonly W[]
+  /** @param path of the first file of the model that it is for */
+  createWindow(path: string): W
+  /** The files of each model, all shards of a set among them. */
+  groupFiles(paths: readonly string[]): Promise<readonly (readonly string[])[]>
+  /** Whether a window for each of that many models is wanted. */
+  confirmMany(models: number, from: W | undefined): Promise<boolean>
   openModels(paths: readonly string[]): Promise<Result<readonly Result<Model>[]>>
   createSession(model: Model): Promise<ModelSession>
+  /** The view in which the model was left, if that is known. */
+  viewOf(model: Model): ViewId | undefined
   /** A model is in its window now. */
-  onOpened(window: AppWindow, session: ModelSession): void
+  onOpened(window: W, session: ModelSession): void
+  /** Another number of models waits for those before them. */
+  onWaiting(waiting: number): void
 }
 
-/**
- * Opens files, each model in a window of its own. A window without a model is used first; a model that is open
- * already comes to the front, read anew when its file has changed. Never rejects.
- * @param from the window that asked, if one did
- */
-export async function openPaths(given: readonly string[], from: AppWindow | undefined, deps: OpenDependencies) {
-  const paths = [...new Set(await Promise.all(given.map(canonical)))]
-  const fresh: string[] = []
-  const stale = new Map<AppWindow, string[]>()
-  for (const path of paths) {
-    const window = deps.windows().find((candidate) => shows(candidate, path))
-    if (!window) fresh.push(path)
-    else {
-      window.focus()
-      if (
-        window.session &&
-        !window.session.scanning &&
-        !window.opening &&
-        (await hasChanged(window.session.model.files))
-      )
-        stale.set(window, [...(stale.get(window) ?? []), path])
-    }
+export interface Opener<W extends AppWindow = AppWindow> {
+  /** Models that wait for those before them. */
+  readonly waiting: number
+  /**
+   * Opens files, each model in a window of its own, one after the other. A window without a model is used first; a model
+   * that is open already comes to the front, read anew when its file has changed. Never rejects.
+   * @param from the window that asked, if one did
+   */
+  open(given: readonly string[], from: W | undefined): Promise<void>
+}
+
+export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Opener<W> {
+  let waiting = 0
+  const wait = (by: number) => {
+    waiting += by
+    if (by !== 0) deps.onWaiting(waiting)
   }
-  await Promise.all([
-    ...[...stale].map(([window, changed]) => openInto(window, changed, deps)),
-    ...(fresh.length > 0 ? [openInto(vacantWindow(from, deps), fresh, deps)] : []),
-  ])
+  return {
+    get waiting() {
+      return waiting
+    },
+    async open(given, from) {
+      const paths = [...new Set(await Promise.all(given.map(canonical)))]
+      const models = await deps.groupFiles(paths)
+      const known = models.map((files) => windowOf(files, deps))
+      await Promise.all(known.map((window, i) => window && bringToFront(window, models[i]!, deps)))
+      const fresh = models.filter((_, i) => !known[i])
+      if (fresh.length > MANY_MODELS && !(await deps.confirmMany(fresh.length, from))) return
+      let left = fresh.length - 1
+      wait(Math.max(left, 0))
+      for (const [i, files] of fresh.entries()) {
+        // Who closes the last window wants no more of them.
+        if (i > 0 && deps.windows().length === 0) break
+        if (i > 0) {
+          left--
+          wait(-1)
+        }
+        // It may have been opened by another request in the meantime.
+        const window = windowOf(files, deps)
+        if (window) await bringToFront(window, files, deps)
+        else await openInto(i === 0 ? vacantWindow(from, files[0]!, deps) : newWindow(files[0]!, deps), files, deps)
+      }
+      if (left > 0) wait(-left)
+    },
+  }
 }
 
-/** @param target shows the first model; every further one gets a window */
-async function openInto(target: AppWindow, paths: readonly string[], deps: OpenDependencies): Promise<void> {
-  announce(target, paths)
-  const results = await openSessions(paths, deps)
-  target.opening = undefined
-  if (results.length === 0) fail(target, appError('internal', say('Nothing was opened.')))
-  results.forEach((result, i) => {
-    // The window may have been closed while the file was read: then nobody waits for it.
-    const window = i === 0 ? target : (deps.windows().find(isUnused) ?? deps.createWindow())
-    if (!window.open) {
-      if (result.ok) void result.value.close()
-    } else if (result.ok) show(window, result.value, deps)
-    else fail(window, result.error)
-  })
+async function bringToFront<W extends AppWindow>(
+  window: W,
+  files: readonly string[],
+  deps: OpenDependencies<W>,
+): Promise<void> {
+  window.focus()
+  const { session } = window
+  if (session && !session.scanning && !window.opening && (await hasChanged(session.model.files)))
+    await openInto(window, files, deps)
 }
 
-async function openSessions(
-  paths: readonly string[],
-  deps: OpenDependencies,
-): Promise<readonly Result<ModelSession>[]> {
+async function openInto<W extends AppWindow>(
+  window: W,
+  files: readonly string[],
+  deps: OpenDependencies<W>,
+): Promise<void> {
+  announce(window, files)
+  const result = await openSession(files, deps)
+  window.opening = undefined
+  // The window may have been closed while the file was read: then nobody waits for it.
+  if (!window.open) {
+    if (result.ok) void result.value.close()
+  } else if (result.ok) show(window, result.value, deps)
+  else fail(window, result.error)
+}
+
+async function openSession<W extends AppWindow>(
+  files: readonly string[],
+  deps: OpenDependencies<W>,
+): Promise<Result<ModelSession>> {
   try {
-    const opened = await deps.openModels(paths)
-    if (!opened.ok) return [opened]
-    return await Promise.all(
-      opened.value.map(async (model) => (model.ok ? ok(await deps.createSession(model.value)) : model)),
-    )
+    const opened = await deps.openModels(files)
+    if (!opened.ok) return opened
+    const [model] = opened.value
+    if (!model) return err(appError('internal', say('Nothing was opened.')))
+    return model.ok ? ok(await deps.createSession(model.value)) : model
   } catch (error) {
-    return [err(toAppError(error))]
+    return err(toAppError(error))
   }
 }
 
@@ -86,12 +127,13 @@ function announce(window: AppWindow, paths: readonly string[]): void {
   window.send({ type: 'opening', name })
 }
 
-function show(window: AppWindow, session: ModelSession, deps: OpenDependencies): void {
+function show<W extends AppWindow>(window: W, session: ModelSession, deps: OpenDependencies<W>): void {
   void window.session?.close()
   window.session = session
   window.failure = undefined
   window.setTitle(modelFileName(session.model), session.model.files[0]?.path)
-  window.send({ type: 'opened', model: session.view() })
+  const view = deps.viewOf(session.model)
+  window.send({ type: 'opened', model: session.view(), ...(view ? { view } : {}) })
   deps.onOpened(window, session)
 }
 
@@ -101,14 +143,25 @@ function fail(window: AppWindow, error: AppError): void {
 }
 
 /** The window that asked when it is free; else any that is; else a new one. */
-function vacantWindow(from: AppWindow | undefined, deps: OpenDependencies): AppWindow {
+function vacantWindow<W extends AppWindow>(from: W | undefined, path: string, deps: OpenDependencies<W>): W {
   const window = from && isVacant(from) ? from : deps.windows().find(isVacant)
   window?.focus()
-  return window ?? deps.createWindow()
+  return window ?? deps.createWindow(path)
 }
 
-const shows = (window: AppWindow, path: string) =>
-  window.opening?.paths.includes(path) || window.session?.model.files.some((file) => file.path === path)
+/** One that says why a file before it could not be opened keeps saying it. */
+const newWindow = <W extends AppWindow>(path: string, deps: OpenDependencies<W>): W =>
+  deps.windows().find(isUnused) ?? deps.createWindow(path)
+
+/** The window that shows one of these files, or is about to. */
+const windowOf = <W extends AppWindow>(files: readonly string[], deps: OpenDependencies<W>): W | undefined =>
+  deps
+    .windows()
+    .find(
+      ({ opening, session }) =>
+        opening?.paths.some((path) => files.includes(path)) ||
+        session?.model.files.some(({ path }) => files.includes(path)),
+    )
 
 /** Links followed, so that one file has one name. A path that leads nowhere stays: opening it will say so. */
 async function canonical(path: string): Promise<string> {

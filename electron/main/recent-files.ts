@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import type { RecentFile } from '../../shared/contract.ts'
-import { MAX_RECENT, type RememberedFile } from './settings.ts'
+import { MAX_RECENT, type Placement, type RememberedFile } from './settings.ts'
+import type { ViewId } from '../../shared/views.ts'
 import { tellVerdict, type Verdict } from './verdict.ts'
 
 /** Folders longer than this lose their middle. */
@@ -11,7 +12,9 @@ const MAX_FOLDER = 48
 /** A path on a drive that is asleep must not hold up the start window, in milliseconds. */
 const STAT_TIMEOUT = 500
 
-/** The list with a file put first. It keeps its id, and its verdict as long as its size is the same. */
+/**
+ * The list with a file put first. It keeps its id, its place and its view, and its verdict as long as its size is the same.
+ */
 export function remember(
   recent: readonly RememberedFile[],
   file: { readonly path: string; readonly size: number },
@@ -25,6 +28,8 @@ export function remember(
     size: file.size,
     openedAt: now,
     ...(verdict ? { verdict } : {}),
+    ...(known?.placement ? { placement: known.placement } : {}),
+    ...(known?.view ? { view: known.view } : {}),
   }
   return [entry, ...recent.filter(({ path }) => path !== file.path)].slice(0, MAX_RECENT)
 }
@@ -35,6 +40,15 @@ export function forget(recent: readonly RememberedFile[], id: string): Remembere
 
 export function withVerdict(recent: readonly RememberedFile[], path: string, verdict: Verdict): RememberedFile[] {
   return recent.map((file) => (file.path === path ? { ...file, verdict } : file))
+}
+
+/** The list with what is remembered of how a file is shown. */
+export function withManner(
+  recent: readonly RememberedFile[],
+  path: string,
+  manner: { readonly placement: Placement } | { readonly view: ViewId },
+): RememberedFile[] {
+  return recent.map((file) => (file.path === path ? { ...file, ...manner } : file))
 }
 
 /** The list as the window shows it: without paths. */

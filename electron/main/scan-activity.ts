@@ -1,38 +1,112 @@
-/** How the system sees a scan: the machine stays awake, the taskbar shows how far it is. */
-import { powerSaveBlocker } from 'electron'
-import type { ScanProgress } from '../../shared/contract.ts'
+/** How the system sees a scan: the machine stays awake, the taskbar shows how far it is, its end is told of. */
+import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
+import type { ScanOutcome, ScanProgress } from '../../shared/contract.ts'
+import type { AppError } from '../../shared/errors.ts'
+import { formatInteger } from '../../shared/format.ts'
+import type { Translate } from './translate.ts'
 import type { ElectronWindow } from './window.ts'
 
 const NO_BAR = -1
+/** Who waits for less than this is still looking, in milliseconds. */
+const LONG_SCAN = 10_000
+
+export interface ScanEnding {
+  readonly outcome: ScanOutcome
+  readonly progress: ScanProgress
+  readonly error?: AppError | undefined
+}
 
 export interface ScanActivity {
   begin(window: ElectronWindow): void
   progress(window: ElectronWindow, progress: ScanProgress): void
-  end(window: ElectronWindow): void
+  /** @param name of the model, for display */
+  end(window: ElectronWindow, name: string, ending: ScanEnding): void
 }
 
-export function createScanActivity(): ScanActivity {
-  /** The last percentage shown, by window. */
-  const shown = new Map<ElectronWindow, number>()
+export function createScanActivity(t: Translate): ScanActivity {
+  /** Running scans: what the bar shows. */
+  const shown = new Map<ElectronWindow, { readonly percent: number; readonly paused: boolean }>()
+  /** The last of each window: one that is collected as garbage cannot be clicked. */
+  const notifications = new Map<ElectronWindow, Notification>()
   let blocker: number | undefined
-  return {
-    begin(window) {
-      shown.set(window, 0)
-      blocker ??= powerSaveBlocker.start('prevent-app-suspension')
-      if (window.open) window.browserWindow.setProgressBar(0)
-    },
-    progress(window, { bytesDone, bytesTotal }) {
-      const percent = bytesTotal > 0 ? Math.floor((bytesDone / bytesTotal) * 100) : 0
-      if (!window.open || shown.get(window) === percent) return
-      shown.set(window, percent)
-      window.browserWindow.setProgressBar(percent / 100)
-    },
-    end(window) {
-      shown.delete(window)
-      if (window.open) window.browserWindow.setProgressBar(NO_BAR)
-      if (shown.size > 0 || blocker === undefined) return
+
+  /** A paused scan needs no machine that is awake. */
+  const keepAwake = () => {
+    const wanted = [...shown.values()].some(({ paused }) => !paused)
+    if (wanted) blocker ??= powerSaveBlocker.start('prevent-app-suspension')
+    else if (blocker !== undefined) {
       powerSaveBlocker.stop(blocker)
       blocker = undefined
+    }
+  }
+
+  const showBar = (window: ElectronWindow, percent: number, paused: boolean) => {
+    shown.set(window, { percent, paused })
+    keepAwake()
+    if (window.open) window.browserWindow.setProgressBar(percent / 100, { mode: paused ? 'paused' : 'normal' })
+  }
+
+  const notify = (window: ElectronWindow, title: string, body: string) => {
+    if (!Notification.isSupported()) {
+      if (!window.open) return
+      const { browserWindow } = window
+      browserWindow.flashFrame(true)
+      browserWindow.once('focus', () => browserWindow.flashFrame(false))
+      return
+    }
+    const notification = new Notification({ title, body })
+    notifications.get(window)?.close()
+    notifications.set(window, notification)
+    notification.on('click', () => window.focus())
+    notification.show()
+  }
+
+  /** A failure that nobody saw stays in the taskbar until the window is looked at. */
+  const showEnd = (window: ElectronWindow, percent: number, failed: boolean) => {
+    const { browserWindow } = window
+    const clear = () => {
+      if (!shown.has(window)) browserWindow.setProgressBar(NO_BAR)
+    }
+    if (!failed) return clear()
+    browserWindow.setProgressBar(percent / 100, { mode: 'error' })
+    browserWindow.once('focus', clear)
+  }
+
+  return {
+    begin(window) {
+      showBar(window, 0, false)
+    },
+    progress(window, { bytesDone, bytesTotal, paused }) {
+      const percent = bytesTotal > 0 ? Math.floor((bytesDone / bytesTotal) * 100) : 0
+      const before = shown.get(window)
+      if (!before || (before.percent === percent && before.paused === paused)) return
+      showBar(window, percent, paused)
+    },
+    end(window, name, ending) {
+      const percent = shown.get(window)?.percent ?? 0
+      shown.delete(window)
+      keepAwake()
+      const watched = BrowserWindow.getFocusedWindow() !== null
+      if (window.open) showEnd(window, percent, ending.outcome === 'failed' && !watched)
+      if (!watched && ending.outcome !== 'cancelled' && ending.progress.elapsedMs > LONG_SCAN)
+        notify(window, name, describe(ending, t))
     },
   }
+}
+
+function describe({ outcome, error, progress }: ScanEnding, t: Translate): string {
+  const { tensorsTotal, tensorsFailed, tensorsNonFinite } = progress
+  if (outcome === 'failed')
+    return error ? t('The scan stopped: {{reason}}', { reason: error.message }) : t('The scan stopped.')
+  const faults = { failed: formatInteger(tensorsFailed), nonFinite: formatInteger(tensorsNonFinite) }
+  const total = formatInteger(tensorsTotal)
+  if (tensorsFailed > 0 && tensorsNonFinite > 0)
+    return t('Scan complete. Of {{total}} tensors, {{nonFinite}} with NaN or infinity and {{failed}} failed.', {
+      total,
+      ...faults,
+    })
+  if (tensorsFailed > 0) return t('Scan complete. Of {{total}} tensors, {{failed}} failed.', { total, ...faults })
+  if (tensorsNonFinite > 0)
+    return t('Scan complete. Of {{total}} tensors, {{nonFinite}} with NaN or infinity.', { total, ...faults })
+  return t('Scan complete. Tensors measured, all of them finite: {{total}}.', { total })
 }

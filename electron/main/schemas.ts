@@ -10,6 +10,7 @@ import { type Sentence, say } from '../../shared/sentence.ts'
 import { ARRAY_PAGE } from '../../shared/metadata.ts'
 import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../shared/text-rows.ts'
 import { TOKEN_PAGE, TOKEN_TYPES } from '../../shared/tokenizer.ts'
+import { VIEWS } from '../../shared/views.ts'
 
 /** More workers than this never help, and each one costs memory. */
 export const MAX_WORKERS = 64
@@ -38,9 +39,20 @@ const measures = v.pipe(
   v.check((list) => new Set(list).size === list.length, 'a measure is named twice'),
 )
 
-/** Settings that were saved before there were measures have none. */
+const language = v.picklist(['system', ...LANGUAGES.map(({ id }) => id)])
+
+/** What came later than the first settings files has the default that it had before it could be chosen. */
 export const preferencesSchema = (maxWorkers: number) =>
-  v.strictObject({ executor, workers: workers(maxWorkers), measures: v.optional(measures, []) })
+  v.strictObject({
+    executor,
+    workers: workers(maxWorkers),
+    measures: v.optional(measures, []),
+    language: v.optional(language, 'system'),
+    theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+    checkpoint: v.optional(v.boolean(), true),
+  })
+
+export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))
 
 const searchText = v.pipe(v.string(), v.maxLength(MAX_SEARCH))
 const count = (max: number) => v.pipe(index, v.maxValue(max))
@@ -89,6 +101,9 @@ export const CALL_SCHEMAS = {
   pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
   setPreferences: preferencesSchema(MAX_WORKERS),
   setTable: v.strictObject({ columns: tableSchema }),
+  setView: v.strictObject({ fileId: id, view: viewSchema }),
+  getKept: none,
+  clearKept: none,
   getValues: v.strictObject({
     fileId: id,
     tensor: index,

@@ -1,11 +1,12 @@
 /** What is remembered between runs: preferences, the arrangement of the table and recent files. */
 import { mkdir, readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Preferences } from '../../shared/contract.ts'
+import { say, type Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
-import { MAX_WORKERS, preferencesSchema, tableSchema } from './schemas.ts'
+import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
 const VERSION = 1
@@ -27,20 +28,39 @@ const verdictSchema = v.strictObject({
 /** Of files before there were other languages. */
 const writtenVerdictSchema = v.strictObject({ text: v.pipe(v.string(), v.maxLength(200)), sound: v.boolean() })
 
+const pixels = v.pipe(v.number(), v.safeInteger())
+const placementSchema = v.strictObject({
+  x: pixels,
+  y: pixels,
+  width: v.pipe(pixels, v.minValue(1)),
+  height: v.pipe(pixels, v.minValue(1)),
+  maximised: v.boolean(),
+})
+
 const rememberedFileSchema = v.strictObject({
   id: v.pipe(v.string(), v.uuid()),
   path: v.pipe(v.string(), v.minLength(1)),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   openedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   verdict: v.optional(v.union([verdictSchema, writtenVerdictSchema])),
+  placement: v.optional(placementSchema),
+  // A view that there is no more is forgotten, and nothing else with it.
+  view: v.fallback(v.optional(viewSchema), undefined),
 })
 
 const settingsSchema = v.strictObject({
   version: v.literal(VERSION),
   preferences: preferencesSchema(MAX_WORKERS),
   table: v.optional(tableSchema),
+  placement: v.optional(placementSchema),
   recent: v.pipe(v.array(rememberedFileSchema), v.maxLength(MAX_RECENT)),
 })
+
+/** Where a window is: its bounds when it is not maximised, in pixels of the desktop. */
+export type Placement = v.InferOutput<typeof placementSchema>
+
+/** Settings of a later build. */
+const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.integer(), v.minValue(VERSION + 1)) })
 
 /** A recent file with its path, which stays in the main process. */
 export type RememberedFile = v.InferOutput<typeof rememberedFileSchema>
@@ -49,6 +69,8 @@ export interface Settings {
   readonly preferences: Preferences
   /** Absent as long as the table is arranged as the app comes. */
   readonly table?: TableLayout | undefined
+  /** Of the window that was closed last. */
+  readonly placement?: Placement | undefined
   readonly recent: readonly RememberedFile[]
 }
 
@@ -61,15 +83,20 @@ export interface SettingsStore {
 }
 
 /**
- * Loads the settings. A file that cannot be understood is set aside as `settings.damaged.json` and the defaults are used.
+ * Loads the settings. A file that cannot be understood is set aside as `settings.damaged.json`, one of a newer version as
+ * `settings.newer.json`, and the defaults are used.
  * @param log told in one line what went wrong
+ * @param notify told what a person should know: that settings were set aside, that they cannot be saved
  */
 export async function loadSettings(
   path: string,
   defaults: Preferences,
   log: (message: string) => void,
+  notify: (notice: Sentence) => void,
 ): Promise<SettingsStore> {
-  let current = (await readSettings(path, log)) ?? { preferences: defaults, recent: [] }
+  let current = (await readSettings(path, log, notify)) ?? { preferences: defaults, recent: [] }
+  /** A full disk fails every write for the same reason: it is told once, until one succeeds. */
+  let told = false
   let written = Promise.resolve()
   return {
     get current() {
@@ -82,32 +109,66 @@ export async function loadSettings(
       written = written
         .then(() => mkdir(dirname(path), { recursive: true }))
         .then(() => writeTextFile(path, [`${JSON.stringify(snapshot, null, 2)}\n`]))
-        .catch((error: unknown) => log(`settings could not be saved: ${describe(error)}`))
+        .then(
+          () => void (told = false),
+          (error: unknown) => {
+            if (told) return
+            told = true
+            log(`settings could not be saved: ${describe(error)}`)
+            notify(say('Settings cannot be saved: they hold until the app is closed. The log has the reason.'))
+          },
+        )
       return written
     },
     flush: () => written,
   }
 }
 
-async function readSettings(path: string, log: (message: string) => void): Promise<Settings | undefined> {
+async function readSettings(
+  path: string,
+  log: (message: string) => void,
+  notify: (notice: Sentence) => void,
+): Promise<Settings | undefined> {
   let bytes: Buffer
+  let newer = false
   try {
     bytes = await readFile(path)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log(`settings could not be read: ${describe(error)}`)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    log(`settings could not be read: ${describe(error)}`)
+    notify(say('The settings cannot be read: everything is set as the app comes. The log has the reason.'))
     return undefined
   }
   try {
     if (bytes.byteLength > MAX_BYTES) throw new Error(`${bytes.byteLength} bytes, at most ${MAX_BYTES} expected`)
-    const { preferences, table, recent } = v.parse(settingsSchema, JSON.parse(bytes.toString('utf8')))
-    return { preferences, ...(table ? { table } : {}), recent }
+    const data = JSON.parse(bytes.toString('utf8')) as unknown
+    newer = v.is(newerSchema, data)
+    const { preferences, table, placement, recent } = v.parse(settingsSchema, data)
+    return { preferences, ...(table ? { table } : {}), ...(placement ? { placement } : {}), recent }
   } catch (error) {
     log(`settings were not understood and are set aside: ${describe(error)}`)
-    await rename(path, join(dirname(path), 'settings.damaged.json')).catch((failure: unknown) =>
-      log(`settings could not be set aside: ${describe(failure)}`),
-    )
+    notify(await setAside(path, newer, log))
     return undefined
   }
+}
+
+/** @returns what became of the file */
+async function setAside(path: string, newer: boolean, log: (message: string) => void): Promise<Sentence> {
+  const aside = join(dirname(path), newer ? 'settings.newer.json' : 'settings.damaged.json')
+  try {
+    await rename(path, aside)
+  } catch (failure) {
+    log(`settings could not be set aside: ${describe(failure)}`)
+    return say('The settings file was not understood: everything is set as the app comes.')
+  }
+  const file = basename(aside)
+  return newer
+    ? say('The settings are of a newer version: everything is set as the app comes. They are kept as {{file}}.', {
+        file,
+      })
+    : say('The settings file is damaged: everything is set as the app comes. The old one is kept as {{file}}.', {
+        file,
+      })
 }
 
 const describe = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -4,29 +4,33 @@ import type { AppEvent } from '../../shared/contract.ts'
 import { EVENT_CHANNEL } from '../../shared/contract.ts'
 import { APP_ENTRY } from './app-url.ts'
 import type { AppWindow } from './app-window.ts'
+import { MIN_SIZE } from './placement.ts'
+import type { Placement } from './settings.ts'
 
 /** The renderer's `--surface-0`, so that nothing flashes before its styles arrive. */
 const BACKGROUND = { light: '#f3f4f6', dark: '#0d0f13' } as const
-/** A new window is put this far from the one before, in pixels: none hides another. */
-const CASCADE = 28
 /** A page that keeps crashing is not reloaded for ever. */
 const MAX_RELOADS = 3
 
 export interface ElectronWindow extends AppWindow {
   readonly browserWindow: BrowserWindow
+  readonly placement: Placement
 }
 
-/** @param beside the window it is put next to */
-export function createAppWindow(preload: string, beside: BrowserWindow | undefined, log: (message: string) => void) {
+const background = () => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
+
+/** @param placement where it comes up; without it in the middle of the display */
+export function createAppWindow(preload: string, placement: Placement | undefined, log: (message: string) => void) {
+  const { maximised, ...bounds } = placement ?? { maximised: false }
   const browserWindow = new BrowserWindow({
     width: 1280,
     height: 800,
-    minWidth: 720,
-    minHeight: 480,
-    ...(beside ? nextTo(beside) : {}),
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    ...bounds,
     show: false,
     title: 'Tensorscope',
-    backgroundColor: nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light,
+    backgroundColor: background(),
     webPreferences: {
       preload,
       sandbox: true,
@@ -40,7 +44,13 @@ export function createAppWindow(preload: string, beside: BrowserWindow | undefin
     },
   })
   const { webContents } = browserWindow
-  browserWindow.once('ready-to-show', () => browserWindow.show())
+  browserWindow.once('ready-to-show', () => {
+    if (maximised) browserWindow.maximize()
+    browserWindow.show()
+  })
+  const followTheme = () => browserWindow.setBackgroundColor(background())
+  nativeTheme.on('updated', followTheme)
+  browserWindow.once('closed', () => nativeTheme.off('updated', followTheme))
   // The title is the model's name, never the page's.
   browserWindow.on('page-title-updated', (event) => event.preventDefault())
   let reloads = 0
@@ -58,8 +68,12 @@ export function createAppWindow(preload: string, beside: BrowserWindow | undefin
     session: undefined,
     opening: undefined,
     failure: undefined,
+    command: undefined,
     get open() {
       return isOpen()
+    },
+    get placement() {
+      return { ...browserWindow.getNormalBounds(), maximised: browserWindow.isMaximized() }
     },
     send(event: AppEvent) {
       if (isOpen()) webContents.send(EVENT_CHANNEL, event)
@@ -75,9 +89,4 @@ export function createAppWindow(preload: string, beside: BrowserWindow | undefin
       if (process.platform === 'darwin' && path !== undefined) browserWindow.setRepresentedFilename(path)
     },
   } as ElectronWindow
-}
-
-function nextTo(window: BrowserWindow): { x: number; y: number } {
-  const { x, y } = window.getBounds()
-  return { x: x + CASCADE, y: y + CASCADE }
 }

@@ -2,23 +2,27 @@ import { tick } from 'svelte'
 import type {
   AppEvent,
   Command,
+  KeptResults,
   Preferences,
   RecentFile,
   ReportFormat,
   ScanOutcome,
   ScanProgress,
+  ThemeChoice,
   WindowState,
 } from '../../shared/contract.ts'
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
+import type { Language, LanguageChoice } from '../../shared/language.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
+import type { Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
-import { currentLanguage, t } from '../i18n.svelte.ts'
+import { currentLanguage, setLanguage, t } from '../i18n.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -48,6 +52,15 @@ export class WindowController {
   /** The last check against a manifest, until it is closed. */
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
+  language = $state<LanguageChoice>('system')
+  theme = $state<ThemeChoice>('system')
+  /** Results are kept on the disk while a scan runs. */
+  checkpoint = $state(true)
+  settingsOpen = $state(false)
+  /** What a person should know of the app itself, until it is closed. */
+  notice = $state.raw<Sentence | undefined>()
+  /** Models that are opened after the one that is being opened. */
+  waiting = $state(0)
   panelOpen = $state(true)
   /** What lies above everything else. */
   overlay = $state<'palette' | 'go-to-tensor' | 'keys' | undefined>()
@@ -60,9 +73,6 @@ export class WindowController {
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
   #view = $state<ViewId>('tensors')
-  /** The view that was chosen last, by file: a file that is opened again shows it again. */
-  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- it is asked when a file is opened, never shown
-  readonly #chosen = new Map<string, ViewId>()
   /** What a scan was started for: done when it comes to its end, forgotten when it does not. */
   #afterScan: (() => void) | undefined
   #scanId: number | undefined
@@ -77,19 +87,20 @@ export class WindowController {
     if (!state) return
     this.facts = state
     this.recent = state.recent
-    this.executor = state.preferences.executor
-    this.workers = state.preferences.workers
-    this.measures = state.preferences.measures
+    this.#prefer(state.preferences)
+    this.waiting = state.waiting
+    this.notice = state.notice
     this.table = state.table ?? []
     this.opening = state.opening
     this.failure = state.failure
     if (state.model && !this.model) {
       this.model = new ModelController(state.model)
       this.model.group(this.grouped)
-      // A page that is loaded again shows what it showed.
-      this.followHash()
+      // A page that is loaded again shows what it showed; a model that is opened again, too.
+      this.view = viewOfHash(location.hash) ?? state.view ?? this.#view
     }
     if (state.scan) this.#follow(state.scan)
+    if (state.command) this.command(state.command)
     const log = await this.#call(api.getLog())
     // Newer entries may have come as events before the answer did.
     if (log) this.log.set(log)
@@ -101,8 +112,8 @@ export class WindowController {
 
   /** Also the location's fragment, which is replaced: there is no way back through tabs. */
   set view(view: ViewId) {
+    if (this.model && view !== this.#view) void api.setView({ fileId: this.model.view.id, view })
     this.#view = view
-    if (this.model) this.#chosen.set(fileKey(this.model), view)
     if (location.hash !== hashOfView(view)) history.replaceState(null, '', hashOfView(view))
   }
 
@@ -155,12 +166,30 @@ export class WindowController {
   openFiles = (files: readonly File[]) => void this.#call(api.openFiles(files))
 
   choose(preferences: Partial<Preferences>): void {
-    this.executor = preferences.executor ?? this.executor
+    const { executor, workers, measures, language, theme, checkpoint } = this
+    const chosen = { executor, workers, measures, language, theme, checkpoint, ...preferences }
     const limit = this.facts?.maxWorkers ?? 1
-    this.workers = Math.min(limit, Math.max(1, preferences.workers ?? this.workers))
-    this.measures = preferences.measures ?? this.measures
-    const { executor, workers, measures } = this
-    void this.#call(api.setPreferences({ executor, workers, measures }))
+    this.#prefer({ ...chosen, workers: Math.min(limit, Math.max(1, chosen.workers)) })
+    void this.#call(api.setPreferences({ ...chosen, workers: this.workers }))
+  }
+
+  /** The language of the system, as far as the app speaks it. */
+  get systemLanguage(): Language {
+    return this.facts?.systemLanguage ?? 'en'
+  }
+
+  /** What is kept of scans on the disk; undefined when it cannot be told. */
+  getKept = (): Promise<KeptResults | undefined> => this.#call(api.getKept())
+  clearKept = (): Promise<KeptResults | undefined> => this.#call(api.clearKept())
+
+  #prefer({ executor, workers, measures, language, theme, checkpoint }: Preferences): void {
+    this.executor = executor
+    this.workers = workers
+    this.measures = measures
+    this.theme = theme
+    this.checkpoint = checkpoint
+    this.language = language
+    setLanguage(language === 'system' ? this.systemLanguage : language)
   }
 
   groupByLayer(grouped: boolean): void {
@@ -370,6 +399,9 @@ export class WindowController {
         return this.exportManifest()
       case 'check-manifest':
         return void this.checkManifest()
+      case 'settings':
+        this.settingsOpen = true
+        return
       case 'export-json':
         return void this.exportMetadata('json')
       case 'export-json-array':
@@ -394,7 +426,7 @@ export class WindowController {
         this.scanning = false
         this.model = new ModelController(event.model)
         this.model.group(this.grouped)
-        this.view = this.#chosen.get(fileKey(this.model)) ?? 'tensors'
+        this.view = event.view ?? 'tensors'
         return
       case 'open-failed':
         this.opening = undefined
@@ -412,6 +444,18 @@ export class WindowController {
         return
       case 'recent':
         this.recent = event.recent
+        return
+      case 'preferences':
+        this.#prefer(event.preferences)
+        return
+      case 'table':
+        this.table = event.columns
+        return
+      case 'waiting':
+        this.waiting = event.waiting
+        return
+      case 'notice':
+        this.notice = event.notice
         return
       case 'log':
         this.log.add(event.entries)
@@ -454,9 +498,6 @@ export class WindowController {
     return undefined
   }
 }
-
-/** The window knows no path, and a file that has changed is the same file: its name is enough to remember a tab. */
-const fileKey = ({ view }: ModelController) => view.name
 
 const plural = (count: number, noun: string, ending = 's') =>
   `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : ending}`

@@ -4,6 +4,7 @@
  * `help`: keys and commands; `report`: what only reports say.
  */
 import type { Language } from '../language.ts'
+import enApp from './en/app.json' with { type: 'json' }
 import enWindow from './en/window.json' with { type: 'json' }
 import zhApp from './zh-CN/app.json' with { type: 'json' }
 import zhHelp from './zh-CN/help.json' with { type: 'json' }
@@ -12,6 +13,6 @@ import zhReport from './zh-CN/report.json' with { type: 'json' }
 import zhWindow from './zh-CN/window.json' with { type: 'json' }
 
 export const CATALOGUES: Record<Language, { readonly translation: Readonly<Record<string, string>> }> = {
-  en: { translation: enWindow },
+  en: { translation: { ...enWindow, ...enApp } },
   'zh-CN': { translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport } },
 }

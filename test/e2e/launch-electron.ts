@@ -11,7 +11,7 @@ const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
 export async function launchElectron(binary: string, userData: string, options: LaunchOptions): Promise<Host> {
   const env = Object.fromEntries(
-    Object.entries({ ...process.env, ...options.env }).filter(([, value]) => value !== undefined),
+    Object.entries({ ...process.env, LANGUAGE: 'en', ...options.env }).filter(([, value]) => value !== undefined),
   )
   const fixed = [...sandbox, `--user-data-dir=${userData}`, ROOT]
   const app = await _electron.launch({

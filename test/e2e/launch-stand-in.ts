@@ -12,7 +12,8 @@ const SECOND_TIMEOUT = 30_000
 
 export async function launchStandIn(userData: string, options: LaunchOptions): Promise<Host> {
   const args = [RUN, resolve(ROOT, options.main ?? 'dist/main/main.mjs'), `--user-data-dir=${userData}`]
-  const env = { ...process.env, ...options.env, ELECTRON_STAND_IN_CONTROLLED: '1' }
+  // The window speaks English, whatever the machine does.
+  const env = { ...process.env, LANGUAGE: 'en', ...options.env, ELECTRON_STAND_IN_CONTROLLED: '1' }
   const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {
     env,
     serialization: 'advanced',

@@ -137,6 +137,14 @@ class App extends StandInEmitter {
   getName = (): string => this.name
   getLocale = (): string => 'en-US'
 
+  /** As Linux names them, best first: `LANGUAGE`, else what the locale is. */
+  getPreferredSystemLanguages(): string[] {
+    const { LANGUAGE, LC_ALL, LC_MESSAGES, LANG } = process.env
+    const named = [...(LANGUAGE?.split(':') ?? []), LC_ALL ?? LC_MESSAGES ?? LANG ?? '']
+    const tags = named.map((name) => name.replace(/[.@].*$/, '').replaceAll('_', '-'))
+    return tags.filter((tag) => tag !== '' && tag !== 'C' && tag !== 'POSIX')
+  }
+
   setName(name: string): void {
     this.name = name
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app } from './app.ts'
+import { screen } from './desktop.ts'
 import { session, type StandInSession } from './session.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
 import { strict } from './strict.ts'
@@ -22,6 +23,7 @@ interface WindowOptions {
   readonly x?: number
   readonly y?: number
   readonly title?: string
+  readonly backgroundColor?: string
   readonly webPreferences?: WebPreferences
 }
 
@@ -45,7 +47,10 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
   private title: string
   private shown = true
   private minimized = false
-  private progress = -1
+  private maximized = false
+  private progress: { readonly value: number; readonly mode: string } = { value: -1, mode: 'none' }
+  private backgroundColor = '#ffffff'
+  private flashing = false
   private representedFilename = ''
   private gone = false
 
@@ -73,6 +78,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
     const { width = 800, height = 600, x = 0, y = 0 } = options
     this.bounds = { x, y, width, height }
     this.title = options.title ?? app.getName()
+    this.backgroundColor = options.backgroundColor ?? this.backgroundColor
     this.shown = options.show !== false
     const owned = preferences.session ?? session.fromPartition(preferences.partition ?? '')
     const contents = new WebContents(owned)
@@ -171,19 +177,40 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
   }
 
   maximize(): void {
+    if (this.maximized) return
+    this.maximized = true
     this.emit('maximize', {})
+  }
+
+  unmaximize(): void {
+    if (!this.maximized) return
+    this.maximized = false
+    this.emit('unmaximize', {})
   }
 
   setTitle(title: string): void {
     this.title = title
   }
 
-  setProgressBar(progress: number): void {
-    this.progress = progress
+  setProgressBar(value: number, { mode = 'normal' }: { readonly mode?: string } = {}): void {
+    this.progress = value < 0 ? { value: -1, mode: 'none' } : { value, mode }
   }
 
   /** Not Electron's, which cannot tell. */
-  getProgressBar = (): number => this.progress
+  getProgressBar = (): { readonly value: number; readonly mode: string } => this.progress
+
+  setBackgroundColor(color: string): void {
+    this.backgroundColor = color
+  }
+
+  getBackgroundColor = (): string => this.backgroundColor
+
+  flashFrame(flashing: boolean): void {
+    this.flashing = flashing
+  }
+
+  /** Not Electron's, which cannot tell. */
+  isFlashing = (): boolean => this.flashing
 
   setBounds(bounds: Partial<Rectangle>): void {
     this.bounds = { ...this.bounds, ...bounds }
@@ -195,15 +222,14 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
 
   getRepresentedFilename = (): string => this.representedFilename
   getTitle = (): string => this.title
-  getBounds = (): Rectangle => this.bounds
+  getBounds = (): Rectangle => (this.maximized ? screen.getPrimaryDisplay().workArea : this.bounds)
   getNormalBounds = (): Rectangle => this.bounds
   isDestroyed = (): boolean => this.gone
   isFocused = (): boolean => windows.focused === this.self
   isVisible = (): boolean => this.shown
   isMinimized = (): boolean => this.minimized
-  isMaximized = (): boolean => false
+  isMaximized = (): boolean => this.maximized
   isFullScreen = (): boolean => false
-  flashFrame = (): void => undefined
 }
 
 /** What the stand-in cannot imitate, and what no window should have. */

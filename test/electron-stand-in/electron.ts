@@ -9,11 +9,13 @@ import { dialog } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { Menu, MenuItem } from './menu.ts'
 import { nativeTheme } from './native-theme.ts'
+import { Notification } from './notification.ts'
 import { protocol, session } from './session.ts'
 import { strict } from './strict.ts'
 import { utilityProcess } from './utility-process.ts'
 
 export { app, BrowserWindow, clipboard, dialog, ipcMain, Menu, MenuItem, nativeTheme, net }
+export { Notification }
 export { powerSaveBlocker, protocol, screen, session, shell, utilityProcess }
 
 export default strict('electron', {
@@ -26,6 +28,7 @@ export default strict('electron', {
   MenuItem,
   nativeTheme,
   net,
+  Notification,
   powerSaveBlocker,
   protocol,
   screen,

@@ -34,7 +34,13 @@ export interface Checkpoint {
   close(): Promise<void>
   /** Forgets all results, here and on the disk; a new scan begins. */
   discard(): void
+  /** Nothing is written from here on; results stay in memory. What is on the disk already stays there. */
+  stopKeeping(): void
 }
+
+/** Keeps results in memory only: a scan goes on where it was cancelled, but not after a restart. */
+export const createMemoryCheckpoint = (model: Model, log: (message: string) => void): Checkpoint =>
+  new JournaledCheckpoint(new SavedState(model), log)
 
 /**
  * Never rejects, and a checkpoint never fails a scan: what cannot be read is ignored, what cannot be written is not
@@ -74,7 +80,7 @@ export async function openCheckpoint(
 
 class JournaledCheckpoint implements Checkpoint {
   readonly #state: SavedState
-  readonly #files: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal } | undefined
+  #files: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal } | undefined
   readonly #log: (message: string) => void
   #newTensors: Buffer[] = []
   #newChunks: Buffer[] = []
@@ -118,7 +124,7 @@ class JournaledCheckpoint implements Checkpoint {
       const record = frame(encodeTensor(saved))
       this.#state.addTensor(saved)
       this.#schedule()
-      this.#newTensors.push(record)
+      if (this.#files) this.#newTensors.push(record)
     })
   }
 
@@ -128,7 +134,7 @@ class JournaledCheckpoint implements Checkpoint {
       const record = frame(encodeChunk(chunk))
       this.#state.addChunk(chunk, record)
       this.#schedule()
-      this.#newChunks.push(record)
+      if (this.#files) this.#newChunks.push(record)
     })
   }
 
@@ -156,6 +162,17 @@ class JournaledCheckpoint implements Checkpoint {
     this.#newChunks = []
     this.#files?.tensors.remove()
     this.#files?.chunks.remove()
+  }
+
+  stopKeeping(): void {
+    const files = this.#files
+    this.#files = undefined
+    if (this.#closed || !files) return
+    clearTimeout(this.#timer)
+    this.#newTensors = []
+    this.#newChunks = []
+    release(files.path)
+    void Promise.all([files.tensors.close(), files.chunks.close()])
   }
 
   /** A result that cannot be kept is a mistake of ours, and no reason to lose the scan. */

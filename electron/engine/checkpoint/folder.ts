@@ -46,6 +46,20 @@ export async function pruneCheckpoints(folder: string, maxBytes = MAX_FOLDER_BYT
   }
 }
 
+/** Models with results, and the bytes of these. Never rejects. */
+export async function measureCheckpoints(folder: string): Promise<{ readonly models: number; readonly bytes: number }> {
+  const files = await listFiles(folder)
+  const sizes = await Promise.all(
+    files.map(([, path]) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  )
+  return { models: new Set(files.map(([key]) => key)).size, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+}
+
 /** Deletes all results, also those in use: what is open stays in its window, and is not saved any further. */
 export async function clearCheckpoints(folder: string): Promise<void> {
   await Promise.all((await listFiles(folder)).map(([, path]) => remove(path)))

@@ -12,13 +12,22 @@ import type { LogEntry } from '../../../shared/log.ts'
 
 const fileId = randomUUID()
 let window: AppWindow
+const preferences: Preferences = {
+  executor: 'threads',
+  workers: 8,
+  measures: [],
+  language: 'system',
+  theme: 'system',
+  checkpoint: true,
+}
 const deps = {
   version: '1.2.3',
   platform: 'linux',
   cores: 4,
   maxWorkers: 8,
+  systemLanguage: 'zh-CN' as const,
   settings: {
-    current: { preferences: { executor: 'threads', workers: 32, measures: [] } as Preferences, recent: [] },
+    current: { preferences: { ...preferences, workers: 32 }, recent: [] },
     update: vi.fn(async () => undefined),
     flush: async () => undefined,
   },
@@ -28,9 +37,18 @@ const deps = {
     path: (id: string) => (id === fileId ? '/m/a.gguf' : undefined),
     add: vi.fn(),
     judge: vi.fn(),
+    keep: vi.fn(),
+    find: (path: string) =>
+      path === '/m/a.gguf' ? { id: fileId, path, size: 1, openedAt: 1, view: 'metadata' as const } : undefined,
     remove: vi.fn(),
     clear: vi.fn(),
   },
+  waiting: () => 2,
+  takeNotice: vi.fn(() => ({ text: 'Take notice.' })),
+  setPreferences: vi.fn(),
+  setTable: vi.fn(),
+  measureKept: vi.fn(async () => ({ models: 2, bytes: 300 })),
+  clearKept: vi.fn(async () => undefined),
   openPaths: vi.fn(),
   askForModels: vi.fn(async (): Promise<readonly string[]> => []),
   askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
@@ -70,6 +88,7 @@ beforeEach(() => {
     session: session(),
     opening: undefined,
     failure: undefined,
+    command: undefined,
     open: true,
     send: vi.fn(),
     focus: vi.fn(),
@@ -84,9 +103,13 @@ test('the state is that of the window, with as many workers as this machine may 
       version: '1.2.3',
       cores: 4,
       maxWorkers: 8,
-      preferences: { executor: 'threads', workers: 8, measures: [] },
+      preferences,
+      systemLanguage: 'zh-CN',
       recent: [],
+      waiting: 2,
       model: { id: fileId },
+      view: 'metadata',
+      notice: { text: 'Take notice.' },
     }),
   )
 })
@@ -107,11 +130,29 @@ test('a model that is not the window’s is refused by every call', async () => 
 
 test('more workers than allowed are refused', async () => {
   expect(await calls().startScan({ fileId, executor: 'threads', workers: 9 })).toMatchObject(refused)
-  expect(await calls().setPreferences({ executor: 'threads', workers: 9, measures: [] })).toMatchObject(refused)
-  expect(await calls().setPreferences({ executor: 'threads', workers: 8, measures: ['xxh64'] })).toEqual(ok(null))
-  expect(deps.settings.update).toHaveBeenCalledExactlyOnceWith({
-    preferences: { executor: 'threads', workers: 8, measures: ['xxh64'] },
+  expect(await calls().setPreferences({ ...preferences, workers: 9 })).toMatchObject(refused)
+  expect(await calls().setPreferences({ ...preferences, measures: ['xxh64'] })).toEqual(ok(null))
+  expect(deps.setPreferences).toHaveBeenCalledExactlyOnceWith({ ...preferences, measures: ['xxh64'] }, window)
+})
+
+test('what was asked before the page could hear it is told once', async () => {
+  window.command = 'settings'
+  expect(await calls().getState()).toMatchObject({ value: { command: 'settings' } })
+  expect(await calls().getState()).not.toHaveProperty('value.command')
+})
+
+test('the view is remembered of the model of the window', async () => {
+  expect(await calls().setView({ fileId, view: 'log' })).toEqual(ok(null))
+  expect(deps.recent.keep).toHaveBeenCalledExactlyOnceWith('/m/a.gguf', { view: 'log' })
+  expect(await calls().setView({ fileId: randomUUID(), view: 'log' })).toMatchObject(refused)
+})
+
+test('kept results are deleted, and what is left is told', async () => {
+  deps.clearKept.mockImplementationOnce(async () => {
+    deps.measureKept.mockResolvedValueOnce({ models: 0, bytes: 0 })
   })
+  expect(await calls().getKept()).toEqual(ok({ models: 2, bytes: 300 }))
+  expect(await calls().clearKept()).toEqual(ok({ models: 0, bytes: 0 }))
 })
 
 test('a manifest is written where the person said, and not over the model', async () => {

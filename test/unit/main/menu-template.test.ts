@@ -1,12 +1,14 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { type MenuActions, type MenuOptions, menuTemplate } from '../../../electron/main/menu-template.ts'
+import { translator } from '../../../electron/main/translate.ts'
 import { VIEWS } from '../../../shared/views.ts'
 
 const options: MenuOptions = {
   appName: 'Tensorscope',
   platform: 'linux',
   development: false,
+  language: 'en',
   recent: [],
   hasModel: true,
   scanning: false,
@@ -20,13 +22,14 @@ const actions = () =>
     clearResults: vi.fn(),
     command: vi.fn(),
     zoom: vi.fn(),
+    showSettings: vi.fn(),
     showLogFile: vi.fn(),
   }) satisfies MenuActions
 
 const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
   menu.flatMap((item) => [item, ...(Array.isArray(item.submenu) ? items(item.submenu) : [])])
 const build = (change: Partial<MenuOptions> = {}, to: MenuActions = actions()) =>
-  items(menuTemplate({ ...options, ...change }, to))
+  items(menuTemplate({ ...options, ...change }, to, translator(change.language ?? 'en')))
 const byId = (menu: MenuItemConstructorOptions[], id: string) => menu.find((item) => item.id === id)!
 const click = (item: MenuItemConstructorOptions) => (item.click as () => void)()
 
@@ -101,7 +104,7 @@ test('developer tools are there in development only', () => {
 
 test('each platform has quit and about once, where it belongs', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {
-    const menu = menuTemplate({ ...options, platform }, actions())
+    const menu = menuTemplate({ ...options, platform }, actions(), translator('en'))
     const roles = items(menu).map(({ role }) => role)
     for (const role of ['quit', 'about', 'close', 'copy', 'paste', 'selectAll'])
       expect(roles.filter((other) => other === role)).toHaveLength(1)
@@ -134,4 +137,27 @@ test('zoom stops at its limits', () => {
   const to = actions()
   click(byId(build({}, to), 'zoom-in'))
   expect(to.zoom).toHaveBeenCalledExactlyOnceWith('in')
+})
+
+test('settings are asked for with the usual key, where the platform has them', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const to = actions()
+    const menu = menuTemplate({ ...options, platform }, to, translator('en'))
+    const item = byId(items([menu[0]!]), 'settings')
+    expect(item.accelerator).toBe('CmdOrCtrl+,')
+    expect(item.label).toBe(platform === 'darwin' ? 'Settings…' : 'Preferences…')
+    click(item)
+    expect(to.showSettings).toHaveBeenCalledOnce()
+  }
+})
+
+test('every item has a label in Chinese, those of roles too', () => {
+  for (const platform of ['linux', 'darwin'] as const) {
+    const labels = build({ platform, language: 'zh-CN', development: true }).flatMap(({ type, label, id, visible }) =>
+      type === 'separator' || visible === false || id?.startsWith('view-') ? [] : [label ?? 'none'],
+    )
+    const english = labels.filter((label) => !/[\u4e00-\u9fff]/.test(label))
+    expect(english).toEqual(expect.arrayContaining(['JSON…', 'Markdown…']))
+    expect(english.filter((label) => !['JSON…', 'Markdown…', 'Tensorscope'].includes(label))).toEqual([])
+  }
 })

@@ -144,6 +144,7 @@ describe('with saved results', () => {
       addChunk: vi.fn(),
       flush: async () => undefined,
       close: vi.fn(async () => undefined),
+      stopKeeping: vi.fn(),
       discard: vi.fn(() => results.clear()),
     }
     session = new ModelSession(model, {} as WorkerSpawner, checkpoint)

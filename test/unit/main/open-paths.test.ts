@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Model } from '../../../electron/engine/gguf/model.ts'
+import { groupShards } from '../../../electron/engine/gguf/shards.ts'
 import type { AppWindow } from '../../../electron/main/app-window.ts'
 import type { ModelSession } from '../../../electron/main/model-session.ts'
-import { type OpenDependencies, openPaths } from '../../../electron/main/open-paths.ts'
+import { createOpener, MANY_MODELS, type OpenDependencies } from '../../../electron/main/open-paths.ts'
 import type { AppEvent } from '../../../shared/contract.ts'
 import { err, ok } from '../../../shared/errors.ts'
 
@@ -26,6 +27,7 @@ const addWindow = () => {
     session: undefined,
     opening: undefined,
     failure: undefined,
+    command: undefined,
     open: true,
     events: [],
     focused: 0,
@@ -42,7 +44,9 @@ const readModel = async (path: string): Promise<Model> => {
   const { size, mtimeMs } = await stat(path)
   return { name: basename(path), files: [{ path, size, mtimeMs }] } as unknown as Model
 }
-const deps: OpenDependencies = {
+const confirmMany = vi.fn(async () => true)
+let waits: number[]
+const deps: OpenDependencies<TestWindow> = {
   windows: () => windows.filter((window) => window.open),
   createWindow: addWindow,
   openModels: async (paths) =>
@@ -56,7 +60,13 @@ const deps: OpenDependencies = {
   createSession: async (model) =>
     ({ model, scanning: false, view: () => ({ name: model.name }), close: closed }) as unknown as ModelSession,
   onOpened: opened,
+  groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
+  confirmMany,
+  viewOf: (model) => (model.name === 'seen.gguf' ? 'metadata' : undefined),
+  onWaiting: (waiting) => void waits.push(waiting),
 }
+const openPaths = (given: readonly string[], from: TestWindow | undefined, dependencies = deps) =>
+  createOpener(dependencies).open(given, from)
 const file = async (name: string, text = name) => {
   await writeFile(join(folder, name), text)
   return join(folder, name)
@@ -66,8 +76,10 @@ const types = (window: TestWindow) => window.events.map(({ type }) => type)
 beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'tensorscope-open-')))
   windows = []
+  waits = []
   opened.mockClear()
   closed.mockClear()
+  confirmMany.mockClear()
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -117,7 +129,8 @@ test('a model that has changed is read anew in its window, unless it is being sc
 
 test('two requests for one file open it once', async () => {
   const path = await file('a.gguf')
-  await Promise.all([openPaths([path], undefined, deps), openPaths([path], undefined, deps)])
+  const opener = createOpener(deps)
+  await Promise.all([opener.open([path], undefined), opener.open([path], undefined)])
   expect(windows).toHaveLength(1)
   expect(types(windows[0]!)).toEqual(['opening', 'opened'])
 })
@@ -160,4 +173,58 @@ test('a window that was closed meanwhile gets nothing', async () => {
   // Its saved results are free for the next window.
   expect(closed).toHaveBeenCalledOnce()
   expect(opened).not.toHaveBeenCalled()
+})
+
+test('several models are opened in order, and those that wait are told of', async () => {
+  const order: string[] = []
+  const openModels: OpenDependencies['openModels'] = (paths) => {
+    order.push(`${basename(paths[0]!)} with ${waits.at(-1)} waiting`)
+    return deps.openModels(paths)
+  }
+  const paths = await Promise.all(['a.gguf', 'b.gguf', 'c.gguf'].map((name) => file(name)))
+  const opener = createOpener({ ...deps, openModels })
+  await opener.open(paths, addWindow())
+  expect(order).toEqual(['a.gguf with 2 waiting', 'b.gguf with 1 waiting', 'c.gguf with 0 waiting'])
+  expect(opener.waiting).toBe(0)
+  expect(confirmMany).not.toHaveBeenCalled()
+})
+
+test('more than a few models are asked for first; shards of one model count once', async () => {
+  const shard = (number: number) => file(`s-${String(number).padStart(5, '0')}-of-00012.gguf`)
+  await openPaths(await Promise.all(Array.from({ length: 12 }, (_, i) => shard(i + 1))), undefined, deps)
+  expect(confirmMany).not.toHaveBeenCalled()
+  expect(windows).toHaveLength(1)
+  const many = await Promise.all(Array.from({ length: MANY_MODELS + 1 }, (_, i) => file(`${i}.gguf`)))
+  confirmMany.mockResolvedValueOnce(false)
+  const from = addWindow()
+  await openPaths(many, from, deps)
+  expect(confirmMany).toHaveBeenCalledExactlyOnceWith(MANY_MODELS + 1, from)
+  expect(windows).toHaveLength(2)
+  await openPaths(many, from, deps)
+  expect(windows).toHaveLength(2 + MANY_MODELS)
+})
+
+test('any shard of a model that is open brings its window to the front', async () => {
+  const [first, second] = [await file('s-00001-of-00002.gguf'), await file('s-00002-of-00002.gguf')]
+  await openPaths([first], undefined, deps)
+  await openPaths([second], undefined, deps)
+  expect(windows).toHaveLength(1)
+  expect(windows[0]!.focused).toBe(1)
+})
+
+test('who closes the last window wants no more of those that wait', async () => {
+  const openModels: OpenDependencies['openModels'] = (paths) => {
+    windows[0]!.open = false
+    return deps.openModels(paths)
+  }
+  const opener = createOpener({ ...deps, openModels })
+  await opener.open([await file('a.gguf'), await file('b.gguf'), await file('c.gguf')], addWindow())
+  expect(windows).toHaveLength(1)
+  expect(opener.waiting).toBe(0)
+  expect(waits.at(-1)).toBe(0)
+})
+
+test('a model comes up in the view in which it was left', async () => {
+  await openPaths([await file('seen.gguf')], undefined, deps)
+  expect(windows[0]!.events.at(-1)).toMatchObject({ type: 'opened', view: 'metadata' })
 })

@@ -23,6 +23,15 @@ test('every call has a schema and no other name is one', () => {
     expect(isCallName(name)).toBe(false)
 })
 
+const preferences = {
+  executor: 'processes',
+  workers: 2,
+  measures: ['sha256'],
+  language: 'system',
+  theme: 'system',
+  checkpoint: true,
+} as const
+
 describe('parseArgument', () => {
   test.each([
     ['getState', undefined],
@@ -33,8 +42,11 @@ describe('parseArgument', () => {
     ['startScan', { fileId, executor: 'threads', workers: 1, measures: ['rawSum', 'xxh64', 'sha256'] }],
     ['cancelScan', 0],
     ['pauseScan', { scanId: 3, paused: true }],
-    ['setPreferences', { executor: 'processes', workers: 2, measures: [] }],
-    ['setPreferences', { executor: 'processes', workers: 2, measures: ['sha256'] }],
+    ['setPreferences', { ...preferences, measures: [] }],
+    ['setPreferences', { ...preferences, language: 'zh-CN', theme: 'dark', checkpoint: false }],
+    ['setView', { fileId, view: 'metadata' }],
+    ['getKept', undefined],
+    ['clearKept', undefined],
     ['exportReport', { fileId, format: 'html', language: 'zh-CN' }],
     ['exportManifest', fileId],
     ['openManifest', fileId],
@@ -105,7 +117,11 @@ describe('parseArgument', () => {
     ['pauseScan', { scanId: 3, paused: 1 }],
     ['cancelScan', Number.NaN],
     ['cancelScan', 1n],
-    ['setPreferences', { executor: 'threads', workers: Infinity }],
+    ['setPreferences', { ...preferences, workers: Infinity }],
+    ['setPreferences', { ...preferences, language: 'de' }],
+    ['setPreferences', { ...preferences, theme: 'sepia' }],
+    ['setPreferences', { ...preferences, checkpoint: 1 }],
+    ['setView', { fileId, view: '../log' }],
     ['getHistogram', { fileId, tensor: -0.5 }],
     ['getHistogram', [fileId, 0]],
     ['exportCsv', { fileId, indexes: [0, 0] }],

@@ -1,12 +1,35 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { loadSettings, type RememberedFile } from '../../../electron/main/settings.ts'
 import type { Preferences } from '../../../shared/contract.ts'
+import { english } from '../../../shared/sentence.ts'
 
-const defaults: Preferences = { executor: 'threads', workers: 4, measures: [] }
+vi.mock('node:fs/promises', async (original) => {
+  const actual = await original<typeof fs>()
+  return { ...actual, open: vi.fn(actual.open) }
+})
+
+const { mkdir, mkdtemp, readdir, readFile, rm, writeFile } = fs
+
+const defaults: Preferences = {
+  executor: 'threads',
+  workers: 4,
+  measures: [],
+  language: 'system',
+  theme: 'system',
+  checkpoint: true,
+}
+const chosen: Preferences = {
+  executor: 'single',
+  workers: 1,
+  measures: ['sha256'],
+  language: 'zh-CN',
+  theme: 'dark',
+  checkpoint: false,
+}
 const file: RememberedFile = {
   id: randomUUID(),
   path: '/m/a.gguf',
@@ -18,11 +41,19 @@ const file: RememberedFile = {
 let folder: string
 let path: string
 let logged: string[]
-const load = () => loadSettings(path, defaults, (message) => logged.push(message))
+let notices: string[]
+const load = () =>
+  loadSettings(
+    path,
+    defaults,
+    (message) => logged.push(message),
+    (notice) => notices.push(english(notice)),
+  )
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tensorscope-settings-'))
   path = join(folder, 'settings.json')
   logged = []
+  notices = []
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
@@ -33,10 +64,10 @@ test('without a file the defaults are used, silently', async () => {
 
 test('what was set is there the next time', async () => {
   const store = await load()
-  await store.update({ preferences: { executor: 'single', workers: 1, measures: ['sha256'] } })
+  await store.update({ preferences: chosen })
   await store.update({ recent: [file] })
   expect((await load()).current).toEqual({
-    preferences: { executor: 'single', workers: 1, measures: ['sha256'] },
+    preferences: chosen,
     recent: [file],
   })
 })
@@ -58,16 +89,15 @@ test('the arrangement of the table is kept, and forgotten when it is reset', asy
   expect(logged).toEqual([])
 })
 
-test('a file from before there were measures is understood', async () => {
+test('a file from before there were measures, languages and themes is understood', async () => {
   await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'single', workers: 2 }, recent: [] }))
-  expect((await load()).current.preferences).toEqual({ executor: 'single', workers: 2, measures: [] })
+  expect((await load()).current.preferences).toEqual({ ...defaults, executor: 'single', workers: 2 })
   expect(logged).toEqual([])
 })
 
 test('the last of many writes wins and no temporary file is left', async () => {
   const store = await load()
-  for (let workers = 1; workers <= 20; workers++)
-    void store.update({ preferences: { executor: 'threads', workers, measures: [] } })
+  for (let workers = 1; workers <= 20; workers++) void store.update({ preferences: { ...defaults, workers } })
   expect(store.current.preferences.workers).toBe(20)
   await store.flush()
   expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1, preferences: { workers: 20 } })
@@ -80,8 +110,10 @@ describe('a damaged file is set aside', () => {
     ['cut short', JSON.stringify(sound).slice(0, 40)],
     ['empty', ''],
     ['not an object', '[]'],
-    ['of another version', JSON.stringify({ ...sound, version: 2 })],
-    ['with too many workers', JSON.stringify({ ...sound, preferences: { executor: 'threads', workers: 1000 } })],
+    ['of another version', JSON.stringify({ ...sound, version: '2' })],
+    ['with an unknown language', JSON.stringify({ ...sound, preferences: { ...defaults, language: 'xx' } })],
+    ['with a place that is none', JSON.stringify({ ...sound, placement: { x: 0, y: 0, width: 0, height: 1 } })],
+    ['with too many workers', JSON.stringify({ ...sound, preferences: { ...defaults, workers: 1000 } })],
     ['with an unknown field', JSON.stringify({ ...sound, more: 1 })],
     ['with a bad recent file', JSON.stringify({ ...sound, recent: [{ ...file, id: '1' }] })],
     ['with too many recent files', JSON.stringify({ ...sound, recent: new Array(13).fill(file) })],
@@ -92,13 +124,67 @@ describe('a damaged file is set aside', () => {
     expect(await readdir(folder)).toEqual(['settings.damaged.json'])
     expect(await readFile(join(folder, 'settings.damaged.json'), 'utf8')).toBe(text)
     expect(logged).toHaveLength(1)
+    expect(notices).toEqual([expect.stringMatching(/is damaged.* kept as settings\.damaged\.json\.$/)])
   })
 })
 
-test('a folder that cannot be written to stops nothing', async () => {
+test('a file of a newer version is set aside under another name', async () => {
+  const text = JSON.stringify({ version: 2, more: true })
+  await writeFile(path, text)
+  const store = await load()
+  expect(store.current).toEqual({ preferences: defaults, recent: [] })
+  await store.update({ preferences: chosen })
+  expect((await readdir(folder)).toSorted()).toEqual(['settings.json', 'settings.newer.json'])
+  expect(await readFile(join(folder, 'settings.newer.json'), 'utf8')).toBe(text)
+  expect(notices).toEqual([expect.stringMatching(/newer version.* kept as settings\.newer\.json\.$/)])
+})
+
+test('where windows were and how a file was shown is kept; a view that there is no more is forgotten', async () => {
+  const store = await load()
+  const placement = { x: -1200, y: 40, width: 1000, height: 700, maximised: true }
+  const recent = [{ ...file, placement, view: 'metadata' as const }]
+  await store.update({ placement, recent })
+  expect((await load()).current).toEqual({ preferences: defaults, placement, recent })
+  const written = await readFile(path, 'utf8')
+  await writeFile(path, written.replace('"metadata"', '"gone"'))
+  expect((await load()).current.recent).toMatchObject([{ ...file, placement }])
+  expect((await load()).current.recent[0]!.view).toBeUndefined()
+  expect(notices).toEqual([])
+})
+
+test('a disk that cannot be written to stops nothing, and is told of once until it can', async () => {
   const store = await load()
   await mkdir(path)
-  await store.update({ preferences: { executor: 'single', workers: 1, measures: ['sha256'] } })
-  expect(store.current.preferences.executor).toBe('single')
-  expect(logged).toHaveLength(1)
+  await store.update({ preferences: chosen })
+  await store.update({ preferences: { ...chosen, workers: 3 } })
+  expect(store.current.preferences).toEqual({ ...chosen, workers: 3 })
+  expect(logged).toEqual([expect.stringContaining('could not be saved')])
+  expect(notices).toEqual([expect.stringContaining('cannot be saved')])
+  await rm(path, { recursive: true })
+  await store.update({ preferences: chosen })
+  expect((await load()).current.preferences).toEqual(chosen)
+  await rm(path)
+  await mkdir(path)
+  await store.update({ preferences: defaults })
+  expect(notices).toHaveLength(2)
+})
+
+test('a full disk leaves the settings as they were', async () => {
+  const store = await load()
+  await store.update({ preferences: chosen })
+  const before = await readFile(path, 'utf8')
+  const { open } = await vi.importActual<typeof fs>('node:fs/promises')
+  const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+  vi.mocked(fs.open).mockImplementation(async (...args) => {
+    const handle = await open(...args)
+    handle.writeFile = () => Promise.reject(full)
+    return handle
+  })
+  await store.update({ preferences: defaults })
+  await store.update({ preferences: { ...defaults, workers: 2 } })
+  vi.mocked(fs.open).mockReset().mockImplementation(open)
+  expect(await readFile(path, 'utf8')).toBe(before)
+  expect(await readdir(folder)).toEqual(['settings.json'])
+  expect(logged).toEqual([expect.stringContaining('the disk is full')])
+  expect(notices).toHaveLength(1)
 })

@@ -8,6 +8,7 @@ test.each([
   [['zh-TW', 'zh-Hant-HK', 'en-GB'], 'en'],
   [['de-DE', 'zh-CN', 'en'], 'zh-CN'],
   [['fr'], 'en'],
+  [['C', '', 'zh_CN.UTF-8'], 'zh-CN'],
   [[], 'en'],
 ])('Of %j the app speaks %s', (preferred, language) => {
   expect(languageOf(preferred)).toBe(language)

@@ -1,0 +1,146 @@
+import { EventEmitter } from 'node:events'
+import { beforeEach, expect, test, vi } from 'vitest'
+import { createScanActivity } from '../../../electron/main/scan-activity.ts'
+import { translator } from '../../../electron/main/translate.ts'
+import type { ElectronWindow } from '../../../electron/main/window.ts'
+import type { ScanOutcome, ScanProgress } from '../../../shared/contract.ts'
+import { powerSaveBlocker } from '../../electron-stand-in/desktop.ts'
+import { Notification } from '../../electron-stand-in/notification.ts'
+
+const focus = vi.hoisted(() => ({ window: null as object | null }))
+vi.mock('electron', async () => ({
+  ...(await import('../../electron-stand-in/desktop.ts')),
+  ...(await import('../../electron-stand-in/notification.ts')),
+  BrowserWindow: { getFocusedWindow: () => focus.window },
+}))
+
+/** As much of a window as the system sees. */
+function createWindow() {
+  const browserWindow = Object.assign(new EventEmitter(), { setProgressBar: vi.fn(), flashFrame: vi.fn() })
+  return { browserWindow, open: true, focus: vi.fn() }
+}
+let window: ReturnType<typeof createWindow>
+const as = (each: ReturnType<typeof createWindow>) => each as unknown as ElectronWindow
+const bar = () => window.browserWindow.setProgressBar.mock.lastCall
+const progress = (change: Partial<ScanProgress> = {}) =>
+  ({ bytesDone: 0, bytesTotal: 1000, paused: false, elapsedMs: 10_001, tensorsTotal: 1234, ...change }) as ScanProgress
+const ending = (outcome: ScanOutcome, change: Partial<ScanProgress> = {}) => ({
+  outcome,
+  progress: progress({ tensorsFailed: 0, tensorsNonFinite: 0, ...change }),
+})
+/** None is given away twice: whether one is held shows by the next. */
+const awake = () => {
+  const probe = powerSaveBlocker.start('prevent-app-suspension')
+  powerSaveBlocker.stop(probe)
+  return Array.from({ length: probe }, (_, i) => i).filter((id) => powerSaveBlocker.isStarted(id)).length
+}
+
+beforeEach(() => {
+  focus.window = null
+  Notification.supported = true
+  Notification.shown.splice(0)
+  window = createWindow()
+})
+
+test('the taskbar shows each percent, and a pause', () => {
+  const activity = createScanActivity(translator('en'))
+  activity.begin(as(window))
+  expect(bar()).toEqual([0, { mode: 'normal' }])
+  activity.progress(as(window), progress({ bytesDone: 129 }))
+  activity.progress(as(window), progress({ bytesDone: 125 }))
+  expect(bar()).toEqual([0.12, { mode: 'normal' }])
+  expect(window.browserWindow.setProgressBar).toHaveBeenCalledTimes(2)
+  activity.progress(as(window), progress({ bytesDone: 125, paused: true }))
+  expect(bar()).toEqual([0.12, { mode: 'paused' }])
+  activity.end(as(window), 'a.gguf', ending('cancelled'))
+  expect(bar()).toEqual([-1])
+  // What comes after the end says nothing any more.
+  activity.progress(as(window), progress({ bytesDone: 500 }))
+  expect(bar()).toEqual([-1])
+})
+
+test('the machine stays awake as long as one scan runs that is not paused', () => {
+  const activity = createScanActivity(translator('en'))
+  const other = createWindow()
+  activity.begin(as(window))
+  activity.begin(as(other))
+  expect(awake()).toBe(1)
+  activity.end(as(window), 'a.gguf', ending('done'))
+  expect(awake()).toBe(1)
+  activity.progress(as(other), progress({ paused: true }))
+  expect(awake()).toBe(0)
+  activity.progress(as(other), progress())
+  expect(awake()).toBe(1)
+  activity.end(as(other), 'b.gguf', ending('cancelled'))
+  expect(awake()).toBe(0)
+})
+
+test('the end of a long scan that nobody watches is told of; a click brings its window to the front', () => {
+  const activity = createScanActivity(translator('zh-CN'))
+  activity.begin(as(window))
+  activity.end(as(window), 'a.gguf', ending('done', { tensorsFailed: 2 }))
+  expect(Notification.shown).toMatchObject([{ title: 'a.gguf', body: '扫描完成。1,234 个张量中 2 个失败。' }])
+  Notification.shown[0]!.emit('click', {})
+  expect(window.focus).toHaveBeenCalledOnce()
+  // The next one takes the place of the one before.
+  activity.begin(as(window))
+  activity.end(as(window), 'a.gguf', ending('done'))
+  expect(Notification.shown).toHaveLength(1)
+})
+
+test.each([
+  ['all sound', ending('done'), 'Scan complete. Tensors measured, all of them finite: 1,234.'],
+  ['NaN', ending('done', { tensorsNonFinite: 3 }), 'Scan complete. Of 1,234 tensors, 3 with NaN or infinity.'],
+  [
+    'NaN and failures',
+    ending('done', { tensorsNonFinite: 3, tensorsFailed: 1 }),
+    'Scan complete. Of 1,234 tensors, 3 with NaN or infinity and 1 failed.',
+  ],
+  [
+    'an end before its time',
+    { ...ending('failed'), error: { code: 'changed' as const, message: 'The file changed.' } },
+    'The scan stopped: The file changed.',
+  ],
+])('it says the outcome: %s', (_what, end, body) => {
+  createScanActivity(translator('en')).end(as(window), 'a.gguf', end)
+  expect(Notification.shown).toMatchObject([{ body }])
+})
+
+test.each([
+  ['that was short', ending('done', { elapsedMs: 10_000 }), null],
+  ['that was cancelled', ending('cancelled'), null],
+  ['while a window of the app is looked at', ending('done'), {}],
+])('of a scan %s nothing is told', (_what, end, focused) => {
+  focus.window = focused
+  createScanActivity(translator('en')).end(as(window), 'a.gguf', end)
+  expect(Notification.shown).toEqual([])
+})
+
+test('without notifications the window asks for attention until it is looked at', () => {
+  Notification.supported = false
+  createScanActivity(translator('en')).end(as(window), 'a.gguf', ending('done'))
+  expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(true)
+  window.browserWindow.emit('focus')
+  expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(false)
+})
+
+test('a failure that nobody saw stays in the taskbar until the window is looked at', () => {
+  const activity = createScanActivity(translator('en'))
+  activity.begin(as(window))
+  activity.progress(as(window), progress({ bytesDone: 400 }))
+  activity.end(as(window), 'a.gguf', ending('failed'))
+  expect(bar()).toEqual([0.4, { mode: 'error' }])
+  window.browserWindow.emit('focus')
+  expect(bar()).toEqual([-1])
+})
+
+test('a window that is closed has no bar and no attention to ask for', () => {
+  const activity = createScanActivity(translator('en'))
+  activity.begin(as(window))
+  window.browserWindow.setProgressBar.mockClear()
+  window.open = false
+  Notification.supported = false
+  activity.end(as(window), 'a.gguf', ending('done'))
+  expect(window.browserWindow.setProgressBar).not.toHaveBeenCalled()
+  expect(window.browserWindow.flashFrame).not.toHaveBeenCalled()
+})
