@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { forget, remember, shortFolder, showRecent, withVerdict } from '../../../electron/main/recent-files.ts'
+import {
+  forget,
+  remember,
+  shortFolder,
+  showRecent,
+  withManner,
+  withVerdict,
+} from '../../../electron/main/recent-files.ts'
 import type { RememberedFile } from '../../../electron/main/settings.ts'
 
 const of = (paths: readonly string[]) =>
@@ -23,6 +30,13 @@ test('a file keeps its id, and its verdict while its size is the same', () => {
   expect(again).toEqual({ ...judged[0], openedAt: 5 })
   const [changed] = remember(judged, { path: '/a', size: 11 }, 5)
   expect(changed).toEqual({ id: first!.id, path: '/a', size: 11, openedAt: 5 })
+})
+
+test('where and how a file was shown is kept when it is opened again, whatever its size', () => {
+  const placement = { x: 1, y: 2, width: 800, height: 600, maximised: false }
+  const shown = withManner(withManner(of(['/a', '/b']), '/a', { placement }), '/a', { view: 'log' })
+  expect(remember(shown, { path: '/a', size: 11 }, 5)[0]).toMatchObject({ placement, view: 'log', size: 11 })
+  expect(shown[0]).not.toHaveProperty('view')
 })
 
 test('a verdict goes to its file only', () => {

@@ -1,0 +1,102 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.dispose())
+
+let app: TestApp
+afterEach(async () => {
+  expect(await app.close()).toEqual([])
+})
+
+async function start(): Promise<Page> {
+  app = await launchApp({ userData: folder.path })
+  return app.firstWindow()
+}
+
+const dialog = (page: Page) => page.getByRole('dialog')
+const isDark = (page: Page) => page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)
+const language = (page: Page) => page.evaluate(() => document.documentElement.lang)
+const columnCount = (page: Page) => page.getByRole('grid').first().getAttribute('aria-colcount')
+/** What the menu calls what opens a file. */
+const menuLabel = () => app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('open')?.label)
+
+describe('settings', () => {
+  it('hold at once, in every window, and after a restart', async () => {
+    const other = await start()
+    await dropModel(app, other, fixture('version-1.gguf'))
+    await scan(other, 'Worker threads')
+    await app.dropFiles(other, 'body', [fixture('version-2.gguf')])
+    const page = await app.waitForWindow((candidate) => candidate !== other)
+    await page.getByRole('grid', { name: 'Tensors' }).waitFor()
+
+    await page.getByLabel('Filter', { exact: true }).focus()
+    await page.keyboard.press('ControlOrMeta+,')
+    await dialog(page).getByRole('radio', { name: '简体中文' }).check({ force: true })
+    await dialog(page).getByRole('heading', { name: '设置' }).waitFor()
+    expect(await language(page)).toBe('zh-CN')
+    await expect.poll(() => language(other)).toBe('zh-CN')
+    await expect.poll(menuLabel).toBe('打开…')
+
+    expect(await isDark(page)).toBe(false)
+    await dialog(page).getByRole('radio', { name: '深色' }).check({ force: true })
+    await expect.poll(() => isDark(page)).toBe(true)
+    await expect.poll(() => isDark(other)).toBe(true)
+
+    // What was kept of the scan can be deleted.
+    await dialog(page)
+      .getByText(/^1 个模型的结果/)
+      .waitFor()
+    await dialog(page).getByRole('button', { name: '删除保留的结果' }).click()
+    await dialog(page).getByText('没有保留任何结果。').waitFor()
+    expect(readdirSync(join(folder.path, 'checkpoints'))).toEqual([])
+
+    // The focus stays inside, a plain key is not the window's, and closing gives the focus back.
+    for (let i = 0; i < 20; i++) await page.keyboard.press('Tab')
+    expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(() => dialog(page).count()).toBe(0)
+    expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-search'))).toBe(true)
+    expect(await app.close()).toEqual([])
+
+    const again = await start()
+    await again.getByRole('heading', { name: '将 GGUF 模型拖放到这里' }).waitFor()
+    expect(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors)).toBe(true)
+    expect(await menuLabel()).toBe('打开…')
+    await again.getByRole('button', { name: '设置' }).click()
+    await dialog(again).getByRole('radio', { name: 'English' }).check({ force: true })
+    await dialog(again).getByRole('heading', { name: 'Settings' }).waitFor()
+    await expect.poll(menuLabel).toBe('Open…')
+  })
+
+  it('columns are put back to how they come', async () => {
+    const page = await start()
+    await dropModel(app, page, fixture('version-1.gguf'))
+    const before = await columnCount(page)
+    await page.getByRole('button', { name: 'Columns' }).click()
+    await page.getByRole('checkbox', { name: 'Skewness' }).check()
+    await expect.poll(() => columnCount(page)).not.toBe(before)
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Settings' }).click()
+    await dialog(page).getByRole('button', { name: 'Reset columns' }).click()
+    expect(await columnCount(page)).toBe(before)
+    expect(await dialog(page).getByRole('button', { name: 'Reset columns' }).isDisabled()).toBe(true)
+  })
+
+  it('that are damaged are set aside, which is said once', async () => {
+    writeFileSync(join(folder.path, 'settings.json'), '{"version":1')
+    const page = await start()
+    const notice = page.getByText(/settings file is damaged.*settings\.damaged\.json/)
+    await notice.waitFor()
+    expect(await isDark(page)).toBe(false)
+    await page.getByRole('button', { name: 'Close the notice' }).click()
+    await page.reload()
+    await page.getByRole('heading', { name: 'Drop a GGUF model here' }).waitFor()
+    expect(await notice.count()).toBe(0)
+    expect(readdirSync(folder.path)).toContain('settings.damaged.json')
+  })
+})
