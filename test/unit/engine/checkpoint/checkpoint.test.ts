@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { type Checkpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
+import { type Checkpoint, createMemoryCheckpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { clearCheckpoints, pruneCheckpoints } from '../../../../electron/engine/checkpoint/folder.ts'
+import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../../../../electron/engine/checkpoint/folder.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
 
@@ -345,4 +345,35 @@ describe('the folder', () => {
     await pruneCheckpoints(join(folder, 'nowhere'))
     await clearCheckpoints(join(folder, 'nowhere'))
   })
+})
+
+describe('results that are not to be kept', () => {
+  it('stay in memory and leave no trace', async () => {
+    const checkpoint = createMemoryCheckpoint(model(5), log)
+    add(checkpoint, 1, 2)
+    await checkpoint.close()
+    expect([...checkpoint.results.keys()]).toEqual([1, 2])
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('are not written from that moment on, and the model is free for the next window', async () => {
+    const checkpoint = await open()
+    add(checkpoint, 1)
+    await checkpoint.flush()
+    checkpoint.stopKeeping()
+    add(checkpoint, 2)
+    await checkpoint.flush()
+    expect([...checkpoint.results.keys()]).toEqual([1, 2])
+    expect(await found()).toEqual([1])
+    expect(logged).toEqual([])
+    await checkpoint.close()
+  })
+})
+
+it('is told how many models have results, and how large they are', async () => {
+  expect(await measureCheckpoints(join(folder, 'none'))).toEqual({ models: 0, bytes: 0 })
+  await saved([0, 1])
+  writeFileSync(join(folder, 'foreign'), 'x')
+  const bytes = files('').reduce((sum, path) => sum + (path.endsWith('foreign') ? 0 : statSync(path).size), 0)
+  expect(await measureCheckpoints(folder)).toEqual({ models: 1, bytes })
 })
