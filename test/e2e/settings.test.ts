@@ -13,8 +13,8 @@ afterEach(async () => {
   expect(await app.close()).toEqual([])
 })
 
-async function start(): Promise<Page> {
-  app = await launchApp({ userData: folder.path })
+async function start(...args: readonly string[]): Promise<Page> {
+  app = await launchApp({ userData: folder.path, args })
   return app.firstWindow()
 }
 
@@ -85,6 +85,20 @@ describe('settings', () => {
     await dialog(page).getByRole('button', { name: 'Reset columns' }).click()
     expect(await columnCount(page)).toBe(before)
     expect(await dialog(page).getByRole('button', { name: 'Reset columns' }).isDisabled()).toBe(true)
+  })
+
+  it('keep where a window was and which view a file was left in', async () => {
+    const place = { x: 210, y: 120, width: 1010, height: 690 }
+    const page = await start(fixture('version-1.gguf'))
+    await page.getByRole('tab', { name: 'Metadata' }).click()
+    await app.evaluate(({ BrowserWindow }, bounds) => BrowserWindow.getAllWindows()[0]?.setBounds(bounds), place)
+    expect(await app.close()).toEqual([])
+
+    const again = await start(fixture('version-1.gguf'))
+    await again.getByRole('tab', { name: 'Metadata', selected: true }).waitFor()
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds())).toEqual(
+      place,
+    )
   })
 
   it('that are damaged are set aside, which is said once', async () => {

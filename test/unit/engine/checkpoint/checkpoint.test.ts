@@ -14,9 +14,17 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { type Checkpoint, createMemoryCheckpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
+import {
+  type Checkpoint,
+  createMemoryCheckpoint,
+  openCheckpoint,
+} from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../../../../electron/engine/checkpoint/folder.ts'
+import {
+  clearCheckpoints,
+  measureCheckpoints,
+  pruneCheckpoints,
+} from '../../../../electron/engine/checkpoint/folder.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
 

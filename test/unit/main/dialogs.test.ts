@@ -1,0 +1,60 @@
+import type { BrowserWindow, MessageBoxOptions } from 'electron'
+import { expect, test, vi } from 'vitest'
+import { askForModels, askToClose, askToOpenMany, askWhereToSave } from '../../../electron/main/dialogs.ts'
+import { translator } from '../../../electron/main/translate.ts'
+
+const electron = vi.hoisted(() => ({
+  app: { getPath: () => '/documents' },
+  dialog: { showMessageBox: vi.fn(), showOpenDialog: vi.fn(), showSaveDialog: vi.fn() },
+}))
+vi.mock('electron', () => electron)
+
+const window = {} as BrowserWindow
+const { showMessageBox, showOpenDialog, showSaveDialog } = electron.dialog
+const asked = () => showMessageBox.mock.lastCall!.at(-1) as MessageBoxOptions
+
+test('closing asks for as many scans as run, and says what becomes of the results', async () => {
+  showMessageBox.mockResolvedValueOnce({ response: 1 })
+  expect(await askToClose(window, 1, true, translator('en'))).toBe(true)
+  expect(asked()).toMatchObject({
+    message: 'A scan is running. Close anyway?',
+    detail: 'Results so far are kept: the next scan goes on from there.',
+    buttons: ['Keep scanning', 'Close'],
+    // Return and Escape both keep it running.
+    defaultId: 0,
+    cancelId: 0,
+  })
+  showMessageBox.mockResolvedValueOnce({ response: 0 })
+  expect(await askToClose(window, 3, false, translator('zh-CN'))).toBe(false)
+  expect(asked()).toMatchObject({
+    message: '有 3 个扫描正在运行。仍要关闭吗？',
+    detail: '已有的结果没有保留在磁盘上，将会丢失。',
+    buttons: ['继续扫描', '关闭'],
+  })
+})
+
+test('many models are opened only with a yes', async () => {
+  showMessageBox.mockResolvedValueOnce({ response: 1 }).mockResolvedValueOnce({ response: 0 })
+  expect(await askToOpenMany(window, 12, translator('en'))).toBe(true)
+  expect(asked()).toMatchObject({ message: 'Open 12 models?', buttons: ['Cancel', 'Open all'], cancelId: 0 })
+  expect(await askToOpenMany(undefined, 12, translator('zh-CN'))).toBe(false)
+  expect(asked()).toMatchObject({ message: '要打开 12 个模型吗？' })
+})
+
+test('file dialogs speak the language, too', async () => {
+  showOpenDialog.mockResolvedValueOnce({ canceled: true, filePaths: ['/m/a.gguf'] })
+  expect(await askForModels(undefined, translator('zh-CN'))).toEqual([])
+  expect(showOpenDialog).toHaveBeenCalledWith(
+    expect.objectContaining({
+      title: '打开模型',
+      filters: [expect.objectContaining({ name: 'GGUF 模型' }), expect.anything()],
+    }),
+  )
+  showSaveDialog.mockResolvedValueOnce({ canceled: false, filePath: '/x/a.manifest' })
+  expect(await askWhereToSave(window, 'a', 'manifest', translator('zh-CN'))).toBe('/x/a.manifest')
+  expect(showSaveDialog).toHaveBeenCalledWith(window, {
+    title: '导出清单',
+    defaultPath: expect.stringMatching(/a\.gguf\.manifest$/) as string,
+    filters: [{ name: '清单', extensions: ['manifest'] }],
+  })
+})
