@@ -1,7 +1,7 @@
 /** Puts the app together: the only place where its parts meet. */
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { app, BrowserWindow, clipboard, nativeTheme, screen, session as sessions, shell } from 'electron'
+import { app, BrowserWindow, clipboard, nativeTheme, session as sessions, shell } from 'electron'
 import type { Command, Preferences, ScanRequest } from '../../shared/contract.ts'
 import { formatBytes, visibleText } from '../../shared/format.ts'
 import { languageOf } from '../../shared/language.ts'
@@ -30,7 +30,6 @@ import { ModelSession } from './model-session.ts'
 import { modelFileName } from './model-view.ts'
 import { createOpener } from './open-paths.ts'
 import { pathsFromArguments, userArguments } from './open-requests.ts'
-import { besidePlacement, fitPlacement } from './placement.ts'
 import { PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
@@ -38,10 +37,11 @@ import { inTurns, reportPieces } from './report.ts'
 import { createScanActivity } from './scan-activity.ts'
 import { MAX_WORKERS } from './schemas.ts'
 import { secureApp, secureSession } from './security.ts'
-import { loadSettings, type Placement, type SettingsStore } from './settings.ts'
+import { loadSettings, type SettingsStore } from './settings.ts'
 import { createTranslator } from './translate.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
+import { createWindowPlaces } from './window-places.ts'
 import { type ZoomStep, zoomAfter } from './zoom.ts'
 
 /** Said in the terminal, too. */
@@ -148,6 +148,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   })
 
   let zoom = 1
+  const places = createWindowPlaces(list, settings, recent)
   const menuActions = {
     open: () => {
       const window = focused()
@@ -305,28 +306,9 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     copyText: (text) => clipboard.writeText(text),
   }
 
-  /** A file comes up where it was closed, unless a window is there already. */
-  function placementFor(path: string | undefined): Placement | undefined {
-    const areas = screen.getAllDisplays().map(({ workArea }) => workArea)
-    const others = list().map(({ browserWindow }) => browserWindow.getNormalBounds())
-    const own = path === undefined ? undefined : recent.find(path)?.placement
-    if (own && !others.some(({ x, y }) => x === own.x && y === own.y)) {
-      const fitted = fitPlacement(own, areas)
-      if (fitted) return fitted
-    }
-    const beside = others.at(-1)
-    if (beside) return besidePlacement(beside, areas)
-    return settings.current.placement && fitPlacement(settings.current.placement, areas)
-  }
-
-  function keepPlacement({ placement, session }: ElectronWindow): void {
-    void settings.update({ placement })
-    if (session) recent.keep(session.model.files[0]!.path, { placement })
-  }
-
   /** @param path of the file that it is for */
   function createWindow(path?: string): ElectronWindow {
-    const window = createAppWindow(PRELOAD, placementFor(path), warn)
+    const window = createAppWindow(PRELOAD, places.find(path), warn)
     const endpoint = {
       calls: createCalls(window, callDependencies),
       openPaths: (paths: readonly string[]) => openIn(paths, window),
@@ -336,7 +318,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     // A page begins with the factor that Chromium remembers of its address.
     window.browserWindow.webContents.on('did-finish-load', () => window.browserWindow.webContents.setZoomFactor(zoom))
     window.browserWindow.on('focus', refreshMenu)
-    window.browserWindow.on('close', () => keepPlacement(window))
+    window.browserWindow.on('close', () => places.keep(window))
     window.browserWindow.once('closed', () => {
       windows.delete(window.id)
       refreshMenu()

@@ -54,6 +54,7 @@ describe('settings', () => {
     await dialog(page).getByRole('button', { name: '删除保留的结果' }).click()
     await dialog(page).getByText('没有保留任何结果。').waitFor()
     expect(readdirSync(join(folder.path, 'checkpoints'))).toEqual([])
+    await dialog(page).getByRole('switch', { name: '扫描时保留结果' }).uncheck()
 
     // The focus stays inside, a plain key is not the window's, and closing gives the focus back.
     for (let i = 0; i < 20; i++) await page.keyboard.press('Tab')
@@ -71,6 +72,12 @@ describe('settings', () => {
     await dialog(again).getByRole('radio', { name: 'English' }).check({ force: true })
     await dialog(again).getByRole('heading', { name: 'Settings' }).waitFor()
     await expect.poll(menuLabel).toBe('Open…')
+
+    // Nothing is kept of a scan, as it was chosen before the restart.
+    await again.keyboard.press('Escape')
+    await dropModel(app, again, fixture('version-1.gguf'))
+    await scan(again, 'Worker threads')
+    expect(readdirSync(join(folder.path, 'checkpoints'))).toEqual([])
   })
 
   it('columns are put back to how they come', async () => {
