@@ -228,3 +228,22 @@ test('a model comes up in the view in which it was left', async () => {
   await openPaths([await file('seen.gguf')], undefined, deps)
   expect(windows[0]!.events.at(-1)).toMatchObject({ type: 'opened', view: 'metadata' })
 })
+
+test('a model that was opened while it waited is not opened twice', async () => {
+  const [first, second] = [await file('a.gguf'), await file('b.gguf')]
+  const gate = Promise.withResolvers<void>()
+  const openModels: OpenDependencies['openModels'] = async (paths) => {
+    if (paths[0] === first) await gate.promise
+    return deps.openModels(paths)
+  }
+  const opener = createOpener({ ...deps, openModels })
+  const both = opener.open([first, second], undefined)
+  await vi.waitFor(() => expect(windows).toHaveLength(1))
+  expect(opener.waiting).toBe(1)
+  await opener.open([second], undefined)
+  gate.resolve()
+  await both
+  expect(windows.map((window) => window.session?.model.name)).toEqual(['a.gguf', 'b.gguf'])
+  expect(types(windows[1]!)).toEqual(['opening', 'opened'])
+  expect(windows[1]!.focused).toBe(1)
+})
