@@ -106,7 +106,10 @@ async function secondStart(theme: 'light' | 'dark', name: string, options: Launc
   await page.getByText('Recent').waitFor()
   await picture(page, `recent-${theme}${name}`)
   await page.getByRole('button', { name: 'Settings' }).click()
-  await page.getByRole('dialog').getByText(/^Results of/).waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/^Results of/)
+    .waitFor()
   await picture(page, `settings-${theme}${name}`)
   await page.keyboard.press('Escape')
   await dropModel(app, page, fixture('malformed/data-truncated.gguf'))

@@ -231,7 +231,7 @@ test('a model comes up in the view in which it was left', async () => {
 
 test('a model that was opened while it waited is not opened twice', async () => {
   const [first, second] = [await file('a.gguf'), await file('b.gguf')]
-  const gate = Promise.withResolvers<void>()
+  const gate = Promise.withResolvers<undefined>()
   const openModels: OpenDependencies['openModels'] = async (paths) => {
     if (paths[0] === first) await gate.promise
     return deps.openModels(paths)
@@ -241,7 +241,7 @@ test('a model that was opened while it waited is not opened twice', async () => 
   await vi.waitFor(() => expect(windows).toHaveLength(1))
   expect(opener.waiting).toBe(1)
   await opener.open([second], undefined)
-  gate.resolve()
+  gate.resolve(undefined)
   await both
   expect(windows.map((window) => window.session?.model.name)).toEqual(['a.gguf', 'b.gguf'])
   expect(types(windows[1]!)).toEqual(['opening', 'opened'])
