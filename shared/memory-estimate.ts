@@ -5,6 +5,7 @@
 import type { ModelView } from './contract.ts'
 import { Facts } from './facts.ts'
 import type { MeasuredTensor } from './overview/measured-tensor.ts'
+import { say, type Sentence } from './sentence.ts'
 
 /** Types of the cache: bytes of a block, and values in it. */
 export const CACHE_TYPES = {
@@ -20,7 +21,7 @@ export interface MemoryEstimate {
   readonly cache: number
   readonly total: number
   /** What was taken for what, and what is left out, in sentences. */
-  readonly notes: readonly string[]
+  readonly notes: readonly Sentence[]
 }
 
 /** What the cache of a model depends on. */
@@ -32,7 +33,7 @@ export interface CacheShape {
     /** Positions kept at most; absent when all are. */
     readonly window?: number
   }[]
-  readonly notes: readonly string[]
+  readonly notes: readonly Sentence[]
 }
 
 /** llama.cpp's default number of tokens in a batch that is computed at once, which a window holds besides itself. */
@@ -55,23 +56,31 @@ const WINDOW_PERIODS: ReadonlyMap<string, number> = new Map([
   ['olmo2', 4],
 ])
 
-const LEFT_OUT =
-  'Left out: buffers for computing (often 0.1 to 2 GB), states of recurrent layers, image and audio parts, what the system keeps.'
+const LEFT_OUT = say(
+  'Left out: buffers for computing (often 0.1 to 2 GB), states of recurrent layers, image and audio parts, what the system keeps.',
+)
+
+const KV_FROM_SHAPE = say(
+  'KV heads of layers from 16 on are taken from the shape of attn_k: of the array only its first elements are read.',
+)
 
 /** Undefined, with the reason, when the metadata does not tell. */
 export function cacheShape(
   view: Pick<ModelView, 'facts' | 'architecture'>,
   rows: readonly MeasuredTensor[],
-): CacheShape | { readonly missing: string } {
+): CacheShape | { readonly missing: Sentence } {
   const facts = new Facts(view.facts, view.architecture)
-  if (rows.length === 0) return { missing: 'This file has no tensors.' }
+  if (rows.length === 0) return { missing: say('This file has no tensors.') }
   // An encoder sees all tokens at once.
   if (facts.ofModel('attention.causal') === false)
-    return { layers: [], notes: ['Attention is not causal: there is nothing to keep from token to token.'] }
+    return { layers: [], notes: [say('Attention is not causal: there is nothing to keep from token to token.')] }
   const blocks = facts.count('block_count')
-  if (blocks === undefined) return { missing: 'The metadata has no block_count.' }
-  if (blocks > MAX_LAYERS) return { missing: `block_count is ${blocks}; up to ${MAX_LAYERS} are looked at.` }
-  const notes = new Set<string>()
+  if (blocks === undefined) return { missing: say('The metadata has no {{key}}.', { key: 'block_count' }) }
+  if (blocks > MAX_LAYERS)
+    return {
+      missing: say('block_count is {{found}}; up to {{limit}} are looked at.', { found: blocks, limit: MAX_LAYERS }),
+    }
+  const notes: Sentence[] = []
   const widths = new KeyWidths(rows)
   const isSliding = slidingLayers(facts, view.architecture ?? '', notes)
   const window = facts.count('attention.sliding_window')
@@ -89,13 +98,15 @@ export function cacheShape(
       width
     const [key, value] = [length('key'), length('value')]
     if (key === undefined || value === undefined)
-      return { missing: 'The metadata has neither key_length and value_length nor embedding_length and head_count.' }
+      return {
+        missing: say('The metadata has neither key_length and value_length nor embedding_length and head_count.'),
+      }
     const kvHeads = kvHeadsOf(facts, layer, heads, key, widths, notes)
     if (kvHeads === undefined)
-      return { missing: `The metadata does not tell the number of KV heads of layer ${layer}.` }
+      return { missing: say('The metadata does not tell the number of KV heads of layer {{layer}}.', { layer }) }
     layers.push({ keys: kvHeads * key, values: kvHeads * value, ...(sliding && window ? { window } : {}) })
   }
-  return { layers, notes: [...notes] }
+  return { layers, notes }
 }
 
 /** Declared for all layers or for each; where the array is too long to be at hand, the rows of `attn_k` tell. */
@@ -105,7 +116,7 @@ function kvHeadsOf(
   heads: number | undefined,
   keyLength: number,
   widths: KeyWidths,
-  notes: Set<string>,
+  notes: Sentence[],
 ): number | undefined {
   const key = 'attention.head_count_kv'
   const declared = facts.countOfLayer(key, layer)
@@ -114,9 +125,8 @@ function kvHeadsOf(
   if (facts.ofModel(key) === undefined) return heads
   // Layers without attn_k have no attention; a model without any has it in another shape.
   if (widths.none) return undefined
-  notes.add(
-    'KV heads of layers from 16 on are taken from the shape of attn_k: of the array only its first elements are read.',
-  )
+  // Once for all layers.
+  if (!notes.includes(KV_FROM_SHAPE)) notes.push(KV_FROM_SHAPE)
   return (widths.of(layer) ?? 0) / (keyLength || 1)
 }
 
@@ -146,27 +156,35 @@ class KeyWidths {
   }
 }
 
-function slidingLayers(facts: Facts, architecture: string, notes: Set<string>): (layer: number) => boolean {
+function slidingLayers(facts: Facts, architecture: string, notes: Sentence[]): (layer: number) => boolean {
   const window = facts.count('attention.sliding_window')
   if (!window) return () => false
   const pattern = facts.ofModel('attention.sliding_window_pattern')
   if (typeof pattern === 'object' && pattern.length > pattern.first.length) {
     const period = periodOf(pattern.first.map(Boolean))
     if (period) {
-      notes.add(
-        `Every ${period}th layer sees the whole context, as in the first ${pattern.first.length} layers; the others a window.`,
+      notes.push(
+        say('One layer in {{period}} sees the whole context, as in the first {{first}} layers; the others a window.', {
+          period,
+          first: pattern.first.length,
+        }),
       )
       return (layer) => (layer + 1) % period !== 0
     }
   } else if (typeof pattern === 'object') return (layer) => Boolean(pattern.first[layer])
   const period = typeof pattern === 'number' ? pattern : WINDOW_PERIODS.get(architecture)
   if (period === undefined || !Number.isSafeInteger(period) || period < 1) {
-    notes.add(
-      `A sliding window of ${window} is declared, but not for which layers: all are counted with the whole context.`,
+    notes.push(
+      say(
+        'A sliding window of {{window}} is declared, but not for which layers: all are counted with the whole context.',
+        { window },
+      ),
     )
     return () => false
   }
-  notes.add(`One layer in ${period} sees the whole context, the others a window of ${window}.`)
+  notes.push(
+    say('One layer in {{period}} sees the whole context, the others a window of {{window}}.', { period, window }),
+  )
   return (layer) => (layer + 1) % period !== 0
 }
 

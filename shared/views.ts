@@ -1,12 +1,14 @@
+import { phrase } from './sentence.ts'
+
 /** The window's views, in the order of their tabs. A new one is a line here and one in `renderer/views/registry.ts`. */
 export const VIEWS = [
-  { id: 'overview', label: 'Overview' },
-  { id: 'tensors', label: 'Tensors' },
-  { id: 'metadata', label: 'Metadata' },
-  { id: 'tokenizer', label: 'Tokenizer' },
-  { id: 'template', label: 'Template' },
-  { id: 'problems', label: 'Problems' },
-  { id: 'log', label: 'Log' },
+  { id: 'overview', label: phrase('Overview') },
+  { id: 'tensors', label: phrase('Tensors') },
+  { id: 'metadata', label: phrase('Metadata') },
+  { id: 'tokenizer', label: phrase('Tokenizer') },
+  { id: 'template', label: phrase('Template') },
+  { id: 'problems', label: phrase('Problems') },
+  { id: 'log', label: phrase('Log') },
 ] as const
 
 export type ViewId = (typeof VIEWS)[number]['id']

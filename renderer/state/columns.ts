@@ -1,22 +1,16 @@
-import {
-  formatBytes,
-  formatInteger,
-  formatNumber,
-  formatOffset,
-  formatShape,
-  UNKNOWN,
-  visibleText,
-} from '../../shared/format.ts'
+import { formatInteger, formatNumber, formatOffset, formatShape, UNKNOWN, visibleText } from '../../shared/format.ts'
+import { phrase } from '../../shared/sentence.ts'
 import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
 import { QUANTILES, type TensorStats } from '../../shared/stats.ts'
+import { formatBytes, formatExactBytes, t, tell } from '../i18n.svelte.ts'
 import { type Row, statusText } from './row.ts'
-import { tell } from '../i18n.svelte.ts'
 
 export type SortValue = string | number | bigint | undefined
 
 /** A column of the table: what it shows and what it sorts by. */
 export interface TableColumn {
   readonly key: string
+  /** Marked by `phrase`, where it has words. */
   readonly title: string
   /** Pixels. */
   readonly width: number
@@ -92,6 +86,19 @@ const hash = (measure: Hash): TableColumn => ({
 })
 
 const exactNumber = (value: number | undefined) => (value === undefined ? '' : String(value))
+const STATUS_WORDS = {
+  failed: phrase('failed'),
+  running: phrase('running'),
+  waiting: phrase('waiting'),
+  done: phrase('done'),
+} as const
+
+/** The status in the window's language; a filter knows its English word. */
+function statusLabel(row: Row): string {
+  const { status } = row.result
+  return statusText(row) === status ? t(STATUS_WORDS[status]) : statusText(row)
+}
+
 const STATUS_ORDER = { failed: 0, running: 1, waiting: 2, done: 3 } as const
 
 /** Failures and non-finite values first: what needs a look. */
@@ -103,7 +110,7 @@ function statusRank(row: Row): number {
 export const TABLE_COLUMNS: readonly TableColumn[] = [
   {
     key: 'name',
-    title: 'Name',
+    title: phrase('Name'),
     width: 250,
     align: 'left',
     mono: true,
@@ -112,7 +119,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'type',
-    title: 'Type',
+    title: phrase('Type'),
     width: 78,
     align: 'left',
     value: (row) => row.tensor.type,
@@ -120,7 +127,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'shape',
-    title: 'Shape',
+    title: phrase('Shape'),
     width: 138,
     align: 'left',
     mono: true,
@@ -129,26 +136,26 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'n_bytes',
-    title: 'Size',
+    title: phrase('Size'),
     width: 78,
     align: 'right',
     value: (row) => row.tensor.nBytes,
     text: (row) => formatBytes(row.tensor.nBytes),
-    exact: (row) => (row.tensor.nBytes === undefined ? '' : `${formatInteger(row.tensor.nBytes)} bytes`),
+    exact: (row) => (row.tensor.nBytes === undefined ? '' : formatExactBytes(row.tensor.nBytes)),
   },
   {
     key: 'status',
-    title: 'Status',
+    title: phrase('Status'),
     width: 84,
     align: 'left',
     live: true,
     value: statusRank,
-    text: statusText,
-    exact: (row) => row.result.error ?? row.result.status,
+    text: statusLabel,
+    exact: (row) => row.result.error ?? t(STATUS_WORDS[row.result.status]),
   },
   {
     key: 'distribution',
-    title: 'Distribution',
+    title: phrase('Distribution'),
     width: 100,
     align: 'left',
     live: true,
@@ -156,13 +163,13 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     value: (row) => (row.result.spark ? row.result.spark[13]! + row.result.spark[14]! : undefined),
     text: () => '',
   },
-  measure('std', 'Std', 'std'),
-  measure('min', 'Min', 'min'),
-  measure('max', 'Max', 'max'),
+  measure('std', phrase('Std'), 'std'),
+  measure('min', phrase('Min'), 'min'),
+  measure('max', phrase('Max'), 'max'),
   counted('nan', 'NaN', 'nan', 64),
   {
     key: 'zeros',
-    title: 'Zeros',
+    title: phrase('Zeros'),
     width: 72,
     align: 'right',
     live: true,
@@ -174,23 +181,23 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
       const { stats } = row.result
       return stats && stats.count > 0 ? `${((stats.zeros / stats.count) * 100).toFixed(2)}%` : UNKNOWN
     },
-    exact: (row) => (row.result.stats ? `${formatInteger(row.result.stats.zeros)} values` : ''),
+    exact: (row) => (row.result.stats ? t('{{count}} values', { count: row.result.stats.zeros }) : ''),
   },
-  measure('mean', 'Mean', 'mean', 104),
-  measure('sum', 'Sum', 'sum', 100),
-  measure('abs_max', 'Abs max', 'absMax'),
-  measure('abs_mean', 'Abs mean', 'absMean'),
+  measure('mean', phrase('Mean'), 'mean', 104),
+  measure('sum', phrase('Sum'), 'sum', 100),
+  measure('abs_max', phrase('Abs max'), 'absMax'),
+  measure('abs_mean', phrase('Abs mean'), 'absMean'),
   measure('l2', 'L2', 'l2'),
   optionalMeasure('rms', 'RMS', 'rms'),
-  optionalMeasure('skewness', 'Skewness', 'skewness'),
-  optionalMeasure('kurtosis', 'Kurtosis', 'kurtosis'),
+  optionalMeasure('skewness', phrase('Skewness'), 'skewness'),
+  optionalMeasure('kurtosis', phrase('Kurtosis'), 'kurtosis'),
   ...QUANTILES.map(quantile),
   counted('pos_inf', '+Inf', 'posInf', 64),
   counted('neg_inf', '\u2212Inf', 'negInf', 64),
-  { ...counted('zero_rows', 'Zero rows', 'zeroRows', 80), optional: true },
+  { ...counted('zero_rows', phrase('Zero rows'), 'zeroRows', 80), optional: true },
   {
     key: 'experts_nonfinite',
-    title: 'Experts not finite',
+    title: phrase('Experts not finite'),
     width: 120,
     align: 'right',
     live: true,
@@ -200,7 +207,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'n_elements',
-    title: 'Weights',
+    title: phrase('Weights'),
     width: 110,
     align: 'right',
     value: (row) => row.tensor.nElements,
@@ -208,7 +215,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'bpw',
-    title: 'Bits/weight',
+    title: phrase('Bits/weight'),
     width: 88,
     align: 'right',
     value: (row) => row.bpw,
@@ -216,7 +223,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'layer',
-    title: 'Layer',
+    title: phrase('Layer'),
     width: 60,
     align: 'right',
     value: (row) => row.layer,
@@ -224,7 +231,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'role',
-    title: 'Role',
+    title: phrase('Role'),
     width: 130,
     align: 'left',
     mono: true,
@@ -233,17 +240,17 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'data_offset',
-    title: 'Offset',
+    title: phrase('Offset'),
     width: 124,
     align: 'right',
     mono: true,
     value: (row) => row.tensor.dataOffset,
     text: (row) => formatOffset(row.tensor.dataOffset),
-    exact: (row) => `byte ${formatInteger(row.tensor.dataOffset)}`,
+    exact: (row) => t('byte {{offset}}', { offset: formatInteger(row.tensor.dataOffset) }),
   },
   {
     key: 'duration_ms',
-    title: 'Time',
+    title: phrase('Time'),
     width: 78,
     align: 'right',
     live: true,
@@ -253,7 +260,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'worker',
-    title: 'Worker',
+    title: phrase('Worker'),
     width: 66,
     align: 'right',
     live: true,
@@ -262,7 +269,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'attempts',
-    title: 'Attempts',
+    title: phrase('Attempts'),
     width: 76,
     align: 'right',
     live: true,
@@ -271,7 +278,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'error',
-    title: 'Error',
+    title: phrase('Error'),
     width: 240,
     align: 'left',
     live: true,
@@ -280,7 +287,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   },
   {
     key: 'raw_sum',
-    title: 'Raw sum',
+    title: phrase('Raw sum'),
     width: 130,
     align: 'right',
     live: true,

@@ -1,12 +1,13 @@
 import { formatInteger } from '../../shared/format.ts'
 import type { ExpertCounts } from '../../shared/stats.ts'
+import { listText, t } from '../i18n.svelte.ts'
 
 /** An expert that needs a look. */
 export interface ExpertFinding {
   readonly expert: number
   /** `8,192 NaN`, or `all zero`. */
   readonly what: string
-  /** Where the first value that is not finite is; absent when all values are zero. */
+  /** Where the first value that is not finite is, `from row 1,024`; absent when all values are zero. */
   readonly where?: string
   readonly exact: string
 }
@@ -27,20 +28,26 @@ export function expertSummary({ size, zeros, nonFinite }: ExpertCounts): ExpertS
       ...(posInf > 0 ? [`${formatInteger(posInf)} +Inf`] : []),
       ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
     ]
-    const what = kinds.join(', ')
+    const what = listText(kinds)
     return {
       expert,
       what,
-      where: `row ${formatInteger(first.row)}`,
-      exact: `Expert ${expert}: ${what} of ${formatInteger(size)} values; the first at row ${formatInteger(first.row)}, element ${formatInteger(first.index)}.`,
+      where: t('from row {{row}}', { row: formatInteger(first.row) }),
+      exact: t('Expert {{expert}}: {{what}} of {{size}} values; the first at row {{row}}, element {{element}}.', {
+        expert,
+        what,
+        size: formatInteger(size),
+        row: formatInteger(first.row),
+        element: formatInteger(first.index),
+      }),
     }
   })
   zeros.forEach((count, expert) => {
     if (count < size) return
     findings.push({
       expert,
-      what: 'all zero',
-      exact: `Expert ${expert}: all ${formatInteger(size)} values are zero.`,
+      what: t('all zero'),
+      exact: t('Expert {{expert}}: all {{size}} values are zero.', { expert, size: formatInteger(size) }),
     })
   })
   findings.sort((a, b) => a.expert - b.expert)

@@ -1,3 +1,4 @@
+import { t } from '../i18n.svelte.ts'
 import type { Row } from './row.ts'
 import { nonFinite, statusText } from './row.ts'
 import { TABLE_COLUMNS } from './columns.ts'
@@ -83,7 +84,7 @@ function parseToken(token: string): Test | string {
     return (row) => row.words.includes(word) || statusWords(row).includes(word)
   }
   const [field, operator, value] = [match[1]!.toLowerCase(), match[2]!, match[3]!]
-  if (value === '') return `${field}${operator} needs a value`
+  if (value === '') return t('{{field}} needs a value', { field: `${field}${operator}` })
   if (field === 'status' && (operator === ':' || operator === '=')) {
     const wanted = value.toLowerCase()
     return (row) => statusWords(row).includes(wanted)
@@ -92,14 +93,14 @@ function parseToken(token: string): Test | string {
   if (text) return textTest(field, operator, value.toLowerCase(), text)
   const number = NUMBER_FIELDS[field]
   if (number) return numberTest(field, operator, value, number)
-  return `there is no field "${field}"`
+  return t('there is no field "{{field}}"', { field })
 }
 
 function textTest(field: string, operator: string, value: string, of: (row: Row) => string): Test | string {
   if (operator === '~') return (row) => of(row).toLowerCase().includes(value)
   if (operator === ':' || operator === '=') return (row) => of(row).toLowerCase() === value
   if (operator === '!=') return (row) => of(row).toLowerCase() !== value
-  return `${field} is text: use ${field}:${value}`
+  return t('{{field}} is text: use {{example}}', { field, example: `${field}:${value}` })
 }
 
 function numberTest(
@@ -118,7 +119,7 @@ function numberTest(
   }
   const limit = Number(value)
   const compare = COMPARE[operator]
-  if (Number.isNaN(limit) || !compare) return `${field} is a number: "${value}" is not`
+  if (Number.isNaN(limit) || !compare) return t('{{field}} is a number: "{{value}}" is not', { field, value })
   return (row) => {
     const found = of(row)
     return found !== undefined && compare(found, limit)

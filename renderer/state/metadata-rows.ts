@@ -1,9 +1,9 @@
 /** The keys as the list shows them: in groups, those that match a search. */
 import { formatFloat, formatInteger, visibleText } from '../../shared/format.ts'
 import { isShownArray, isShownText, type MetadataItem, type ShownValue, typeLabel } from '../../shared/metadata.ts'
+import { phrase, type Sentence } from '../../shared/sentence.ts'
 import { explainKey, KEY_GROUPS, type KeyGroup, keyGroup } from '../../shared/metadata-keys.ts'
-import type { Sentence } from '../../shared/sentence.ts'
-import { tell } from '../i18n.svelte.ts'
+import { t, tell } from '../i18n.svelte.ts'
 
 export interface KeyRow {
   readonly kind: 'key'
@@ -17,7 +17,9 @@ export interface KeyRow {
 
 export interface GroupRow {
   readonly kind: 'group'
+  /** Marked by `phrase`, unless it is a name of the file's own. */
   readonly label: string
+  readonly own: boolean
   readonly count: number
 }
 
@@ -31,7 +33,7 @@ export function valueLine(value: ShownValue): string {
     return value.length > MAX_LINE ? `${line}\u2026` : line
   }
   if (isShownArray(value)) {
-    if (value.length === 0) return 'empty'
+    if (value.length === 0) return t('empty')
     let line = ''
     for (const [i, element] of value.first.entries()) {
       const text = isShownText(element) ? `"${valueLine(element)}"` : valueLine(element)
@@ -98,8 +100,17 @@ export function grouped(
   const groups = new Map<KeyGroup, KeyRow[]>(KEY_GROUPS.map((group) => [group, []]))
   for (const row of rows) groups.get(keyGroup(row.item.key.text, architecture))!.push(row)
   const label = (group: KeyGroup) =>
-    group === 'Architecture' ? visibleText(architecture ?? '') : group === 'Split' && files > 1 ? 'Shards' : group
+    group === 'Architecture'
+      ? visibleText(architecture ?? '')
+      : group === 'Split' && files > 1
+        ? phrase('Shards')
+        : group
   return [...groups].flatMap(([group, members]) =>
-    members.length === 0 ? [] : [{ kind: 'group' as const, label: label(group), count: members.length }, ...members],
+    members.length === 0
+      ? []
+      : [
+          { kind: 'group' as const, label: label(group), own: group === 'Architecture', count: members.length },
+          ...members,
+        ],
   )
 }

@@ -1,6 +1,7 @@
 import type { FileId } from '../../shared/contract.ts'
 import { formatInteger } from '../../shared/format.ts'
 import { isShownText } from '../../shared/metadata.ts'
+import { t } from '../i18n.svelte.ts'
 import { api } from '../api.ts'
 import { grouped, type GroupRow, type KeyRow, keyRows, matchingRows } from './metadata-rows.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
@@ -28,7 +29,11 @@ export class MetadataController {
   get status(): readonly string[] {
     const shown = this.rows.filter(({ kind }) => kind === 'key').length
     const all = this.all.length
-    return [shown === all ? `${formatInteger(all)} keys` : `${formatInteger(shown)} of ${formatInteger(all)} keys`]
+    return [
+      shown === all
+        ? t('{{count}} keys', { count: all })
+        : t('{{shown}} of {{count}} keys', { shown: formatInteger(shown), count: all }),
+    ]
   }
 
   async load(): Promise<void> {

@@ -1,5 +1,6 @@
 import { formatInteger } from '../../shared/format.ts'
 import type { TensorStats } from '../../shared/stats.ts'
+import { listText, t } from '../i18n.svelte.ts'
 
 const NAMES = { nan: 'NaN', '+inf': '+Inf', '-inf': '\u2212Inf' } as const
 
@@ -13,11 +14,22 @@ export function nonFiniteNote(stats: TensorStats): { readonly lead: string; read
     ...(negInf > 0 ? [`${formatInteger(negInf)} \u2212Inf`] : []),
   ]
   // A type without blocks has one element in each.
-  const block = first.block === first.index ? [] : [`block ${formatInteger(first.block)}`]
-  const place = [`row ${formatInteger(first.row)}`, ...block, `element ${formatInteger(first.index)}`]
-  const lead = `${NAMES[first.kind]}${first.expert === undefined ? '' : ` in expert ${formatInteger(first.expert)}`}.`
+  const block = first.block === first.index ? [] : [t('block {{number}}', { number: formatInteger(first.block) })]
+  const place = [
+    t('row {{number}}', { number: formatInteger(first.row) }),
+    ...block,
+    t('element {{number}}', { number: formatInteger(first.index) }),
+  ]
+  const kind = NAMES[first.kind]
   return {
-    lead,
-    rest: `${kinds.join(', ')} of ${formatInteger(stats.count)} values; the first at ${place.join(', ')}.`,
+    lead:
+      first.expert === undefined
+        ? t('{{kind}}.', { kind })
+        : t('{{kind}} in expert {{expert}}.', { kind, expert: formatInteger(first.expert) }),
+    rest: t('{{kinds}} of {{total}} values; the first at {{place}}.', {
+      kinds: listText(kinds),
+      total: formatInteger(stats.count),
+      place: listText(place),
+    }),
   }
 }

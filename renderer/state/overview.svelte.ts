@@ -13,6 +13,7 @@ import {
 } from '../../shared/overview/heat-map.ts'
 import { factsOf, type ModelFact, modelFacts, originFacts } from '../../shared/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../shared/overview/sizes.ts'
+import type { Sentence } from '../../shared/sentence.ts'
 import { inSlices } from './in-slices.ts'
 import type { Row } from './row.ts'
 
@@ -25,7 +26,7 @@ interface Static {
   readonly facts: readonly ModelFact[]
   readonly origin: readonly ModelFact[]
   readonly sizes: Sizes
-  readonly cache: CacheShape | { readonly missing: string }
+  readonly cache: CacheShape | { readonly missing: Sentence }
   readonly layout: HeatLayout
 }
 

@@ -1,6 +1,6 @@
 import type { FileId } from '../../shared/contract.ts'
-import { formatInteger } from '../../shared/format.ts'
 import type { TemplatesView, TemplateView } from '../../shared/text-rows.ts'
+import { listText, t } from '../i18n.svelte.ts'
 import { api } from '../api.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 
@@ -24,8 +24,8 @@ export class TemplateController {
   get status(): readonly string[] {
     const { chosen } = this
     if (!chosen) return []
-    const lines = `${formatInteger(chosen.lines)} ${chosen.lines === 1 ? 'line' : 'lines'}`
-    return [`${lines}, ${formatInteger(chosen.characters)} characters`]
+    const { lines, characters } = chosen
+    return [listText([t('{{count}} lines', { count: lines }), t('{{count}} characters', { count: characters })])]
   }
 
   choose(position: number): void {

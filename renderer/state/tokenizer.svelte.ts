@@ -2,6 +2,7 @@ import { tick } from 'svelte'
 import type { FileId } from '../../shared/contract.ts'
 import { formatInteger } from '../../shared/format.ts'
 import { TOKEN_PAGE, type TokenizerView, type TokenRow, type TokenType } from '../../shared/tokenizer.ts'
+import { t } from '../i18n.svelte.ts'
 import { api } from '../api.ts'
 import { PagedRows } from './paged-rows.svelte.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
@@ -28,8 +29,13 @@ export class TokenizerController {
 
   get status(): readonly string[] {
     if (!this.view || !this.tokens) return []
-    const all = `${formatInteger(this.view.tokens)} tokens`
-    return [this.tokens.total === this.view.tokens ? all : `${formatInteger(this.tokens.total)} of ${all}`]
+    const { tokens: count } = this.view
+    const { total } = this.tokens
+    return [
+      total === count
+        ? t('{{count}} tokens', { count })
+        : t('{{shown}} of {{count}} tokens', { shown: formatInteger(total), count }),
+    ]
   }
 
   async load(): Promise<void> {

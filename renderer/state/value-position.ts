@@ -1,8 +1,11 @@
 /** Where an element is in its tensor: pure arithmetic on its number. */
+import { phrase } from '../../shared/sentence.ts'
 import type { Int64 } from '../../shared/tensor.ts'
 
 /** What people call the positions along the dimensions, the contiguous one first. */
-export const AXES = ['Column', 'Row', 'Expert', 'Dimension 3'] as const
+export const AXES = [phrase('Column'), phrase('Row'), phrase('Expert'), phrase('Dimension 3')] as const
+/** The same in the head of a narrow column. */
+export const SHORT_AXES = [phrase('col'), phrase('row'), phrase('expert'), phrase('dimension 3')] as const
 
 /** Positions along the dimensions of an element, the contiguous one first. */
 export function positionOf(index: number, shape: readonly Int64[]): number[] {

@@ -14,20 +14,19 @@ import type {
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { Language, LanguageChoice } from '../../shared/language.ts'
+import { visibleText } from '../../shared/format.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
-import type { Sentence } from '../../shared/sentence.ts'
+import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
-import { currentLanguage, setLanguage, t } from '../i18n.svelte.ts'
+import { currentLanguage, setLanguage, t, tell } from '../i18n.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
-import { tell } from '../i18n.svelte.ts'
-import { sentenceOf } from '../../shared/sentence.ts'
 
 /** Beyond this part of a scan, cancelling asks once. */
 const ASK_BEFORE_CANCEL = 0.1
@@ -271,7 +270,10 @@ export class WindowController {
     const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
     const done = await this.#call(api.exportCsv({ fileId: model.view.id, indexes }))
     if (done?.saved)
-      this.message = { text: `${plural(done.rows, 'row')} written to ${done.name ?? 'the file'}.`, bad: false }
+      this.message = {
+        text: t('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+        bad: false,
+      }
   }
 
   /** Writes a report on the whole model, in the window's language. */
@@ -292,7 +294,10 @@ export class WindowController {
     this.#withMeasures(model, wanted, async () => {
       const done = await this.#call(api.exportManifest(model.view.id))
       if (done?.saved)
-        this.message = { text: `${plural(done.rows, 'hash', 'es')} written to ${done.name ?? 'the file'}.`, bad: false }
+        this.message = {
+          text: t('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+          bad: false,
+        }
     })
   }
 
@@ -322,7 +327,7 @@ export class WindowController {
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
     const done = await this.#call(api.copyRows({ fileId: model.view.id, indexes }))
-    if (done) this.message = { text: `${plural(done.rows, 'row')} copied.`, bad: false }
+    if (done) this.message = { text: t('{{count}} rows copied.', { count: done.rows }), bad: false }
   }
 
   async copyNames(): Promise<void> {
@@ -330,7 +335,7 @@ export class WindowController {
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
     const done = await this.#call(api.copyNames({ fileId: model.view.id, indexes }))
-    if (done) this.message = { text: `${plural(done.rows, 'name')} copied.`, bad: false }
+    if (done) this.message = { text: t('{{count}} names copied.', { count: done.rows }), bad: false }
   }
 
   /** Writes one tensor to a file; progress shows in its own line. */
@@ -342,14 +347,14 @@ export class WindowController {
     if (answer.ok || answer.error.code !== 'busy') this.exporting = undefined
     if (!answer.ok) this.message = { text: tell(sentenceOf(answer.error)), bad: answer.error.code !== 'cancelled' }
     else if (answer.value.saved)
-      this.message = { text: `Values written to ${answer.value.name ?? 'the file'}.`, bad: false }
+      this.message = { text: t('Values written to {{name}}.', { name: nameOf(answer.value) }), bad: false }
   }
 
   cancelExport = () => void (this.model && this.#call(api.cancelExport(this.model.view.id)))
 
   async copyLog(ids: readonly number[]): Promise<void> {
     const done = await this.#call(api.copyLog(ids))
-    if (done) this.message = { text: `${plural(done.lines, 'line')} copied.`, bad: false }
+    if (done) this.message = { text: t('{{count}} lines copied.', { count: done.lines }), bad: false }
   }
 
   showLogFile = () => void this.#call(api.showLogFile())
@@ -358,19 +363,22 @@ export class WindowController {
     if (!model) return
     const done = await this.#call(api.exportMetadata({ fileId: model.view.id, format }))
     if (done?.saved)
-      this.message = { text: `${plural(done.rows, 'key')} written to ${done.name ?? 'the file'}.`, bad: false }
+      this.message = {
+        text: t('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+        bad: false,
+      }
   }
 
   /** Puts a key or a value of the metadata on the clipboard. */
   async copyMetadata(entry: number, what: 'key' | 'value'): Promise<void> {
     const { model } = this
     if (model && (await this.#call(api.copyMetadata({ fileId: model.view.id, entry, what }))) !== undefined)
-      this.message = { text: `The ${what} was copied.`, bad: false }
+      this.message = { text: what === 'key' ? t('The key was copied.') : t('The value was copied.'), bad: false }
   }
 
-  /** @param what names it for the message: `3 tokens` */
-  async copyText(text: string, what: string): Promise<void> {
-    if ((await this.#call(api.copyText(text))) !== undefined) this.message = { text: `${what} copied.`, bad: false }
+  /** @param said what is said when it is done */
+  async copyText(text: string, said: string): Promise<void> {
+    if ((await this.#call(api.copyText(text))) !== undefined) this.message = { text: said, bad: false }
   }
 
   command(command: Command): void {
@@ -499,5 +507,5 @@ export class WindowController {
   }
 }
 
-const plural = (count: number, noun: string, ending = 's') =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : ending}`
+/** What an export was written to. */
+const nameOf = ({ name }: { readonly name?: string }) => (name === undefined ? t('the file') : visibleText(name))

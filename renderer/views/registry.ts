@@ -1,7 +1,7 @@
 /** What each view is made of. `shared/views.ts` has their names and their order. */
 import type { Component } from 'svelte'
-import { formatInteger } from '../../shared/format.ts'
 import type { ViewId } from '../../shared/views.ts'
+import { t } from '../i18n.svelte.ts'
 import type { ModelController } from '../state/model.svelte.ts'
 import type { WindowController } from '../state/window.svelte.ts'
 import LogTools from './log/LogTools.svelte'
@@ -45,9 +45,7 @@ export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
       count: problems.length,
       bad: problems.some(({ severity }) => severity !== 'warning'),
     }),
-    status: ({ view: { problems } }) => [
-      `${formatInteger(problems.length)} ${problems.length === 1 ? 'problem' : 'problems'}`,
-    ],
+    status: ({ view: { problems } }) => [t('{{count}} problems', { count: problems.length })],
   },
   log: { main: LogView, tools: LogTools, status: (_model, { log }) => [logStatus(log)] },
 }

@@ -1,4 +1,5 @@
 /** Layers against roles: one measure of each tensor as a colour. */
+import { phrase } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
 
 export interface HeatMeasure {
@@ -17,39 +18,39 @@ const part = (count: number, all: number) => (all > 0 ? count / all : undefined)
 
 /** The first ones are at hand, the others in a list. */
 export const HEAT_MEASURES = [
-  { id: 'std', label: 'Std', of: ({ result }) => result.stats?.std, logShift: 0 },
-  { id: 'absMax', label: 'Abs max', of: ({ result }) => result.stats?.absMax, logShift: 0 },
+  { id: 'std', label: phrase('Std'), of: ({ result }) => result.stats?.std, logShift: 0 },
+  { id: 'absMax', label: phrase('Abs max'), of: ({ result }) => result.stats?.absMax, logShift: 0 },
   {
     id: 'zeros',
-    label: 'Zeros',
+    label: phrase('Zeros'),
     of: ({ result: { stats } }) => stats && part(stats.zeros, stats.count),
     unit: 'percent',
   },
   { id: 'nan', label: 'NaN', of: ({ result }) => result.stats?.nan, unit: 'integer' },
   // An excess of kurtosis is -2 at least.
-  { id: 'kurtosis', label: 'Kurtosis', of: ({ result }) => result.stats?.kurtosis, logShift: 3 },
-  { id: 'bpw', label: 'Bits/weight', of: ({ bpw }) => bpw, always: true, unit: 'bits' },
-  { id: 'mean', label: 'Mean', of: ({ result }) => result.stats?.mean },
-  { id: 'absMean', label: 'Abs mean', of: ({ result }) => result.stats?.absMean, logShift: 0 },
+  { id: 'kurtosis', label: phrase('Kurtosis'), of: ({ result }) => result.stats?.kurtosis, logShift: 3 },
+  { id: 'bpw', label: phrase('Bits/weight'), of: ({ bpw }) => bpw, always: true, unit: 'bits' },
+  { id: 'mean', label: phrase('Mean'), of: ({ result }) => result.stats?.mean },
+  { id: 'absMean', label: phrase('Abs mean'), of: ({ result }) => result.stats?.absMean, logShift: 0 },
   { id: 'rms', label: 'RMS', of: ({ result }) => result.stats?.rms, logShift: 0 },
-  { id: 'min', label: 'Min', of: ({ result }) => result.stats?.min },
-  { id: 'max', label: 'Max', of: ({ result }) => result.stats?.max },
-  { id: 'skewness', label: 'Skewness', of: ({ result }) => result.stats?.skewness },
+  { id: 'min', label: phrase('Min'), of: ({ result }) => result.stats?.min },
+  { id: 'max', label: phrase('Max'), of: ({ result }) => result.stats?.max },
+  { id: 'skewness', label: phrase('Skewness'), of: ({ result }) => result.stats?.skewness },
   {
     id: 'inf',
-    label: 'Infinities',
+    label: phrase('Infinities'),
     of: ({ result: { stats } }) => stats && stats.posInf + stats.negInf,
     unit: 'integer',
   },
   {
     id: 'bytes',
-    label: 'Size',
+    label: phrase('Size'),
     of: ({ tensor: { nBytes } }) => (nBytes === undefined ? undefined : Number(nBytes)),
     always: true,
     unit: 'bytes',
     logShift: 1,
   },
-  { id: 'duration', label: 'Time', of: ({ result }) => result.durationMs, unit: 'ms', logShift: 1 },
+  { id: 'duration', label: phrase('Time'), of: ({ result }) => result.durationMs, unit: 'ms', logShift: 1 },
 ] as const satisfies readonly HeatMeasure[]
 
 export type HeatMeasureId = (typeof HEAT_MEASURES)[number]['id']
@@ -108,7 +109,7 @@ export interface HeatMap {
 }
 
 /** What a cell says besides its colour. */
-export const MARKS = ['', 'NaN', 'Inf', 'failed', 'all zero'] as const
+export const MARKS = ['', 'NaN', 'Inf', phrase('failed'), phrase('all zero')] as const
 
 /**
  * @param perRole every role has a scale of its own, which shows what differs within one; else all share one

@@ -3,12 +3,15 @@ import type { ModelView } from '../contract.ts'
 import { Facts, type FactValue, isFactArray, wholeNumber } from '../facts.ts'
 import { type FileType, fileType } from '../file-types.ts'
 import { formatBytes, formatCount, formatInteger, visibleText } from '../format.ts'
+import { phrase, say, type Sentence } from '../sentence.ts'
 
 export interface ModelFact {
+  /** Marked by `phrase`. */
   readonly name: string
-  readonly value: string
+  /** A sentence where there are words in it. */
+  readonly value: string | Sentence
   /** More exactly, on hover. */
-  readonly title?: string
+  readonly title?: string | Sentence
 }
 
 export const factsOf = ({ facts, architecture }: Pick<ModelView, 'facts' | 'architecture'>) =>
@@ -45,66 +48,95 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
   const declared = declaredType(facts)
   const window = facts.count('attention.sliding_window')
   return [
-    fact('Name', facts.text('general.name')),
-    fact('Architecture', view.architecture),
-    fact('Parameters', formatCount(view.nParameters), formatInteger(view.nParameters)),
-    fact('Size', formatBytes(view.size), `${formatInteger(view.size)} bytes`),
-    fact('Bits per weight', bpw?.toFixed(bpw < 10 ? 2 : 1), bpw === undefined ? undefined : String(bpw)),
-    fact('Declared type', declared && `${declared.name}${declared.guessed ? ', guessed' : ''}`),
-    fact('Really there', main && `${main.type}, ${percent(main.part)}`, main && MAIN_TYPE),
-    ...together(
-      ['Layers', counts('block_count')],
-      ['heads', counts('attention.head_count')],
-      ['KV', counts('attention.head_count_kv')],
+    fact(phrase('Name'), facts.text('general.name')),
+    fact(phrase('Architecture'), view.architecture),
+    fact(phrase('Parameters'), formatCount(view.nParameters), formatInteger(view.nParameters)),
+    fact(
+      phrase('Size'),
+      sizeOf(view.size),
+      say('{{number}} bytes', { count: view.size, number: formatInteger(view.size) }),
     ),
-    ...together(['Embedding', counts('embedding_length')], ['FFN', counts('feed_forward_length')]),
-    fact('Experts \u00b7 used', experts ? [experts, used].filter((n) => n !== undefined).join(' \u00b7 ') : undefined),
-    fact('Context', counts('context_length')[0]),
-    fact('Sliding window', window ? formatInteger(window) : undefined),
-    fact('Tokenizer', tokenizer.join(', ')),
-    fact('Vocabulary', isFactArray(tokens) ? formatInteger(tokens.length) : counts('vocab_size')[0]),
-    fact('GGUF', `v${view.version}, ${view.endian} endian`),
-    fact('Alignment', view.alignment === 32 ? undefined : formatInteger(view.alignment)),
-    fact('Files', view.nFiles > 1 ? formatInteger(view.nFiles) : undefined),
+    fact(phrase('Bits per weight'), bpw?.toFixed(bpw < 10 ? 2 : 1), bpw === undefined ? undefined : String(bpw)),
+    fact(
+      phrase('Declared type'),
+      declared && (declared.guessed ? say('{{type}}, guessed', { type: declared.name }) : declared.name),
+    ),
+    fact(phrase('Really there'), main && `${main.type}, ${percent(main.part)}`, main && MAIN_TYPE),
+    together(LAYERS, counts('block_count'), counts('attention.head_count'), counts('attention.head_count_kv')),
+    together(WIDTHS, counts('embedding_length'), counts('feed_forward_length')),
+    fact(
+      phrase('Experts · used'),
+      experts ? [experts, used].filter((n) => n !== undefined).join(' \u00b7 ') : undefined,
+    ),
+    fact(phrase('Context'), counts('context_length')[0]),
+    fact(phrase('Sliding window'), window ? formatInteger(window) : undefined),
+    fact(phrase('Tokenizer'), tokenizer.join(', ')),
+    fact(phrase('Vocabulary'), isFactArray(tokens) ? formatInteger(tokens.length) : counts('vocab_size')[0]),
+    fact(
+      'GGUF',
+      view.endian === 'little'
+        ? say('v{{version}}, little endian', { version: view.version })
+        : say('v{{version}}, big endian', { version: view.version }),
+    ),
+    fact(phrase('Alignment'), view.alignment === 32 ? undefined : formatInteger(view.alignment)),
+    fact(phrase('Files'), view.nFiles > 1 ? formatInteger(view.nFiles) : undefined),
   ].flat()
 }
 
-/** One line for what belongs together, as far as it is declared: `Layers · heads`, `32 · 32`. */
-function together(...parts: readonly (readonly [name: string, values: readonly string[]])[]): ModelFact[][] {
-  const known = parts.filter(([, values]) => values.length > 0)
-  const name = known.map(([name]) => name).join(' \u00b7 ')
-  const value = known.map(([, values]) => values[0]!).join(' \u00b7 ')
-  return [fact(name.charAt(0).toUpperCase() + name.slice(1), value)]
+/** By which of them are declared: `101` has the first and the last. */
+const LAYERS: Readonly<Record<string, string>> = {
+  '111': phrase('Layers · heads · KV'),
+  '110': phrase('Layers · heads'),
+  '101': phrase('Layers · KV'),
+  '100': phrase('Layers'),
+  '011': phrase('Heads · KV'),
+  '010': phrase('Heads'),
+  '001': 'KV',
+}
+const WIDTHS: Readonly<Record<string, string>> = {
+  '11': phrase('Embedding · FFN'),
+  '10': phrase('Embedding'),
+  '01': 'FFN',
 }
 
-const MAIN_TYPE = 'The type of most weights, over matrices that are neither embedding nor output.'
+/** One line for what belongs together, as far as it is declared: `Layers · heads`, `32 · 32`. */
+function together(names: typeof LAYERS, ...values: readonly (readonly string[])[]): ModelFact[] {
+  const name = names[values.map(({ length }) => (length > 0 ? '1' : '0')).join('')]
+  return name === undefined ? [] : fact(name, values.flatMap((value) => value.slice(0, 1)).join(' \u00b7 '))
+}
+
+/** A small one has a word for its unit. */
+const sizeOf = (bytes: number) =>
+  bytes < 999.5 ? say('{{number}} bytes', { count: bytes, number: bytes }) : formatBytes(bytes)
+
+const MAIN_TYPE = say('The type of most weights, over matrices that are neither embedding nor output.')
 
 /** In the order in which they are shown. */
 const ORIGIN: readonly (readonly [key: string, name: string])[] = [
-  ['license', 'Licence'],
-  ['license.name', 'Licence name'],
-  ['license.link', 'Licence text'],
-  ['author', 'Author'],
-  ['organization', 'Organisation'],
-  ['version', 'Version'],
-  ['basename', 'Base name'],
-  ['finetune', 'Tuned for'],
-  ['size_label', 'Size class'],
-  ['quantized_by', 'Quantised by'],
-  ['quantization_version', 'Quantisation version'],
-  ['base_model.count', 'Base models'],
-  ['base_model.0.name', 'Base model'],
-  ['base_model.0.organization', 'Its organisation'],
-  ['base_model.0.repo_url', 'Its repository'],
-  ['url', 'Address'],
-  ['repo_url', 'Repository'],
-  ['source.url', 'Source'],
-  ['source.repo_url', 'Source repository'],
+  ['license', phrase('Licence')],
+  ['license.name', phrase('Licence name')],
+  ['license.link', phrase('Licence text')],
+  ['author', phrase('Author')],
+  ['organization', phrase('Organisation')],
+  ['version', phrase('Version')],
+  ['basename', phrase('Base name')],
+  ['finetune', phrase('Tuned for')],
+  ['size_label', phrase('Size class')],
+  ['quantized_by', phrase('Quantised by')],
+  ['quantization_version', phrase('Quantisation version')],
+  ['base_model.count', phrase('Base models')],
+  ['base_model.0.name', phrase('Base model')],
+  ['base_model.0.organization', phrase('Its organisation')],
+  ['base_model.0.repo_url', phrase('Its repository')],
+  ['url', phrase('Address')],
+  ['repo_url', phrase('Repository')],
+  ['source.url', phrase('Source')],
+  ['source.repo_url', phrase('Source repository')],
   ['doi', 'DOI'],
   ['uuid', 'UUID'],
-  ['languages', 'Languages'],
-  ['tags', 'Tags'],
-  ['datasets', 'Data sets'],
+  ['languages', phrase('Languages')],
+  ['tags', phrase('Tags')],
+  ['datasets', phrase('Data sets')],
 ]
 
 /** Licence and provenance, as far as they are declared. */
@@ -116,9 +148,11 @@ export function originFacts(view: Pick<ModelView, 'facts' | 'architecture'>): Mo
   })
 }
 
-function fact(name: string, value: string | undefined, title?: string): ModelFact[] {
+function fact(name: string, value: string | Sentence | undefined, title?: string | Sentence): ModelFact[] {
   if (value === undefined || value === '') return []
-  return [{ name, value: visibleText(value), ...(title === undefined ? {} : { title }) }]
+  return [
+    { name, value: typeof value === 'string' ? visibleText(value) : value, ...(title === undefined ? {} : { title }) },
+  ]
 }
 
 /** Of an array its range when it has numbers only, else its first elements. */

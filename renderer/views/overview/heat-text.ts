@@ -1,5 +1,6 @@
-import { formatBytes, formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/format.ts'
+import { formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/format.ts'
 import { type HeatMap, type HeatMeasure, MARKS } from '../../../shared/overview/heat-map.ts'
+import { formatBytes, listText, t } from '../../i18n.svelte.ts'
 import { formatMilliseconds } from '../../state/columns.ts'
 import type { Row } from '../../state/row.ts'
 
@@ -33,10 +34,14 @@ export function heatCell(heat: HeatMap, rows: readonly Row[], layerAt: number, r
   const { layers, roles, cells } = heat.layout
   const at = layerAt * roles.length + roleAt
   const index = cells[at] ?? -1
-  const place = `layer ${formatInteger(layers[layerAt])}, ${visibleText(roles[roleAt] ?? '')}`
+  const place = { layer: formatInteger(layers[layerAt]), role: visibleText(roles[roleAt] ?? '') }
   const row = rows[index]
-  if (!row) return { index: undefined, label: `${place}: no tensor` }
+  if (!row) return { index: undefined, label: t('layer {{layer}}, {{role}}: no tensor', place) }
   const mark = MARKS[heat.marks[at] ?? 0]
-  const value = `${heat.measure.label} ${heatText(heat.measure, heat.values[at])}`
-  return { index, label: `${place}: ${value}${mark ? `, ${mark}` : ''}` }
+  const said = t('layer {{layer}}, {{role}}: {{measure}} {{value}}', {
+    ...place,
+    measure: t(heat.measure.label),
+    value: heatText(heat.measure, heat.values[at]),
+  })
+  return { index, label: mark ? listText([said, t(mark)]) : said }
 }

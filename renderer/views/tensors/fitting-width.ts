@@ -1,3 +1,4 @@
+import { t } from '../../i18n.svelte.ts'
 import type { TableColumn } from '../../state/columns.ts'
 import { clampWidth } from '../../state/layout.ts'
 
@@ -21,7 +22,7 @@ export function fittingWidth(grid: HTMLElement, at: number, column: TableColumn,
   // Marks and chips are more than their text: they are measured as they stand.
   const drawn = cells.map((cell) => (column.key === 'name' ? 0 : contentWidth(cell)))
   const font = cells[0]
-  const widths = [...drawn, ...texts.map((text) => measure(font, text)), measure(head, `${column.title} ↓1`)]
+  const widths = [...drawn, ...texts.map((text) => measure(font, text)), measure(head, `${t(column.title)} ↓1`)]
   return clampWidth(Math.ceil(Math.max(...widths)) + PADDING)
 }
 

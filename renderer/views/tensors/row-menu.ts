@@ -1,9 +1,17 @@
-import { visibleText } from '../../../shared/format.ts'
+import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { phrase } from '../../../shared/sentence.ts'
+import { t } from '../../i18n.svelte.ts'
 import type { ContextItem } from '../../components/context-item.ts'
 import { withField } from '../../state/filter.ts'
 import type { ModelController } from '../../state/model.svelte.ts'
 import { hasValues } from '../../state/row.ts'
 import type { WindowController } from '../../state/window.svelte.ts'
+
+const FILTER_LABELS = {
+  role: phrase('Filter by this role'),
+  type: phrase('Filter by this type'),
+  layer: phrase('Filter by this layer'),
+} as const
 
 /** What can be done with the selected rows; what is for one tensor is for the one that was asked. */
 export function rowMenu(app: WindowController, model: ModelController): ContextItem[] {
@@ -11,10 +19,10 @@ export function rowMenu(app: WindowController, model: ModelController): ContextI
   if (!active) return []
   const { index } = active.tensor
   const several = selection.indexes.size > 1
-  const filter = (field: string, value: string | undefined): ContextItem => {
+  const filter = (field: 'role' | 'type' | 'layer', value: string | undefined): ContextItem => {
     const wanted = value === undefined ? undefined : withField(model.filterText, field, value)
     return {
-      label: `Filter by this ${field}`,
+      label: t(FILTER_LABELS[field]),
       ...(value === undefined ? {} : { hint: visibleText(value) }),
       disabled: wanted === undefined,
       run: () => model.setFilter(wanted ?? ''),
@@ -23,20 +31,22 @@ export function rowMenu(app: WindowController, model: ModelController): ContextI
   const unreadable = !hasValues(active)
   return [
     {
-      label: several ? `Copy ${selection.indexes.size} rows as TSV` : 'Copy row as TSV',
+      label: several
+        ? t('Copy {{number}} rows as TSV', { number: formatInteger(selection.indexes.size) })
+        : t('Copy row as TSV'),
       run: () => void app.copyRows(),
     },
-    { label: several ? 'Copy names' : 'Copy name', run: () => void app.copyNames() },
-    { label: 'Show in panel', parted: true, run: () => (app.panelOpen = true) },
-    { label: 'Show values', disabled: unreadable, run: () => model.openValues(index) },
+    { label: several ? t('Copy names') : t('Copy name'), run: () => void app.copyNames() },
+    { label: t('Show in panel'), parted: true, run: () => (app.panelOpen = true) },
+    { label: t('Show values'), disabled: unreadable, run: () => model.openValues(index) },
     {
-      label: 'Export values…',
+      label: t('Export values…'),
       hint: '.npy',
       disabled: unreadable,
       parted: true,
       run: () => void app.exportTensor(index, 'npy'),
     },
-    { label: 'Export raw bytes…', disabled: unreadable, run: () => void app.exportTensor(index, 'raw') },
+    { label: t('Export raw bytes…'), disabled: unreadable, run: () => void app.exportTensor(index, 'raw') },
     { ...filter('role', active.role), parted: true },
     filter('type', active.tensor.type),
     filter('layer', active.layer === undefined ? undefined : String(active.layer)),

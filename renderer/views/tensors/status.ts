@@ -1,19 +1,32 @@
 import { formatInteger } from '../../../shared/format.ts'
+import { listText, t } from '../../i18n.svelte.ts'
 import { TABLE_COLUMNS } from '../../state/columns.ts'
 import type { ModelController } from '../../state/model.svelte.ts'
 
 /** How the table is sorted, and how much of it is shown and selected. */
 export function tensorsStatus(model: ModelController): readonly string[] {
   const sortedBy = model.sort.map(({ column, descending }) => {
-    const title = TABLE_COLUMNS.find(({ key }) => key === column)?.title ?? column
-    return `${title}, ${descending ? 'largest' : 'smallest'} first`
+    const found = TABLE_COLUMNS.find(({ key }) => key === column)
+    const title = found ? t(found.title) : column
+    return descending
+      ? t('{{column}}, largest first', { column: title })
+      : t('{{column}}, smallest first', { column: title })
   })
-  const all = model.rows.length
+  const count = model.rows.length
   const shown = model.order.length
-  const rows = shown === all ? `${formatInteger(all)} rows` : `${formatInteger(shown)} of ${formatInteger(all)} rows`
-  const nSelected = model.selection.indexes.size
+  const rows =
+    shown === count
+      ? t('{{count}} rows', { count })
+      : t('{{shown}} of {{count}} rows', { shown: formatInteger(shown), count })
+  const selected = model.selection.indexes.size
   return [
-    ...(sortedBy.length > 0 ? [`Sorted by ${sortedBy.join('; then ')}`] : []),
-    nSelected > 0 ? `${rows}, ${formatInteger(nSelected)} selected` : rows,
+    ...(sortedBy.length > 0
+      ? [
+          t('Sorted by {{keys}}', {
+            keys: sortedBy.reduce((first, next) => t('{{first}}; then {{next}}', { first, next })),
+          }),
+        ]
+      : []),
+    selected > 0 ? listText([rows, t('{{number}} selected', { number: formatInteger(selected) })]) : rows,
   ]
 }

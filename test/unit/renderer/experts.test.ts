@@ -17,7 +17,7 @@ describe('expertSummary', () => {
     expect(summary).toMatchObject({ total: 64, sound: 61 })
     expect(summary.findings.map(({ expert, what, where }) => [expert, what, where])).toEqual([
       [21, 'all zero', undefined],
-      [37, '8,192 NaN, 1 −Inf', 'row 1,024'],
+      [37, '8,192 NaN, 1 −Inf', 'from row 1,024'],
       [50, 'all zero', undefined],
     ])
     expect(summary.findings[1]!.exact).toBe(

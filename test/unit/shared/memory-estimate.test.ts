@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CacheShape, cacheShape, memoryEstimate } from '../../../shared/memory-estimate.ts'
+import { english } from '../../../shared/sentence.ts'
 import { llamaFacts, measured } from './measured.ts'
 
 const GIB = 2 ** 30
@@ -12,13 +13,13 @@ const LLAMA_2_7B = {
 
 function shapeOf(facts: Parameters<typeof llamaFacts>[0], architecture?: string, rows = [measured('x')]): CacheShape {
   const shape = cacheShape(llamaFacts(facts, architecture), rows)
-  if ('missing' in shape) throw new Error(shape.missing)
+  if ('missing' in shape) throw new Error(english(shape.missing))
   return shape
 }
 
 const missing = (facts: Parameters<typeof llamaFacts>[0], rows = [measured('x')]) => {
   const shape = cacheShape(llamaFacts(facts), rows)
-  return 'missing' in shape ? shape.missing : undefined
+  return 'missing' in shape ? english(shape.missing) : undefined
 }
 
 const cache = (shape: CacheShape, context: number, type: 'f16' | 'q8_0' | 'q4_0' = 'f16') =>
@@ -58,7 +59,7 @@ describe('the cache of keys and values', () => {
     const rows = [measured('blk.2.attn_k.weight', { shape: [4096, 512] }), measured('blk.3.ssm_in.weight')]
     const shape = shapeOf(facts, 'llama', rows)
     expect(shape.layers.map(({ keys }) => keys / 128)).toEqual([8, 8, 4, 0])
-    expect(shape.notes.join()).toContain('from the shape of attn_k')
+    expect(shape.notes.map(english).join()).toContain('from the shape of attn_k')
     expect(missing(facts)).toBe('The metadata does not tell the number of KV heads of layer 2.')
   })
 
@@ -81,7 +82,7 @@ describe('the cache of keys and values', () => {
     expect(shapeOf(facts, 'gemma3').layers.filter(({ window }) => window === undefined)).toHaveLength(2)
     const unknown = shapeOf(facts)
     expect(unknown.layers.every(({ window }) => window === undefined)).toBe(true)
-    expect(unknown.notes.join()).toContain('all are counted with the whole context')
+    expect(unknown.notes.map(english).join()).toContain('all are counted with the whole context')
   })
 
   it('follows a pattern given layer by layer, with lengths of its own for windows', () => {

@@ -13,10 +13,10 @@ import {
   UNKNOWN,
 } from '../../../../shared/format.ts'
 import type { ModelFact } from '../../../../shared/overview/model-facts.ts'
-import { phrase } from '../../../../shared/sentence.ts'
+import { phrase, type Sentence } from '../../../../shared/sentence.ts'
 import type { TensorStats } from '../../../../shared/stats.ts'
 import { TOOL } from '../origin.ts'
-import type { ReportContents, ReportSource } from './report-source.ts'
+import type { ReportContents, ReportSource, Translate } from './report-source.ts'
 
 export interface ReportFact {
   readonly name: string
@@ -25,7 +25,13 @@ export interface ReportFact {
 
 /** What the model's metadata tells, named in the report's language. */
 export const shownFacts = (facts: readonly ModelFact[], { t }: Pick<ReportSource, 't'>): readonly ReportFact[] =>
-  facts.map(({ name, value }) => ({ name: t(name), value }))
+  facts.map(({ name, value }) => ({ name: t(name), value: typeof value === 'string' ? value : tell(value, t) }))
+
+/** A sentence in the report's language, with the sentences in it. */
+function tell({ text, values = {} }: Sentence, t: Translate): string {
+  const said = Object.entries(values).map(([name, value]) => [name, typeof value === 'object' ? tell(value, t) : value])
+  return t(text, Object.fromEntries(said) as Record<string, string | number>)
+}
 
 const EXECUTORS: Readonly<Record<ExecutorKind, string>> = {
   threads: phrase('Worker threads'),

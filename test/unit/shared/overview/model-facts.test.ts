@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { ModelView } from '../../../../shared/contract.ts'
-import { bitsPerWeightOf, modelFacts, originFacts, percent } from '../../../../shared/overview/model-facts.ts'
+import {
+  bitsPerWeightOf,
+  type ModelFact,
+  modelFacts,
+  originFacts,
+  percent,
+} from '../../../../shared/overview/model-facts.ts'
+import { english } from '../../../../shared/sentence.ts'
 import { measured } from '../measured.ts'
 
 const VIEW: ModelView = {
@@ -38,8 +45,8 @@ const VIEW: ModelView = {
   results: [],
 }
 
-const record = (facts: readonly { name: string; value: string }[]) =>
-  Object.fromEntries(facts.map(({ name, value }) => [name, value]))
+const record = (facts: readonly ModelFact[]) =>
+  Object.fromEntries(facts.map(({ name, value }) => [name, typeof value === 'string' ? value : english(value)]))
 
 describe('facts', () => {
   it('say what a model is', () => {
