@@ -21,7 +21,6 @@ export function setLanguage(next: Language): void {
   void speaker.changeLanguage(next)
   said.clear()
   language = next
-  document.documentElement.lang = next
 }
 
 /**

@@ -6,6 +6,7 @@ export type MenuKey = Command | 'open' | 'zoom-in' | 'zoom-out' | 'zoom-reset'
 
 export const MENU_KEYS: Readonly<Partial<Record<MenuKey, string>>> = {
   open: 'CmdOrCtrl+O',
+  settings: 'CmdOrCtrl+,',
   palette: 'CmdOrCtrl+K',
   'go-to-tensor': 'CmdOrCtrl+P',
   export: 'CmdOrCtrl+E',

@@ -107,6 +107,8 @@ export interface Preferences {
   readonly theme: ThemeChoice
   /** Results are kept on the disk while a scan runs. */
   readonly checkpoint: boolean
+  /** The table is in groups, layer by layer. */
+  readonly grouped: boolean
 }
 
 /** Results of scans that are on the disk. */

@@ -85,7 +85,15 @@ export function startApp(): void {
       book.write('info', 'app', `Tensorscope ${app.getVersion()} started: ${versionsText}, ${cores} cores.`)
       const settings = await loadSettings(
         join(app.getPath('userData'), 'settings.json'),
-        { executor: 'threads', workers: cores, measures: [], language: 'system', theme: 'system', checkpoint: true },
+        {
+          executor: 'threads',
+          workers: cores,
+          measures: [],
+          language: 'system',
+          theme: 'system',
+          checkpoint: true,
+          grouped: false,
+        },
         (message) => book.write('warn', 'app', message),
         (notice) => notices.add(notice),
       )

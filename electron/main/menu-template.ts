@@ -71,7 +71,7 @@ const quit = ({ options: { appName }, mac, t }: Builder): MenuItemConstructorOpt
 const settings = ({ actions, mac, t }: Builder): MenuItemConstructorOptions => ({
   id: 'settings',
   label: mac ? t('Settings\u2026') : t('Preferences\u2026'),
-  accelerator: 'CmdOrCtrl+,',
+  accelerator: MENU_KEYS.settings!,
   click: () => actions.showSettings(),
 })
 

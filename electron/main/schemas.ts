@@ -50,6 +50,7 @@ export const preferencesSchema = (maxWorkers: number) =>
     language: v.optional(language, 'system'),
     theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
     checkpoint: v.optional(v.boolean(), true),
+    grouped: v.optional(v.boolean(), false),
   })
 
 export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))

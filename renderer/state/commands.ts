@@ -107,6 +107,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
         noValues,
       ),
     ),
+    menuCommand(app, 'settings', area, say('Settings…')),
     command('show-log-file', area, say('Show the log file'), app.showLogFile),
   ]
 }
@@ -194,6 +195,11 @@ function viewCommands(app: WindowController): WindowCommand[] {
   ]
 }
 
+const SCALES = {
+  linear: say('Histogram with bars of equal width'),
+  logarithmic: say('Histogram by octave'),
+} as const
+
 function tableCommands(app: WindowController): WindowCommand[] {
   const area = say('Tensors')
   const { model } = app
@@ -218,6 +224,12 @@ function tableCommands(app: WindowController): WindowCommand[] {
       [noModel],
       ['Shift+F8'],
     ),
+    ...(['linear', 'logarithmic'] as const).map((scale) =>
+      command(`histogram-${scale}`, area, SCALES[scale], () => model && (model.histogramScale = scale), [
+        noModel,
+        model?.histogramScale === scale && say('It is that way already.'),
+      ]),
+    ),
     menuCommand(app, 'copy', area, say('Copy the chosen rows'), [noModel, noRows]),
     command('copy-names', area, say('Copy the names of the chosen rows'), () => void app.copyNames(), [
       noModel,
@@ -232,7 +244,7 @@ function tableCommands(app: WindowController): WindowCommand[] {
       'group',
       area,
       app.grouped ? say('List tensors without groups') : say('Group tensors by layer'),
-      () => app.groupByLayer(!app.grouped),
+      () => app.choose({ grouped: !app.grouped }),
       [noModel],
     ),
     command('columns', area, say('Choose columns…'), () => void openPopover(app, 'columns'), [noModel]),

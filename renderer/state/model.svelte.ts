@@ -41,6 +41,8 @@ export class ModelController {
   selection = $state.raw<Selection>(NO_SELECTION)
   /** The tensor whose values are shown in the table's place. */
   values = $state.raw<ValueController | undefined>()
+  /** How the bars of the panel's histogram are spaced. */
+  histogramScale = $state<'linear' | 'logarithmic'>('linear')
   /** Rows stay where they are while the pointer is over them and a scan runs. */
   pointerInside = false
   scanning = false

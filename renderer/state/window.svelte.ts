@@ -165,8 +165,8 @@ export class WindowController {
   openFiles = (files: readonly File[]) => void this.#call(api.openFiles(files))
 
   choose(preferences: Partial<Preferences>): void {
-    const { executor, workers, measures, language, theme, checkpoint } = this
-    const chosen = { executor, workers, measures, language, theme, checkpoint, ...preferences }
+    const { executor, workers, measures, language, theme, checkpoint, grouped } = this
+    const chosen = { executor, workers, measures, language, theme, checkpoint, grouped, ...preferences }
     const limit = this.facts?.maxWorkers ?? 1
     this.#prefer({ ...chosen, workers: Math.min(limit, Math.max(1, chosen.workers)) })
     void this.#call(api.setPreferences({ ...chosen, workers: this.workers }))
@@ -181,19 +181,16 @@ export class WindowController {
   getKept = (): Promise<KeptResults | undefined> => this.#call(api.getKept())
   clearKept = (): Promise<KeptResults | undefined> => this.#call(api.clearKept())
 
-  #prefer({ executor, workers, measures, language, theme, checkpoint }: Preferences): void {
+  #prefer({ executor, workers, measures, language, theme, checkpoint, grouped }: Preferences): void {
     this.executor = executor
     this.workers = workers
     this.measures = measures
     this.theme = theme
     this.checkpoint = checkpoint
-    this.language = language
-    setLanguage(language === 'system' ? this.systemLanguage : language)
-  }
-
-  groupByLayer(grouped: boolean): void {
     this.grouped = grouped
     this.model?.group(grouped)
+    this.language = language
+    setLanguage(language === 'system' ? this.systemLanguage : language)
   }
 
   /** Arranges the table; remembered. Without columns it is as it comes. */

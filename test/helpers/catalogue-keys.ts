@@ -60,7 +60,8 @@ export function collectKeys(): FoundKeys {
 export function keysOf(path: string, source: string): FoundKeys {
   const all = path.endsWith('.svelte') ? svelteCalls(source) : typescriptCalls(path, source)
   // Another function of the name `say` says something else.
-  const calls = source.includes("sentence.ts'") ? all : all.filter(({ name }) => name === 't')
+  const calls =
+    path.endsWith('sentence.ts') || source.includes("sentence.ts'") ? all : all.filter(({ name }) => name === 't')
   const used: UsedKey[] = []
   const unclear: string[] = []
   for (const { name, texts, named, count } of calls) {

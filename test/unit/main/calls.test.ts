@@ -19,6 +19,7 @@ const preferences: Preferences = {
   language: 'system',
   theme: 'system',
   checkpoint: true,
+  grouped: false,
 }
 const deps = {
   version: '1.2.3',

@@ -30,6 +30,7 @@ const preferences = {
   language: 'system',
   theme: 'system',
   checkpoint: true,
+  grouped: false,
 } as const
 
 describe('parseArgument', () => {

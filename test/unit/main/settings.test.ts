@@ -21,6 +21,7 @@ const defaults: Preferences = {
   language: 'system',
   theme: 'system',
   checkpoint: true,
+  grouped: false,
 }
 const chosen: Preferences = {
   executor: 'single',
@@ -29,6 +30,7 @@ const chosen: Preferences = {
   language: 'zh-CN',
   theme: 'dark',
   checkpoint: false,
+  grouped: false,
 }
 const file: RememberedFile = {
   id: randomUUID(),

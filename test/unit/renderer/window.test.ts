@@ -8,6 +8,7 @@ const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
+  setView: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getLog: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
   onEvent: vi.fn<(listener: (event: AppEvent) => void) => void>(),
 }))
