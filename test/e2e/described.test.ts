@@ -222,7 +222,7 @@ describe('template', () => {
     await page.getByRole('button', { name: 'Copy', exact: true }).click()
     await poll(clipboard).toBe(TEMPLATE)
     const wrap = page.getByRole('button', { name: 'Wrap lines' })
-    await page.setViewportSize({ width: 720, height: 600 })
+    await page.setViewportSize({ width: 780, height: 600 })
     await poll(async () => Number(await rowCount('Template default'))).toBeGreaterThan(15)
     await wrap.click()
     await poll(() => rowCount('Template default')).toBe('15')

@@ -23,6 +23,7 @@ interface Expected {
   readonly overview: RegExp
   readonly metadata: string
   readonly tokenizer?: RegExp
+  readonly template?: RegExp
   readonly scanned?: false
 }
 
@@ -32,6 +33,8 @@ const FILES: Readonly<Record<string, Expected>> = {
     tensors: 35,
     overview: /By type[^]*NVFP4[^]*By layer/,
     metadata: 'general.architecture',
+    tokenizer: /tok0[^]*tok1/,
+    template: /for m in messages/,
   },
   'edge values': {
     path: fixture('edge-values.gguf'),
@@ -64,7 +67,7 @@ const FILES: Readonly<Record<string, Expected>> = {
 it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))(
   'every view shows %s',
   async (name) => {
-    const { path, tensors, overview, metadata, tokenizer, scanned } = FILES[name]!
+    const { path, tensors, overview, metadata, tokenizer, template, scanned } = FILES[name]!
     app = await launchApp({ viewport: { width: 1280, height: 800 } })
     const page = await app.firstWindow()
     await dropModel(app, page, path)
@@ -79,7 +82,7 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
         ),
       metadata: () => panel.getByText(metadata, { exact: true }).first().waitFor(),
       tokenizer: () => says(tokenizer ?? /This model has no tokenizer/),
-      template: () => says(/This model has no chat template/),
+      template: () => says(template ?? /This model has no chat template/),
       problems: () => says(/No problems found/),
       log: () => says(scanned === false ? / opened: / : / done\. /),
     }
