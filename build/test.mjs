@@ -1,4 +1,7 @@
-/** `npm test`: everything that CI runs. Checks, builds, then unit, integration and e2e tests; ends with one line of counts. */
+/**
+ * `npm test`: everything that CI runs. Builds, then goes along two lanes at once, since e2e tests wait more than they
+ * compute: e2e in one; checks, unit, integration (and whatever else there is) in the other. Ends with one line of counts.
+ */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,43 +9,46 @@ import { join, resolve } from 'node:path'
 
 const root = resolve(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
-const report = join(scratch, 'report.json')
-
-/** @returns whether the command succeeded; what it prints goes to this terminal */
-function run(title, command, args) {
-  console.log(`\n== ${title}`)
-  const started = performance.now()
-  return new Promise((done) => {
-    const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`
-    const child = spawn(command, args, {
-      cwd: root,
-      stdio: 'inherit',
-      shell: process.platform === 'win32',
-      env: { ...process.env, PATH: path },
-    })
-    child.once('error', (error) => {
-      console.error(error.message)
-      done(false)
-    })
-    child.once('exit', (code) => {
-      console.log(
-        `== ${title}: ${code === 0 ? 'ok' : 'failed'}, ${((performance.now() - started) / 1000).toFixed(0)} s`,
-      )
-      done(code === 0)
-    })
-  })
-}
+const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`
 
 let passed = 0
 let failed = 0
+let skipped = 0
 const count = (success) => (success ? passed++ : failed++)
 
-count(await run('check', 'npm', ['run', '--silent', 'check']))
-const built = await run('build', 'npm', ['run', '--silent', 'build'])
-count(built)
-if (built) {
-  const green = await run('tests', 'vitest', [
+/**
+ * @param live what it prints goes to this terminal as it comes; else all of it at its end, so that lanes do not mix
+ * @returns whether the command succeeded
+ */
+function run(title, live, command, args) {
+  if (live) console.log(`\n== ${title}`)
+  const started = performance.now()
+  return new Promise((done) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+      shell: process.platform === 'win32',
+      env: { ...process.env, PATH: path },
+    })
+    const printed = []
+    for (const stream of live ? [] : [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece))
+    const end = (success, why = '') => {
+      if (!live) process.stdout.write(`\n== ${title}\n${Buffer.concat(printed)}`)
+      const seconds = ((performance.now() - started) / 1000).toFixed(0)
+      console.log(`== ${title}: ${success ? 'ok' : 'failed'}, ${seconds} s${why}`)
+      done(success)
+    }
+    child.once('error', (error) => end(false, `: ${error.message}`))
+    child.once('close', (code) => end(code === 0))
+  })
+}
+
+/** Runs projects of vitest and counts their tests. */
+async function vitest(projects, live) {
+  const report = join(scratch, `${projects.join('-')}.json`)
+  const green = await run(projects.join(', '), live, 'vitest', [
     'run',
+    ...projects.map((project) => `--project=${project}`),
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -51,13 +57,23 @@ if (built) {
     const counts = JSON.parse(readFileSync(report, 'utf8'))
     passed += counts.numPassedTests
     failed += counts.numFailedTests
+    skipped += counts.numPendingTests
     // A file that cannot be loaded has no test that could fail.
     if (!green && counts.numFailedTests === 0) failed++
-    if (counts.numPendingTests > 0) console.log(`${counts.numPendingTests} skipped`)
   } catch {
     failed++
   }
 }
+
+const built = await run('build', true, 'npm', ['run', '--silent', 'build'])
+count(built)
+if (built) {
+  const besides = async () => {
+    count(await run('check', false, 'npm', ['run', '--silent', 'check']))
+    await vitest(['unit', 'integration'], false)
+  }
+  await Promise.all([besides(), vitest(['e2e'], true)])
+}
 rmSync(scratch, { recursive: true, force: true })
-console.log(`\n${passed} passed, ${failed} failed`)
+console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed > 0 ? 1 : 0
