@@ -148,10 +148,21 @@ export interface HeaderResult {
   readonly tensors: PackedTensors
 }
 
+/** What a process has used since it started; a thread tells of the process that it is part of. */
+export interface Usage {
+  /** Milliseconds of all its threads, in programs and in the system. */
+  readonly cpuMs: number
+  /** Bytes in memory now, and the most there ever were. Pages shared with other processes count. */
+  readonly rss: number
+  readonly peakRss: number
+}
+
 /** What a worker exposes. Errors come back as data; a rejection means that the worker is gone. */
 export interface WorkerApi {
   /** Answers once the kernels are ready; the id of the thread or process. */
   ready(): { readonly pid: number; readonly threadId: number }
+  /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
+  usage(): Usage
   readHeader(path: string): Promise<Result<HeaderResult>>
   /** Elements `start` to `start + count` of a metadata array. */
   readArray(

@@ -11,6 +11,7 @@ import { DigestProgress } from './digest-progress.ts'
 import { createExecutor } from './executors/create-executor.ts'
 import { isDigest, type Task } from './executors/digest-run.ts'
 import type { DigestEvents, ExecutorEvents, WorkerEvent } from './executors/executor.ts'
+import type { RunningWorker } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
 import { planDigest } from './plan/plan-digest.ts'
@@ -32,6 +33,9 @@ export interface ScanSettings {
 export interface ScanEvents {
   /** Coalesced: `rows` holds the latest state of tensors that changed since they were told last. */
   onProgress?(progress: ScanProgress, rows: readonly RowUpdate[]): void
+  onWorker?(event: WorkerEvent): void
+  /** Everything is measured, and the workers still live: they end when it resolves. */
+  onEnding?(workers: readonly RunningWorker[]): Promise<void>
   readonly log?: WriteLog
 }
 
@@ -88,6 +92,7 @@ export function startScan(
 class Scan implements ExecutorEvents {
   readonly id = ++lastScanId
   readonly #settings: ScanSettings
+  readonly #events: ScanEvents
   readonly #checkpoint: Checkpoint | undefined
   readonly #executor
   #tasks: readonly Task[]
@@ -124,6 +129,7 @@ class Scan implements ExecutorEvents {
   ) {
     const plan = planScan(model.header.tensors)
     this.#settings = settings
+    this.#events = events
     this.#checkpoint = checkpoint
     const { onProgress } = events
     const tell = (tensors: readonly number[]) =>
@@ -285,6 +291,11 @@ class Scan implements ExecutorEvents {
 
   onWorker(event: WorkerEvent): void {
     this.#log.worker(event)
+    this.#events.onWorker?.(event)
+  }
+
+  async onEnding(workers: readonly RunningWorker[]): Promise<void> {
+    await this.#events.onEnding?.(workers)
   }
 
   readonly digests: DigestEvents = {

@@ -8,6 +8,7 @@ import { causeOfSignal, type ExitListener, ExitNotice, type WorkerChannel } from
 const KILL_AFTER = 1000
 
 export interface ProcessForker {
+  /** Electron has no way to limit the heap of a process; what it writes is left out in any case. */
   open(program: URL): WorkerChannel
   /** For the very end of the app: no process outlives it. */
   killAll(): void

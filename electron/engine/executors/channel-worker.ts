@@ -49,7 +49,7 @@ export class ChannelWorker {
     this.#listeners.get(type)?.delete(listener)
   }
 
-  postMessage(message: unknown): void {
+  postMessage(message: unknown, transfer?: readonly ArrayBuffer[]): void {
     const { type, uid } = message as ThreadsMessage
     const isCall = type === 'run' && uid !== undefined
     if (this.#dead) {
@@ -58,7 +58,7 @@ export class ChannelWorker {
       return
     }
     if (isCall) this.#outstanding.add(uid)
-    this.#channel.send(message)
+    this.#channel.send(message, transfer)
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { AppError } from '../../../shared/errors.ts'
 import type { Chunk, ChunkResult, DigestTask } from '../../../shared/protocol.ts'
 import type { DigestResult, Task } from './digest-run.ts'
+import type { RunningWorker } from './spawn-worker.ts'
 import type { ExitCause } from './worker-channel.ts'
 
 /** What happened to a worker; `worker` is its place, from 1, which the one that replaces it takes. */
@@ -31,6 +32,8 @@ export interface ExecutorEvents {
   /** A worker is gone or a chunk failed, and the work is done again. */
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void
   onWorker(event: WorkerEvent): void
+  /** Everything is done, and the workers still live: they end when it resolves. */
+  onEnding?(workers: readonly RunningWorker[]): Promise<void>
   readonly digests: DigestEvents
 }
 

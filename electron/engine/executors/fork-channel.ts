@@ -1,15 +1,15 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { causeOfSignal, ExitNotice, type WorkerChannel } from './worker-channel.ts'
+import { causeOfSignal, ExitNotice, type OpenOptions, type WorkerChannel } from './worker-channel.ts'
 
 /** Starts the worker program in a process of its own, outside Electron. */
-export function forkProcess(program: URL): WorkerChannel {
+export function forkProcess(program: URL, { heapMB, quiet = false }: OpenOptions = {}): WorkerChannel {
   const child = fork(fileURLToPath(program), [], {
     // Structured clone as between threads: typed arrays and bigints arrive as they are.
     serialization: 'advanced',
     // Room for young objects in MB, as threads have it.
-    execArgv: ['--max-semi-space-size=2'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--max-semi-space-size=2', ...(heapMB === undefined ? [] : [`--max-old-space-size=${heapMB}`])],
+    stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
   })
   const exit = new ExitNotice()
   child.once('error', (error) => exit.give(`failed: ${error.message}`, 'own'))

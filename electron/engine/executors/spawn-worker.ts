@@ -2,20 +2,28 @@ import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { spawn } from 'threads'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
-import type { ExitListener, WorkerSpawner } from './worker-channel.ts'
+import type { ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
 
 removeLaterSignalListeners()
 
 /** A worker must be ready within this time, in milliseconds: generous, for a machine that is busy or cold. */
 const START_TIMEOUT = 30_000
 
-/** The calls of `WorkerApi`, from this side of the border: each answers later. */
-export type RemoteWorkerApi = {
-  [Name in keyof WorkerApi]: (...args: Parameters<WorkerApi[Name]>) => Promise<Awaited<ReturnType<WorkerApi[Name]>>>
+/** The calls of an API of a worker, from this side of the border: each answers later. */
+export type Remote<Api> = {
+  [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Answer
+    ? (...args: Args) => Promise<Awaited<Answer>>
+    : never
 }
 
-export interface RunningWorker {
-  readonly api: RemoteWorkerApi
+/** What every worker can be asked. */
+interface Ready {
+  ready(): { readonly pid: number; readonly threadId: number }
+}
+
+/** A worker that answers, with the calls of `Api`. */
+export interface Running<Api> {
+  readonly api: Remote<Api>
   readonly pid: number
   /** 0 in a process of its own. */
   readonly threadId: number
@@ -28,27 +36,38 @@ export interface RunningWorker {
   terminate(limit?: number): Promise<boolean>
 }
 
+export type RunningWorker = Running<WorkerApi>
+export type RemoteWorkerApi = Remote<WorkerApi>
+
 /**
  * Starts a worker and waits until it answers.
  * @param signal ends the worker while it starts
  * @param startTimeout milliseconds
  * @throws when it exits or stays silent; nothing is left running then
  */
-export async function spawnWorker(
+export function spawnWorker(
   spawner: WorkerSpawner,
   kind: 'thread' | 'process',
   signal?: AbortSignal,
-  startTimeout = START_TIMEOUT,
+  startTimeout?: number,
 ): Promise<RunningWorker> {
   signal?.throwIfAborted()
-  const channel = spawner.open(kind)
+  return spawnOn<WorkerApi>(spawner.open(kind), signal, startTimeout)
+}
+
+/** The same, for any program that was just started. */
+export async function spawnOn<Api extends Ready>(
+  channel: WorkerChannel,
+  signal?: AbortSignal,
+  startTimeout = START_TIMEOUT,
+): Promise<Running<Api>> {
   const worker = new ChannelWorker(channel)
   const kill = () => channel.kill()
   signal?.addEventListener('abort', kill)
   try {
     const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout })
-    const api = withPromises(remote as unknown as RemoteWorkerApi)
-    const { pid, threadId } = await api.ready()
+    const api = withPromises<Api>(remote)
+    const { pid, threadId } = await (api as Remote<Ready>).ready()
     return {
       api,
       pid,
@@ -68,19 +87,9 @@ export async function spawnWorker(
  * `threads` settles its own kind of promise at once, in the middle of whatever made it settle. With real promises
  * everyone hears that a worker is gone before the first of its calls fails.
  */
-function withPromises(remote: RemoteWorkerApi): RemoteWorkerApi {
-  return {
-    ready: async () => remote.ready(),
-    readHeader: async (...args) => remote.readHeader(...args),
-    readArray: async (...args) => remote.readArray(...args),
-    measure: async (...args) => remote.measure(...args),
-    setPaused: async (...args) => remote.setPaused(...args),
-    digest: async (...args) => remote.digest(...args),
-    openText: async (...args) => remote.openText(...args),
-    textPage: async (...args) => remote.textPage(...args),
-    openVocabulary: async (...args) => remote.openVocabulary(...args),
-    tokenPage: async (...args) => remote.tokenPage(...args),
-    readValues: async (...args) => remote.readValues(...args),
-    exportSegment: async (...args) => remote.exportSegment(...args),
-  }
+function withPromises<Api>(remote: object): Remote<Api> {
+  const calls = Object.entries(remote as Record<string, (...args: unknown[]) => PromiseLike<unknown>>)
+  return Object.fromEntries(
+    calls.map(([name, call]) => [name, async (...args: unknown[]) => await call(...args)]),
+  ) as Remote<Api>
 }

@@ -26,7 +26,7 @@ export function openThread(program: URL, resourceLimits: ResourceLimits = {}): W
   })
   return {
     pid: process.pid,
-    send: (message) => worker.postMessage(message),
+    send: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.on('message', listener),
     onExit: (listener) => exit.listen(listener),
     kill: () => void worker.terminate(),

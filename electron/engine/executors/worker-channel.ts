@@ -45,14 +45,26 @@ export const causeOfSignal = (signal: string): ExitCause => (OWN_SIGNALS.has(sig
 /** What a thread, a forked process and Electron's utility process have in common. */
 export interface WorkerChannel {
   readonly pid: number | undefined
-  send(message: unknown): void
+  /** @param transfer handed over to a thread in place of a copy; a process gets copies in any case */
+  send(message: unknown, transfer?: readonly ArrayBuffer[]): void
   onMessage(listener: (message: unknown) => void): void
   /** Called once, also when the worker has ended already. */
   onExit(listener: ExitListener): void
   kill(): void
 }
 
+/** How a worker is started, where it is not as usual. */
+export interface OpenOptions {
+  /** Limit of its heap in MB. Electron cannot limit that of a process. */
+  readonly heapMB?: number
+  /** What it writes to standard error is left out: a crash that is meant. */
+  readonly quiet?: boolean
+}
+
+/** Starts a program in a process of its own. */
+export type OpenProcess = (program: URL, options?: OpenOptions) => WorkerChannel
+
 /** Starts worker programs. Processes are started differently inside and outside Electron. */
 export interface WorkerSpawner {
-  open(kind: 'thread' | 'process'): WorkerChannel
+  open(kind: 'thread' | 'process', options?: OpenOptions): WorkerChannel
 }

@@ -100,9 +100,18 @@ export class WorkerPool implements Executor {
         if (size === 0) return resolve()
         for (const slot of this.#slots) this.#start(slot)
       })
+      await this.#tellEnding()
     } finally {
       await this.#close()
     }
+  }
+
+  async #tellEnding(): Promise<void> {
+    if (!this.#events.onEnding) return
+    const { signal } = this.#stop
+    const cancel = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
+    const workers = this.#slots.flatMap(({ worker }) => worker ?? [])
+    await Promise.race([this.#events.onEnding(workers), cancel])
   }
 
   get #waiting(): boolean {

@@ -19,6 +19,7 @@ import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
 import { readValues } from './read-values.ts'
 import { Turns } from './turns.ts'
+import { usage } from './usage.ts'
 
 let kernels: Kernels | undefined
 const files = new OpenFiles()
@@ -29,6 +30,7 @@ let vocabulary: Vocabulary | undefined
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
+  usage,
   readHeader: (path) =>
     withSource(path, async (source) => {
       const { tensors, ...header } = await readHeader(source)
