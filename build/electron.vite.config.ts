@@ -24,6 +24,7 @@ export default defineConfig({
         input: {
           main: at('electron/main/main.ts'),
           worker: at('electron/engine/worker/worker.ts'),
+          'lab-worker': at('electron/engine/lab/lab-worker.ts'),
           inspect: at('electron/main/headless/cli.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },

@@ -1,0 +1,131 @@
+import { formatBytes } from '../../../shared/format.ts'
+import { say, type Sentence } from '../../../shared/sentence.ts'
+import { digits, percent } from './figures.ts'
+import type { Setting } from './measured-scan.ts'
+import { isNoise, type Spread } from './spread.ts'
+
+/** Medians of all rounds. */
+export interface MeasuredSetting extends Setting {
+  readonly scanMs: Spread
+  readonly startupMs?: number
+  readonly workersPeak?: number
+  readonly mainPeak: number
+}
+
+export function settingName({ executor, workers }: Setting): Sentence {
+  if (executor === 'single') return say('one thread')
+  return executor === 'threads' ? say('threads × {{workers}}', { workers }) : say('processes × {{workers}}', { workers })
+}
+
+/**
+ * The setting to choose: of those that nothing beats by more than noise, threads before processes, which cost more to
+ * start and more memory; then the one with the fewest workers.
+ */
+export function adviseSetting(measured: readonly MeasuredSetting[]): MeasuredSetting {
+  const best = fastest(measured)
+  const isProcesses = ({ executor }: Setting) => Number(executor === 'processes')
+  const isSingle = ({ executor }: Setting) => Number(executor === 'single')
+  const [first] = measured
+    .filter((setting) => isNoise(setting.scanMs, best.scanMs))
+    .sort((a, b) => isProcesses(a) - isProcesses(b) || a.workers - b.workers || isSingle(a) - isSingle(b))
+  return first ?? best
+}
+
+const fastest = (measured: readonly MeasuredSetting[]) =>
+  measured.reduce((best, setting) => (setting.scanMs.median < best.scanMs.median ? setting : best))
+
+const seconds = (ms: number) => digits(ms / 1000)
+const range = ({ min, max }: Spread) =>
+  say('{{least}} to {{most}} s', { least: seconds(min), most: seconds(max) })
+
+/** @param measured one thread first */
+export function readComparison(
+  measured: readonly MeasuredSetting[],
+  bytes: number,
+  rounds: number,
+  cores: number,
+): Sentence[] {
+  const single = measured[0]!
+  const best = fastest(measured)
+  const advice = adviseSetting(measured)
+  return [
+    say('The fastest here: {{setting}}, {{seconds}} s for {{bytes}}, {{factor}} times the speed of one thread ({{single}} s).', {
+      setting: settingName(best),
+      seconds: seconds(best.scanMs.median),
+      bytes: formatBytes(bytes),
+      factor: digits(single.scanMs.median / best.scanMs.median),
+      single: seconds(single.scanMs.median),
+    }),
+    ...readKinds(measured),
+    ...readScaling(measured, cores),
+    adviceSentence(advice, best),
+    ...(rounds < 3
+      ? [say('With {{rounds}} of at least 3 rounds the spread is hardly known: more rounds tell more.', { rounds })]
+      : []),
+  ]
+}
+
+/** Threads against processes, where both have the most workers. */
+function readKinds(measured: readonly MeasuredSetting[]): Sentence[] {
+  const threads = measured.findLast(({ executor }) => executor === 'threads')
+  const processes = measured.findLast(({ executor }) => executor === 'processes')
+  if (!threads || !processes) return []
+  const values = {
+    workers: threads.workers,
+    threads: seconds(threads.scanMs.median),
+    processes: seconds(processes.scanMs.median),
+  }
+  const [slow, fast] =
+    threads.scanMs.median > processes.scanMs.median
+      ? [threads.scanMs.median, processes.scanMs.median]
+      : [processes.scanMs.median, threads.scanMs.median]
+  const less = percent(1 - fast / slow)
+  const ranges = { threadsRange: range(threads.scanMs), processesRange: range(processes.scanMs) }
+  const verdict = isNoise(threads.scanMs, processes.scanMs)
+    ? say('With {{workers}} workers, threads ({{threads}} s) and processes ({{processes}} s) are equal within the noise: they took {{threadsRange}} and {{processesRange}}.', { ...values, ...ranges })
+    : threads.scanMs.median < processes.scanMs.median
+      ? say('With {{workers}} workers, threads take {{less}}% less time than processes: {{threads}} s against {{processes}} s.', { ...values, less })
+      : say('With {{workers}} workers, processes take {{less}}% less time than threads: {{processes}} s against {{threads}} s.', { ...values, less })
+  const startup =
+    threads.startupMs === undefined || processes.startupMs === undefined
+      ? []
+      : [
+          say('Until all of them are ready, threads take {{threads}} ms and processes {{processes}} ms; both are part of their times.', {
+            threads: digits(threads.startupMs),
+            processes: digits(processes.startupMs),
+          }),
+        ]
+  const memory =
+    processes.workersPeak === undefined
+      ? []
+      : [
+          say('At their peaks the processes have {{workers}} beside the {{app}} of the app; with threads the app has {{all}} in all.', {
+            workers: formatBytes(processes.workersPeak),
+            app: formatBytes(processes.mainPeak),
+            all: formatBytes(threads.mainPeak),
+          }),
+        ]
+  return [verdict, ...startup, ...memory]
+}
+
+/** How much of each further worker arrives. */
+function readScaling(measured: readonly MeasuredSetting[], cores: number): Sentence[] {
+  const single = measured[0]!
+  const most = measured.findLast(({ executor }) => executor === 'threads')
+  if (!most || most.workers === 1) return []
+  const speedup = single.scanMs.median / most.scanMs.median
+  const values = { workers: most.workers, speedup: digits(speedup), percent: percent(speedup / most.workers), cores }
+  return [
+    most.workers > cores
+      ? say('{{workers}} threads are {{speedup}} times as fast as one; this machine has {{cores}} cores, and more workers than cores wait for each other.', values)
+      : say('{{workers}} threads are {{speedup}} times as fast as one: {{percent}}% of what {{workers}} cores could give.', values),
+  ]
+}
+
+function adviceSentence(advice: MeasuredSetting, best: MeasuredSetting): Sentence {
+  const values = { setting: settingName(advice), best: settingName(best) }
+  if (advice === best) return say('Choose {{setting}}: it is the fastest, and nothing that costs less comes near it.', values)
+  if (best.executor === 'processes' && advice.executor !== 'processes')
+    return say('Choose {{setting}}: {{best}} are faster by no more than the noise, and processes cost more to start and more memory.', values)
+  return say('Choose {{setting}}: {{best}} are faster by no more than the noise, with more workers.', values)
+}

@@ -1,0 +1,111 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
+import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
+import { spawnOn } from '../executors/spawn-worker.ts'
+import { endOf, answers } from './crash-watch.ts'
+import { CRASH_HEAP_MB, type Fault, FAULTS, type LabApi } from './lab-api.ts'
+import type { Findings, LabContext } from './lab-context.ts'
+import { withWorkers } from './open-workers.ts'
+
+const COLUMNS: readonly LabColumn[] = [
+  { key: 'fault', title: phrase('What happens'), unit: 'text' },
+  { key: 'executor', title: phrase('Executor'), unit: 'executor' },
+  { key: 'end', title: phrase('The worker'), unit: 'text' },
+  { key: 'neighbour', title: phrase('Its neighbour'), unit: 'text' },
+  { key: 'host', title: phrase('The process that started them'), unit: 'text' },
+  { key: 'memory_before_bytes', title: phrase('Memory before'), unit: 'bytes' },
+  { key: 'memory_after_bytes', title: phrase('Memory after'), unit: 'bytes' },
+]
+
+const NAMES: Readonly<Record<Fault, Sentence>> = {
+  error: say('an error that nothing catches'),
+  exit: say('an exit'),
+  memory: say('its memory runs out'),
+  kill: say('a kill (SIGKILL)'),
+}
+
+/** What was seen of one worker's end. */
+interface Seen {
+  /** A phrase, as the operating system or Node tells it. */
+  readonly end: string
+  readonly neighbour: boolean
+  readonly host: boolean
+  /** Bytes of the process that started the workers. */
+  readonly before?: number
+  readonly after?: number
+}
+
+/** Workers that end badly on purpose. Threads do so in a process that may end with them. */
+export async function isolation(context: LabContext): Promise<Findings> {
+  const cases = FAULTS.flatMap((fault) => (['threads', 'processes'] as const).map((executor) => ({ fault, executor })))
+  const rows: LabRow[] = []
+  const seen: (Seen & (typeof cases)[number])[] = []
+  const table = (): LabTable => ({ columns: COLUMNS, rows: [...rows] })
+  for (const [i, { fault, executor }] of cases.entries()) {
+    context.signal.throwIfAborted()
+    context.tell(i, cases.length, NAMES[fault], table())
+    const found = executor === 'threads' ? await crashThread(fault, context) : await crashProcess(fault, context)
+    seen.push({ ...found, fault, executor })
+    rows.push({
+      fault: NAMES[fault],
+      executor,
+      end: found.end,
+      neighbour: found.neighbour ? say('answers') : say('is gone'),
+      host: found.host ? say('lives on') : say('is gone'),
+      ...(found.before === undefined ? {} : { memory_before_bytes: found.before }),
+      ...(found.after === undefined ? {} : { memory_after_bytes: found.after }),
+    })
+  }
+  return { table: table(), reading: readIsolation(seen) }
+}
+
+async function crashThread(fault: Fault, { labSpawner, labProgram, signal }: LabContext): Promise<Seen> {
+  const channel = labSpawner.open('process', { quiet: true })
+  const host = await spawnOn<LabApi>(channel, signal)
+  const hostEnd = new Promise<string>((resolve) => host.onExit(resolve))
+  const kill = () => channel.kill()
+  signal.addEventListener('abort', kill)
+  try {
+    signal.throwIfAborted()
+    const before = (await host.api.usage()).rss
+    const crash = await host.api.crashThread(labProgram.href, fault).catch(() => undefined)
+    signal.throwIfAborted()
+    if (!crash) return { end: await hostEnd, neighbour: false, host: false, before }
+    const lives = await answers(host)
+    return { end: crash.reason, neighbour: crash.neighbourAnswers, host: lives, before: crash.before, after: crash.after }
+  } finally {
+    signal.removeEventListener('abort', kill)
+    await host.terminate()
+  }
+}
+
+/** This process starts them, and is here to tell. */
+function crashProcess(fault: Fault, { labSpawner, signal }: LabContext): Promise<Seen> {
+  const options = { heapMB: CRASH_HEAP_MB, quiet: true }
+  return withWorkers(labSpawner, 'process', 2, { signal, options }, async ({ workers }) => {
+    const [victim, neighbour] = workers
+    const before = process.memoryUsage.rss()
+    const end = await endOf(victim!, fault)
+    signal.throwIfAborted()
+    // Until the system has taken back what the process had.
+    await delay(0)
+    return { end, neighbour: await answers(neighbour!), host: true, before, after: process.memoryUsage.rss() }
+  })
+}
+
+function readIsolation(seen: readonly (Seen & { readonly fault: Fault; readonly executor: string })[]): Sentence[] {
+  const harmed = (executor: string) => seen.filter((found) => found.executor === executor && !(found.neighbour && found.host))
+  const [threads, processes] = [harmed('threads'), harmed('processes')]
+  const of = (executor: string) => seen.filter((found) => found.executor === executor).length
+  return [
+    say('Of {{total}} ends of a thread, {{harmless}} left its neighbour and its process unharmed.', {
+      total: of('threads'),
+      harmless: of('threads') - threads.length,
+    }),
+    ...threads.map(({ fault }) => say('Not so: {{fault}}. A thread takes its whole process with it there.', { fault: NAMES[fault] })),
+    say('Of {{total}} ends of a process, {{harmless}} left its neighbour and the app unharmed.', {
+      total: of('processes'),
+      harmless: of('processes') - processes.length,
+    }),
+  ]
+}

@@ -1,0 +1,37 @@
+import type { LabReport, LabTable } from '../../../shared/lab.ts'
+import type { Sentence } from '../../../shared/sentence.ts'
+import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { Model } from '../gguf/model.ts'
+
+export interface LabDependencies {
+  /** Starts the app's own workers, which scan. */
+  readonly scanSpawner: WorkerSpawner
+  /** Starts the lab's, and where their program is. */
+  readonly labSpawner: WorkerSpawner
+  readonly labProgram: URL
+  /** For `compare`. */
+  readonly model?: Model | undefined
+  /** Smaller figures than the real ones, for tests. */
+  readonly tuning?: Partial<LabTuning>
+}
+
+export interface LabTuning {
+  /** Bytes of the file that each worker reads and writes, and how long it waits, in milliseconds. */
+  readonly ioBytes: number
+  readonly ioWaitMs: number
+  /** Milliseconds that the arithmetic takes on one core, about. */
+  readonly cpuMs: number
+}
+
+export const TUNING: LabTuning = { ioBytes: 16 * 1024 * 1024, ioWaitMs: 1000, cpuMs: 1000 }
+
+/** What an experiment has, besides its request. */
+export interface LabContext extends LabDependencies {
+  readonly tuning: LabTuning
+  readonly signal: AbortSignal
+  /** Says how far it is. */
+  tell(done: number, total: number, doing: Sentence, table: LabTable): void
+}
+
+/** What an experiment found. */
+export type Findings = Pick<LabReport, 'subject' | 'table' | 'reading' | 'advice'>

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppFailure } from '../../../shared/errors.ts'
+import type { ExecutorKind } from '../../../shared/protocol.ts'
+import type { RunningWorker } from '../executors/spawn-worker.ts'
+import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { Model } from '../gguf/model.ts'
+import { startScan } from '../scan.ts'
+import { fingerprints } from './fingerprints.ts'
+
+/** Milliseconds between two looks at this process's memory. */
+const SAMPLE_MS = 20
+
+/** Milliseconds within which a worker tells what it used. */
+const USAGE_LIMIT = 2000
+
+export interface Setting {
+  readonly executor: ExecutorKind
+  readonly workers: number
+}
+
+/** What one scan took. */
+export interface ScanFigures {
+  /** Milliseconds until all workers were ready; absent when one never was. */
+  readonly startupMs?: number
+  /** Milliseconds from the first start of a worker to the last number. */
+  readonly scanMs: number
+  /** Of this process and its workers; absent when a worker was lost with what it used. */
+  readonly cpuMs?: number
+  /** Bytes. */
+  readonly mainPeak: number
+  /** Bytes, of all worker processes together. */
+  readonly workersPeak?: number
+  readonly retries: number
+  /** Of each tensor's numbers. */
+  readonly fingerprints: readonly string[]
+}
+
+/**
+ * A scan like any other, watched from outside.
+ * @throws AppFailure when it does not get to its end
+ */
+export async function measureScan(
+  model: Model,
+  { executor, workers }: Setting,
+  spawner: WorkerSpawner,
+  signal: AbortSignal,
+): Promise<ScanFigures> {
+  const began = performance.now()
+  const cpuBefore = process.cpuUsage()
+  let mainPeak = process.memoryUsage.rss()
+  const sample = () => (mainPeak = Math.max(mainPeak, process.memoryUsage.rss()))
+  const sampler = setInterval(sample, SAMPLE_MS)
+  const size = executor === 'single' ? 1 : workers
+  let ready = 0
+  let lost = false
+  let startupMs: number | undefined
+  let end: { readonly scanMs: number; readonly ownMs: number; readonly usages?: Usages } | undefined
+  const handle = startScan(model, { executor, workers }, spawner, {
+    onWorker: ({ kind }) => {
+      if (kind === 'started' && ++ready === size) startupMs ??= performance.now() - began
+      else if (kind !== 'started') lost = true
+    },
+    onEnding: async (running) => {
+      const scanMs = performance.now() - began
+      const { user, system } = process.cpuUsage(cpuBefore)
+      sample()
+      const usages = executor === 'processes' ? await askUsages(running) : undefined
+      end = { scanMs, ownMs: (user + system) / 1000, ...(usages ? { usages } : {}) }
+    },
+  })
+  signal.addEventListener('abort', handle.cancel)
+  if (signal.aborted) handle.cancel()
+  try {
+    const { outcome, error, progress } = await handle.finished
+    signal.throwIfAborted()
+    if (outcome !== 'done' || !end)
+      throw new AppFailure(error ?? { code: 'internal', message: 'The scan did not get to its end.' })
+    const { scanMs, ownMs, usages } = end
+    const known = !lost && (executor !== 'processes' || usages !== undefined)
+    return {
+      ...(startupMs === undefined ? {} : { startupMs }),
+      scanMs,
+      ...(known ? { cpuMs: ownMs + (usages?.cpuMs ?? 0) } : {}),
+      mainPeak,
+      ...(known && usages ? { workersPeak: usages.peakRss } : {}),
+      retries: progress.retries,
+      fingerprints: await fingerprints(model, handle, signal),
+    }
+  } finally {
+    clearInterval(sampler)
+    signal.removeEventListener('abort', handle.cancel)
+    handle.close()
+  }
+}
+
+interface Usages {
+  readonly cpuMs: number
+  readonly peakRss: number
+}
+
+/** @returns nothing when one does not tell */
+async function askUsages(workers: readonly RunningWorker[]): Promise<Usages | undefined> {
+  const told = Promise.all(workers.map(({ api }) => api.usage())).catch(() => undefined)
+  const usages = await Promise.race([told, delay(USAGE_LIMIT, undefined, { ref: false })])
+  return usages?.reduce(
+    (sum, { cpuMs, peakRss }) => ({ cpuMs: sum.cpuMs + cpuMs, peakRss: sum.peakRss + peakRss }),
+    { cpuMs: 0, peakRss: 0 },
+  )
+}

@@ -1,0 +1,41 @@
+import { freemem, totalmem } from 'node:os'
+
+/** Free memory that is left to everybody else: this much, or a tenth of the machine's, whichever is more. */
+const MARGIN_BYTES = 512 * 1024 * 1024
+const MARGIN_PART = 0.1
+
+/** What a worker may need before one was measured, in bytes; rather too much. */
+export const FIRST_GUESS = { thread: 12 * 1024 * 1024, process: 80 * 1024 * 1024 } as const
+
+/** Workers that a step may start at most, whatever the memory: beyond it other limits of systems are near. */
+export const MAX_STARTED = { thread: 2000, process: 200 } as const
+
+/** Bytes that new workers can have; in a container, what it has left. */
+export const freeMemory = (): number => Math.min(freemem(), process.availableMemory())
+
+/** Free memory below which nothing more is started, in bytes. */
+export const lowestFree = (total = totalmem()): number => Math.max(MARGIN_BYTES, total * MARGIN_PART)
+
+/** Why a step is not begun: what it needs and what it may have, in bytes or in workers. */
+export interface Refusal {
+  readonly of: 'memory' | 'workers'
+  readonly needed: number
+  readonly allowed: number
+}
+
+/**
+ * @param bytes that one worker needs, measured or guessed
+ * @returns nothing when the step may be begun
+ */
+export function refuse(
+  kind: 'thread' | 'process',
+  count: number,
+  bytes: number,
+  free = freeMemory(),
+  lowest = lowestFree(),
+): Refusal | undefined {
+  if (count > MAX_STARTED[kind]) return { of: 'workers', needed: count, allowed: MAX_STARTED[kind] }
+  const allowed = Math.max(0, free - lowest)
+  const needed = count * bytes
+  return needed > allowed ? { of: 'memory', needed, allowed } : undefined
+}

@@ -1,0 +1,30 @@
+import { formatBytes } from '../../../shared/format.ts'
+import { AppFailure } from '../../../shared/errors.ts'
+import type { TensorInfo } from '../../../shared/tensor.ts'
+import type { Model } from '../gguf/model.ts'
+
+/**
+ * A model of some of another's tensors: whole ones, the largest first, as many as fit.
+ * @param bytes of their data together, at most
+ * @throws AppFailure `bad-request` when not even the smallest fits
+ */
+export function subModel(model: Model, bytes = Infinity): Model {
+  const sizeOf = ({ nBytes }: TensorInfo) => Number(nBytes)
+  const readable = model.header.tensors.filter(({ nBytes, unreadable }) => nBytes !== undefined && !unreadable)
+  const chosen = new Set<number>()
+  let left = bytes
+  for (const tensor of readable.toSorted((a, b) => sizeOf(b) - sizeOf(a) || a.index - b.index)) {
+    if (sizeOf(tensor) > left || sizeOf(tensor) === 0) continue
+    chosen.add(tensor.index)
+    left -= sizeOf(tensor)
+  }
+  if (chosen.size === 0) {
+    const smallest = Math.min(...readable.map(sizeOf).filter((size) => size > 0))
+    const message = Number.isFinite(smallest)
+      ? `No tensor has ${formatBytes(bytes)} or less; the smallest has ${formatBytes(smallest)}.`
+      : 'The model has no tensor that can be measured.'
+    throw new AppFailure({ code: 'bad-request', message })
+  }
+  const tensors = readable.filter(({ index }) => chosen.has(index)).map((tensor, index) => ({ ...tensor, index }))
+  return { ...model, header: { ...model.header, tensors } }
+}

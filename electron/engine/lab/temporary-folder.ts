@@ -1,0 +1,24 @@
+import { mkdtemp, rm, statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { formatBytes } from '../../../shared/format.ts'
+import { badRequest } from './compare-plan.ts'
+
+/**
+ * Has a private folder for as long as `use` takes, whatever happens.
+ * @param bytes that are going to be in it, at most
+ * @throws AppFailure `bad-request` when the disk has no room for them
+ */
+export async function withTemporaryFolder<T>(bytes: number, use: (folder: string) => Promise<T>): Promise<T> {
+  const { bavail, bsize } = await statfs(tmpdir())
+  const free = bavail * bsize
+  if (bytes > free)
+    throw badRequest(`The temporary folder has ${formatBytes(free)} left; ${formatBytes(bytes)} are needed.`)
+  const folder = await mkdtemp(join(tmpdir(), 'tensorscope-lab-'))
+  try {
+    return await use(folder)
+  } finally {
+    // A worker that was killed may have a file open for a moment.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 })
+  }
+}
