@@ -3,5 +3,6 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 export const WORKER_PROGRAM = pathToFileURL(join(import.meta.dirname, 'worker.mjs'))
+export const LAB_PROGRAM = pathToFileURL(join(import.meta.dirname, 'lab-worker.mjs'))
 export const PRELOAD = join(import.meta.dirname, '../preload/preload.cjs')
 export const RENDERER = join(import.meta.dirname, '../renderer')

@@ -3,7 +3,7 @@ import { app } from 'electron'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 import { runInspect } from './headless/inspect.ts'
-import { WORKER_PROGRAM } from './paths.ts'
+import { LAB_PROGRAM, WORKER_PROGRAM } from './paths.ts'
 
 /**
  * Ends the process with the run's exit code. Awaited before Electron is ready, so that neither a display nor a GPU is
@@ -12,7 +12,8 @@ import { WORKER_PROGRAM } from './paths.ts'
 export async function runHeadless(argv: readonly string[]): Promise<void> {
   app.disableHardwareAcceleration()
   app.dock?.hide()
-  if (argv.some((argument) => /^(?:--executor=)?processes$/.test(argument))) void app.whenReady().then(() => run(argv))
+  if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
+    void app.whenReady().then(() => run(argv))
   else await run(argv)
 }
 
@@ -23,7 +24,8 @@ async function run(argv: readonly string[]): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => app.exit(error.code === 'EPIPE' ? 0 : 1))
   const forker = createProcessForker()
   const code = await runInspect(argv, {
-    spawner: createSpawner(WORKER_PROGRAM, (program) => forker.open(program)),
+    spawner: createSpawner(WORKER_PROGRAM, forker.open),
+    lab: { labSpawner: createSpawner(LAB_PROGRAM, forker.open), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     cwd: process.cwd(),
     stdout: process.stdout,

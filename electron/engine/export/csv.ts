@@ -15,6 +15,8 @@ const ROWS_AT_ONCE = 2000
  */
 const FORMULA = /^(?!-(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf)$)\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/
 
+const NEWLINE = '\r\n'
+
 /**
  * What a file of rows says of its origin: columns of their own, the last ones, because whoever puts the rows of several
  * models into one table tells them apart by a column, and a line before the header would be one for every reader to skip.
@@ -38,18 +40,21 @@ export interface RowSource {
 
 /** The rows as comma-separated text with a header line, in pieces. Numbers are in full precision, integers exact. */
 export function* csvPieces(source: RowSource, origin?: Origin, delimiter = ','): Generator<string> {
-  const newline = '\r\n'
   const keys: readonly string[] = COLUMNS.map((column) => column.key)
-  yield [...keys, ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + newline
+  yield [...keys, ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + NEWLINE
   for (let start = 0; start < source.indexes.length; start += ROWS_AT_ONCE) {
     const rows = source.indexes.slice(start, start + ROWS_AT_ONCE).map((index) => {
       const tensor = source.tensors[index]!
       const cells = COLUMNS.map((column) => column.value(tensor, source.results(index)))
       return origin ? [...cells, ...originCells(origin, tensor)] : cells
     })
-    yield Papa.unparse(rows, { delimiter, newline, escapeFormulae: FORMULA }) + newline
+    yield unparse(rows, delimiter)
   }
 }
+
+/** Rows of any table as text, each with its line break. */
+export const unparse = (rows: readonly (readonly unknown[])[], delimiter = ','): string =>
+  Papa.unparse(rows as unknown[][], { delimiter, newline: NEWLINE, escapeFormulae: FORMULA }) + NEWLINE
 
 /** @throws AppFailure `write-failed` */
 export function writeCsv(path: string, source: RowSource, origin: Origin): Promise<void> {

@@ -14,7 +14,9 @@ export interface MeasuredSetting extends Setting {
 
 export function settingName({ executor, workers }: Setting): Sentence {
   if (executor === 'single') return say('one thread')
-  return executor === 'threads' ? say('threads × {{workers}}', { workers }) : say('processes × {{workers}}', { workers })
+  return executor === 'threads'
+    ? say('threads × {{workers}}', { workers })
+    : say('processes × {{workers}}', { workers })
 }
 
 /**
@@ -35,8 +37,7 @@ const fastest = (measured: readonly MeasuredSetting[]) =>
   measured.reduce((best, setting) => (setting.scanMs.median < best.scanMs.median ? setting : best))
 
 const seconds = (ms: number) => digits(ms / 1000)
-const range = ({ min, max }: Spread) =>
-  say('{{least}} to {{most}} s', { least: seconds(min), most: seconds(max) })
+const range = ({ min, max }: Spread) => say('{{least}} to {{most}} s', { least: seconds(min), most: seconds(max) })
 
 /** @param measured one thread first */
 export function readComparison(
@@ -49,13 +50,7 @@ export function readComparison(
   const best = fastest(measured)
   const advice = adviseSetting(measured)
   return [
-    say('The fastest here: {{setting}}, {{seconds}} s for {{bytes}}, {{factor}} times the speed of one thread ({{single}} s).', {
-      setting: settingName(best),
-      seconds: seconds(best.scanMs.median),
-      bytes: formatBytes(bytes),
-      factor: digits(single.scanMs.median / best.scanMs.median),
-      single: seconds(single.scanMs.median),
-    }),
+    fastestSentence(best, single, formatBytes(bytes)),
     ...readKinds(measured),
     ...readScaling(measured, cores),
     adviceSentence(advice, best),
@@ -63,6 +58,20 @@ export function readComparison(
       ? [say('With {{rounds}} of at least 3 rounds the spread is hardly known: more rounds tell more.', { rounds })]
       : []),
   ]
+}
+
+function fastestSentence(best: MeasuredSetting, single: MeasuredSetting, bytes: string): Sentence {
+  const values = { seconds: seconds(best.scanMs.median), bytes }
+  if (best === single) return say('The fastest here: one thread, {{seconds}} s for {{bytes}}.', values)
+  return say(
+    'The fastest here: {{setting}}, {{seconds}} s for {{bytes}}, {{factor}} times the speed of one thread ({{single}} s).',
+    {
+      ...values,
+      setting: settingName(best),
+      factor: digits(single.scanMs.median / best.scanMs.median),
+      single: seconds(single.scanMs.median),
+    },
+  )
 }
 
 /** Threads against processes, where both have the most workers. */
@@ -82,28 +91,43 @@ function readKinds(measured: readonly MeasuredSetting[]): Sentence[] {
   const less = percent(1 - fast / slow)
   const ranges = { threadsRange: range(threads.scanMs), processesRange: range(processes.scanMs) }
   const verdict = isNoise(threads.scanMs, processes.scanMs)
-    ? say('With {{workers}} workers, threads ({{threads}} s) and processes ({{processes}} s) are equal within the noise: they took {{threadsRange}} and {{processesRange}}.', { ...values, ...ranges })
+    ? say(
+        'With {{workers}} workers, threads ({{threads}} s) and processes ({{processes}} s) are equal within the noise: they took {{threadsRange}} and {{processesRange}}.',
+        { ...values, ...ranges },
+      )
     : threads.scanMs.median < processes.scanMs.median
-      ? say('With {{workers}} workers, threads take {{less}}% less time than processes: {{threads}} s against {{processes}} s.', { ...values, less })
-      : say('With {{workers}} workers, processes take {{less}}% less time than threads: {{processes}} s against {{threads}} s.', { ...values, less })
+      ? say(
+          'With {{workers}} workers, threads take {{less}}% less time than processes: {{threads}} s against {{processes}} s.',
+          { ...values, less },
+        )
+      : say(
+          'With {{workers}} workers, processes take {{less}}% less time than threads: {{processes}} s against {{threads}} s.',
+          { ...values, less },
+        )
   const startup =
     threads.startupMs === undefined || processes.startupMs === undefined
       ? []
       : [
-          say('Until all of them are ready, threads take {{threads}} ms and processes {{processes}} ms; both are part of their times.', {
-            threads: digits(threads.startupMs),
-            processes: digits(processes.startupMs),
-          }),
+          say(
+            'All of them are ready after {{threads}} ms (threads) and {{processes}} ms (processes); the scan begins with the first, so that this is part of its time.',
+            {
+              threads: digits(threads.startupMs),
+              processes: digits(processes.startupMs),
+            },
+          ),
         ]
   const memory =
     processes.workersPeak === undefined
       ? []
       : [
-          say('At their peaks the processes have {{workers}} beside the {{app}} of the app; with threads the app has {{all}} in all.', {
-            workers: formatBytes(processes.workersPeak),
-            app: formatBytes(processes.mainPeak),
-            all: formatBytes(threads.mainPeak),
-          }),
+          say(
+            'At their peaks the processes have {{workers}} beside the {{app}} of the app; with threads the app has {{all}} in all.',
+            {
+              workers: formatBytes(processes.workersPeak),
+              app: formatBytes(processes.mainPeak),
+              all: formatBytes(threads.mainPeak),
+            },
+          ),
         ]
   return [verdict, ...startup, ...memory]
 }
@@ -117,15 +141,25 @@ function readScaling(measured: readonly MeasuredSetting[], cores: number): Sente
   const values = { workers: most.workers, speedup: digits(speedup), percent: percent(speedup / most.workers), cores }
   return [
     most.workers > cores
-      ? say('{{workers}} threads are {{speedup}} times as fast as one; this machine has {{cores}} cores, and more workers than cores wait for each other.', values)
-      : say('{{workers}} threads are {{speedup}} times as fast as one: {{percent}}% of what {{workers}} cores could give.', values),
+      ? say(
+          '{{workers}} threads are {{speedup}} times as fast as one; this machine has {{cores}} cores, and more workers than cores wait for each other.',
+          values,
+        )
+      : say(
+          '{{workers}} threads are {{speedup}} times as fast as one: {{percent}}% of what {{workers}} cores could give.',
+          values,
+        ),
   ]
 }
 
 function adviceSentence(advice: MeasuredSetting, best: MeasuredSetting): Sentence {
   const values = { setting: settingName(advice), best: settingName(best) }
-  if (advice === best) return say('Choose {{setting}}: it is the fastest, and nothing that costs less comes near it.', values)
+  if (advice === best)
+    return say('Choose {{setting}}: it is the fastest, and nothing that costs less comes near it.', values)
   if (best.executor === 'processes' && advice.executor !== 'processes')
-    return say('Choose {{setting}}: {{best}} are faster by no more than the noise, and processes cost more to start and more memory.', values)
-  return say('Choose {{setting}}: {{best}} are faster by no more than the noise, with more workers.', values)
+    return say(
+      'Choose {{setting}}: the lead of {{best}} is within the noise, and processes take longer to start and more memory.',
+      values,
+    )
+  return say('Choose {{setting}}: the lead of {{best}} is within the noise.', values)
 }

@@ -47,12 +47,15 @@ function readCpu(measured: readonly MeasuredStep[]): Sentence[] {
   if (single && threads && processes) {
     const gain = (threads.jobs * alone.workMs) / threads.workMs
     sentences.push(
-      say('{{jobs}} of them take {{after}} s one after another, {{threads}} s on threads and {{processes}} s on processes; all results are equal.', {
-        jobs: threads.jobs,
-        after: time(single),
-        threads: time(threads),
-        processes: time(processes),
-      }),
+      say(
+        '{{jobs}} of them take {{after}} s one after another, {{threads}} s on threads and {{processes}} s on processes; all results are equal.',
+        {
+          jobs: threads.jobs,
+          after: time(single),
+          threads: time(threads),
+          processes: time(processes),
+        },
+      ),
       say('Threads do the work of {{gain}} cores, {{percent}}% of what {{jobs}} could: no lock holds them up.', {
         gain: digits(gain),
         percent: percent(gain / threads.jobs),

@@ -52,12 +52,15 @@ function readIo(measured: readonly MeasuredStep[], waitMs: number): Sentence[] {
   ]
   if (threads && processes && after)
     sentences.push(
-      say('{{jobs}} of them take {{after}} s one after another, {{threads}} s on threads and {{processes}} s on processes: who waits needs no core, so both kinds overlap.', {
-        jobs: threads.jobs,
-        after: work(after)!,
-        threads: work(threads)!,
-        processes: work(processes)!,
-      }),
+      say(
+        '{{jobs}} of them take {{after}} s one after another, {{threads}} s on threads and {{processes}} s on processes: who waits needs no core, so both kinds overlap.',
+        {
+          jobs: threads.jobs,
+          after: work(after)!,
+          threads: work(threads)!,
+          processes: work(processes)!,
+        },
+      ),
       say('Start-up comes on top: {{threads}} ms for the threads, {{processes}} ms for the processes.', {
         threads: digits(threads.startupMs),
         processes: digits(processes.startupMs),

@@ -72,7 +72,13 @@ async function crashThread(fault: Fault, { labSpawner, labProgram, signal }: Lab
     signal.throwIfAborted()
     if (!crash) return { end: await hostEnd, neighbour: false, host: false, before }
     const lives = await answers(host)
-    return { end: crash.reason, neighbour: crash.neighbourAnswers, host: lives, before: crash.before, after: crash.after }
+    return {
+      end: crash.reason,
+      neighbour: crash.neighbourAnswers,
+      host: lives,
+      before: crash.before,
+      after: crash.after,
+    }
   } finally {
     signal.removeEventListener('abort', kill)
     await host.terminate()
@@ -94,7 +100,8 @@ function crashProcess(fault: Fault, { labSpawner, signal }: LabContext): Promise
 }
 
 function readIsolation(seen: readonly (Seen & { readonly fault: Fault; readonly executor: string })[]): Sentence[] {
-  const harmed = (executor: string) => seen.filter((found) => found.executor === executor && !(found.neighbour && found.host))
+  const harmed = (executor: string) =>
+    seen.filter((found) => found.executor === executor && !(found.neighbour && found.host))
   const [threads, processes] = [harmed('threads'), harmed('processes')]
   const of = (executor: string) => seen.filter((found) => found.executor === executor).length
   return [
@@ -102,7 +109,9 @@ function readIsolation(seen: readonly (Seen & { readonly fault: Fault; readonly 
       total: of('threads'),
       harmless: of('threads') - threads.length,
     }),
-    ...threads.map(({ fault }) => say('Not so: {{fault}}. A thread takes its whole process with it there.', { fault: NAMES[fault] })),
+    ...threads.map(({ fault }) =>
+      say('Not so: {{fault}}. A thread takes its whole process with it there.', { fault: NAMES[fault] }),
+    ),
     say('Of {{total}} ends of a process, {{harmless}} left its neighbour and the app unharmed.', {
       total: of('processes'),
       harmless: of('processes') - processes.length,

@@ -102,8 +102,8 @@ interface Usages {
 async function askUsages(workers: readonly RunningWorker[]): Promise<Usages | undefined> {
   const told = Promise.all(workers.map(({ api }) => api.usage())).catch(() => undefined)
   const usages = await Promise.race([told, delay(USAGE_LIMIT, undefined, { ref: false })])
-  return usages?.reduce(
-    (sum, { cpuMs, peakRss }) => ({ cpuMs: sum.cpuMs + cpuMs, peakRss: sum.peakRss + peakRss }),
-    { cpuMs: 0, peakRss: 0 },
-  )
+  return usages?.reduce((sum, { cpuMs, peakRss }) => ({ cpuMs: sum.cpuMs + cpuMs, peakRss: sum.peakRss + peakRss }), {
+    cpuMs: 0,
+    peakRss: 0,
+  })
 }

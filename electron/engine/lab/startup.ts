@@ -89,7 +89,9 @@ export async function startup(request: StartupRequest, context: LabContext): Pro
 }
 
 const doing = ({ kind, count }: StartStep) =>
-  kind === 'thread' ? say('Starting threads: {{number}}', { number: count }) : say('Starting processes: {{number}}', { number: count })
+  kind === 'thread'
+    ? say('Starting threads: {{number}}', { number: count })
+    : say('Starting processes: {{number}}', { number: count })
 
 async function threads(count: number, context: LabContext): Promise<Started | Stopped> {
   const { labSpawner, labProgram, signal } = context
@@ -161,9 +163,16 @@ function readStartup(rows: readonly LabRow[]): Sentence[] {
   })
   const sentences: Sentence[] = []
   if (threads)
-    sentences.push(say('Threads: {{workers}} are ready after {{seconds}} s, {{each}} ms and {{memory}} each.', valuesOf(threads)))
+    sentences.push(
+      say('Threads: {{workers}} are ready after {{seconds}} s, {{each}} ms and {{memory}} each.', valuesOf(threads)),
+    )
   if (processes)
-    sentences.push(say('Processes: {{workers}} are ready after {{seconds}} s, {{each}} ms and {{memory}} each.', valuesOf(processes)))
+    sentences.push(
+      say(
+        'Processes: {{workers}} are ready after {{seconds}} s, {{each}} ms and {{memory}} each.',
+        valuesOf(processes),
+      ),
+    )
   if (threads && processes)
     sentences.push(
       say('One process takes the time of {{time}} threads and the memory of {{memory}}.', {

@@ -11,7 +11,11 @@ const NOTE: LabColumn = { key: 'note', title: phrase('Note'), unit: 'text' }
 const SUMS: LabTable = {
   columns: [EXECUTOR, { key: 'scan_s', title: phrase('Scan'), unit: 's' }, NOTE],
   rows: [
-    { executor: 'threads', scan_s: 18_000, note: say('tensor.data.sum() over a GGUF file with ThreadPoolExecutor, about 300 minutes; hardware not given') },
+    {
+      executor: 'threads',
+      scan_s: 18_000,
+      note: say('tensor.data.sum() over a GGUF file with ThreadPoolExecutor, about 300 minutes; hardware not given'),
+    },
     { executor: 'processes', scan_s: 180, note: say('the same with ProcessPoolExecutor, 3 minutes') },
   ],
 }
@@ -30,7 +34,10 @@ function work(threads: readonly [number, number], processes: readonly [number, n
     { executor, workers: 1, work_s: one, note: say('Python, 12 logical cores') },
     { executor, workers: 12, work_s: twelve, note: say('Python, 12 logical cores') },
   ]
-  return { columns: [EXECUTOR, WORKERS, WORK, NOTE], rows: [...rows('threads', threads), ...rows('processes', processes)] }
+  return {
+    columns: [EXECUTOR, WORKERS, WORK, NOTE],
+    rows: [...rows('threads', threads), ...rows('processes', processes)],
+  }
 }
 
 export const THEIRS: Readonly<Partial<Record<Experiment, LabTable>>> = {

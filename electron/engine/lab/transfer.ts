@@ -73,7 +73,12 @@ export async function transfer({ sizes: asked }: TransferRequest, context: LabCo
         measured.push({ size, way: 'clone', executor: 'processes', ms })
         rows.push(rowOf(size, say('copy (message)'), 'processes', ms))
         for (const way of ['transfer', 'shared'] as const)
-          rows.push({ bytes: size, way: NAMES[way], executor: 'processes', note: say('not possible between processes') })
+          rows.push({
+            bytes: size,
+            way: NAMES[way],
+            executor: 'processes',
+            note: say('not possible between processes'),
+          })
       }
     }),
   )
@@ -103,7 +108,10 @@ async function measure(worker: LabWorker, way: Way, size: number, signal: AbortS
     const received = await worker.api.receive(message as Uint8Array)
     if (i > 0) times.push(performance.now() - began)
     if (received !== expected)
-      throw new AppFailure({ code: 'internal', message: `A worker received other bytes than ${formatBytes(size)} that were sent.` })
+      throw new AppFailure({
+        code: 'internal',
+        message: `A worker received other bytes than ${formatBytes(size)} that were sent.`,
+      })
   }
   return spreadOf(times)
 }
@@ -114,13 +122,16 @@ function readTransfer(measured: readonly Measured[], sizes: readonly number[]): 
   const of = (size: number, way: Way, executor: Measured['executor'] = 'threads') =>
     digits(measured.find((one) => one.size === size && one.way === way && one.executor === executor)!.ms.median)
   return [
-    say('{{size}} to a thread and an answer back: {{clone}} ms as a copy, {{transfer}} ms transferred, {{shared}} ms in shared memory. To a process: {{process}} ms.', {
-      size: formatBytes(most),
-      clone: of(most, 'clone'),
-      transfer: of(most, 'transfer'),
-      shared: of(most, 'shared'),
-      process: of(most, 'clone', 'processes'),
-    }),
+    say(
+      '{{size}} to a thread and an answer back: {{clone}} ms as a copy, {{transfer}} ms transferred, {{shared}} ms in shared memory. To a process: {{process}} ms.',
+      {
+        size: formatBytes(most),
+        clone: of(most, 'clone'),
+        transfer: of(most, 'transfer'),
+        shared: of(most, 'shared'),
+        process: of(most, 'clone', 'processes'),
+      },
+    ),
     say('The way itself, with {{size}}: {{thread}} ms to a thread, {{process}} ms to a process.', {
       size: formatBytes(least),
       thread: of(least, 'clone'),

@@ -116,6 +116,9 @@ function orderName({ jobs, together }: WorkStep): Sentence {
 const stepName = (step: WorkStep) =>
   say('{{jobs}} on {{workers}}, {{order}}', {
     jobs: say('jobs: {{number}}', { number: formatInteger(step.jobs) }),
-    workers: step.executor === 'processes' ? say('processes × {{workers}}', { workers: step.workers }) : say('threads × {{workers}}', { workers: step.workers }),
+    workers:
+      step.executor === 'processes'
+        ? say('processes × {{workers}}', { workers: step.workers })
+        : say('threads × {{workers}}', { workers: step.workers }),
     order: orderName(step),
   })

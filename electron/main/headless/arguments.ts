@@ -1,7 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { HASHES, type Measure, MEASURES } from '../../../shared/digest.ts'
+import type { LabRequest } from '../../../shared/lab.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
+import { parseLab } from './lab-arguments.ts'
 
 /** Workers that make sense on any machine of today; more only cost memory. */
 export const MAX_WORKERS = 256
@@ -27,6 +29,14 @@ Several shards, or any one of them, are one model.
   --verbose         what the scan notes down: workers, retries, faults
   --help            this text
 
+Threads or processes:
+
+  --compare         scan on one thread, on threads and on processes, and compare
+  --rounds N        how often each (default: 5)
+  --bytes SIZE      so much of the model at most, as in 500M, whole tensors from the largest
+  --workers LIST    numbers of workers, with commas (default: 1, 2, 4, ... up to the cores)
+  --lab NAME        startup, io, cpu, isolation or transfer: an experiment without a model
+
 Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage, 130 interrupted.`
 
 export interface InspectArguments {
@@ -45,9 +55,14 @@ export interface InspectArguments {
   readonly quiet: boolean
   /** The log goes to standard error, in the place of the progress bar. */
   readonly verbose: boolean
+  /** An experiment in the place of a scan. */
+  readonly lab?: LabRequest
 }
 
 const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
+
+/** What an experiment has no use for. */
+const SCAN_ONLY = ['executor', 'histograms', 'measure', 'manifest', 'check', 'no-scan', 'verbose'] as const
 
 /** @returns the arguments, `help`, or a sentence that says what is wrong with them */
 export function parseArguments(argv: readonly string[]): InspectArguments | 'help' | { readonly wrong: string } {
@@ -57,7 +72,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
         args: [...argv],
         allowPositionals: true,
         options: {
-          executor: { type: 'string', default: 'threads' },
+          executor: { type: 'string' },
           workers: { type: 'string' },
           csv: { type: 'string' },
           json: { type: 'string' },
@@ -70,6 +85,10 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
+          compare: { type: 'boolean', default: false },
+          rounds: { type: 'string' },
+          bytes: { type: 'string' },
+          lab: { type: 'string' },
           help: { type: 'boolean', default: false },
         },
       })
@@ -80,10 +99,16 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   if (typeof parsed === 'string') return { wrong: parsed }
   const { values, positionals } = parsed
   if (values.help) return 'help'
-  if (positionals.length === 0) return { wrong: 'No file was named.' }
-  const executor = EXECUTORS.find((kind) => kind === values.executor)
+  const lab = parseLab(values)
+  if (lab && 'wrong' in lab) return lab
+  const alone = lab !== undefined && lab.experiment !== 'compare'
+  if (positionals.length === 0 && !alone) return { wrong: 'No file was named.' }
+  if (positionals.length > 0 && alone) return { wrong: '--lab takes no file; --compare does.' }
+  const notForLab = lab && SCAN_ONLY.find((name) => values[name] !== undefined && values[name] !== false)
+  if (notForLab) return { wrong: `--${notForLab} does not go with ${alone ? '--lab' : '--compare'}.` }
+  const executor = EXECUTORS.find((kind) => kind === (values.executor ?? 'threads'))
   if (!executor) return { wrong: `--executor must be threads, processes or single, not "${values.executor}".` }
-  const workers = values.workers === undefined ? availableParallelism() : Number(values.workers)
+  const workers = values.workers === undefined || lab ? availableParallelism() : Number(values.workers)
   if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
   for (const name of ['csv', 'json', 'html', 'markdown', 'manifest', 'check'] as const)
@@ -113,5 +138,6 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     scan: !values['no-scan'],
     quiet: values.quiet,
     verbose: values.verbose,
+    ...(lab ? { lab } : {}),
   }
 }

@@ -12,9 +12,11 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 // The reader of a pipe may leave early (`inspect FILE | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
+const labProgram = new URL('./lab-worker.mjs', import.meta.url)
 const code = await runInspect(process.argv.slice(2), {
   spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess),
   version: about.version,
+  lab: { labSpawner: createSpawner(labProgram, forkProcess), labProgram },
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
 import { REPORT_FORMATS, type ScanProgress } from '../../../shared/contract.ts'
-import { type AppError, toAppError } from '../../../shared/errors.ts'
+import { toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
 import { MEASURES } from '../../../shared/digest.ts'
-import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
 import { manifestHashes, readManifest, writeManifest } from '../../engine/export/manifest.ts'
@@ -15,25 +14,12 @@ import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
 import { type ScanEnd, type ScanHandle, startScan, unreadableRows } from '../../engine/scan.ts'
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
+import { EXIT, type InspectHost, refuse, write } from './host.ts'
+import { runLab } from './lab.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { reportPieces } from '../report.ts'
 import { reportLines } from './manifest-report.ts'
 import { tableLines } from './table.ts'
-
-/** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
-export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted: 130 } as const
-
-export interface InspectHost {
-  readonly spawner: WorkerSpawner
-  /** The program's. */
-  readonly version: string
-  /** Relative paths start here. */
-  readonly cwd: string
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
-  /** Aborted when the person interrupts. */
-  readonly signal: AbortSignal
-}
 
 /** The engine without a window: opens, scans, prints and exports. Messages go to stderr. @returns the exit code */
 export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {
@@ -46,6 +32,8 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
     await write(host.stderr, `${visibleText(args.wrong)}\n\n${USAGE}\n`)
     return EXIT.usage
   }
+  if (args.lab && args.lab.experiment !== 'compare')
+    return await attempt(host, () => runLab(args.lab!, undefined, args, host))
   const opened = await openModels(
     args.files.map((file) => resolve(host.cwd, file)),
     host.spawner,
@@ -58,8 +46,13 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   }
   const model = opened.value[0]!
   if (!model.ok) return refuse(host, model.error, EXIT.unopened)
+  const { value } = model
+  return await attempt(host, () => (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host)))
+}
+
+async function attempt(host: InspectHost, work: () => Promise<number>): Promise<number> {
   try {
-    return await inspectModel(model.value, args, host)
+    return await work()
   } catch (error) {
     return refuse(host, toAppError(error), EXIT.problems)
   }
@@ -160,13 +153,3 @@ async function report(
 
 /** Nothing else is printed where a report goes. */
 const takesStdout = (args: InspectArguments) => REPORT_FORMATS.some((format) => args[format] === '-')
-
-async function refuse(host: InspectHost, error: AppError, code: number): Promise<number> {
-  await write(host.stderr, `${visibleText(error.message)}\n`)
-  return code
-}
-
-/** Resolves when the text is on its way: a process that exits at once must not cut it. */
-function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve) => stream.write(text, () => resolve()))
-}

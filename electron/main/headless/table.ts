@@ -11,10 +11,9 @@ import {
   formatShape,
   visibleText,
 } from '../../../shared/format.ts'
+import { align, type AlignedColumn } from './align.ts'
 
-interface TableColumn {
-  readonly title: string
-  readonly right?: boolean
+interface TableColumn extends AlignedColumn {
   readonly text: (model: Model, row: RowUpdate) => string
 }
 
@@ -74,12 +73,11 @@ export function* tableLines(
   if (rows.length > 0) {
     yield ''
     const failed = rows.some((row) => row.error !== undefined)
-    yield* align(model, rows, [
-      ...FACTS,
-      ...(progress ? MEASURED : []),
-      ...digestColumns(rows),
-      ...(failed ? [ERROR] : []),
-    ])
+    const columns = [...FACTS, ...(progress ? MEASURED : []), ...digestColumns(rows), ...(failed ? [ERROR] : [])]
+    yield* align(
+      columns,
+      rows.map((row) => columns.map((column) => column.text(model, row))),
+    )
   }
   if (header.problems.length > 0) {
     yield ''
@@ -104,18 +102,4 @@ function summary(progress: ScanProgress): string {
     ...(tensorsNonFinite > 0 ? [`${formatInteger(tensorsNonFinite)} with NaN or Inf`] : []),
     `${formatBytes(bytesDone)} in ${seconds} on ${workers} ${workers === 1 ? kind : plural}`,
   ].join(', ')
-}
-
-function* align(model: Model, rows: readonly RowUpdate[], columns: readonly TableColumn[]): Generator<string> {
-  const cells = rows.map((row) => columns.map((column) => column.text(model, row)))
-  const widths = columns.map(({ title }, i) =>
-    cells.reduce((width, row) => Math.max(width, row[i]!.length), title.length),
-  )
-  const line = (row: readonly string[]) =>
-    row
-      .map((text, i) => (columns[i]!.right ? text.padStart(widths[i]!) : text.padEnd(widths[i]!)))
-      .join('  ')
-      .trimEnd()
-  yield line(columns.map(({ title }) => title))
-  for (const row of cells) yield line(row)
 }

@@ -1,0 +1,57 @@
+import type { LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
+import { english, type Sentence } from '../../../shared/sentence.ts'
+import { unparse } from './csv.ts'
+import { writeTextFile } from './write-file.ts'
+
+const valueOf = (value: LabValue | undefined): number | string | undefined =>
+  typeof value === 'object' ? english(value) : value
+
+/** What each row of the CSV ends with: rows of several machines can be put together. */
+function machineColumns({ machine, experiment, startedAt, subject }: LabReport): Readonly<Record<string, unknown>> {
+  return {
+    experiment,
+    started_at: new Date(startedAt).toISOString(),
+    subject,
+    cpu: machine.cpu,
+    cores: machine.cores,
+    machine_memory_bytes: machine.memory,
+    system: machine.system,
+    runtime: machine.runtime,
+  }
+}
+
+/** The table of a report with the machine in every row. Numbers are in full precision; what is not known is empty. */
+export function* labCsvPieces(report: LabReport): Generator<string> {
+  const { columns, rows } = report.table
+  const machine = machineColumns(report)
+  yield unparse([[...columns.map(({ key }) => key), ...Object.keys(machine)]])
+  for (const row of rows) yield unparse([[...columns.map(({ key }) => valueOf(row[key])), ...Object.values(machine)]])
+}
+
+/** A report as JSON text, its sentences in English. What is not known is absent. */
+export function labJson({ table, theirs, reading, explanation, startedAt, ...report }: LabReport): string {
+  const texts = (sentences: readonly Sentence[]) => sentences.map(english)
+  const plain = {
+    ...report,
+    startedAt: new Date(startedAt).toISOString(),
+    table: plainTable(table),
+    reading: texts(reading),
+    explanation: texts(explanation),
+    ...(theirs ? { theirs: plainTable(theirs) } : {}),
+  }
+  return `${JSON.stringify(plain, null, 2)}\n`
+}
+
+function plainTable({ columns, rows, chart }: LabTable) {
+  return {
+    columns,
+    rows: rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, valueOf(value)]))),
+    ...(chart ? { chart } : {}),
+  }
+}
+
+/** @throws AppFailure `write-failed` */
+export const writeLabCsv = (path: string, report: LabReport): Promise<void> => writeTextFile(path, labCsvPieces(report))
+
+/** @throws AppFailure `write-failed` */
+export const writeLabJson = (path: string, report: LabReport): Promise<void> => writeTextFile(path, [labJson(report)])

@@ -1,0 +1,31 @@
+import type { AppError } from '../../../shared/errors.ts'
+import { visibleText } from '../../../shared/format.ts'
+import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
+
+/** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
+export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted: 130 } as const
+
+export interface InspectHost {
+  readonly spawner: WorkerSpawner
+  /** For experiments: how their workers are started, and where their program is. */
+  readonly lab: { readonly labSpawner: WorkerSpawner; readonly labProgram: URL }
+  /** The program's. */
+  readonly version: string
+  /** Relative paths start here. */
+  readonly cwd: string
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** Aborted when the person interrupts. */
+  readonly signal: AbortSignal
+}
+
+/** Says why there is no result. @returns the exit code */
+export async function refuse(host: InspectHost, error: AppError, code: number): Promise<number> {
+  await write(host.stderr, `${visibleText(error.message)}\n`)
+  return code
+}
+
+/** Resolves when the text is on its way: a process that exits at once must not cut it. */
+export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()))
+}
