@@ -37,8 +37,8 @@ export function watch(
   return {
     channels,
     alive: () => channels.filter((channel) => !gone.has(channel)),
-    open: (kind) => {
-      const channel = on.open(kind)
+    open: (kind, options) => {
+      const channel = on.open(kind, options)
       channel.onExit(() => gone.add(channel))
       channels.push(channel)
       onOpen(channel, channels.length - 1)

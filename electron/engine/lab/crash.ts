@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8'
-import type { Fault } from './lab-api.ts'
+import { type Fault, LEFT_ALONE } from './lab-api.ts'
 
 /** Bytes of heap beyond which running out of memory would do harm. */
 const HARMLESS_HEAP = 256 * 1024 * 1024
@@ -18,8 +18,7 @@ export function crash(fault: Fault): Promise<string> {
       setImmediate(() => process.exit(3))
       break
     case 'memory':
-      if (getHeapStatistics().heap_size_limit > HARMLESS_HEAP)
-        return Promise.resolve('was left alone: its heap has no limit that is low enough to try it')
+      if (getHeapStatistics().heap_size_limit > HARMLESS_HEAP) return Promise.resolve(LEFT_ALONE)
       setImmediate(fillHeap)
       break
     case 'kill':

@@ -3,7 +3,7 @@ import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
 import { spawnOn } from '../executors/spawn-worker.ts'
 import { endOf, answers } from './crash-watch.ts'
-import { CRASH_HEAP_MB, type Fault, FAULTS, type LabApi } from './lab-api.ts'
+import { CRASH_HEAP_MB, type Fault, FAULTS, type LabApi, LEFT_ALONE } from './lab-api.ts'
 import type { Findings, LabContext } from './lab-context.ts'
 import { withWorkers } from './open-workers.ts'
 
@@ -22,6 +22,17 @@ const NAMES: Readonly<Record<Fault, Sentence>> = {
   exit: say('an exit'),
   memory: say('its memory runs out'),
   kill: say('a kill (SIGKILL)'),
+}
+
+/** A phrase of a channel as a sentence that can be translated; what Node and the system say stays as it is. */
+export function endSentence(phrase: string): Sentence | string {
+  if (phrase === LEFT_ALONE) return say('was left alone: here its heap has no limit that is low enough to try it')
+  const [, code] = /^exited with code (\d+)$/.exec(phrase) ?? []
+  if (code !== undefined) return say('exited with code {{code}}', { code })
+  const [, signal] = /^was killed by (\w+)$/.exec(phrase) ?? []
+  if (signal !== undefined) return say('was killed by {{signal}}', { signal })
+  const [, message] = /^failed: (.*)$/s.exec(phrase) ?? []
+  return message === undefined ? phrase : say('failed: {{message}}', { message })
 }
 
 /** What was seen of one worker's end. */
@@ -49,7 +60,7 @@ export async function isolation(context: LabContext): Promise<Findings> {
     rows.push({
       fault: NAMES[fault],
       executor,
-      end: found.end,
+      end: endSentence(found.end),
       neighbour: found.neighbour ? say('answers') : say('is gone'),
       host: found.host ? say('lives on') : say('is gone'),
       ...(found.before === undefined ? {} : { memory_before_bytes: found.before }),

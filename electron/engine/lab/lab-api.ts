@@ -24,6 +24,9 @@ export interface HostStart {
   readonly stoppedAt?: number
 }
 
+/** How a worker answers that must not run out of memory. */
+export const LEFT_ALONE = 'was left alone'
+
 /** What the process saw of a thread that ended. */
 export interface HostCrash {
   /** A phrase: `exited with code 3`. */

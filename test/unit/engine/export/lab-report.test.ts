@@ -1,0 +1,63 @@
+import Papa from 'papaparse'
+import { expect, it } from 'vitest'
+import { labCsvPieces, labJson } from '../../../../electron/engine/export/lab-report.ts'
+import type { LabReport } from '../../../../shared/lab.ts'
+import { say } from '../../../../shared/sentence.ts'
+
+const REPORT: LabReport = {
+  experiment: 'compare',
+  startedAt: Date.UTC(2026, 0, 2, 3, 4, 5),
+  durationMs: 1234.5,
+  machine: { cpu: 'A "fast" one, 3 GHz', cores: 12, memory: 64e9, system: 'Linux 6.1, x64', runtime: 'Node 24.21.0' },
+  subject: '=SUM(A1), 1.00 GB',
+  table: {
+    columns: [
+      { key: 'executor', title: 'Executor', unit: 'executor' },
+      { key: 'scan_s', title: 'Scan', unit: 's' },
+      { key: 'note', title: 'Note', unit: 'text' },
+    ],
+    rows: [
+      { executor: 'threads', scan_s: 0.1 + 0.2, note: say('only {{free}} free', { free: '1 MB' }) },
+      { executor: 'processes' },
+    ],
+    chart: { x: 'workers', y: 'scan_s', series: 'executor' },
+  },
+  reading: [say('It took {{time}} s.', { time: 3 })],
+  explanation: [say('Because.')],
+  theirs: { columns: [], rows: [{ note: say('Python') }] },
+}
+
+it('writes rows in full precision, with the machine in each, and nothing that a spreadsheet would run', () => {
+  const { data } = Papa.parse<Record<string, string>>([...labCsvPieces(REPORT)].join(''), {
+    header: true,
+    skipEmptyLines: true,
+  })
+  expect(data).toHaveLength(2)
+  expect(data[0]).toEqual({
+    executor: 'threads',
+    scan_s: '0.30000000000000004',
+    note: 'only 1 MB free',
+    experiment: 'compare',
+    started_at: '2026-01-02T03:04:05.000Z',
+    subject: "'=SUM(A1), 1.00 GB",
+    cpu: 'A "fast" one, 3 GHz',
+    cores: '12',
+    machine_memory_bytes: '64000000000',
+    system: 'Linux 6.1, x64',
+    runtime: 'Node 24.21.0',
+  })
+  // Not known is empty, never 0.
+  expect(data[1]).toMatchObject({ scan_s: '', note: '', cores: '12' })
+})
+
+it('writes JSON with sentences in English', () => {
+  expect(JSON.parse(labJson(REPORT))).toMatchObject({
+    experiment: 'compare',
+    startedAt: '2026-01-02T03:04:05.000Z',
+    machine: REPORT.machine,
+    table: { rows: [{ scan_s: 0.1 + 0.2, note: 'only 1 MB free' }, { executor: 'processes' }] },
+    reading: ['It took 3 s.'],
+    explanation: ['Because.'],
+    theirs: { rows: [{ note: 'Python' }] },
+  })
+})

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import { expectSame } from '../../../../electron/engine/lab/compare.ts'
+import { orderOfRound, planSettings } from '../../../../electron/engine/lab/compare-plan.ts'
+import { endSentence } from '../../../../electron/engine/lab/isolation.ts'
+import { MAX_STARTED, refuse } from '../../../../electron/engine/lab/memory-guard.ts'
+import { planSteps } from '../../../../electron/engine/lab/startup.ts'
+import { subModel } from '../../../../electron/engine/lab/sub-model.ts'
+import { planWork } from '../../../../electron/engine/lab/work-rows.ts'
+import { english } from '../../../../shared/sentence.ts'
+
+const MB = 1_000_000
+
+function modelOf(...sizes: (number | undefined)[]): Model {
+  const tensors = sizes.map((nBytes, index) => ({
+    index,
+    name: `t${index}`,
+    type: 'F32',
+    typeId: 0,
+    shape: [1],
+    nElements: 1,
+    dataOffset: index,
+    ...(nBytes === undefined ? { unreadable: 'its type is unknown' } : { nBytes }),
+  }))
+  return { name: 'm', files: [], headerFile: 0, header: { tensors } } as unknown as Model
+}
+const names = (model: Model) => model.header.tensors.map(({ name, index }) => `${index}:${name}`)
+
+describe('the part of a model that is compared', () => {
+  it('has whole tensors from the largest on, as many as fit, numbered anew in their order', () => {
+    const model = modelOf(10, 50, undefined, 40, 30, 5)
+    expect(names(subModel(model))).toEqual(['0:t0', '1:t1', '2:t3', '3:t4', '4:t5'])
+    expect(names(subModel(model, 100))).toEqual(['0:t0', '1:t1', '2:t3'])
+    expect(names(subModel(model, 49))).toEqual(['0:t3', '1:t5'])
+  })
+
+  it('is refused when nothing fits, with what there is', () => {
+    expect(() => subModel(modelOf(2 * MB, 3 * MB), MB)).toThrow(
+      'No tensor has 1.00 MB or less; the smallest has 2.00 MB.',
+    )
+    expect(() => subModel(modelOf(undefined))).toThrow('no tensor that can be measured')
+  })
+})
+
+describe('rounds', () => {
+  it('have every setting once, one thread first of all, and begin with another each', () => {
+    const settings = planSettings({ experiment: 'compare', workers: [4, 1, 4], rounds: 3 })
+    expect(settings.map(({ executor, workers }) => `${executor} ${workers}`)).toEqual([
+      'single 1',
+      'threads 1',
+      'processes 1',
+      'threads 4',
+      'processes 4',
+    ])
+    expect(orderOfRound(['a', 'b', 'c'], 0)).toEqual(['a', 'b', 'c'])
+    expect(orderOfRound(['a', 'b', 'c'], 1)).toEqual(['b', 'c', 'a'])
+    expect(orderOfRound(['a', 'b', 'c'], 5)).toEqual(['c', 'a', 'b'])
+  })
+
+  it.each([
+    [{ workers: [0], rounds: 1 }, '0 workers'],
+    [{ workers: [1.5], rounds: 1 }, '1.5 workers'],
+    [{ workers: [257], rounds: 1 }, '1 to 256'],
+    [{ workers: [1], rounds: 0 }, '0 rounds'],
+  ])('refuse %j', (request, says) => {
+    expect(() => planSettings({ experiment: 'compare', ...request })).toThrow(says)
+  })
+
+  it('name the first tensor whose numbers differ', () => {
+    const model = modelOf(1, 1, 1)
+    const setting = { executor: 'processes', workers: 2 } as const
+    const [a, b] = [{ fingerprints: ['x', 'y', 'z'] }, { fingerprints: ['x', 'Y', 'Z'] }]
+    expect(() => expectSame(model, a, b, setting)).toThrow('The numbers of t1 on 2 processes differ')
+    expect(() => expectSame(model, a, a, setting)).not.toThrow()
+  })
+})
+
+describe('steps of the start', () => {
+  it('are ascending, threads first', () => {
+    expect(planSteps({ experiment: 'startup', threads: [10, 1, 10], processes: [2] })).toEqual([
+      { kind: 'thread', count: 1 },
+      { kind: 'thread', count: 10 },
+      { kind: 'process', count: 2 },
+    ])
+  })
+
+  it.each([100_000, 0, -1, 2.5, NaN])('refuse %d workers', (count) => {
+    expect(() => planSteps({ experiment: 'startup', threads: [1], processes: [count] })).toThrow(
+      'workers are not started here: up to 2,000 threads or 200 processes are.',
+    )
+  })
+})
+
+describe('the guard', () => {
+  it('lets a step begin that fits what is free above the margin', () => {
+    expect(refuse('thread', 100, 10 * MB, 2000 * MB, 1000 * MB)).toBeUndefined()
+    expect(refuse('thread', 101, 10 * MB, 2000 * MB, 1000 * MB)).toEqual({
+      of: 'memory',
+      needed: 1010 * MB,
+      allowed: 1000 * MB,
+    })
+    expect(refuse('process', 1, MB, 500 * MB, 1000 * MB)).toMatchObject({ allowed: 0 })
+  })
+
+  it('has a limit whatever the memory', () => {
+    expect(refuse('process', MAX_STARTED.process, 1, 1e15, 0)).toBeUndefined()
+    expect(refuse('process', MAX_STARTED.process + 1, 1, 1e15, 0)).toMatchObject({ of: 'workers', allowed: 200 })
+  })
+})
+
+describe('jobs', () => {
+  it('are done alone, one after another, and by as many workers', () => {
+    const order = planWork({ experiment: 'io', workers: 3 }, true).map(
+      ({ executor, workers, jobs, together }) => `${executor} ${workers} ${jobs} ${together}`,
+    )
+    expect(order).toEqual([
+      'threads 1 1 true',
+      'processes 1 1 true',
+      'single 1 3 false',
+      'single 1 3 true',
+      'threads 3 3 true',
+      'processes 3 3 true',
+    ])
+    expect(planWork({ experiment: 'cpu', workers: 3 }, false)).toHaveLength(5)
+    expect(planWork({ experiment: 'cpu', workers: 1 }, false)).toHaveLength(2)
+    expect(() => planWork({ experiment: 'cpu', workers: 65 }, false)).toThrow('1 to 64')
+  })
+})
+
+it.each(['exited with code 3', 'was killed by SIGKILL', 'failed: out of {{memory}}', 'did not end within 20 s'])(
+  'an end reads as it was told: %s',
+  (phrase) => {
+    const end = endSentence(phrase)
+    expect(typeof end === 'string' ? end : english(end)).toBe(phrase)
+  },
+)

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { adviseSetting, type MeasuredSetting, readComparison } from '../../../../electron/engine/lab/compare-reading.ts'
+import { digits } from '../../../../electron/engine/lab/figures.ts'
+import { isNoise, spreadOf } from '../../../../electron/engine/lab/spread.ts'
+import { english } from '../../../../shared/sentence.ts'
+
+const MEMORY = 100_000_000
+const measured = (executor: MeasuredSetting['executor'], workers: number, ...seconds: number[]): MeasuredSetting => ({
+  executor,
+  workers,
+  scanMs: spreadOf(seconds.map((value) => value * 1000)),
+  startupMs: executor === 'processes' ? 200 : 50,
+  mainPeak: MEMORY,
+  ...(executor === 'processes' ? { workersPeak: workers * MEMORY } : {}),
+})
+const read = (settings: MeasuredSetting[], rounds = 3, cores = 4) =>
+  readComparison(settings, 1_000_000_000, rounds, cores).map(english)
+
+describe('medians and spreads', () => {
+  it('are those of the values', () => {
+    expect(spreadOf([3, 1, 2])).toEqual({ median: 2, min: 1, max: 3 })
+    expect(spreadOf([4, 1, 2, 3])).toEqual({ median: 2.5, min: 1, max: 4 })
+  })
+
+  it('differ by more than noise when they lie apart', () => {
+    expect(isNoise(spreadOf([1, 1.1, 1.2]), spreadOf([1.15, 1.3, 1.4]))).toBe(true)
+    expect(isNoise(spreadOf([1, 1.1, 1.2]), spreadOf([1.25, 1.3, 1.4]))).toBe(false)
+    // Two measurements that happen to lie close together do not make a difference of 2% certain.
+    expect(isNoise(spreadOf([1]), spreadOf([1.02]))).toBe(true)
+  })
+})
+
+describe('the reading of a comparison', () => {
+  const single = measured('single', 1, 4, 4.1, 3.9)
+
+  it('prefers threads where processes are no faster than the noise', () => {
+    const settings = [single, measured('threads', 4, 1.05, 1.2, 1), measured('processes', 4, 1.04, 1.1, 1.02)]
+    expect(adviseSetting(settings)).toMatchObject({ executor: 'threads', workers: 4 })
+    const text = read(settings)
+    expect(text[0]).toBe(
+      'The fastest here: processes × 4, 1.04 s for 1.00 GB, 3.85 times the speed of one thread (4 s).',
+    )
+    expect(text[1]).toBe(
+      'With 4 workers, threads (1.05 s) and processes (1.04 s) are equal within the noise: they took 1 to 1.2 s and 1.02 to 1.1 s.',
+    )
+    expect(text[2]).toContain('50 ms (threads) and 200 ms (processes)')
+    expect(text[3]).toContain('400 MB beside the 100 MB of the app; with threads the app has 100 MB')
+    expect(text[4]).toBe('4 threads are 3.81 times as fast as one: 95.2% of what 4 cores could give.')
+    expect(text[5]).toBe(
+      'Choose threads × 4: the lead of processes × 4 is within the noise, and processes take longer to start and more memory.',
+    )
+    expect(text).toHaveLength(6)
+  })
+
+  it('proposes processes where they are faster beyond doubt', () => {
+    const settings = [single, measured('threads', 4, 3, 3.1, 2.9), measured('processes', 4, 1, 1.1, 0.9)]
+    expect(adviseSetting(settings)).toMatchObject({ executor: 'processes' })
+    expect(read(settings)[1]).toBe('With 4 workers, processes take 66.7% less time than threads: 1 s against 3 s.')
+    expect(read(settings).at(-1)).toContain('Choose processes × 4: it is the fastest')
+  })
+
+  it('says by how much threads are faster, and takes fewer workers where more gain nothing', () => {
+    const settings = [
+      single,
+      measured('threads', 4, 1.02, 1.05, 1),
+      measured('processes', 4, 2, 2.1, 2),
+      measured('threads', 8, 1.01, 1.1, 1),
+      measured('processes', 8, 2, 2.2, 2),
+    ]
+    expect(adviseSetting(settings)).toMatchObject({ executor: 'threads', workers: 4 })
+    const text = read(settings)
+    expect(text[1]).toBe('With 8 workers, threads take 49.5% less time than processes: 1.01 s against 2 s.')
+    expect(text).toContain(
+      '8 threads are 3.96 times as fast as one; this machine has 4 cores, and more workers than cores wait for each other.',
+    )
+    expect(text.at(-1)).toBe('Choose threads × 4: the lead of threads × 8 is within the noise.')
+  })
+
+  it('says that few rounds tell little', () => {
+    expect(read([single], 1).at(-1)).toContain('With 1 of at least 3 rounds')
+    expect(read([single], 1)[0]).toBe('The fastest here: one thread, 4 s for 1.00 GB.')
+  })
+})
+
+it.each([
+  [0.123456, '0.123'],
+  [1.5, '1.5'],
+  [22.24, '22.2'],
+  [99.99, '100'],
+  [18_000, '18,000'],
+])('%d is told as %s', (value, text) => expect(digits(value)).toBe(text))
