@@ -97,14 +97,17 @@ describe('experiments', () => {
     expect(steps).toHaveLength(11)
     expect(steps.at(-1)).toMatchObject({ experiment: 'compare', done: 10, total: 11 })
     const heading = join(folder, 'report.csv')
-    await writeLabCsv(heading, end.report)
+    await writeLabCsv(heading, end.report, '1.2.3')
     const csv = Papa.parse<Record<string, string>>(readFileSync(heading, 'utf8'), {
       header: true,
       skipEmptyLines: true,
     })
     expect(csv.data.map((row) => Number(row['scan_s']))).toEqual(rows.map((row) => row['scan_s']))
     expect(csv.data[0]).toMatchObject({ cores: String(end.report.machine.cores), experiment: 'compare' })
-    expect(JSON.parse(labJson(end.report))).toMatchObject({ experiment: 'compare', machine: end.report.machine })
+    expect(JSON.parse(labJson(end.report, '1.2.3'))).toMatchObject({
+      experiment: 'compare',
+      machine: end.report.machine,
+    })
   })
 
   it('start workers that wait, and do not start what memory or limits forbid', async () => {
@@ -126,7 +129,7 @@ describe('experiments', () => {
   it('refuse 100,000 workers, and start none', async () => {
     const { end, opened } = await run({ experiment: 'startup', threads: [1, 100_000], processes: [] })
     const message = '100,000 workers are not started here: up to 2,000 threads or 200 processes are.'
-    expect(end).toEqual({ outcome: 'failed', error: { code: 'bad-request', message } })
+    expect(end).toMatchObject({ outcome: 'failed', error: { code: 'bad-request', message } })
     expect(opened).toBe(0)
     expect((await run({ experiment: 'cpu', workers: 100_000 })).end).toMatchObject({
       error: { code: 'bad-request', message: expect.stringContaining('1 to 64') as string },

@@ -1,13 +1,15 @@
 import type { LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
 import { english, type Sentence } from '../../../shared/sentence.ts'
 import { unparse } from './csv.ts'
+import { TOOL } from './origin.ts'
 import { writeTextFile } from './write-file.ts'
 
 const valueOf = (value: LabValue | undefined): number | string | undefined =>
   typeof value === 'object' ? english(value) : value
 
 /** What each row of the CSV ends with: rows of several machines can be put together. */
-function machineColumns({ machine, experiment, startedAt, subject }: LabReport): Readonly<Record<string, unknown>> {
+function machineColumns(report: LabReport, version: string): Readonly<Record<string, unknown>> {
+  const { machine, experiment, startedAt, subject } = report
   return {
     experiment,
     started_at: new Date(startedAt).toISOString(),
@@ -17,22 +19,28 @@ function machineColumns({ machine, experiment, startedAt, subject }: LabReport):
     machine_memory_bytes: machine.memory,
     system: machine.system,
     runtime: machine.runtime,
+    tool: `${TOOL} ${version}`,
   }
 }
 
-/** The table of a report with the machine in every row. Numbers are in full precision; what is not known is empty. */
-export function* labCsvPieces(report: LabReport): Generator<string> {
+/**
+ * The table of a report with the machine in every row. Numbers are in full precision; what is not known is empty.
+ * @param version the program's
+ */
+export function* labCsvPieces(report: LabReport, version: string): Generator<string> {
   const { columns, rows } = report.table
-  const machine = machineColumns(report)
+  const machine = machineColumns(report, version)
   yield unparse([[...columns.map(({ key }) => key), ...Object.keys(machine)]])
   for (const row of rows) yield unparse([[...columns.map(({ key }) => valueOf(row[key])), ...Object.values(machine)]])
 }
 
 /** A report as JSON text, its sentences in English. What is not known is absent. */
-export function labJson({ table, theirs, reading, explanation, startedAt, ...report }: LabReport): string {
+export function labJson(report: LabReport, version: string): string {
+  const { table, theirs, reading, explanation, startedAt, ...facts } = report
   const texts = (sentences: readonly Sentence[]) => sentences.map(english)
   const plain = {
-    ...report,
+    tool: `${TOOL} ${version}`,
+    ...facts,
     startedAt: new Date(startedAt).toISOString(),
     table: plainTable(table),
     reading: texts(reading),
@@ -51,7 +59,9 @@ function plainTable({ columns, rows, chart }: LabTable) {
 }
 
 /** @throws AppFailure `write-failed` */
-export const writeLabCsv = (path: string, report: LabReport): Promise<void> => writeTextFile(path, labCsvPieces(report))
+export const writeLabCsv = (path: string, report: LabReport, version: string): Promise<void> =>
+  writeTextFile(path, labCsvPieces(report, version))
 
 /** @throws AppFailure `write-failed` */
-export const writeLabJson = (path: string, report: LabReport): Promise<void> => writeTextFile(path, [labJson(report)])
+export const writeLabJson = (path: string, report: LabReport, version: string): Promise<void> =>
+  writeTextFile(path, [labJson(report, version)])

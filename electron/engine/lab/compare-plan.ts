@@ -1,5 +1,6 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { type AppFailure, failure } from '../../../shared/errors.ts'
 import type { CompareRequest } from '../../../shared/lab.ts'
+import { say, type Sentence } from '../../../shared/sentence.ts'
 import type { Setting } from './measured-scan.ts'
 
 /** As for a scan: more only cost memory. */
@@ -9,9 +10,14 @@ const MAX_ROUNDS = 100
 /** One thread first, then threads and processes for each number of workers, ascending. @throws AppFailure `bad-request` */
 export function planSettings({ workers, rounds }: CompareRequest): Setting[] {
   const wrong = workers.find((count) => !Number.isInteger(count) || count < 1 || count > MAX_WORKERS)
-  if (wrong !== undefined) throw badRequest(`${wrong} workers are not possible here; 1 to ${MAX_WORKERS} are.`)
+  if (wrong !== undefined)
+    throw badRequest(
+      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: wrong, most: MAX_WORKERS }),
+    )
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS)
-    throw badRequest(`${rounds} rounds are not possible here; 1 to ${MAX_ROUNDS} are.`)
+    throw badRequest(
+      say('{{asked}} rounds are not possible here; 1 to {{most}} are.', { asked: rounds, most: MAX_ROUNDS }),
+    )
   const counts = [...new Set(workers)].sort((a, b) => a - b)
   return [
     { executor: 'single', workers: 1 },
@@ -26,4 +32,4 @@ export function planSettings({ workers, rounds }: CompareRequest): Setting[] {
 export const orderOfRound = <T>(settings: readonly T[], round: number): T[] =>
   settings.map((_setting, i) => settings[(i + round) % settings.length]!)
 
-export const badRequest = (message: string) => new AppFailure({ code: 'bad-request', message })
+export const badRequest = (sentence: Sentence): AppFailure => failure('bad-request', sentence)

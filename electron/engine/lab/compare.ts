@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatBytes, visibleText } from '../../../shared/format.ts'
 import type { CompareRequest, LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
 import { phrase, say } from '../../../shared/sentence.ts'
@@ -37,7 +37,7 @@ const COLUMNS: readonly LabColumn[] = [
 /** The same scan on one thread, on threads and on processes, round by round. @throws AppFailure `bad-request` */
 export async function compare(request: CompareRequest, context: LabContext): Promise<Findings> {
   const settings = planSettings(request)
-  if (!context.model) throw badRequest('A comparison needs a model.')
+  if (!context.model) throw badRequest(say('A comparison needs a model.'))
   const model = subModel(context.model, request.bytes)
   const { tasks, totalBytes } = planScan(model.header.tensors)
   const weights = model.header.tensors.reduce((sum, { nElements }) => sum + Number(nElements), 0)
@@ -130,6 +130,11 @@ export function expectSame(
 ): void {
   const differs = model.header.tensors.find(({ index }) => expected.fingerprints[index] !== run.fingerprints[index])
   if (!differs) return
-  const message = `The numbers of ${visibleText(differs.name)} on ${workers} ${executor} differ from those of the first scan.`
-  throw new AppFailure({ code: 'internal', message })
+  throw failure(
+    'internal',
+    say('The numbers of {{tensor}} differ from those of the first scan: {{setting}}.', {
+      tensor: visibleText(differs.name),
+      setting: settingName({ executor, workers }),
+    }),
+  )
 }

@@ -1,4 +1,4 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import type { WorkRequest } from '../../../shared/lab.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
 import { digits, percent } from './figures.ts'
@@ -18,8 +18,10 @@ export async function cpuWork(request: WorkRequest, context: LabContext): Promis
   const { table, measured } = await measureWork(plan, context, async ({ api }) => {
     const computed = await api.compute(steps)
     if (computed === result) return
-    const message = `A worker computed ${computed} where another computed ${result}.`
-    throw new AppFailure({ code: 'internal', message })
+    throw failure(
+      'internal',
+      say('A worker computed {{computed}} where another computed {{result}}.', { computed, result }),
+    )
   })
   return { table, reading: readCpu(measured) }
 }

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatBytes } from '../../../shared/format.ts'
 import type { WorkRequest } from '../../../shared/lab.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
@@ -26,8 +26,8 @@ export async function ioWork(request: WorkRequest, context: LabContext): Promise
         targets.add(target)
         const written = await api.copyFile({ source, target, waitMs: ioWaitMs })
         if (written === ioBytes) return
-        const message = `A copy has ${formatBytes(written)} of ${formatBytes(ioBytes)}.`
-        throw new AppFailure({ code: 'internal', message })
+        const values = { written: formatBytes(written), expected: formatBytes(ioBytes) }
+        throw failure('internal', say('A copy has {{written}} of {{expected}}.', values))
       },
       async () => {
         for (const target of targets) await rm(target)

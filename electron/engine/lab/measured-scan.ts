@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppFailure } from '../../../shared/errors.ts'
+import { AppFailure, appError } from '../../../shared/errors.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
@@ -74,7 +75,7 @@ export async function measureScan(
     const { outcome, error, progress } = await handle.finished
     signal.throwIfAborted()
     if (outcome !== 'done' || !end)
-      throw new AppFailure(error ?? { code: 'internal', message: 'The scan did not get to its end.' })
+      throw new AppFailure(error ?? appError('internal', say('The scan did not get to its end.')))
     const { scanMs, ownMs, usages } = end
     const known = !lost && (executor !== 'processes' || usages !== undefined)
     return {

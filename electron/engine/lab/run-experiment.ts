@@ -1,5 +1,6 @@
-import { type AppError, AppFailure, toAppError } from '../../../shared/errors.ts'
+import { type AppError, appError, AppFailure, toAppError } from '../../../shared/errors.ts'
 import type { LabEnd, LabProgress, LabRequest } from '../../../shared/lab.ts'
+import { say } from '../../../shared/sentence.ts'
 import { compare } from './compare.ts'
 import { cpuWork } from './cpu-work.ts'
 import { EXPLANATIONS } from './explanations.ts'
@@ -79,5 +80,5 @@ async function run(request: LabRequest, context: LabContext): Promise<Findings> 
 /** A worker that could not start or was lost is not the app's own fault. */
 function failureOf(error: unknown): AppError {
   if (error instanceof AppFailure || !(error instanceof Error) || error.name !== 'WorkerExit') return toAppError(error)
-  return { code: 'worker-died', message: `An experiment ended early: ${error.message}.` }
+  return appError('worker-died', say('The experiment ended early: {{reason}}.', { reason: error.message }))
 }

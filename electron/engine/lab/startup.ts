@@ -1,4 +1,4 @@
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatBytes, formatInteger } from '../../../shared/format.ts'
 import type { LabColumn, LabRow, LabTable, StartupRequest } from '../../../shared/lab.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
@@ -29,14 +29,17 @@ export interface StartStep {
 }
 
 /** Threads first, each ascending. @throws AppFailure `bad-request` */
-export function planSteps({ threads, processes }: StartupRequest): StartStep[] {
+export function planSteps(request: StartupRequest): StartStep[] {
   const stepsOf = (kind: StartStep['kind'], counts: readonly number[]) =>
     [...new Set(counts)].sort((a, b) => a - b).map((count) => ({ kind, count }))
-  const steps = [...stepsOf('thread', threads), ...stepsOf('process', processes)]
+  const steps = [...stepsOf('thread', request.threads), ...stepsOf('process', request.processes)]
   const wrong = steps.find(({ count }) => !Number.isInteger(count) || count < 1 || count > MAX_ASKED)
   if (wrong) {
-    const [asked, thread, process] = [wrong.count, MAX_STARTED.thread, MAX_STARTED.process].map(formatInteger)
-    throw badRequest(`${asked} workers are not started here: up to ${thread} threads or ${process} processes are.`)
+    const [asked, threads, processes] = [wrong.count, MAX_STARTED.thread, MAX_STARTED.process].map(formatInteger)
+    const values = { asked: asked!, threads: threads!, processes: processes! }
+    throw badRequest(
+      say('{{asked}} workers are not started here: up to {{threads}} threads or {{processes}} processes are.', values),
+    )
   }
   return steps
 }
@@ -111,8 +114,8 @@ async function threads(count: number, context: LabContext): Promise<Started | St
     return stoppedAt === undefined ? { readyMs, bytes: growth } : { started, free: stoppedAt }
   } catch (error) {
     signal.throwIfAborted()
-    const message = `A process could not hold ${formatInteger(count)} threads: ${(error as Error).message}.`
-    throw new AppFailure({ code: 'worker-start', message })
+    const values = { number: formatInteger(count), reason: (error as Error).message }
+    throw failure('worker-start', say('A process could not hold {{number}} threads: {{reason}}.', values))
   } finally {
     await host?.terminate()
   }

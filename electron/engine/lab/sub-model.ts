@@ -1,7 +1,8 @@
 import { formatBytes } from '../../../shared/format.ts'
-import { AppFailure } from '../../../shared/errors.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
+import { badRequest } from './compare-plan.ts'
 
 /**
  * A model of some of another's tensors: whole ones, the largest first, as many as fit.
@@ -20,10 +21,14 @@ export function subModel(model: Model, bytes = Infinity): Model {
   }
   if (chosen.size === 0) {
     const smallest = Math.min(...readable.map(sizeOf).filter((size) => size > 0))
-    const message = Number.isFinite(smallest)
-      ? `No tensor has ${formatBytes(bytes)} or less; the smallest has ${formatBytes(smallest)}.`
-      : 'The model has no tensor that can be measured.'
-    throw new AppFailure({ code: 'bad-request', message })
+    throw badRequest(
+      Number.isFinite(smallest)
+        ? say('No tensor has {{asked}} or less; the smallest has {{smallest}}.', {
+            asked: formatBytes(bytes),
+            smallest: formatBytes(smallest),
+          })
+        : say('The model has no tensor that can be measured.'),
+    )
   }
   const tensors = readable.filter(({ index }) => chosen.has(index)).map((tensor, index) => ({ ...tensor, index }))
   return { ...model, header: { ...model.header, tensors } }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatBytes } from '../../../shared/format.ts'
+import { say } from '../../../shared/sentence.ts'
 import { badRequest } from './compare-plan.ts'
 
 /**
@@ -13,7 +14,12 @@ export async function withTemporaryFolder<T>(bytes: number, use: (folder: string
   const { bavail, bsize } = await statfs(tmpdir())
   const free = bavail * bsize
   if (bytes > free)
-    throw badRequest(`The temporary folder has ${formatBytes(free)} left; ${formatBytes(bytes)} are needed.`)
+    throw badRequest(
+      say('The temporary folder has {{free}} left; {{needed}} are needed.', {
+        free: formatBytes(free),
+        needed: formatBytes(bytes),
+      }),
+    )
   const folder = await mkdtemp(join(tmpdir(), 'tensorscope-lab-'))
   try {
     return await use(folder)

@@ -1,5 +1,5 @@
 import { Transfer } from 'threads'
-import { AppFailure } from '../../../shared/errors.ts'
+import { failure } from '../../../shared/errors.ts'
 import { formatBytes, formatInteger } from '../../../shared/format.ts'
 import type { LabColumn, LabRow, LabTable, TransferRequest } from '../../../shared/lab.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
@@ -49,8 +49,16 @@ export async function transfer({ sizes: asked }: TransferRequest, context: LabCo
   const sizes = [...new Set(asked)].sort((a, b) => a - b)
   const wrong = sizes.find((size) => !Number.isInteger(size) || size < 1 || size > MAX_MESSAGE)
   if (wrong !== undefined)
-    throw badRequest(`Messages of ${formatInteger(wrong)} bytes are not tried; 1 to ${formatInteger(MAX_MESSAGE)} are.`)
-  if (sizes.length > MAX_SIZES) throw badRequest(`${sizes.length} sizes are too many; ${MAX_SIZES} are possible.`)
+    throw badRequest(
+      say('Messages of {{asked}} bytes are not tried; 1 to {{most}} are.', {
+        asked: formatInteger(wrong),
+        most: formatInteger(MAX_MESSAGE),
+      }),
+    )
+  if (sizes.length > MAX_SIZES)
+    throw badRequest(
+      say('{{asked}} sizes are too many; {{most}} are possible.', { asked: sizes.length, most: MAX_SIZES }),
+    )
   const { labSpawner, signal } = context
   const measured: Measured[] = []
   const rows: LabRow[] = []
@@ -108,10 +116,10 @@ async function measure(worker: LabWorker, way: Way, size: number, signal: AbortS
     const received = await worker.api.receive(message as Uint8Array)
     if (i > 0) times.push(performance.now() - began)
     if (received !== expected)
-      throw new AppFailure({
-        code: 'internal',
-        message: `A worker received other bytes than ${formatBytes(size)} that were sent.`,
-      })
+      throw failure(
+        'internal',
+        say('A worker received other bytes than were sent: {{size}}.', { size: formatBytes(size) }),
+      )
   }
   return spreadOf(times)
 }

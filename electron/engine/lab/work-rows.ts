@@ -40,7 +40,9 @@ export interface MeasuredStep extends WorkStep {
  */
 export function planWork({ workers: n }: WorkRequest, mayOverlap: boolean): WorkStep[] {
   if (!Number.isInteger(n) || n < 1 || n > MAX_WORKERS)
-    throw badRequest(`${n} workers are not possible here; 1 to ${MAX_WORKERS} are.`)
+    throw badRequest(
+      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: n, most: MAX_WORKERS }),
+    )
   const single = { executor: 'single', workers: 1, jobs: n } as const
   const steps: WorkStep[] = [
     { executor: 'threads', workers: 1, jobs: 1, together: true },

@@ -62,7 +62,17 @@ export interface InspectArguments {
 const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
 
 /** What an experiment has no use for. */
-const SCAN_ONLY = ['executor', 'histograms', 'measure', 'manifest', 'check', 'no-scan', 'verbose'] as const
+const SCAN_ONLY = [
+  'executor',
+  'html',
+  'markdown',
+  'histograms',
+  'measure',
+  'manifest',
+  'check',
+  'no-scan',
+  'verbose',
+] as const
 
 /** @returns the arguments, `help`, or a sentence that says what is wrong with them */
 export function parseArguments(argv: readonly string[]): InspectArguments | 'help' | { readonly wrong: string } {

@@ -35,9 +35,9 @@ export async function runLab(
   if (end.outcome === 'failed')
     return refuse(host, end.error, end.error.code === 'bad-request' ? EXIT.usage : EXIT.problems)
   const { report } = end
-  if (args.csv !== undefined) await writeLabCsv(resolve(host.cwd, args.csv), report)
-  if (args.json === '-') await write(host.stdout, labJson(report))
-  else if (args.json !== undefined) await writeLabJson(resolve(host.cwd, args.json), report)
+  if (args.csv !== undefined) await writeLabCsv(resolve(host.cwd, args.csv), report, host.version)
+  if (args.json === '-') await write(host.stdout, labJson(report, host.version))
+  else if (args.json !== undefined) await writeLabJson(resolve(host.cwd, args.json), report, host.version)
   if (!args.quiet && args.json !== '-') await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
   return EXIT.sound
 }

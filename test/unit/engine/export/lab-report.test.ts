@@ -28,7 +28,7 @@ const REPORT: LabReport = {
 }
 
 it('writes rows in full precision, with the machine in each, and nothing that a spreadsheet would run', () => {
-  const { data } = Papa.parse<Record<string, string>>([...labCsvPieces(REPORT)].join(''), {
+  const { data } = Papa.parse<Record<string, string>>([...labCsvPieces(REPORT, '1.2.3')].join(''), {
     header: true,
     skipEmptyLines: true,
   })
@@ -45,13 +45,14 @@ it('writes rows in full precision, with the machine in each, and nothing that a 
     machine_memory_bytes: '64000000000',
     system: 'Linux 6.1, x64',
     runtime: 'Node 24.21.0',
+    tool: 'Tensorscope 1.2.3',
   })
   // Not known is empty, never 0.
   expect(data[1]).toMatchObject({ scan_s: '', note: '', cores: '12' })
 })
 
 it('writes JSON with sentences in English', () => {
-  expect(JSON.parse(labJson(REPORT))).toMatchObject({
+  expect(JSON.parse(labJson(REPORT, '1.2.3'))).toMatchObject({
     experiment: 'compare',
     startedAt: '2026-01-02T03:04:05.000Z',
     machine: REPORT.machine,

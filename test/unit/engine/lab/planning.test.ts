@@ -70,7 +70,9 @@ describe('rounds', () => {
     const model = modelOf(1, 1, 1)
     const setting = { executor: 'processes', workers: 2 } as const
     const [a, b] = [{ fingerprints: ['x', 'y', 'z'] }, { fingerprints: ['x', 'Y', 'Z'] }]
-    expect(() => expectSame(model, a, b, setting)).toThrow('The numbers of t1 on 2 processes differ')
+    expect(() => expectSame(model, a, b, setting)).toThrow(
+      'The numbers of t1 differ from those of the first scan: processes × 2.',
+    )
     expect(() => expectSame(model, a, a, setting)).not.toThrow()
   })
 })
