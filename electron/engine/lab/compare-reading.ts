@@ -2,7 +2,7 @@ import { formatBytes } from '../../../shared/format.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
 import { digits, percent } from './figures.ts'
 import type { Setting } from './measured-scan.ts'
-import { isNoise, type Spread } from './spread.ts'
+import { isNoise, type Spread, spreadOf } from './spread.ts'
 
 /** Medians of all rounds. */
 export interface MeasuredSetting extends Setting {
@@ -53,7 +53,7 @@ export function readComparison(
     fastestSentence(best, single, formatBytes(bytes)),
     ...readKinds(measured),
     ...readScaling(measured, cores),
-    adviceSentence(advice, best),
+    adviceSentence(advice, best, measured),
     ...(rounds < 3
       ? [say('With {{rounds}} of at least 3 rounds the spread is hardly known: more rounds tell more.', { rounds })]
       : []),
@@ -63,16 +63,21 @@ export function readComparison(
 function fastestSentence(best: MeasuredSetting, single: MeasuredSetting, bytes: string): Sentence {
   const values = { seconds: seconds(best.scanMs.median), bytes }
   if (best === single) return say('The fastest here: one thread, {{seconds}} s for {{bytes}}.', values)
+  const compared = { ...values, setting: settingName(best), single: seconds(single.scanMs.median) }
+  if (isNoise(best.scanMs, single.scanMs))
+    return say(
+      'The fastest here: {{setting}}, {{seconds}} s for {{bytes}}; one thread ({{single}} s) is equal within the noise.',
+      compared,
+    )
+  const factor = digits(single.scanMs.median / best.scanMs.median)
   return say(
     'The fastest here: {{setting}}, {{seconds}} s for {{bytes}}, {{factor}} times the speed of one thread ({{single}} s).',
-    {
-      ...values,
-      setting: settingName(best),
-      factor: digits(single.scanMs.median / best.scanMs.median),
-      single: seconds(single.scanMs.median),
-    },
+    { ...compared, factor },
   )
 }
+
+/** Part of the time of a scan above which start-up says more than the work. */
+const LARGE_START = 0.25
 
 /** Threads against processes, where both have the most workers. */
 function readKinds(measured: readonly MeasuredSetting[]): Sentence[] {
@@ -129,7 +134,19 @@ function readKinds(measured: readonly MeasuredSetting[]): Sentence[] {
             },
           ),
         ]
-  return [verdict, ...startup, ...memory]
+  const share = (processes.startupMs ?? 0) / processes.scanMs.median
+  const little =
+    share < LARGE_START
+      ? []
+      : [
+          say(
+            'With so little to scan, the start of the processes is {{percent}}% of their time: more bytes tell more of the work.',
+            {
+              percent: percent(Math.min(1, share)),
+            },
+          ),
+        ]
+  return [verdict, ...startup, ...little, ...memory]
 }
 
 /** How much of each further worker arrives. */
@@ -152,14 +169,34 @@ function readScaling(measured: readonly MeasuredSetting[], cores: number): Sente
   ]
 }
 
-function adviceSentence(advice: MeasuredSetting, best: MeasuredSetting): Sentence {
+function adviceSentence(
+  advice: MeasuredSetting,
+  best: MeasuredSetting,
+  measured: readonly MeasuredSetting[],
+): Sentence {
   const values = { setting: settingName(advice), best: settingName(best) }
-  if (advice === best)
-    return say('Choose {{setting}}: it is the fastest, and nothing that costs less comes near it.', values)
+  if (!measured.some((other) => other !== best && isNoise(other.scanMs, best.scanMs)))
+    return say('Choose {{setting}}: it is the fastest by more than the noise.', values)
+  if (advice === best) return say('Choose {{setting}}: nothing is faster by more than the noise.', values)
   if (best.executor === 'processes' && advice.executor !== 'processes')
     return say(
       'Choose {{setting}}: the lead of {{best}} is within the noise, and processes take longer to start and more memory.',
       values,
     )
   return say('Choose {{setting}}: the lead of {{best}} is within the noise.', values)
+}
+
+/** Cores that other programs may use before it is told. */
+const QUIET = 0.15
+
+/** @param cores that other programs used, for each run in which it is known */
+export function readOthers(cores: readonly number[]): Sentence[] {
+  if (cores.length === 0) return []
+  const { median } = spreadOf(cores)
+  if (median < QUIET) return []
+  return [
+    say('Other programs used {{cores}} cores meanwhile: on a quiet machine the figures are others.', {
+      cores: digits(median),
+    }),
+  ]
 }

@@ -6,7 +6,7 @@ import { phrase, say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
 import { planScan } from '../plan/plan-scan.ts'
 import { badRequest, orderOfRound, planSettings } from './compare-plan.ts'
-import { adviseSetting, type MeasuredSetting, readComparison, settingName } from './compare-reading.ts'
+import { adviseSetting, type MeasuredSetting, readComparison, readOthers, settingName } from './compare-reading.ts'
 import { overall } from './fingerprints.ts'
 import type { Findings, LabContext } from './lab-context.ts'
 import { measureScan, type ScanFigures, type Setting } from './measured-scan.ts'
@@ -73,7 +73,10 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
   return {
     subject: `${visibleText(model.name)}, ${formatBytes(totalBytes)}`,
     table: table(),
-    reading: readComparison(measured, totalBytes, request.rounds, availableParallelism()),
+    reading: [
+      ...readComparison(measured, totalBytes, request.rounds, availableParallelism()),
+      ...readOthers([...figures.values()].flat().flatMap(({ othersCores }) => othersCores ?? [])),
+    ],
     advice: { executor: advice.executor, workers: advice.workers },
   }
 }

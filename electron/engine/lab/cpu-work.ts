@@ -40,7 +40,10 @@ function calibrate({ labSpawner, signal, tuning }: LabContext) {
   })
 }
 
-function readCpu(measured: readonly MeasuredStep[]): Sentence[] {
+/** Part of the cores from which on threads have worked at once. */
+const NEARLY_ALL = 0.8
+
+export function readCpu(measured: readonly MeasuredStep[]): Sentence[] {
   const time = ({ workMs }: MeasuredStep) => digits(workMs / 1000)
   const alone = measured[0]!
   const of = (executor: string) => measured.find((step) => step.executor === executor && step.jobs > 1)
@@ -48,6 +51,7 @@ function readCpu(measured: readonly MeasuredStep[]): Sentence[] {
   const sentences: Sentence[] = [say('One alone takes {{alone}} s.', { alone: time(alone) })]
   if (single && threads && processes) {
     const gain = (threads.jobs * alone.workMs) / threads.workMs
+    const values = { gain: digits(gain), percent: percent(gain / threads.jobs), jobs: threads.jobs }
     sentences.push(
       say(
         '{{jobs}} of them take {{after}} s one after another, {{threads}} s on threads and {{processes}} s on processes; all results are equal.',
@@ -58,11 +62,15 @@ function readCpu(measured: readonly MeasuredStep[]): Sentence[] {
           processes: time(processes),
         },
       ),
-      say('Threads do the work of {{gain}} cores, {{percent}}% of what {{jobs}} could: no lock holds them up.', {
-        gain: digits(gain),
-        percent: percent(gain / threads.jobs),
-        jobs: threads.jobs,
-      }),
+      gain >= threads.jobs * NEARLY_ALL
+        ? say(
+            'Threads do the work of {{gain}} cores, {{percent}}% of what {{jobs}} could: no lock holds them up.',
+            values,
+          )
+        : say(
+            'Threads do the work of {{gain}} cores, {{percent}}% of what {{jobs}} could: they had fewer cores to themselves, because there are fewer, because two of them share one, or because other programs run.',
+            values,
+          ),
     )
   }
   return sentences

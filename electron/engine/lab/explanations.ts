@@ -45,7 +45,7 @@ export const EXPLANATIONS: Readonly<Record<Experiment, readonly Sentence[]>> = {
   ],
   transfer: [
     say(
-      'A copy is written into a message and read out of it, so that its time grows with its size. A transfer hands the memory itself over and leaves the sender without it; shared memory is there for both. Either takes the same time for any size.',
+      'A copy is written into a message and read out of it, so that its time grows with its size. A transfer hands the memory itself over and leaves the sender without it; shared memory is there for both. Neither has to touch the bytes.',
     ),
     say(
       'Processes have no memory in common that Node could hand over: every byte goes through the operating system. Tensorscope therefore sends ranges of the file down and statistics up, and never the bytes of a tensor.',

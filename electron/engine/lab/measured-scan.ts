@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, appError } from '../../../shared/errors.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
@@ -31,6 +32,8 @@ export interface ScanFigures {
   readonly mainPeak: number
   /** Bytes, of all worker processes together. */
   readonly workersPeak?: number
+  /** Cores that other programs used meanwhile; absent when it is not known what this one used. */
+  readonly othersCores?: number
   readonly retries: number
   /** Of each tensor's numbers. */
   readonly fingerprints: readonly string[]
@@ -48,6 +51,7 @@ export async function measureScan(
 ): Promise<ScanFigures> {
   const began = performance.now()
   const cpuBefore = process.cpuUsage()
+  const busyBefore = busyMs()
   let mainPeak = process.memoryUsage.rss()
   const sample = () => (mainPeak = Math.max(mainPeak, process.memoryUsage.rss()))
   const sampler = setInterval(sample, SAMPLE_MS)
@@ -55,7 +59,8 @@ export async function measureScan(
   let ready = 0
   let lost = false
   let startupMs: number | undefined
-  let end: { readonly scanMs: number; readonly ownMs: number; readonly usages?: Usages } | undefined
+  let end:
+    { readonly scanMs: number; readonly busy: number; readonly ownMs: number; readonly usages?: Usages } | undefined
   const handle = startScan(model, { executor, workers }, spawner, {
     onWorker: ({ kind }) => {
       if (kind === 'started' && ++ready === size) startupMs ??= performance.now() - began
@@ -64,9 +69,10 @@ export async function measureScan(
     onEnding: async (running) => {
       const scanMs = performance.now() - began
       const { user, system } = process.cpuUsage(cpuBefore)
+      const busy = busyMs() - busyBefore
       sample()
       const usages = executor === 'processes' ? await askUsages(running) : undefined
-      end = { scanMs, ownMs: (user + system) / 1000, ...(usages ? { usages } : {}) }
+      end = { scanMs, busy, ownMs: (user + system) / 1000, ...(usages ? { usages } : {}) }
     },
   })
   signal.addEventListener('abort', handle.cancel)
@@ -76,12 +82,13 @@ export async function measureScan(
     signal.throwIfAborted()
     if (outcome !== 'done' || !end)
       throw new AppFailure(error ?? appError('internal', say('The scan did not get to its end.')))
-    const { scanMs, ownMs, usages } = end
+    const { scanMs, busy, ownMs, usages } = end
+    const cpuMs = ownMs + (usages?.cpuMs ?? 0)
     const known = !lost && (executor !== 'processes' || usages !== undefined)
     return {
       ...(startupMs === undefined ? {} : { startupMs }),
       scanMs,
-      ...(known ? { cpuMs: ownMs + (usages?.cpuMs ?? 0) } : {}),
+      ...(known ? { cpuMs, othersCores: Math.max(0, busy - cpuMs) / scanMs } : {}),
       mainPeak,
       ...(known && usages ? { workersPeak: usages.peakRss } : {}),
       retries: progress.retries,
@@ -93,6 +100,10 @@ export async function measureScan(
     handle.close()
   }
 }
+
+/** Milliseconds that all cores of the machine have been busy, whoever used them. */
+const busyMs = (): number =>
+  cpus().reduce((sum, { times: { user, nice, sys, irq } }) => sum + user + nice + sys + irq, 0)
 
 interface Usages {
   readonly cpuMs: number

@@ -153,9 +153,10 @@ function refusalNote({ of, needed, allowed }: Refusal): Sentence {
 const stoppedNote = ({ started, free }: Stopped) =>
   say('stopped after {{started}}: only {{free}} of memory were free', { started, free: formatBytes(free) })
 
-/** From the rows with numbers: the largest of each kind, and what a process costs in threads. */
-function readStartup(rows: readonly LabRow[]): Sentence[] {
-  const last = (executor: string) => rows.findLast((row) => row.executor === executor && row['ready_ms'] !== undefined)
+/** From the rows with numbers: the largest of each kind, and what a process costs in threads where there are as many. */
+export function readStartup(rows: readonly LabRow[]): Sentence[] {
+  const measured = rows.filter((row) => row['ready_ms'] !== undefined)
+  const last = (executor: string) => measured.findLast((row) => row['executor'] === executor)
   const [threads, processes] = [last('threads'), last('processes')]
   const number = (row: LabRow, key: string) => row[key] as number
   const valuesOf = (row: LabRow) => ({
@@ -176,12 +177,24 @@ function readStartup(rows: readonly LabRow[]): Sentence[] {
         valuesOf(processes),
       ),
     )
-  if (threads && processes)
+  const both = measured
+    .filter((row) => row['executor'] === 'threads')
+    .flatMap((thread) => {
+      const process = measured.find(
+        ({ executor, workers }) => executor === 'processes' && workers === thread['workers'],
+      )
+      return process ? [{ thread, process }] : []
+    })
+    .at(-1)
+  if (both) {
+    const ratio = (key: string) => digits(number(both.process, key) / number(both.thread, key))
     sentences.push(
-      say('One process takes the time of {{time}} threads and the memory of {{memory}}.', {
-        time: digits(number(processes, 'ready_ms_each') / number(threads, 'ready_ms_each')),
-        memory: digits(number(processes, 'memory_bytes_each') / number(threads, 'memory_bytes_each')),
+      say('With {{workers}} of each, one process takes the time of {{time}} threads and the memory of {{memory}}.', {
+        workers: formatInteger(number(both.thread, 'workers')),
+        time: ratio('ready_ms'),
+        memory: ratio('memory_bytes'),
       }),
     )
+  }
   return sentences
 }

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { adviseSetting, type MeasuredSetting, readComparison } from '../../../../electron/engine/lab/compare-reading.ts'
+import {
+  adviseSetting,
+  type MeasuredSetting,
+  readComparison,
+  readOthers,
+} from '../../../../electron/engine/lab/compare-reading.ts'
+import { readCpu } from '../../../../electron/engine/lab/cpu-work.ts'
 import { digits } from '../../../../electron/engine/lab/figures.ts'
 import { isNoise, spreadOf } from '../../../../electron/engine/lab/spread.ts'
+import { readStartup } from '../../../../electron/engine/lab/startup.ts'
 import { english } from '../../../../shared/sentence.ts'
 
 const MEMORY = 100_000_000
@@ -56,7 +63,7 @@ describe('the reading of a comparison', () => {
     const settings = [single, measured('threads', 4, 3, 3.1, 2.9), measured('processes', 4, 1, 1.1, 0.9)]
     expect(adviseSetting(settings)).toMatchObject({ executor: 'processes' })
     expect(read(settings)[1]).toBe('With 4 workers, processes take 66.7% less time than threads: 1 s against 3 s.')
-    expect(read(settings).at(-1)).toContain('Choose processes × 4: it is the fastest')
+    expect(read(settings).at(-1)).toBe('Choose processes × 4: it is the fastest by more than the noise.')
   })
 
   it('says by how much threads are faster, and takes fewer workers where more gain nothing', () => {
@@ -82,6 +89,38 @@ describe('the reading of a comparison', () => {
   })
 })
 
+it('says when one thread is as fast, and when others used the machine', () => {
+  const settings = [measured('single', 1, 1, 1.1, 1.05), measured('threads', 1, 1.04, 1.08, 1)]
+  expect(read(settings)).toEqual([
+    'The fastest here: threads × 1, 1.04 s for 1.00 GB; one thread (1.05 s) is equal within the noise.',
+    'Choose threads × 1: nothing is faster by more than the noise.',
+  ])
+  expect(readOthers([0.1, 0, 0.3])).toEqual([])
+  expect(readOthers([0.8, 0, 0.9]).map(english)).toEqual([
+    'Other programs used 0.8 cores meanwhile: on a quiet machine the figures are others.',
+  ])
+})
+
+it('says that threads had their cores only when they had', () => {
+  const step = (executor: 'threads' | 'processes' | 'single', jobs: number, workMs: number) => ({
+    executor,
+    workers: executor === 'single' ? 1 : jobs,
+    jobs,
+    together: executor !== 'single',
+    startupMs: 1,
+    workMs,
+  })
+  const of = (ms: number) => [
+    step('threads', 1, 1000),
+    step('processes', 1, 1000),
+    step('single', 2, 2000),
+    step('threads', 2, ms),
+    step('processes', 2, ms),
+  ]
+  expect(english(readCpu(of(1100))[2]!)).toContain('the work of 1.82 cores, 90.9% of what 2 could: no lock')
+  expect(english(readCpu(of(2000))[2]!)).toContain('the work of 1 cores, 50% of what 2 could: they had fewer cores')
+})
+
 it.each([
   [0.123456, '0.123'],
   [1.5, '1.5'],
@@ -89,3 +128,26 @@ it.each([
   [99.99, '100'],
   [18_000, '18,000'],
 ])('%d is told as %s', (value, text) => expect(digits(value)).toBe(text))
+
+it('the reading of the start compares threads and processes where there are as many', () => {
+  const row = (executor: string, workers: number, ms: number) => ({
+    executor,
+    workers,
+    ready_ms: ms,
+    ready_ms_each: ms / workers,
+    memory_bytes: workers * (executor === 'threads' ? 10 : 50) * 1e6,
+    memory_bytes_each: (executor === 'threads' ? 10 : 50) * 1e6,
+  })
+  const rows = [
+    row('threads', 10, 100),
+    row('threads', 1000, 90_000),
+    row('processes', 10, 300),
+    { executor: 'processes', workers: 100 },
+  ]
+  expect(readStartup(rows).map(english)).toEqual([
+    'Threads: 1,000 are ready after 90 s, 90 ms and 10.0 MB each.',
+    'Processes: 10 are ready after 0.3 s, 30 ms and 50.0 MB each.',
+    'With 10 of each, one process takes the time of 3 threads and the memory of 5.',
+  ])
+  expect(readStartup([])).toEqual([])
+})
