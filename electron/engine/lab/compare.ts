@@ -55,7 +55,7 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
   })
   context.tell(done++, total, say('Reading once without measuring, so that all find the same in memory'), table())
   const warmUp: Setting = { executor: 'threads', workers: availableParallelism() }
-  const expected = await measureScan(model, warmUp, context.scanSpawner, context.signal)
+  const expected = await measureScan(model, warmUp, tasks.length, context.scanSpawner, context.signal)
   for (let round = 0; round < request.rounds; round++)
     for (const setting of orderOfRound(settings, round)) {
       const doing = say('Round {{round}} of {{rounds}}: {{setting}}', {
@@ -64,7 +64,7 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
         setting: settingName(setting),
       })
       context.tell(done++, total, doing, table())
-      const run = await measureScan(model, setting, context.scanSpawner, context.signal)
+      const run = await measureScan(model, setting, tasks.length, context.scanSpawner, context.signal)
       expectSame(model, expected, run, setting)
       figures.get(setting)!.push(run)
     }

@@ -73,15 +73,19 @@ export async function isolation(context: LabContext): Promise<Findings> {
 async function crashThread(fault: Fault, { labSpawner, labProgram, signal }: LabContext): Promise<Seen> {
   const channel = labSpawner.open('process', { quiet: true })
   const host = await spawnOn<LabApi>(channel, signal)
-  const hostEnd = new Promise<string>((resolve) => host.onExit(resolve))
+  let gone: string | undefined
+  host.onExit((reason) => (gone = reason))
   const kill = () => channel.kill()
   signal.addEventListener('abort', kill)
   try {
     signal.throwIfAborted()
     const before = (await host.api.usage()).rss
-    const crash = await host.api.crashThread(labProgram.href, fault).catch(() => undefined)
+    // Whoever listens hears of its end before its calls fail.
+    const crash = await host.api.crashThread(labProgram.href, fault).catch((error: unknown) => {
+      if (gone === undefined) throw error
+    })
     signal.throwIfAborted()
-    if (!crash) return { end: await hostEnd, neighbour: false, host: false, before }
+    if (!crash) return { end: gone!, neighbour: false, host: false, before }
     const lives = await answers(host)
     return {
       end: crash.reason,

@@ -41,11 +41,13 @@ export interface ScanFigures {
 
 /**
  * A scan like any other, watched from outside.
+ * @param tasks that it has: no more workers than these are started
  * @throws AppFailure when it does not get to its end
  */
 export async function measureScan(
   model: Model,
   { executor, workers }: Setting,
+  tasks: number,
   spawner: WorkerSpawner,
   signal: AbortSignal,
 ): Promise<ScanFigures> {
@@ -55,7 +57,7 @@ export async function measureScan(
   let mainPeak = process.memoryUsage.rss()
   const sample = () => (mainPeak = Math.max(mainPeak, process.memoryUsage.rss()))
   const sampler = setInterval(sample, SAMPLE_MS)
-  const size = executor === 'single' ? 1 : workers
+  const size = Math.min(executor === 'single' ? 1 : workers, tasks)
   let ready = 0
   let lost = false
   let startupMs: number | undefined
