@@ -38,10 +38,15 @@ const children = async () =>
 const temporary = () => readdirSync(folder).filter((name) => name.startsWith('tensorscope-lab-'))
 
 /** Runs an experiment in small, and sees that nothing of it is left. */
-async function run(request: LabRequest, onProgress?: (step: LabStep) => void, signal = new AbortController().signal) {
+async function run(
+  request: LabRequest,
+  onProgress?: (step: LabStep) => void,
+  signal = new AbortController().signal,
+  ioWaitMs = 50,
+) {
   const before = await children()
   const [scanSpawner, labSpawner] = [watch(), watch(undefined, createSpawner(labProgram, forkProcess))]
-  const tuning = { ioBytes: 1024 * 1024, ioWaitMs: 50, cpuMs: 20 }
+  const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20 }
   const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, model, tuning }
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
   expect(scanSpawner.alive()).toEqual([])
@@ -210,6 +215,14 @@ describe('a cancel', () => {
       stop.signal,
     )
     expect(end).toEqual({ outcome: 'cancelled' })
+  })
+
+  it('does not wait for a job that takes an hour', { timeout: 20_000 }, async () => {
+    const stop = new AbortController()
+    const abort = () => setTimeout(() => stop.abort(), 300)
+    expect((await run({ experiment: 'io', workers: 2 }, abort, stop.signal, 3_600_000)).end).toEqual({
+      outcome: 'cancelled',
+    })
   })
 
   it('before the start starts nothing', async () => {

@@ -115,10 +115,11 @@ function crashProcess(fault: Fault, { labSpawner, signal }: LabContext): Promise
 }
 
 function readIsolation(seen: readonly (Seen & { readonly fault: Fault; readonly executor: string })[]): Sentence[] {
+  const tried = seen.filter(({ end }) => end !== LEFT_ALONE)
   const harmed = (executor: string) =>
-    seen.filter((found) => found.executor === executor && !(found.neighbour && found.host))
+    tried.filter((found) => found.executor === executor && !(found.neighbour && found.host))
   const [threads, processes] = [harmed('threads'), harmed('processes')]
-  const of = (executor: string) => seen.filter((found) => found.executor === executor).length
+  const of = (executor: string) => tried.filter((found) => found.executor === executor).length
   return [
     say('Of {{total}} ends of a thread, {{harmless}} left its neighbour and its process unharmed.', {
       total: of('threads'),
