@@ -86,7 +86,8 @@ export async function measureScan(
       throw new AppFailure(error ?? appError('internal', say('The scan did not get to its end.')))
     const { scanMs, busy, ownMs, usages } = end
     const cpuMs = ownMs + (usages?.cpuMs ?? 0)
-    const known = !lost && (executor !== 'processes' || usages !== undefined)
+    // A process that was still starting at the end was not asked.
+    const known = !lost && (executor !== 'processes' || (usages !== undefined && startupMs !== undefined))
     return {
       ...(startupMs === undefined ? {} : { startupMs }),
       scanMs,

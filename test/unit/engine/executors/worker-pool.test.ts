@@ -154,6 +154,31 @@ describe('WorkerPool', () => {
     expect(workers.alive()).toBe(0)
   })
 
+  it('tells of the end while its workers live, and waits until it was heard', async () => {
+    const workers = fakeWorkers(success)
+    const heard: unknown[] = []
+    const seen = record()
+    const onEnding: ExecutorEvents['onEnding'] = async (running) => {
+      heard.push(running.length, seen.done.length, workers.alive())
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      heard.push(workers.alive())
+    }
+    await new WorkerPool(workers.spawner, settings).run([task(0, 0), task(1, 1)], { ...seen.events, onEnding })
+    expect(heard).toEqual([2, 2, 2, 2])
+    expect(workers.alive()).toBe(0)
+  })
+
+  it('ends when it is cancelled while somebody hears of its end', async () => {
+    const workers = fakeWorkers(success)
+    const pool = new WorkerPool(workers.spawner, settings)
+    const onEnding = () => {
+      pool.cancel()
+      return new Promise<never>(() => undefined)
+    }
+    await pool.run([task(0, 0)], { ...record().events, onEnding })
+    expect(workers.alive()).toBe(0)
+  })
+
   it('starts no more workers than there are tasks', async () => {
     const workers = fakeWorkers(success)
     await new WorkerPool(workers.spawner, { ...settings, workers: 64 }).run([task(0, 0)], record().events)
