@@ -89,9 +89,9 @@ function fileCommands(app: WindowController): WindowCommand[] {
       ]),
     ),
     menuCommand(app, 'export', area, say('Export the rows shown as CSV…'), [noModel]),
-    command('export-all', area, say('Export all rows as CSV…'), () => void app.exportRows('all'), [noModel]),
+    command('export-all', area, say('Export all rows as CSV…'), () => void app.exports.rows('all'), [noModel]),
     ...REPORT_FORMATS.map((format) =>
-      command(`report-${format}`, area, REPORTS[format], () => void app.exportReport(format), [noModel]),
+      command(`report-${format}`, area, REPORTS[format], () => void app.exports.report(format), [noModel]),
     ),
     menuCommand(app, 'export-manifest', area, say('Export a manifest of hashes…'), [noModel, busy]),
     menuCommand(app, 'check-manifest', area, say('Check against a manifest…'), [noModel, busy]),
@@ -103,7 +103,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
         `export-${format}`,
         area,
         format === 'npy' ? say('Export the values of the tensor as .npy…') : say('Export the bytes of the tensor…'),
-        () => row && void app.exportTensor(row.tensor.index, format),
+        () => row && void app.exports.tensor(row.tensor.index, format),
         noValues,
       ),
     ),
@@ -231,7 +231,7 @@ function tableCommands(app: WindowController): WindowCommand[] {
       ]),
     ),
     menuCommand(app, 'copy', area, say('Copy the chosen rows'), [noModel, noRows]),
-    command('copy-names', area, say('Copy the names of the chosen rows'), () => void app.copyNames(), [
+    command('copy-names', area, say('Copy the names of the chosen rows'), () => void app.exports.copyNames(), [
       noModel,
       noRows,
     ]),

@@ -5,7 +5,6 @@ import type {
   KeptResults,
   Preferences,
   RecentFile,
-  ReportFormat,
   ScanOutcome,
   ScanProgress,
   ThemeChoice,
@@ -14,16 +13,14 @@ import type {
 import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { Language, LanguageChoice } from '../../shared/language.ts'
-import { visibleText } from '../../shared/format.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
-import type { ExportFormat } from '../../shared/metadata.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
-import type { TensorFormat } from '../../shared/values.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
-import { currentLanguage, setLanguage, t, tell } from '../i18n.svelte.ts'
+import { setLanguage, t, tell } from '../i18n.svelte.ts'
+import { ExportController, nameOf } from './exports.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -48,6 +45,7 @@ export class WindowController {
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
   readonly log = new LogController()
+  readonly exports = new ExportController(this)
   /** The last check against a manifest, until it is closed. */
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
@@ -82,7 +80,7 @@ export class WindowController {
 
   async start(): Promise<void> {
     api.onEvent((event) => this.#receive(event))
-    const state = await this.#call(api.getState())
+    const state = await this.call(api.getState())
     if (!state) return
     this.facts = state
     this.recent = state.recent
@@ -100,7 +98,7 @@ export class WindowController {
     }
     if (state.scan) this.#follow(state.scan)
     if (state.command) this.command(state.command)
-    const log = await this.#call(api.getLog())
+    const log = await this.call(api.getLog())
     // Newer entries may have come as events before the answer did.
     if (log) this.log.set(log)
   }
@@ -159,17 +157,17 @@ export class WindowController {
     this.view = 'tensors'
   }
 
-  openDialog = () => void this.#call(api.openDialog())
-  openRecent = (id: string) => void this.#call(api.openRecent(id))
-  forgetRecent = (id: string) => void this.#call(api.forgetRecent(id))
-  openFiles = (files: readonly File[]) => void this.#call(api.openFiles(files))
+  openDialog = () => void this.call(api.openDialog())
+  openRecent = (id: string) => void this.call(api.openRecent(id))
+  forgetRecent = (id: string) => void this.call(api.forgetRecent(id))
+  openFiles = (files: readonly File[]) => void this.call(api.openFiles(files))
 
   choose(preferences: Partial<Preferences>): void {
     const { executor, workers, measures, language, theme, checkpoint, grouped } = this
     const chosen = { executor, workers, measures, language, theme, checkpoint, grouped, ...preferences }
     const limit = this.facts?.maxWorkers ?? 1
     this.#prefer({ ...chosen, workers: Math.min(limit, Math.max(1, chosen.workers)) })
-    void this.#call(api.setPreferences({ ...chosen, workers: this.workers }))
+    void this.call(api.setPreferences({ ...chosen, workers: this.workers }))
   }
 
   /** The language of the system, as far as the app speaks it. */
@@ -178,8 +176,8 @@ export class WindowController {
   }
 
   /** What is kept of scans on the disk; undefined when it cannot be told. */
-  getKept = (): Promise<KeptResults | undefined> => this.#call(api.getKept())
-  clearKept = (): Promise<KeptResults | undefined> => this.#call(api.clearKept())
+  getKept = (): Promise<KeptResults | undefined> => this.call(api.getKept())
+  clearKept = (): Promise<KeptResults | undefined> => this.call(api.clearKept())
 
   #prefer({ executor, workers, measures, language, theme, checkpoint, grouped }: Preferences): void {
     this.executor = executor
@@ -196,7 +194,7 @@ export class WindowController {
   /** Arranges the table; remembered. Without columns it is as it comes. */
   arrange(table: TableLayout): void {
     this.table = table
-    void this.#call(api.setTable({ columns: table }))
+    void this.call(api.setTable({ columns: table }))
   }
 
   /** What a click on Scan does: everything, or what is missing of a scan that did not come to its end. */
@@ -222,7 +220,7 @@ export class WindowController {
     this.progress = undefined
     model.reset(resume)
     const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, measures, resume }
-    const started = await this.#call(api.startScan(request))
+    const started = await this.call(api.startScan(request))
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
     if (this.#cancelWhenKnown) this.cancelNow()
@@ -249,36 +247,16 @@ export class WindowController {
 
   cancelNow(): void {
     this.askingToCancel = false
-    if (this.#scanId !== undefined) void this.#call(api.cancelScan(this.#scanId))
+    if (this.#scanId !== undefined) void this.call(api.cancelScan(this.#scanId))
   }
 
   togglePause(): void {
     if (!this.scanning || this.#scanId === undefined) return
-    void this.#call(api.pauseScan({ scanId: this.#scanId, paused: !(this.progress?.paused ?? false) }))
+    void this.call(api.pauseScan({ scanId: this.#scanId, paused: !(this.progress?.paused ?? false) }))
   }
 
   keepScanning(): void {
     this.askingToCancel = false
-  }
-
-  async exportRows(which: 'shown' | 'all'): Promise<void> {
-    const { model } = this
-    if (!model) return
-    const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
-    const done = await this.#call(api.exportCsv({ fileId: model.view.id, indexes }))
-    if (done?.saved)
-      this.message = {
-        text: t('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        bad: false,
-      }
-  }
-
-  /** Writes a report on the whole model, in the window's language. */
-  async exportReport(format: ReportFormat): Promise<void> {
-    const { model } = this
-    if (!model) return
-    const done = await this.#call(api.exportReport({ fileId: model.view.id, format, language: currentLanguage() }))
-    if (done?.saved) this.message = { text: t('Report written to {{name}}.', { name: done.name ?? '' }), bad: false }
   }
 
   /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
@@ -289,7 +267,7 @@ export class WindowController {
     const complete = HASHES.some((hash) => !model.lacks([hash]))
     const wanted = chosen.length > 0 ? chosen : complete ? [] : (['xxh64'] as const)
     this.#withMeasures(model, wanted, async () => {
-      const done = await this.#call(api.exportManifest(model.view.id))
+      const done = await this.call(api.exportManifest(model.view.id))
       if (done?.saved)
         this.message = {
           text: t('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
@@ -301,11 +279,11 @@ export class WindowController {
   async checkManifest(): Promise<void> {
     const { model } = this
     if (!model || this.scanning) return
-    const opened = await this.#call(api.openManifest(model.view.id))
+    const opened = await this.call(api.openManifest(model.view.id))
     if (!opened) return
     this.check = undefined
     this.#withMeasures(model, opened.hashes, async () => {
-      const report = await this.#call(api.checkManifest(model.view.id))
+      const report = await this.call(api.checkManifest(model.view.id))
       if (report && this.model === model) this.check = { name: opened.name, report }
     })
   }
@@ -319,65 +297,7 @@ export class WindowController {
     void this.scan(true, measures)
   }
 
-  async copyRows(): Promise<void> {
-    const { model } = this
-    const indexes = model?.selectedInOrder() ?? []
-    if (!model || indexes.length === 0) return
-    const done = await this.#call(api.copyRows({ fileId: model.view.id, indexes }))
-    if (done) this.message = { text: t('{{count}} rows copied.', { count: done.rows }), bad: false }
-  }
-
-  async copyNames(): Promise<void> {
-    const { model } = this
-    const indexes = model?.selectedInOrder() ?? []
-    if (!model || indexes.length === 0) return
-    const done = await this.#call(api.copyNames({ fileId: model.view.id, indexes }))
-    if (done) this.message = { text: t('{{count}} names copied.', { count: done.rows }), bad: false }
-  }
-
-  /** Writes one tensor to a file; progress shows in its own line. */
-  async exportTensor(tensor: number, format: TensorFormat): Promise<void> {
-    const { model } = this
-    if (!model) return
-    const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
-    // Another one that runs already refuses this one and goes on.
-    if (answer.ok || answer.error.code !== 'busy') this.exporting = undefined
-    if (!answer.ok) this.message = { text: tell(sentenceOf(answer.error)), bad: answer.error.code !== 'cancelled' }
-    else if (answer.value.saved)
-      this.message = { text: t('Values written to {{name}}.', { name: nameOf(answer.value) }), bad: false }
-  }
-
-  cancelExport = () => void (this.model && this.#call(api.cancelExport(this.model.view.id)))
-
-  async copyLog(ids: readonly number[]): Promise<void> {
-    const done = await this.#call(api.copyLog(ids))
-    if (done) this.message = { text: t('{{count}} lines copied.', { count: done.lines }), bad: false }
-  }
-
-  showLogFile = () => void this.#call(api.showLogFile())
-  async exportMetadata(format: ExportFormat): Promise<void> {
-    const { model } = this
-    if (!model) return
-    const done = await this.#call(api.exportMetadata({ fileId: model.view.id, format }))
-    if (done?.saved)
-      this.message = {
-        text: t('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        bad: false,
-      }
-  }
-
-  /** Puts a key or a value of the metadata on the clipboard. */
-  async copyMetadata(entry: number, what: 'key' | 'value'): Promise<void> {
-    const { model } = this
-    if (model && (await this.#call(api.copyMetadata({ fileId: model.view.id, entry, what }))) !== undefined)
-      this.message = { text: what === 'key' ? t('The key was copied.') : t('The value was copied.'), bad: false }
-  }
-
-  /** @param said what is said when it is done */
-  async copyText(text: string, said: string): Promise<void> {
-    if ((await this.#call(api.copyText(text))) !== undefined) this.message = { text: said, bad: false }
-  }
-
+  showLogFile = () => void this.call(api.showLogFile())
   command(command: Command): void {
     const { overlay } = this
     this.overlay = undefined
@@ -389,9 +309,9 @@ export class WindowController {
       case 'filter':
         return void this.focusSearch()
       case 'export':
-        return void this.exportRows('shown')
+        return void this.exports.rows('shown')
       case 'copy':
-        return void this.copyRows()
+        return void this.exports.copyRows()
       case 'toggle-panel':
         this.panelOpen = !this.panelOpen
         return
@@ -408,11 +328,11 @@ export class WindowController {
         this.settingsOpen = true
         return
       case 'export-json':
-        return void this.exportMetadata('json')
+        return void this.exports.metadata('json')
       case 'export-json-array':
-        return void this.exportMetadata('json-array')
+        return void this.exports.metadata('json-array')
       case 'export-markdown':
-        return void this.exportMetadata('markdown')
+        return void this.exports.metadata('markdown')
       default:
         // What is left are the views: `view-tensors`.
         this.view = command.slice('view-'.length) as ViewId
@@ -496,13 +416,11 @@ export class WindowController {
   }
 
   /** The value of a call; what went wrong is shown and gives undefined. */
-  async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
+  /** The answer; a refusal is said in the window's line, and undefined. */
+  async call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
     const result = await call
     if (result.ok) return result.value
     this.message = { text: tell(sentenceOf(result.error)), bad: true }
     return undefined
   }
 }
-
-/** What an export was written to. */
-const nameOf = ({ name }: { readonly name?: string }) => (name === undefined ? t('the file') : visibleText(name))

@@ -34,9 +34,9 @@ export function rowMenu(app: WindowController, model: ModelController): ContextI
       label: several
         ? t('Copy {{number}} rows as TSV', { number: formatInteger(selection.indexes.size) })
         : t('Copy row as TSV'),
-      run: () => void app.copyRows(),
+      run: () => void app.exports.copyRows(),
     },
-    { label: several ? t('Copy names') : t('Copy name'), run: () => void app.copyNames() },
+    { label: several ? t('Copy names') : t('Copy name'), run: () => void app.exports.copyNames() },
     { label: t('Show in panel'), parted: true, run: () => (app.panelOpen = true) },
     { label: t('Show values'), disabled: unreadable, run: () => model.openValues(index) },
     {
@@ -44,9 +44,9 @@ export function rowMenu(app: WindowController, model: ModelController): ContextI
       hint: '.npy',
       disabled: unreadable,
       parted: true,
-      run: () => void app.exportTensor(index, 'npy'),
+      run: () => void app.exports.tensor(index, 'npy'),
     },
-    { label: t('Export raw bytes…'), disabled: unreadable, run: () => void app.exportTensor(index, 'raw') },
+    { label: t('Export raw bytes…'), disabled: unreadable, run: () => void app.exports.tensor(index, 'raw') },
     { ...filter('role', active.role), parted: true },
     filter('type', active.tensor.type),
     filter('layer', active.layer === undefined ? undefined : String(active.layer)),
