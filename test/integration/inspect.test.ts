@@ -293,11 +293,16 @@ describe('inspect', () => {
   it('ends with 130 when interrupted, with the results so far and no child left', async () => {
     const path = join(folder, 'large.gguf')
     writeSparseModel(path, { large: 8, smallBytes: 4096 })
-    const args = [program, path, '--executor', 'processes', '--json', '-']
+    const args = [program, path, '--executor', 'processes', '--json', '-', '--verbose']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
-    setTimeout(() => child.kill('SIGINT'), 600)
+    let log = ''
+    child.stderr.on('data', (data: Buffer) => {
+      log += data.toString()
+      // Once there is something to interrupt.
+      if (/Scan of .* started/.test(log)) child.kill('SIGINT')
+    })
     const code = await new Promise((done) => child.once('close', done))
     expect(code).toBe(130)
     expect((JSON.parse(stdout) as Report).tensors.length).toBeGreaterThan(0)
