@@ -2,9 +2,11 @@ import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { assemblyscript } from './asc-plugin.ts'
+import { licenceList } from './licences-plugin.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const at = (path: string) => resolve(root, path)
+const licences = licenceList(at('dist/LICENCES.txt'))
 
 // `threads` picks its worker implementation through `__non_webpack_require__` once it is bundled.
 const banner =
@@ -12,7 +14,7 @@ const banner =
 
 export default defineConfig({
   main: {
-    plugins: [assemblyscript()],
+    plugins: [assemblyscript(), licences()],
     build: {
       outDir: at('dist/main'),
       minify: false,
@@ -33,6 +35,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [licences()],
     build: {
       outDir: at('dist/preload'),
       rolldownOptions: {
@@ -44,7 +47,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [svelte({ configFile: at('svelte.config.js') })],
+    plugins: [svelte({ configFile: at('svelte.config.js') }), licences()],
     build: { outDir: at('dist/renderer'), emptyOutDir: true, rolldownOptions: { input: at('renderer/index.html') } },
   },
 })

@@ -8,6 +8,8 @@ export const SOURCES = [
   'shared',
   'build/electron.vite.config.ts',
   'build/asc-plugin.ts',
+  'build/licences-plugin.ts',
+  'LICENSE',
   'package-lock.json',
   'svelte.config.js',
   'tsconfig.base.json',
@@ -20,6 +22,7 @@ export const OUTPUTS = [
   'main/inspect.mjs',
   'preload/preload.cjs',
   'renderer/index.html',
+  'LICENCES.txt',
 ].map((name) => `dist/${name}`)
 
 /** Says when the build began of which the outputs are. */
