@@ -86,5 +86,7 @@ function textIn(folder: string, { name, license, author }: About): string {
   if (license !== 'MIT') throw new Error(`${name} has no licence file, and its licence is ${license ?? 'unknown'}`)
   // Packages of one project often leave the file to the repository.
   const holder = typeof author === 'string' ? author : (author?.name ?? `the authors of ${name}`)
-  return `Copyright (c) ${holder}\n\n${readFileSync(join(ROOT, 'LICENSE'), 'utf8').replace(/^[\s\S]*?(?=Permission is)/, '').trim()}`
+  return `Copyright (c) ${holder}\n\n${readFileSync(join(ROOT, 'LICENSE'), 'utf8')
+    .replace(/^[\s\S]*?(?=Permission is)/, '')
+    .trim()}`
 }

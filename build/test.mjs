@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that CI runs. Builds, then goes along two lanes at once, since e2e tests wait more than they
- * compute: e2e in one; checks, unit, integration (and whatever else there is) in the other. Ends with one line of counts.
+ * compute: e2e in one; checks, unit, integration and packaging in the other. Ends with one line of counts.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -70,7 +70,7 @@ count(built)
 if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm', ['run', '--silent', 'check']))
-    await vitest(['unit', 'integration'], false)
+    await vitest(['unit', 'integration', 'packaging'], false)
   }
   await Promise.all([besides(), vitest(['e2e'], true)])
 }

@@ -35,10 +35,13 @@ export function userArguments(argv: readonly string[], defaultApp: boolean): str
   return app < 0 ? [] : argv.slice(app + 1)
 }
 
+/** `--inspect` is also a switch of Node's, which the fuses of the packed app take away. */
+const HEADLESS_SWITCHES: readonly string[] = ['--headless', '--inspect']
+
 /** The arguments of a run without a window; undefined when a window is wanted. A file after `--` is never a switch. */
 export function headlessArguments(argv: readonly string[]): string[] | undefined {
   const end = argv.indexOf(END_OF_FLAGS)
-  const at = argv.indexOf('--headless')
+  const at = argv.findIndex((argument) => HEADLESS_SWITCHES.includes(argument))
   return at < 0 || (end >= 0 && end < at) ? undefined : argv.slice(at + 1)
 }
 

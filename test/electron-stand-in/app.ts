@@ -29,7 +29,7 @@ const EVENTS = [
 ]
 
 class App extends StandInEmitter {
-  readonly isPackaged = false
+  readonly isPackaged = process.defaultApp !== true
   readonly dock = undefined
   name = about.productName ?? about.name ?? 'app'
   readonly commandLine = strict('app.commandLine', {

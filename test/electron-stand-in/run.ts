@@ -12,9 +12,11 @@ if (main === undefined) throw new Error('electron stand-in: no main module was g
 
 // Before anything else, for all that follows may ask what it runs on.
 Object.defineProperty(process.versions, 'electron', { value: '45.4.1', enumerable: true })
-Object.assign(process, { type: 'browser', defaultApp: true })
+// Inside an archive the app is packed: it has no folder on its command line.
+const resourcesPath = /^(.*)[\\/]app\.asar[\\/]/.exec(resolve(main))?.[1]
+Object.assign(process, { type: 'browser', ...(resourcesPath ? { resourcesPath } : { defaultApp: true }) })
 // As in `electron . arguments`.
-process.argv.splice(1, process.argv.length, root, ...args)
+process.argv.splice(1, process.argv.length, ...(resourcesPath ? [] : [root]), ...args)
 
 registerHooks({
   resolve: (specifier, context, next) =>

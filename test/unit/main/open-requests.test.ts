@@ -57,6 +57,7 @@ describe('headlessArguments', () => {
       '--json',
       '-',
     ]))
+  test('--inspect is another name for it', () => expect(headlessArguments(['--inspect', 'a.gguf'])).toEqual(['a.gguf']))
   test('a window is the default', () => expect(headlessArguments(['a.gguf'])).toBeUndefined())
   test('a file may have that name', () => expect(headlessArguments(['--', '--headless'])).toBeUndefined())
 })

@@ -1,0 +1,188 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { extractFile, getRawHeader, listPackage } from '@electron/asar'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ICONS, makeIcons } from '../../build/make-icons.ts'
+import { pack, ROOT } from './pack.ts'
+
+/** A fuse in the program: the digits 1 and 0. */
+const ON = 0x31
+const OFF = 0x30
+
+const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-packaging-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const hasDpkg = spawnSync('dpkg-deb', ['--version']).status === 0
+const linux = join(scratch, 'linux/linux-unpacked')
+const windows = join(scratch, 'win32/win-unpacked')
+const mac = join(scratch, 'darwin/mac/Tensorscope.app')
+const asar = join(linux, 'resources/app.asar')
+const macAsar = join(mac, 'Contents/Resources/app.asar')
+
+beforeAll(async () => {
+  await pack('linux', hasDpkg ? ['dir', 'deb'] : ['dir'], join(scratch, 'linux'))
+  await pack('win32', ['dir'], join(scratch, 'win32'))
+  await pack('darwin', ['dir'], join(scratch, 'darwin'))
+})
+
+describe('the archive', () => {
+  test('holds what the build made, and nothing else', () => {
+    const built = ['main', 'preload', 'renderer'].flatMap((part) =>
+      readdirSync(join(ROOT, 'dist', part), { recursive: true, withFileTypes: true }).flatMap((entry) =>
+        entry.isFile() ? join(entry.parentPath, entry.name).slice(ROOT.length) : [],
+      ),
+    )
+    const wanted = [...built.filter((path) => path !== '/dist/main/inspect.mjs'), '/package.json']
+    const files = listPackage(asar, { isPack: false }).filter((path) => /\.\w+$/.test(path))
+    expect(files.sort()).toEqual(wanted.sort())
+    for (const path of built.filter((name) => wanted.includes(name)))
+      expect(extractFile(asar, path.slice(1)).equals(readFileSync(join(ROOT, path)))).toBe(true)
+  })
+
+  test('is the same to the last byte for the same input', () => {
+    const bytes = readFileSync(asar)
+    expect(readFileSync(join(windows, 'resources/app.asar')).equals(bytes)).toBe(true)
+    expect(readFileSync(macAsar).equals(bytes)).toBe(true)
+  })
+
+  test('starts on main, and needs no package beside it', () => {
+    const about = JSON.parse(extractFile(asar, 'package.json').toString()) as Record<string, unknown>
+    expect(about).toMatchObject({ main: 'dist/main/main.mjs', desktopName: 'tensorscope.desktop' })
+    expect(about).not.toHaveProperty('devDependencies')
+    const built = listPackage(asar, { isPack: false }).filter((path) => /\.(mjs|cjs)$/.test(path))
+    const imported = built.flatMap((path) => [
+      ...extractFile(asar, path.slice(1))
+        .toString()
+        .matchAll(/^import [^'"]*["']([^'"]+)["'];$/gm),
+    ])
+    const outside = new Set(
+      imported.map(([, name]) => name!).filter((name) => !/^(\.\/|node:|electron$|\$)/.test(name)),
+    )
+    // Some libraries ask for Node's own modules without `node:`.
+    expect([...outside].filter((name) => !process.getBuiltinModule(name))).toEqual([])
+  })
+})
+
+test.each([
+  ['Linux', () => join(linux, 'tensorscope')],
+  ['Windows', () => join(windows, 'Tensorscope.exe')],
+  ['macOS', () => mac],
+])('fuses on %s leave no way around the archive', async (_platform, program) => {
+  const wire = await getCurrentFuseWire(program())
+  const { version: _version, ...fuses } = wire
+  const states = (on: boolean) =>
+    Object.entries(fuses).flatMap(([fuse, state]) => (state === (on ? ON : OFF) ? Number(fuse) : []))
+  expect(states(true)).toEqual([
+    FuseV1Options.EnableCookieEncryption,
+    FuseV1Options.EnableEmbeddedAsarIntegrityValidation,
+    FuseV1Options.OnlyLoadAppFromAsar,
+  ])
+  expect(states(false)).toEqual(
+    expect.arrayContaining([
+      FuseV1Options.RunAsNode,
+      FuseV1Options.EnableNodeOptionsEnvironmentVariable,
+      FuseV1Options.EnableNodeCliInspectArguments,
+      FuseV1Options.GrantFileProtocolExtraPrivileges,
+    ]),
+  )
+})
+
+describe('what the systems read', () => {
+  test('Windows: name, icon, and the hash of the archive', () => {
+    const resources = NtExecutableResource.from(
+      NtExecutable.from(readFileSync(join(windows, 'Tensorscope.exe')), { ignoreCert: true }),
+    )
+    const [version] = Resource.VersionInfo.fromEntries(resources.entries)
+    expect(version!.getStringValues(version!.getAllLanguagesForStringValues()[0]!)['ProductName']).toBe('Tensorscope')
+    expect(Resource.IconGroupEntry.fromEntries(resources.entries)[0]!.icons).toHaveLength(9)
+    const integrity = resources.entries.find(({ type }) => type === 'INTEGRITY')!
+    expect(Buffer.from(integrity.bin).toString()).toContain('app.asar')
+  })
+
+  test('macOS: the association, and the hash of the archive', async () => {
+    const plist = readFileSync(join(mac, 'Contents/Info.plist'), 'utf8').replace(/\s+/g, ' ')
+    expect(plist).toContain('<key>CFBundleTypeExtensions</key> <array> <string>gguf</string> </array>')
+    expect(plist).toContain('<key>CFBundleTypeRole</key> <string>Viewer</string>')
+    const { createHash } = await import('node:crypto')
+    const hash = createHash('sha256').update(getRawHeader(macAsar).headerString).digest('hex')
+    expect(plist).toContain(`<string>${hash}</string>`)
+  })
+
+  test('Linux: the type with its magic, and a desktop entry that takes it', () => {
+    const type = readFileSync(join(linux, 'share/mime/packages/tensorscope.xml'), 'utf8')
+    expect(type).toContain('<mime-type type="application/x-gguf">')
+    expect(type).toContain('<match type="string" offset="0" value="GGUF" />')
+    expect(type).toContain('<glob pattern="*.gguf" />')
+    checkEntry(join(linux, 'share/applications/tensorscope.desktop'))
+  })
+
+  test.skipIf(!hasDpkg)('the deb: entry, type, icons of every size, licences, command', () => {
+    const deb = readdirSync(join(scratch, 'linux')).find((name) => name.endsWith('.deb'))!
+    const tree = join(scratch, 'deb')
+    execFileSync('dpkg-deb', ['--raw-extract', join(scratch, 'linux', deb), tree])
+    const entry = join(tree, 'usr/share/applications/tensorscope.desktop')
+    checkEntry(entry)
+    const lines = (path: string) => readFileSync(path, 'utf8').trim().split('\n')
+    const unpacked = lines(join(linux, 'share/applications/tensorscope.desktop'))
+    const withoutFolder = lines(entry).map((line) => line.replace('/opt/Tensorscope/', ''))
+    expect(withoutFolder.sort()).toEqual(unpacked.sort())
+    expect(readFileSync(join(tree, 'usr/share/mime/packages/tensorscope.xml'), 'utf8')).toContain('value="GGUF"')
+    expect(readFileSync(join(tree, 'usr/share/doc/tensorscope/copyright'), 'utf8')).toContain('threads')
+    for (const name of readdirSync(join(ICONS, 'linux')))
+      expect(readdirSync(join(tree, 'usr/share/icons/hicolor', name.replace('.png', ''), 'apps'))).toEqual([
+        'tensorscope.png',
+      ])
+    expect(readFileSync(join(tree, 'DEBIAN/postinst'), 'utf8')).toContain('/usr/bin/tensorscope')
+  })
+
+  test('licences of every library, of ggml and of the app, beside the archive', () => {
+    for (const resources of [join(linux, 'resources'), join(windows, 'resources'), join(mac, 'Contents/Resources')]) {
+      const text = readFileSync(join(resources, 'LICENCES.txt'), 'utf8')
+      for (const name of [
+        'Tensorscope',
+        'ggml',
+        'svelte',
+        'threads',
+        'valibot',
+        'hash-wasm',
+        'assemblyscript',
+        'i18next',
+      ])
+        expect(text).toMatch(new RegExp(`^${name}\\b`, 'm'))
+    }
+  })
+})
+
+test('the icons are those of the drawing', async () => {
+  const made = await makeIcons(readFileSync(join(ICONS, 'tensorscope.svg'), 'utf8'))
+  for (const [name, bytes] of made) expect(readFileSync(join(ICONS, name)).equals(bytes), name).toBe(true)
+})
+
+test.each(['threads', 'processes'])('runs from the archive, and scans a file with %s', async (executor) => {
+  const run = join(ROOT, 'test/electron-stand-in/run.ts')
+  const args = ['--import', join(import.meta.dirname, 'asar-hook.ts'), run, join(asar, 'dist/main/main.mjs')]
+  const model = join(ROOT, 'test/fixtures/all-types.gguf')
+  const options = ['--inspect', model, '--executor', executor, '--workers', '2', '--json', '-']
+  const { stdout } = await promisify(execFile)(process.execPath, [...args, ...options], {
+    env: { ...process.env, NODE_OPTIONS: `--import=${join(import.meta.dirname, 'asar-hook.ts')}` },
+    maxBuffer: 1e8,
+    cwd: scratch,
+  })
+  const { tensors } = JSON.parse(stdout) as { tensors: { status: string }[] }
+  expect(tensors).toHaveLength(35)
+  expect(tensors.every(({ status }) => status === 'done')).toBe(true)
+})
+
+function checkEntry(path: string): void {
+  const text = readFileSync(path, 'utf8')
+  expect(text).toMatch(/^MimeType=application\/x-gguf;$/m)
+  expect(text).toMatch(/^Exec=\S*tensorscope %U$/m)
+  expect(text).toMatch(/^StartupWMClass=tensorscope$/m)
+  const { status, error, stdout } = spawnSync('desktop-file-validate', [path], { encoding: 'utf8' })
+  if (!error) expect(status, stdout).toBe(0)
+}
