@@ -30,7 +30,7 @@ import { ModelSession } from './model-session.ts'
 import { modelFileName } from './model-view.ts'
 import { createOpener } from './open-paths.ts'
 import { pathsFromArguments, userArguments } from './open-requests.ts'
-import { PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
+import { LICENCES, PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
 import { inTurns, reportPieces } from './report.ts'
@@ -119,6 +119,9 @@ interface RunningApp {
 function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: LogFile, notices: Notices): RunningApp {
   const { write } = book
   const warn = (message: string) => write('warn', 'app', message)
+  const reportUnopened = (reason: string) => {
+    if (reason !== '') warn(`the licences could not be shown: ${reason}`)
+  }
   const showLogFile = () => shell.showItemInFolder(logFile.path)
   const windows = new Map<number, ElectronWindow & { readonly endpoint: WindowEndpoint }>()
   const list = () => [...windows.values()]
@@ -179,6 +182,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     command: (command: Command) => focused()?.send({ type: 'command', command }),
     showSettings,
     showLogFile,
+    showLicences: () => void shell.openPath(app.isPackaged ? LICENCES.packed : LICENCES.built).then(reportUnopened),
   }
   const menu = createMenu(menuActions, t)
 

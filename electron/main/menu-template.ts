@@ -31,6 +31,7 @@ export interface MenuActions {
   /** Also when there is no window. */
   showSettings(): void
   showLogFile(): void
+  showLicences(): void
 }
 
 interface Builder {
@@ -81,6 +82,7 @@ const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
   label: builder.mac ? builder.t('Help') : builder.t('&Help'),
   submenu: [
     command(builder.t('Keys'), 'keys', true, builder.actions),
+    { id: 'licences', label: builder.t('Licences'), click: () => builder.actions.showLicences() },
     ...(builder.mac ? [] : [separator, about(builder)]),
   ],
 })

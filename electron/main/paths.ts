@@ -6,3 +6,8 @@ export const WORKER_PROGRAM = pathToFileURL(join(import.meta.dirname, 'worker.mj
 export const LAB_PROGRAM = pathToFileURL(join(import.meta.dirname, 'lab-worker.mjs'))
 export const PRELOAD = join(import.meta.dirname, '../preload/preload.cjs')
 export const RENDERER = join(import.meta.dirname, '../renderer')
+/** Outside of the archive when the app is packed, so that an editor can open it. */
+export const LICENCES = {
+  packed: join(import.meta.dirname, '../../../LICENCES.txt'),
+  built: join(import.meta.dirname, '../LICENCES.txt'),
+}

@@ -23,6 +23,10 @@ export const shell = strict('shell', {
   async openExternal(target: string) {
     shellCalls.push({ name: 'openExternal', target })
   },
+  async openPath(target: string) {
+    shellCalls.push({ name: 'openPath', target })
+    return ''
+  },
   showItemInFolder(target: string) {
     shellCalls.push({ name: 'showItemInFolder', target })
   },

@@ -24,6 +24,7 @@ const actions = () =>
     zoom: vi.fn(),
     showSettings: vi.fn(),
     showLogFile: vi.fn(),
+    showLicences: vi.fn(),
   }) satisfies MenuActions
 
 const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[] =>
@@ -159,5 +160,13 @@ test('every item has a label in Chinese, those of roles too', () => {
     const english = labels.filter((label) => !/[\u4e00-\u9fff]/.test(label))
     expect(english).toEqual(expect.arrayContaining(['JSON…', 'Markdown…']))
     expect(english.filter((label) => !['JSON…', 'Markdown…', 'Tensorscope'].includes(label))).toEqual([])
+  }
+})
+
+test('Help shows the licences on every platform', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const to = actions()
+    click(byId(build({ platform }, to), 'licences'))
+    expect(to.showLicences).toHaveBeenCalledOnce()
   }
 })
