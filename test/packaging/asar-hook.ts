@@ -1,5 +1,6 @@
 // node --import test/packaging/asar-hook.ts: lets plain Node load modules and read files inside asar archives, as
 // Electron's does, in threads and forked processes too. Whatever else is asked of a path in there fails.
+import fs from 'node:fs'
 import promises from 'node:fs/promises'
 import { registerHooks, syncBuiltinESMExports } from 'node:module'
 import { fileURLToPath } from 'node:url'
@@ -45,4 +46,10 @@ Object.assign(promises, {
     return { isFile: () => 'size' in entry, isDirectory: () => 'files' in entry }
   },
 })
+const { readFileSync } = fs
+fs.readFileSync = ((path: string, options?: BufferEncoding) => {
+  const parts = typeof path === 'string' ? split(path) : undefined
+  if (!parts) return readFileSync(path, options ?? null)
+  return options ? extractFile(...parts).toString(options) : extractFile(...parts)
+}) as typeof readFileSync
 syncBuiltinESMExports()

@@ -15,7 +15,12 @@ const FLAGS: Record<PackedPlatform, string> = { linux: '--linux', win32: '--win'
 export async function pack(platform: PackedPlatform, targets: readonly string[], output: string): Promise<string> {
   const dist = writeElectronDist(`${output}-electron`, platform)
   const args = [BUILDER, FLAGS[platform], ...targets, '--x64', '--config', 'build/electron-builder.yml']
-  const settings = [`-c.electronDist=${dist}`, `-c.directories.output=${output}`, '-c.compression=store']
+  const settings = [
+    `-c.electronDist=${dist}`,
+    `-c.directories.output=${output}`,
+    '-c.compression=store',
+    '-c.mac.identity=null',
+  ]
   const env = {
     ...process.env,
     CUSTOM_FPM_PATH: join(import.meta.dirname, 'fpm.mjs'),
