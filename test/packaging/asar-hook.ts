@@ -49,7 +49,7 @@ Object.assign(promises, {
 const { readFileSync } = fs
 fs.readFileSync = ((path: string, options?: BufferEncoding) => {
   const parts = typeof path === 'string' ? split(path) : undefined
-  if (!parts) return readFileSync(path, options ?? null)
+  if (!parts) return options ? readFileSync(path, options) : readFileSync(path)
   return options ? extractFile(...parts).toString(options) : extractFile(...parts)
 }) as typeof readFileSync
 syncBuiltinESMExports()
