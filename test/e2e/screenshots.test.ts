@@ -15,7 +15,7 @@ import { openReport } from './open-report.ts'
 
 const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
 const readmePictures = resolve(import.meta.dirname, 'screenshots')
-const README = ['empty-light', 'scanning-light', 'scanning-dark', 'details-light', 'details-dark', 'problems-light']
+const README = ['scanning-light', 'overview-light', 'details-dark', 'values-first-nan-dark']
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
