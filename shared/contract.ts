@@ -2,6 +2,7 @@
 import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { FactList } from './facts.ts'
+import type { Experiment, LabEnd, LabProgress, LabReport, LabRequest } from './lab.ts'
 import type { Language, LanguageChoice } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
@@ -117,6 +118,18 @@ export interface KeptResults {
   readonly bytes: number
 }
 
+/** What an experiment found; the number is that of its run. */
+export interface KeptReport {
+  readonly runId: number
+  readonly report: LabReport
+}
+
+/** What the lab of a window has: the last report of each experiment, and how far the one is that runs. */
+export interface LabState {
+  readonly reports: readonly KeptReport[]
+  readonly progress?: LabProgress
+}
+
 export interface WindowState {
   readonly platform: string
   readonly version: string
@@ -136,6 +149,7 @@ export interface WindowState {
   /** Opening failed: shown until something else is opened. */
   readonly failure?: AppError
   readonly scan?: ScanProgress
+  readonly lab: LabState
   /** Models that are opened after the one that is being opened. */
   readonly waiting: number
   /** Said once, by one window. */
@@ -206,6 +220,8 @@ export type AppEvent =
       readonly error?: AppError
       readonly progress: ScanProgress
     }
+  | { readonly type: 'lab-progress'; readonly progress: LabProgress }
+  | { readonly type: 'lab-ended'; readonly runId: number; readonly experiment: Experiment; readonly end: LabEnd }
   | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
   /** Changed in another window. */
   | { readonly type: 'preferences'; readonly preferences: Preferences }
@@ -303,6 +319,15 @@ export interface TensorExport {
   readonly format: TensorFormat
 }
 
+/** The model is the window's; only a comparison reads it. */
+export interface LabStart {
+  readonly fileId: FileId
+  readonly request: LabRequest
+}
+
+export const LAB_FORMATS = ['csv', 'json'] as const
+export type LabFormat = (typeof LAB_FORMATS)[number]
+
 export interface OpenedManifest {
   readonly name: string
   /** What has to be measured for a check. */
@@ -348,6 +373,11 @@ export interface Calls {
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
   /** Puts the names on the clipboard, a line each. */
   copyNames(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+  /** Starts an experiment, one at a time in the app, and none beside a scan; progress and its end arrive as events. */
+  startLab(start: LabStart): Promise<Result<{ readonly runId: number }>>
+  cancelLab(runId: number): Promise<Result<null>>
+  /** Asks where, then writes the report of a run; `rows` is the number of rows of its table. */
+  exportLab(request: { readonly runId: number; readonly format: LabFormat }): Promise<Result<Exported>>
   /** The last entries of the app's log, oldest first. */
   getLog(): Promise<Result<readonly LogEntry[]>>
   /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
@@ -401,6 +431,9 @@ export const CALLS = [
   'checkManifest',
   'copyRows',
   'copyNames',
+  'startLab',
+  'cancelLab',
+  'exportLab',
   'getLog',
   'copyLog',
   'showLogFile',

@@ -14,12 +14,15 @@ import { writeManifest } from '../engine/export/manifest.ts'
 import { originOf } from '../engine/export/origin.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { groupShards } from '../engine/gguf/shards.ts'
+import { writeLabCsv, writeLabJson } from '../engine/export/lab-report.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
+import { runExperiment } from '../engine/lab/run-experiment.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
 import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
+import { LabRuns } from './lab-runs.ts'
 import { guardLeaving } from './leaving.ts'
 import { createLogBook, type LogBook } from './log/log-book.ts'
 import { logUncaughtErrors } from './log/log-errors.ts'
@@ -30,7 +33,7 @@ import { ModelSession } from './model-session.ts'
 import { modelFileName } from './model-view.ts'
 import { createOpener } from './open-paths.ts'
 import { pathsFromArguments, userArguments } from './open-requests.ts'
-import { LICENCES, PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
+import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
 import { inTurns, reportPieces } from './report.ts'
@@ -137,12 +140,18 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
 
   const forker = createProcessForker()
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
+  const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program))
+  const lab = new LabRuns<ElectronWindow>((request, model, onProgress, signal) => {
+    const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, model }
+    return runExperiment(request, dependencies, { onProgress }, signal)
+  }, write)
   const activity = createScanActivity(t)
   const checkpoints = join(app.getPath('userData'), 'checkpoints')
   void pruneCheckpoints(checkpoints)
   const leaving = guardLeaving(
     list,
     ({ browserWindow }, scans) => askToClose(browserWindow, scans, settings.current.preferences.checkpoint, t),
+    (window) => lab.close(window),
     () => settings.flush(),
     () => forker.killAll(),
   )
@@ -295,6 +304,13 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     askForModels: (window) => askForModels(window.browserWindow, t),
     askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind, t),
     startScan,
+    lab,
+    scanning: () => list().filter(({ session }) => session?.scanning),
+    writeLab: async (path, format, report) => {
+      const writeReport = format === 'csv' ? writeLabCsv : writeLabJson
+      await writeReport(path, report, app.getVersion())
+      write('info', 'export', `An experiment as ${format} written to ${visibleText(basename(path))}.`)
+    },
     askForManifest: (window) => askForManifest(window.browserWindow, t),
     writeCsv: async (path, rows, model) => {
       await writeCsv(path, rows, originOf(model, app.getVersion()))

@@ -1,7 +1,8 @@
 /** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Calls, KeptResults, Preferences, ReportFormat, ScanRequest } from '../../shared/contract.ts'
+import type { Calls, KeptResults, LabFormat, Preferences, ReportFormat, ScanRequest } from '../../shared/contract.ts'
+import type { LabReport } from '../../shared/lab.ts'
 import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
@@ -14,6 +15,8 @@ import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
+import { createLabCalls } from './lab-calls.ts'
+import type { LabRuns } from './lab-runs.ts'
 import { createMetadataCalls } from './metadata-calls.ts'
 import type { ModelSession } from './model-session.ts'
 import type { RecentList } from './recent-list.ts'
@@ -46,6 +49,10 @@ export interface CallDependencies<W extends AppWindow> {
   askWhereToSave(window: W, name: string, kind: ExportKind): Promise<string | undefined>
   askForManifest(window: W): Promise<string | undefined>
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
+  readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'state' | 'reportOf' | 'owner'>
+  /** Those in which a scan runs. */
+  scanning(): readonly W[]
+  writeLab(path: string, format: LabFormat, report: LabReport): Promise<void>
   writeCsv(path: string, rows: RowSource, model: Model): Promise<void>
   writeReport(path: string, format: ReportFormat, reported: Reported, language: Language): Promise<void>
   /** @returns number of hashes */
@@ -96,7 +103,19 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     return ok(path)
   }
 
+  const labCalls = createLabCalls(window, {
+    model,
+    lab: deps.lab,
+    scanning: deps.scanning,
+    askWhereToSave: (name, kind) => {
+      if (window.session) return whereToSave(window.session, kind, name)
+      return deps.askWhereToSave(window, name, kind).then(ok)
+    },
+    write: deps.writeLab,
+  })
+
   return {
+    ...labCalls.calls,
     ...createMetadataCalls({
       model,
       copyText: (text) => deps.copyText(text),
@@ -129,6 +148,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
         },
         systemLanguage: deps.systemLanguage,
         recent: known,
+        lab: deps.lab.state(window),
         waiting: deps.waiting(),
         ...(settings.current.table ? { table: settings.current.table } : {}),
         ...(session ? { model: session.view() } : {}),
@@ -164,7 +184,8 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!session.ok) return session
       if (window.opening) return err(appError('busy', say('A file is being opened in this window.')))
       if (request.workers > maxWorkers) return err(tooManyWorkers(request.workers))
-      return deps.startScan(window, session.value, request)
+      const refused = labCalls.refuseScan()
+      return refused ? err(refused) : deps.startScan(window, session.value, request)
     },
 
     async cancelScan(scanId) {

@@ -52,6 +52,8 @@ const EXPORTS = {
     extension: '.report.html',
     filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
   },
+  'lab-csv': { title: phrase('Export CSV'), extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
+  'lab-json': { title: phrase('Export JSON'), extension: '.json', filters: [{ name: 'JSON', extensions: ['json'] }] },
   manifest: {
     title: phrase('Export Manifest'),
     extension: '.gguf.manifest',

@@ -1,25 +1,29 @@
 /** Closing and quitting: a running scan is not lost without a question, and nothing is left running. */
 import { app } from 'electron'
-import type { ModelSession } from './model-session.ts'
 import type { ElectronWindow } from './window.ts'
 
 /** Workers that take longer to end are killed with the app, in milliseconds. */
 const PATIENCE = 2000
 
 export interface Leaving {
-  /** Asks before the window closes on a running scan, and ends that scan when it has closed; its results are saved. */
+  /**
+   * Asks before the window closes on a running scan, and ends that scan when it has closed; its results are saved. An
+   * experiment of the lab ends without a question.
+   */
   guard(window: ElectronWindow): void
 }
 
 /**
  * @param windows those that are open
  * @param askToClose whether a number of running scans may be given up
+ * @param closeLab ends the experiment of a window
  * @param finish the last things to do; they get a short while
  * @param killAll ends what is still alive after that
  */
 export function guardLeaving(
   windows: () => readonly ElectronWindow[],
   askToClose: (window: ElectronWindow, scans: number) => Promise<boolean>,
+  closeLab: (window: ElectronWindow) => Promise<void>,
   finish: () => Promise<unknown>,
   killAll: () => void,
 ): Leaving {
@@ -52,9 +56,9 @@ export function guardLeaving(
     })
   })
 
-  const end = (session: ModelSession | undefined) => {
-    if (!session) return
-    const done = session.close().finally(() => ending.delete(done))
+  const waitFor = (work: Promise<void> | undefined) => {
+    if (!work) return
+    const done = work.finally(() => ending.delete(done))
     ending.add(done)
   }
 
@@ -74,7 +78,10 @@ export function guardLeaving(
           window.browserWindow.close()
         })
       })
-      window.browserWindow.once('closed', () => end(window.session))
+      window.browserWindow.once('closed', () => {
+        waitFor(window.session?.close())
+        waitFor(closeLab(window))
+      })
     },
   }
 }

@@ -1,6 +1,6 @@
 /** What the window may send. Anything else is refused before it reaches the app. */
 import * as v from 'valibot'
-import { type Calls, REPORT_FORMATS } from '../../shared/contract.ts'
+import { type Calls, LAB_FORMATS, REPORT_FORMATS } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
 import { LANGUAGES } from '../../shared/language.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/table-layout.ts'
@@ -85,6 +85,26 @@ function isRowList(value: unknown): boolean {
   return true
 }
 
+/** The engine says more exactly what it takes: these are only the limits of what makes sense at all. */
+const MAX_LAB_STEPS = 32
+const MAX_LAB_ROUNDS = 100
+const MAX_STARTED = 10_000
+const MAX_MESSAGE = 2 ** 30
+const steps = (max: number) => v.pipe(v.array(workers(max)), v.maxLength(MAX_LAB_STEPS))
+
+const labRequest = v.variant('experiment', [
+  v.strictObject({
+    experiment: v.literal('compare'),
+    bytes: v.exactOptional(v.pipe(index, v.minValue(1))),
+    workers: v.pipe(steps(MAX_WORKERS), v.minLength(1)),
+    rounds: v.pipe(index, v.minValue(1), v.maxValue(MAX_LAB_ROUNDS)),
+  }),
+  v.strictObject({ experiment: v.literal('startup'), threads: steps(MAX_STARTED), processes: steps(MAX_STARTED) }),
+  v.strictObject({ experiment: v.picklist(['io', 'cpu']), workers: workers(MAX_WORKERS) }),
+  v.strictObject({ experiment: v.literal('isolation') }),
+  v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(MAX_MESSAGE), v.minLength(1)) }),
+])
+
 /** One schema a call: a call without one does not compile. */
 export const CALL_SCHEMAS = {
   getState: none,
@@ -125,6 +145,9 @@ export const CALL_SCHEMAS = {
   checkManifest: id,
   copyRows: rows,
   copyNames: rows,
+  startLab: v.strictObject({ fileId: id, request: labRequest }),
+  cancelLab: index,
+  exportLab: v.strictObject({ runId: index, format: v.picklist(LAB_FORMATS) }),
   getLog: none,
   copyLog: indexes,
   showLogFile: none,

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { EXPERIMENTS, type LabRequest } from '../../../shared/lab.ts'
+import { MESSAGE_SIZES, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../../shared/lab-choices.ts'
 
 /** What the command line says of experiments. */
 export interface LabValues {
@@ -12,16 +13,6 @@ export interface LabValues {
 
 const LABS = EXPERIMENTS.filter((experiment) => experiment !== 'compare')
 const ROUNDS = 5
-
-/** Bytes of messages: 1 KiB to 64 MiB. */
-export const MESSAGE_SIZES = [0, 2, 4, 6, 8, 10, 12, 14, 16].map((power) => 1024 * 2 ** power)
-
-/** 1, 2, 4, ... and all cores. */
-export function workerSteps(cores = availableParallelism()): number[] {
-  const steps = [cores]
-  for (let count = 1; count < cores; count *= 2) steps.push(count)
-  return steps.sort((a, b) => a - b)
-}
 
 /** @returns the experiment, nothing when none is asked for, or a sentence that says what is wrong */
 export function parseLab(values: LabValues): LabRequest | undefined | { readonly wrong: string } {
@@ -39,7 +30,7 @@ export function parseLab(values: LabValues): LabRequest | undefined | { readonly
     case undefined:
       return { wrong: `--lab knows ${LABS.join(', ')}, not "${lab}".` }
     case 'startup':
-      return { experiment, threads: workers ?? [1, 10, 100, 1000], processes: workers ?? [1, 10, 100] }
+      return { experiment, threads: workers ?? STARTED_THREADS, processes: workers ?? STARTED_PROCESSES }
     case 'isolation':
       return workers ? { wrong: '--workers does not go with --lab isolation.' } : { experiment }
     case 'transfer':
@@ -60,7 +51,12 @@ function parseCompare(
   const bytes = values.bytes === undefined ? undefined : parseBytes(values.bytes)
   if (values.bytes !== undefined && bytes === undefined)
     return { wrong: `--bytes must be a size such as 500M, not "${values.bytes}".` }
-  return { experiment: 'compare', workers: workers ?? workerSteps(), rounds, ...(bytes === undefined ? {} : { bytes }) }
+  return {
+    experiment: 'compare',
+    workers: workers ?? workerSteps(availableParallelism()),
+    rounds,
+    ...(bytes === undefined ? {} : { bytes }),
+  }
 }
 
 const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { parseArguments } from '../../../../electron/main/headless/arguments.ts'
-import { MESSAGE_SIZES, workerSteps } from '../../../../electron/main/headless/lab-arguments.ts'
+import { MESSAGE_SIZES, workerSteps } from '../../../../shared/lab-choices.ts'
 
 const lab = (...argv: string[]) => {
   const result = parseArguments(argv)
@@ -10,7 +10,11 @@ const lab = (...argv: string[]) => {
 
 describe('experiments on the command line', () => {
   it('compare with defaults and with everything', () => {
-    expect(lab('a', '--compare')).toEqual({ experiment: 'compare', workers: workerSteps(), rounds: 5 })
+    expect(lab('a', '--compare')).toEqual({
+      experiment: 'compare',
+      workers: workerSteps(availableParallelism()),
+      rounds: 5,
+    })
     expect(lab('a', '--compare', '--rounds', '2', '--bytes', '1.5G', '--workers', '1,8')).toEqual({
       experiment: 'compare',
       workers: [1, 8],

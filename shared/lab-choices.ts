@@ -1,0 +1,15 @@
+/** What experiments are asked for where nothing else was chosen. */
+
+/** 1, 2, 4, ... and all cores. */
+export function workerSteps(cores: number): number[] {
+  const steps = [cores]
+  for (let count = 1; count < cores; count *= 2) steps.push(count)
+  return steps.sort((a, b) => a - b)
+}
+
+/** Bytes of messages: 1 KiB to 64 MiB. */
+export const MESSAGE_SIZES: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14, 16].map((power) => 1024 * 2 ** power)
+
+/** Workers that do nothing, for how many of them start-up is measured. */
+export const STARTED_THREADS: readonly number[] = [1, 10, 100, 1000]
+export const STARTED_PROCESSES: readonly number[] = [1, 10, 100]
