@@ -9,6 +9,7 @@ export const VIEWS = [
   { id: 'template', label: phrase('Template') },
   { id: 'problems', label: phrase('Problems') },
   { id: 'log', label: phrase('Log') },
+  { id: 'lab', label: phrase('Lab') },
 ] as const
 
 export type ViewId = (typeof VIEWS)[number]['id']

@@ -3,9 +3,11 @@ import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
 import { type Command, REPORT_FORMATS } from '../../shared/contract.ts'
 import { type Measure, MEASURES } from '../../shared/digest.ts'
 import { visibleText } from '../../shared/format.ts'
+import { EXPERIMENTS } from '../../shared/lab.ts'
 import { say, type Sentence } from '../../shared/sentence.ts'
 import { VIEWS } from '../../shared/views.ts'
 import { stepFinding } from './finding-steps.ts'
+import { EXPERIMENT_TEXTS, isComplete } from './lab-choices.ts'
 import { arrangeColumns } from './layout.ts'
 import { openPopover } from './open-popover.ts'
 import { hasValues } from './row.ts'
@@ -27,11 +29,12 @@ type Reason = Sentence | false | undefined
 const NO_MODEL = say('No model is open.')
 const SCANNING = say('A scan is running.')
 const NOT_SCANNING = say('No scan is running.')
+const EXPERIMENTING = say('An experiment is running.')
 const NO_TENSOR = say('No tensor is chosen.')
 
 /** What can be done, as things are now; the first reason why not counts. */
 export function commandsOf(app: WindowController): WindowCommand[] {
-  return [...fileCommands(app), ...scanCommands(app), ...viewCommands(app), ...tableCommands(app)]
+  return [...fileCommands(app), ...scanCommands(app), ...labCommands(app), ...viewCommands(app), ...tableCommands(app)]
 }
 
 function command(
@@ -130,7 +133,7 @@ function scanCommands(app: WindowController): WindowCommand[] {
   const busy = app.scanning && SCANNING
   const idle = !app.scanning && NOT_SCANNING
   const next = app.nextScan
-  const reasons = [!app.model && NO_MODEL, busy]
+  const reasons = [!app.model && NO_MODEL, busy, app.lab.running && EXPERIMENTING]
   const most = app.facts?.maxWorkers ?? 1
   const workers = app.executor === 'single' ? 1 : app.workers
   const single = app.executor === 'single' && say('One thread is chosen.')
@@ -173,6 +176,30 @@ function scanCommands(app: WindowController): WindowCommand[] {
         : say('Measure also: {{measure}}', { measure: name })
       return command(`measure-${measure}`, area, title, () => app.choose({ measures: turn(measure) }), [busy])
     }),
+  ]
+}
+
+function labCommands(app: WindowController): WindowCommand[] {
+  const area = say('Lab')
+  const { lab } = app
+  return [
+    ...EXPERIMENTS.map((experiment) =>
+      command(
+        `lab-${experiment}`,
+        area,
+        say('Start an experiment: {{name}}', { name: { text: EXPERIMENT_TEXTS[experiment].name } }),
+        () => void app.startLab(experiment),
+        [
+          !app.model && NO_MODEL,
+          app.scanning && SCANNING,
+          lab.running && EXPERIMENTING,
+          !isComplete(experiment, lab.choices) && say('No number of workers is chosen.'),
+        ],
+      ),
+    ),
+    command('lab-cancel', area, say('Cancel the experiment'), () => lab.cancel(), [
+      !lab.running && say('No experiment is running.'),
+    ]),
   ]
 }
 

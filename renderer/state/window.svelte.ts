@@ -21,6 +21,7 @@ import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { setLanguage, t, tell } from '../i18n.svelte.ts'
 import { ExportController, nameOf } from './exports.ts'
+import { LabController } from './lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ModelController } from './model.svelte.ts'
 import { selectOne } from './selection.ts'
@@ -46,6 +47,7 @@ export class WindowController {
   message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
   readonly log = new LogController()
   readonly exports = new ExportController(this)
+  readonly lab = new LabController((message) => (this.message = message))
   /** The last check against a manifest, until it is closed. */
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
@@ -86,6 +88,7 @@ export class WindowController {
     this.recent = state.recent
     this.#prefer(state.preferences)
     this.waiting = state.waiting
+    this.lab.set(state.lab, state.cores)
     this.notice = state.notice
     this.table = state.table ?? []
     this.opening = state.opening
@@ -210,7 +213,7 @@ export class WindowController {
   /** @param resume only what is not done */
   async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
     const { model } = this
-    if (!model || this.scanning) return
+    if (!model || this.scanning || this.lab.running) return
     this.#scanId = undefined
     this.#cancelWhenKnown = false
     this.scanning = model.scanning = true
@@ -257,6 +260,16 @@ export class WindowController {
 
   keepScanning(): void {
     this.askingToCancel = false
+  }
+
+  /** Starts the experiment that is chosen in the lab, or another. */
+  async startLab(experiment = this.lab.experiment): Promise<void> {
+    const { model, lab } = this
+    if (!model || this.scanning || lab.running) return
+    lab.experiment = experiment
+    this.view = 'lab'
+    this.message = undefined
+    await lab.start(model.view.id, model.view.tensorBytes)
   }
 
   /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
@@ -366,6 +379,10 @@ export class WindowController {
         if (event.scanId <= this.#lastEnded || !this.scanning) return
         this.#lastEnded = event.scanId
         this.#end(event.outcome, event.progress, event.error)
+        return
+      case 'lab-progress':
+      case 'lab-ended':
+        this.lab.receive(event)
         return
       case 'recent':
         this.recent = event.recent

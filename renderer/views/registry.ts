@@ -4,6 +4,9 @@ import type { ViewId } from '../../shared/views.ts'
 import { t } from '../i18n.svelte.ts'
 import type { ModelController } from '../state/model.svelte.ts'
 import type { WindowController } from '../state/window.svelte.ts'
+import LabTools from './lab/LabTools.svelte'
+import LabView from './lab/LabView.svelte'
+import { labStatus } from './lab/status.ts'
 import LogTools from './log/LogTools.svelte'
 import LogView from './log/LogView.svelte'
 import { logStatus } from './log/status.ts'
@@ -48,4 +51,5 @@ export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
     status: ({ view: { problems } }) => [t('{{count}} problems', { count: problems.length })],
   },
   log: { main: LogView, tools: LogTools, status: (_model, { log }) => [logStatus(log)] },
+  lab: { main: LabView, tools: LabTools, status: (_model, { lab }) => labStatus(lab) },
 }

@@ -1,7 +1,7 @@
 /**
  * All catalogues by language, in the shape that i18next takes. English has only what is not its own key: plurals.
  * `window`: the views; `messages`: what the engine finds and what goes wrong; `app`: menus, dialogs, settings, start;
- * `help`: keys and commands; `report`: what only reports say; `lab`: experiments.
+ * `help`: keys and commands; `report`: what only reports say; `lab`: experiments; `lab-view`: their view.
  */
 import type { Language } from '../language.ts'
 import enApp from './en/app.json' with { type: 'json' }
@@ -9,11 +9,12 @@ import enWindow from './en/window.json' with { type: 'json' }
 import zhApp from './zh-CN/app.json' with { type: 'json' }
 import zhHelp from './zh-CN/help.json' with { type: 'json' }
 import zhLab from './zh-CN/lab.json' with { type: 'json' }
+import zhLabView from './zh-CN/lab-view.json' with { type: 'json' }
 import zhMessages from './zh-CN/messages.json' with { type: 'json' }
 import zhReport from './zh-CN/report.json' with { type: 'json' }
 import zhWindow from './zh-CN/window.json' with { type: 'json' }
 
 export const CATALOGUES: Record<Language, { readonly translation: Readonly<Record<string, string>> }> = {
   en: { translation: { ...enWindow, ...enApp } },
-  'zh-CN': { translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport, ...zhLab } },
+  'zh-CN': { translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport, ...zhLab, ...zhLabView } },
 }

@@ -1,0 +1,91 @@
+/** Figures of experiments as they are shown: three digits with their unit, all digits on hover. */
+import { formatCount, formatInteger, UNKNOWN, visibleText } from '../../shared/format.ts'
+import type { LabColumn, LabTable, LabUnit, LabValue } from '../../shared/lab.ts'
+import type { ExecutorKind } from '../../shared/protocol.ts'
+import { phrase } from '../../shared/sentence.ts'
+import { formatBytes, formatExactBytes, t, tell } from '../i18n.svelte.ts'
+
+const EXECUTORS: Readonly<Record<ExecutorKind, string>> = {
+  threads: phrase('Worker threads'),
+  processes: phrase('Utility processes'),
+  single: phrase('One thread'),
+}
+
+export interface Figure {
+  readonly text: string
+  /** More exact than the text. */
+  readonly exact?: string
+}
+
+export const isNumeric = (unit: LabUnit): boolean => unit !== 'text' && unit !== 'executor'
+
+/** A name: of an executor, a file, a step. */
+export function labText(unit: LabUnit, value: string | Exclude<LabValue, number | string>): string {
+  if (typeof value === 'object') return tell(value)
+  const executor = unit === 'executor' && Object.hasOwn(EXECUTORS, value) ? EXECUTORS[value as ExecutorKind] : undefined
+  return executor === undefined ? visibleText(value) : t(executor)
+}
+
+export function figureOf({ unit, key }: Pick<LabColumn, 'unit' | 'key'>, value: LabValue | undefined): Figure {
+  if (value === undefined) return { text: key === 'note' ? '' : UNKNOWN }
+  return typeof value === 'number' ? numberFigure(unit, value) : { text: labText(unit, value) }
+}
+
+/** Milliseconds that are rather said in seconds. */
+const MANY = 100_000
+
+function numberFigure(unit: LabUnit, value: number): Figure {
+  switch (unit) {
+    case 'count':
+      return { text: formatInteger(value) }
+    case 'bytes':
+      return { text: formatBytes(Math.round(value)), exact: formatExactBytes(Math.round(value)) }
+    case 'bytes/s':
+      return { text: `${formatBytes(Math.round(value))}/s`, exact: `${formatExactBytes(Math.round(value))}/s` }
+    case 'weights/s':
+      return { text: `${formatCount(Math.round(value))}/s`, exact: `${formatInteger(Math.round(value))}/s` }
+    case 'ms':
+      return {
+        text: Math.abs(value) < MANY ? `${threeDigits(value)} ms` : `${threeDigits(value / 1000)} s`,
+        exact: `${value} ms`,
+      }
+    case 's':
+      return { text: `${threeDigits(value)} s`, exact: `${value} s` }
+    case 'percent':
+      return { text: `${threeDigits(value * 100)}%`, exact: `${value * 100}%` }
+    default:
+      return { text: threeDigits(value), exact: String(value) }
+  }
+}
+
+const threeDigits = (value: number): string =>
+  Math.abs(value) >= 100 ? formatInteger(Math.round(value)) : value.toPrecision(3)
+
+/** Columns of a comparison that say something only where rows differ. */
+const ALIKE: readonly string[] = ['tasks', 'retries', 'numbers', 'numbers_hash']
+
+export interface SplitTable {
+  readonly columns: readonly LabColumn[]
+  /** What is the same in all rows. */
+  readonly alike: readonly { readonly column: LabColumn; readonly value: LabValue }[]
+}
+
+/** Columns that a table shows: without those that no row has anything for, and those that are the same in all. */
+export function splitColumns({ columns, rows }: LabTable): SplitTable {
+  const alike: { column: LabColumn; value: LabValue }[] = []
+  const shown = columns.filter((column) => {
+    const values = rows.map((row) => row[column.key])
+    const known = values.filter((value) => value !== undefined)
+    if (known.length === 0) return false
+    const [first] = known
+    const same = values.every((value) => value !== undefined && nameOf(value) === nameOf(first!))
+    if (!ALIKE.includes(column.key) || !same) return true
+    alike.push({ column, value: first! })
+    return false
+  })
+  return { columns: shown, alike }
+}
+
+/** Two sentences of the same text are the same. */
+export const nameOf = (value: LabValue): number | string =>
+  typeof value === 'object' ? JSON.stringify([value.text, value.values]) : value

@@ -1,0 +1,131 @@
+import type { AppEvent, KeptReport, LabFormat, LabState } from '../../shared/contract.ts'
+import type { AppError, Result } from '../../shared/errors.ts'
+import { visibleText } from '../../shared/format.ts'
+import type { Experiment, LabProgress, LabTable } from '../../shared/lab.ts'
+import { sentenceOf } from '../../shared/sentence.ts'
+import { api } from '../api.ts'
+import { t, tell } from '../i18n.svelte.ts'
+import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
+
+type LabEvent = Extract<AppEvent, { readonly type: 'lab-progress' | 'lab-ended' }>
+
+/** An experiment that ended without a report. */
+export interface EarlyEnd {
+  /** Absent when it was cancelled. */
+  readonly error?: AppError
+}
+
+/** The experiments of a window: what is chosen, what runs, what was found. */
+export class LabController {
+  experiment = $state<Experiment>('compare')
+  choices = $state.raw<LabChoices>(firstChoices(1))
+  /** The experiment that runs, and how far it is once that is known. */
+  running = $state.raw<{ readonly experiment: Experiment; readonly progress?: LabProgress } | undefined>()
+  reports = $state.raw<Partial<Record<Experiment, KeptReport>>>({})
+  /** How the last run of an experiment ended, when it was not at its end. */
+  ends = $state.raw<Partial<Record<Experiment, EarlyEnd>>>({})
+  readonly #say: (message: { readonly text: string; readonly bad: boolean }) => void
+  #runId: number | undefined
+  /** It was cancelled before it was known which run it is. */
+  #cancelWhenKnown = false
+  /** Events of this run and older ones come too late. */
+  #lastEnded = 0
+
+  /** @param say shows a line about what was done, or why it was not */
+  constructor(say: (message: { readonly text: string; readonly bad: boolean }) => void) {
+    this.#say = say
+  }
+
+  /** What the main process has of this window, before or after the page was loaded again. */
+  set({ reports, progress }: LabState, cores: number): void {
+    this.choices = firstChoices(cores)
+    this.reports = Object.fromEntries(reports.map((kept) => [kept.report.experiment, kept]))
+    if (!progress) return
+    this.experiment = progress.experiment
+    this.#follow(progress)
+  }
+
+  choose(choices: Partial<LabChoices>): void {
+    this.choices = { ...this.choices, ...choices }
+  }
+
+  /** The last report of the experiment that is on show, unless it runs again. */
+  get kept(): KeptReport | undefined {
+    return this.progress ? undefined : this.reports[this.experiment]
+  }
+
+  /** How far the experiment on show is, while it runs. */
+  get progress(): LabProgress | undefined {
+    return this.running?.experiment === this.experiment ? this.running.progress : undefined
+  }
+
+  /** The table on show: it grows while the experiment runs. */
+  get table(): LabTable | undefined {
+    return this.progress?.table ?? this.kept?.report.table
+  }
+
+  /** @param tensorBytes of the model, all of it */
+  async start(fileId: string, tensorBytes: number): Promise<void> {
+    const { experiment } = this
+    if (this.running) return
+    this.#runId = undefined
+    this.#cancelWhenKnown = false
+    this.running = { experiment }
+    this.#setEnd(experiment, undefined)
+    const started = await this.#call(
+      api.startLab({ fileId, request: requestOf(experiment, this.choices, tensorBytes) }),
+    )
+    if (!started) {
+      this.running = undefined
+      return
+    }
+    // A short one may be over before its start is answered.
+    if (started.runId <= this.#lastEnded) return
+    this.#runId = started.runId
+    if (this.#cancelWhenKnown) this.cancel()
+  }
+
+  cancel(): void {
+    if (!this.running) return
+    if (this.#runId === undefined) this.#cancelWhenKnown = true
+    else void this.#call(api.cancelLab(this.#runId))
+  }
+
+  async export(format: LabFormat): Promise<void> {
+    const { kept } = this
+    if (!kept) return
+    const done = await this.#call(api.exportLab({ runId: kept.runId, format }))
+    if (done?.saved)
+      this.#say({ text: t('Experiment written to {{name}}.', { name: visibleText(done.name ?? '') }), bad: false })
+  }
+
+  receive(event: LabEvent): void {
+    if (event.type === 'lab-progress') {
+      if (event.progress.runId > this.#lastEnded && this.running) this.#follow(event.progress)
+      return
+    }
+    const { runId, experiment, end } = event
+    if (runId <= this.#lastEnded) return
+    this.#lastEnded = runId
+    this.#runId = this.running = undefined
+    if (end.outcome === 'done') this.reports = { ...this.reports, [experiment]: { runId, report: end.report } }
+    else this.#setEnd(experiment, end.outcome === 'failed' ? { error: end.error } : {})
+  }
+
+  #follow(progress: LabProgress): void {
+    this.#runId = progress.runId
+    this.running = { experiment: progress.experiment, progress }
+  }
+
+  #setEnd(experiment: Experiment, end: EarlyEnd | undefined): void {
+    const { [experiment]: _before, ...others } = this.ends
+    this.ends = end ? { ...others, [experiment]: end } : others
+  }
+
+  async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
+    const result = await call
+    if (result.ok) return result.value
+    this.#say({ text: tell(sentenceOf(result.error)), bad: true })
+    return undefined
+  }
+}
