@@ -6,7 +6,7 @@ import { phrase } from '../../shared/sentence.ts'
 /** Each experiment by its name, with a line on what it shows. */
 export const EXPERIMENT_TEXTS = {
   compare: {
-    name: phrase('Threads, processes, one thread'),
+    name: phrase('Threads or processes'),
     line: phrase('The same scan of this file in every setting: time, speed-up, memory.'),
   },
   startup: {

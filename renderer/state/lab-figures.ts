@@ -61,6 +61,13 @@ function numberFigure(unit: LabUnit, value: number): Figure {
 const threeDigits = (value: number): string =>
   Math.abs(value) >= 100 ? formatInteger(Math.round(value)) : value.toPrecision(3)
 
+/** A round number beside an axis, as short as it goes. */
+export function tickText(unit: LabUnit, value: number): string {
+  const seconds = unit === 'ms' && value >= 1000
+  const { text } = numberFigure(seconds ? 's' : unit, seconds ? value / 1000 : value)
+  return text.replace(/(\.\d*?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '')
+}
+
 /** Columns of a comparison that say something only where rows differ. */
 const ALIKE: readonly string[] = ['tasks', 'retries', 'numbers', 'numbers_hash']
 

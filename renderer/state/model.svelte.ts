@@ -132,7 +132,7 @@ export class ModelController {
   }
 
   /** Takes what a scan says. Rows are sorted again when it touches what they are sorted or filtered by. */
-  update(rows: readonly RowUpdate[], progress: ScanProgress): void {
+  update(rows: readonly RowUpdate[], progress: Pick<ScanProgress, 'lanes'>): void {
     for (const update of rows) {
       const row = this.rows[update.index]
       if (row) this.#set(row, update)

@@ -213,7 +213,11 @@ export class WindowController {
   /** @param resume only what is not done */
   async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
     const { model } = this
-    if (!model || this.scanning || this.lab.running) return
+    if (!model || this.scanning) return
+    if (this.lab.running) {
+      this.message = { text: t('An experiment is running: a scan would disturb its measurements.'), bad: true }
+      return
+    }
     this.#scanId = undefined
     this.#cancelWhenKnown = false
     this.scanning = model.scanning = true
@@ -221,6 +225,7 @@ export class WindowController {
     this.outcome = undefined
     this.scanError = undefined
     this.progress = undefined
+    const before = model.rows.map(({ tensor, result }) => ({ index: tensor.index, ...result }))
     model.reset(resume)
     const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, measures, resume }
     const started = await this.call(api.startScan(request))
@@ -230,6 +235,9 @@ export class WindowController {
     if (started) return
     this.scanning = model.scanning = false
     this.#afterScan = undefined
+    // It was refused: what was measured is there as before.
+    model.update(before, { lanes: [] })
+    model.settle()
   }
 
   /** Asks once when much is done already. */

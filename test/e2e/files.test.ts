@@ -85,6 +85,7 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
       template: () => says(template ?? /This model has no chat template/),
       problems: () => says(/No problems found/),
       log: () => says(scanned === false ? / opened: / : / done\. /),
+      lab: () => says(/Nothing measured yet/),
     }
     for (const { id, label } of VIEWS) {
       await page.getByRole('tab', { name: new RegExp(`^${label}`) }).click()

@@ -55,6 +55,15 @@ const deps = {
   askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
   askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),
   startScan: vi.fn(() => ok({ scanId: 1 })),
+  lab: {
+    owner: undefined as AppWindow | undefined,
+    start: vi.fn(() => ok({ runId: 1 })),
+    cancel: vi.fn(),
+    state: () => ({ reports: [] }),
+    reportOf: () => undefined,
+  },
+  scanning: (): readonly AppWindow[] => [],
+  writeLab: vi.fn(async () => undefined),
   writeCsv: vi.fn(async () => undefined),
   writeReport: vi.fn(async () => undefined),
   writeManifest: vi.fn(async () => 3),
@@ -107,6 +116,7 @@ test('the state is that of the window, with as many workers as this machine may 
       preferences,
       systemLanguage: 'zh-CN',
       recent: [],
+      lab: { reports: [] },
       waiting: 2,
       model: { id: fileId },
       view: 'metadata',
@@ -247,4 +257,19 @@ test('the log is given, copied line by line and shown as a file', async () => {
   expect(deps.copyLog).toHaveBeenCalledExactlyOnceWith([deps.log[0], deps.log[2]])
   expect(await calls().showLogFile()).toEqual(ok(null))
   expect(deps.showLogFile).toHaveBeenCalledOnce()
+})
+
+test('no scan starts beside an experiment, here or elsewhere', async () => {
+  const request = { fileId, executor: 'threads' as const, workers: 1 }
+  for (const [owner, said] of [
+    [window, /^An experiment is running: /],
+    [{ ...window, id: 2 }, /^An experiment is running in another window: /],
+  ] as const) {
+    const busy = createCalls(window, { ...deps, lab: { ...deps.lab, owner } })
+    expect(await busy.startScan(request)).toMatchObject({
+      error: { code: 'busy', message: expect.stringMatching(said) },
+    })
+  }
+  expect(deps.startScan).not.toHaveBeenCalled()
+  expect(await calls().startScan(request)).toEqual(ok({ scanId: 1 }))
 })

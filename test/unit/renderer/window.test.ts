@@ -6,6 +6,7 @@ import { VIEWS } from '../../../shared/views.ts'
 
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
+  startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
   setView: vi.fn(() => Promise.resolve({ ok: true, value: null })),
@@ -45,7 +46,9 @@ const model: ModelView = {
 
 const state = {
   platform: 'linux',
+  cores: 4,
   maxWorkers: 4,
+  lab: { reports: [] },
   recent: [],
   preferences: { executor: 'threads', workers: 2, measures: [] },
 }
@@ -149,4 +152,37 @@ test('the keys and the palette take each other’s place, and asking twice close
   app.command('palette')
   app.command('view-log')
   expect(app.overlay).toBeUndefined()
+})
+
+test('a scan that is refused leaves what was measured', async () => {
+  const { app, send } = await open()
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 1 } })
+  await app.scan(false)
+  const progress = { scanId: 1, lanes: [] } as unknown as ScanProgress
+  const rows = [{ index: 1, status: 'done', attempts: 1 }] as const
+  send({ type: 'scan-progress', progress, rows })
+  send({ type: 'scan-ended', scanId: 1, outcome: 'cancelled', progress })
+  expect(app.model!.tally.done).toBe(1)
+  calls.startScan.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'An experiment is running.' } })
+  await app.scan(false)
+  expect(app.message?.text).toBe('An experiment is running.')
+  expect(app.model!.tally.done).toBe(1)
+})
+
+test('an experiment is started from the palette, and keeps scans and others away while it runs', async () => {
+  const { app, send } = await open()
+  const command = (id: string) => commandsOf(app).find((each) => each.id === id)!
+  calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId: 1 } })
+  command('lab-cpu').run()
+  await vi.waitFor(() => expect(calls.startLab).toHaveBeenCalledOnce())
+  expect(calls.startLab).toHaveBeenCalledWith({ fileId: 'file-1', request: { experiment: 'cpu', workers: 4 } })
+  expect([app.view, app.lab.experiment]).toEqual(['lab', 'cpu'])
+  for (const id of ['scan', 'lab-io']) expect(command(id).impossible?.text).toBe('An experiment is running.')
+  await app.scan()
+  expect(calls.startScan).not.toHaveBeenCalled()
+  expect(app.message?.bad).toBe(true)
+  expect(command('lab-cancel').impossible).toBeUndefined()
+  send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
+  expect(command('lab-cancel').impossible?.text).toBe('No experiment is running.')
+  expect(command('scan').impossible).toBeUndefined()
 })

@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { dropModel, fixture, readCsv, temporaryFolder, workerProcesses } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.dispose())
+
+let app: TestApp
+let page: Page
+beforeEach(async () => {
+  app = await launchApp({ viewport: { width: 1280, height: 800 } })
+  page = await app.firstWindow()
+  await dropModel(app, page, fixture('all-types.gguf'))
+  await page.getByRole('tab', { name: 'Lab' }).click()
+})
+afterEach(async () => expect(await app.close()).toEqual([]))
+
+const button = (name: string) => page.getByRole('button', { name, exact: true })
+const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check({ force: true })
+const box = (group: string, name: string) =>
+  page.locator('form').getByRole('group', { name: group }).getByRole('checkbox', { name, exact: true })
+const reading = () => page.getByRole('region', { name: 'What is seen here' })
+
+it('compares executors, exports what it found, and takes its advice over', async () => {
+  await page.getByText('Nothing measured yet').waitFor()
+  await choose('1')
+  await page.getByText(/^Scans: \d+, of/).waitFor()
+  await page.keyboard.press('Enter')
+  await reading().waitFor({ timeout: 60_000 })
+  const table = page.getByRole('region', { name: 'Threads or processes' }).getByRole('table')
+  const rows = await table.getByRole('row').count()
+  expect(rows).toBeGreaterThanOrEqual(1 + 3)
+  await page.getByText('identical', { exact: true }).waitFor()
+  await page
+    .getByRole('region', { name: 'What the articles measured' })
+    .getByText(/^Not measured here/)
+    .waitFor()
+
+  const csv = join(folder.path, 'lab.csv')
+  await app.answerDialog('save', csv)
+  await button('Export CSV').click()
+  await page.getByText('Experiment written to lab.csv.').waitFor()
+  const written = readCsv(csv)
+  expect(written).toHaveLength(rows - 1)
+  expect(written.slice(0, 3).map(({ executor, workers }) => [executor, workers])).toEqual([
+    ['single', '1'],
+    ['threads', '1'],
+    ['processes', '1'],
+  ])
+  expect(new Set(written.map((row) => row['numbers_hash'])).size).toBe(1)
+  expect(written.every((row) => Number(row['scan_s']) > 0 && row['experiment'] === 'compare')).toBe(true)
+  const json = join(folder.path, 'lab.json')
+  await app.answerDialog('save', json)
+  await button('Export JSON').click()
+  await page.getByText('Experiment written to lab.json.').waitFor()
+  const { advice } = JSON.parse(readFileSync(json, 'utf8')) as { advice: { executor: string; workers: number } }
+
+  // Another choice than the one that is advised.
+  const names: Record<string, string> = {
+    threads: 'Worker threads',
+    processes: 'Utility processes',
+    single: 'One thread',
+  }
+  await choose(names[advice.executor === 'processes' ? 'single' : 'processes']!)
+  await button('Use this setting').click()
+  await page.getByText('Scans are done with this setting.', { exact: true }).waitFor()
+  expect(await page.getByRole('radio', { name: names[advice.executor]! }).isChecked()).toBe(true)
+  if (advice.executor !== 'single')
+    expect(await page.getByRole('spinbutton').getAttribute('aria-valuenow')).toBe(String(advice.workers))
+
+  // What was found is there when the page is loaded again.
+  await page.reload()
+  await reading().waitFor()
+  await expect.poll(() => workerProcesses(app)).toEqual([])
+})
+
+it('starts workers, cancels at once, and keeps scans away meanwhile', async () => {
+  await choose('Start of workers')
+  for (const [group, name] of [
+    ['Threads', '100'],
+    ['Processes', '10'],
+  ] as const)
+    await box(group, name).uncheck()
+  await button('Start the experiment').click()
+  await reading().waitFor({ timeout: 60_000 })
+  await reading()
+    .getByText(/^Threads: 10 are ready after/)
+    .waitFor()
+  await page.getByRole('img', { name: 'All ready by Workers' }).waitFor()
+
+  await choose('Work that waits')
+  await button('Start the experiment').click()
+  await page.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
+  await button('Scan').click()
+  await page.getByText('An experiment is running: a scan would disturb its measurements.').waitFor()
+  await button('Cancel the experiment').click()
+  await page.getByText('The experiment was cancelled.').waitFor()
+  await expect.poll(() => workerProcesses(app)).toEqual([])
+
+  // One that runs when the window closes ends with it: nothing is left then.
+  await choose('Work that computes')
+  await button('Start the experiment').click()
+  await page.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
+})

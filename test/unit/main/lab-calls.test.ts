@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto'
+import { beforeEach, expect, test, vi } from 'vitest'
+import type { AppWindow } from '../../../electron/main/app-window.ts'
+import { createLabCalls } from '../../../electron/main/lab-calls.ts'
+import type { ModelSession } from '../../../electron/main/model-session.ts'
+import { err, ok, type Result } from '../../../shared/errors.ts'
+import type { LabReport, LabRequest } from '../../../shared/lab.ts'
+
+const fileId = randomUUID()
+const model = { name: 'a' }
+const window = { id: 1 } as AppWindow
+const other = { id: 2 } as AppWindow
+const report = { experiment: 'compare', table: { columns: [], rows: [{}, {}] } } as unknown as LabReport
+const compare: LabRequest = { experiment: 'compare', workers: [1], rounds: 1 }
+const lab = {
+  owner: undefined as AppWindow | undefined,
+  start: vi.fn((): Result<{ readonly runId: number }> => ok({ runId: 4 })),
+  cancel: vi.fn(),
+  reportOf: vi.fn((_window: AppWindow, runId: number) => (runId === 4 ? report : undefined)),
+}
+const deps = {
+  model: (id: string): Result<ModelSession> =>
+    id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
+  lab,
+  scanning: vi.fn((): readonly AppWindow[] => []),
+  askWhereToSave: vi.fn(async (): Promise<Result<string | undefined>> => ok(undefined)),
+  write: vi.fn(async () => undefined),
+}
+const { calls, refuseScan } = createLabCalls(window, deps)
+beforeEach(() => {
+  vi.clearAllMocks()
+  lab.owner = undefined
+})
+
+test('an experiment starts with the model of the window, which only a comparison gets', async () => {
+  expect(await calls.startLab({ fileId, request: compare })).toEqual(ok({ runId: 4 }))
+  expect(lab.start).toHaveBeenLastCalledWith(window, compare, model)
+  const isolation = { experiment: 'isolation' } as const
+  await calls.startLab({ fileId, request: isolation })
+  expect(lab.start).toHaveBeenLastCalledWith(window, isolation, undefined)
+  expect(await calls.startLab({ fileId: randomUUID(), request: compare })).toMatchObject({ ok: false })
+})
+
+test.each([
+  ['here', window, 'A scan is running: '],
+  ['elsewhere', other, 'A scan is running in another window: '],
+])('none starts beside a scan %s', async (_where, scanning, said) => {
+  deps.scanning.mockReturnValueOnce([scanning])
+  const refused = await calls.startLab({ fileId, request: compare })
+  expect(refused).toMatchObject({ error: { code: 'busy', message: expect.stringContaining(said) } })
+  expect(lab.start).not.toHaveBeenCalled()
+})
+
+test('no scan starts beside an experiment', () => {
+  expect(refuseScan()).toBeUndefined()
+  lab.owner = window
+  expect(refuseScan()?.message).toMatch(/^An experiment is running: /)
+  lab.owner = other
+  expect(refuseScan()?.message).toMatch(/^An experiment is running in another window: /)
+})
+
+test('a report is written where the person says; one that is gone, and a closed dialog, write nothing', async () => {
+  expect(await calls.exportLab({ runId: 4, format: 'csv' })).toEqual(ok({ saved: false, rows: 0 }))
+  expect(await calls.exportLab({ runId: 3, format: 'csv' })).toMatchObject({ error: { code: 'bad-request' } })
+  deps.askWhereToSave.mockResolvedValueOnce(err({ code: 'bad-request', message: 'over the model' }))
+  expect(await calls.exportLab({ runId: 4, format: 'csv' })).toMatchObject({ ok: false })
+  expect(deps.write).not.toHaveBeenCalled()
+  deps.askWhereToSave.mockResolvedValueOnce(ok('/tmp/b.json'))
+  expect(await calls.exportLab({ runId: 4, format: 'json' })).toEqual(ok({ saved: true, name: 'b.json', rows: 2 }))
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith('tensorscope-lab-compare', 'lab-json')
+  expect(deps.write).toHaveBeenCalledExactlyOnceWith('/tmp/b.json', 'json', report)
+})
+
+test('a cancel is passed on', async () => {
+  expect(await calls.cancelLab(4)).toEqual(ok(null))
+  expect(lab.cancel).toHaveBeenCalledExactlyOnceWith(window, 4)
+})
