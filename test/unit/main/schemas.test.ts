@@ -177,7 +177,7 @@ describe('parseArgument', () => {
         const parsed = parseArgument(name, argument)
         if (!parsed.ok) expect(parsed.error.code).toBe('bad-request')
         else if (name === 'copyText') expect(typeof parsed.value).toBe('string')
-        else if (name === 'cancelScan') expect(Number.isSafeInteger(parsed.value)).toBe(true)
+        else if (name === 'cancelScan' || name === 'cancelLab') expect(Number.isSafeInteger(parsed.value)).toBe(true)
         else if (name === 'copyLog') expect(Array.isArray(parsed.value)).toBe(true)
         else expect(parsed.value).toBeUndefined()
       }),
