@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { violations } from './axe.ts'
 import { dropModel, fixture, readCsv, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
@@ -38,6 +39,8 @@ it('compares executors, exports what it found, and takes its advice over', async
     .getByRole('region', { name: 'What the articles measured' })
     .getByText(/^Not measured here/)
     .waitFor()
+
+  expect(await violations(page)).toEqual([])
 
   const csv = join(folder.path, 'lab.csv')
   await app.answerDialog('save', csv)
