@@ -1,5 +1,5 @@
 /** Figures of experiments as they are shown: three digits with their unit, all digits on hover. */
-import { formatCount, formatInteger, UNKNOWN, visibleText } from '../../shared/format.ts'
+import { formatInteger, UNKNOWN, visibleText } from '../../shared/format.ts'
 import type { LabColumn, LabTable, LabUnit, LabValue } from '../../shared/lab.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { phrase } from '../../shared/sentence.ts'
@@ -43,7 +43,8 @@ function numberFigure(unit: LabUnit, value: number): Figure {
     case 'bytes/s':
       return { text: `${formatBytes(Math.round(value))}/s`, exact: `${formatExactBytes(Math.round(value))}/s` }
     case 'weights/s':
-      return { text: `${formatCount(Math.round(value))}/s`, exact: `${formatInteger(Math.round(value))}/s` }
+      // In millions: a B before /s would be taken for bytes.
+      return { text: `${threeDigits(value / 1e6)} M/s`, exact: `${formatInteger(Math.round(value))}/s` }
     case 'ms':
       return {
         text: Math.abs(value) < MANY ? `${threeDigits(value)} ms` : `${threeDigits(value / 1000)} s`,

@@ -118,7 +118,7 @@ async function views(name: string) {
   }
 }
 
-/** Does something, and looks at what the window says then, in both sizes. */
+/** Does something, and looks at what the window says then, in both sizes and themes. */
 async function look(name: string, act: () => Promise<unknown>) {
   await act()
   expect
@@ -129,7 +129,10 @@ async function look(name: string, act: () => Promise<unknown>) {
     .toEqual([])
   for (const { name: size, ...viewport } of SIZES) {
     await page.setViewportSize(viewport)
-    await page.screenshot({ path: join(pictures, `${name}${size}.png`) })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await page.screenshot({ path: join(pictures, `${name}-${colorScheme}${size}.png`) })
+    }
   }
   await page.setViewportSize(SIZES[0])
 }
