@@ -7,6 +7,7 @@ import type { Language, LanguageChoice } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
+import type { PackedRows } from './packed-rows.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { Histograms, TensorStats } from './stats.ts'
@@ -79,7 +80,7 @@ export interface ModelView {
   readonly tensors: readonly TensorInfo[]
   readonly problems: readonly Problem[]
   /** Results so far, by tensor index. */
-  readonly results: readonly RowUpdate[]
+  readonly results: PackedRows
 }
 
 export interface RecentFile {
@@ -212,7 +213,7 @@ export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }
   | { readonly type: 'opened'; readonly model: ModelView; readonly view?: ViewId }
   | { readonly type: 'open-failed'; readonly error: AppError }
-  | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: readonly RowUpdate[] }
+  | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: PackedRows }
   | {
       readonly type: 'scan-ended'
       readonly scanId: number

@@ -85,6 +85,9 @@ export interface TensorStats {
   readonly experts?: ExpertCounts
 }
 
+/** Bars of the small chart of a row. */
+export const SPARK_BARS = 28
+
 /** What a histogram tells besides itself. */
 export interface Distribution extends Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
   /** Bars of a small chart, 0 to 255. */

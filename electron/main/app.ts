@@ -6,6 +6,7 @@ import type { Command, Preferences, ScanRequest } from '../../shared/contract.ts
 import { formatBytes, visibleText } from '../../shared/format.ts'
 import { languageOf } from '../../shared/language.ts'
 import { formatLogEntry, type WriteLog } from '../../shared/log.ts'
+import { packRows } from '../../shared/packed-rows.ts'
 import { createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
@@ -251,7 +252,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
         // A model that has been replaced has nothing to say in its window any more.
         if (window.session !== session) return
         activity.progress(window, progress)
-        window.send({ type: 'scan-progress', progress, rows })
+        window.send({ type: 'scan-progress', progress, rows: packRows(rows) })
       },
       onEnd: (scanId, { outcome, error, progress, results }) => {
         activity.end(window, visibleText(modelFileName(session.model)), { outcome, error, progress })

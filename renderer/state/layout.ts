@@ -66,6 +66,24 @@ export function stepColumn(layout: TableLayout, listed: readonly string[], key: 
 export const clampWidth = (width: number): number =>
   Math.round(Math.min(MAX_COLUMN_WIDTH, Math.max(MIN_COLUMN_WIDTH, width)))
 
+/** Columns made beyond the edges, in pixels of their widths, so that a quick scroll does not show a gap. */
+const OVERSCAN = 160
+
+/**
+ * Positions of the columns that a row has to make cells for: the first, which stays in sight, and those that are in sight.
+ * @param widths of all columns, in pixels
+ * @param left pixels that are scrolled out of sight on the left
+ * @param width of the part that is in sight, in pixels
+ */
+export function columnsInSight(widths: readonly number[], left: number, width: number): readonly number[] {
+  let end = 0
+  return widths.flatMap((own, at) => {
+    const start = end
+    end += own
+    return at === 0 || (end > left - OVERSCAN && start < left + width + OVERSCAN) ? [at] : []
+  })
+}
+
 /** The column that follows this one, shown or not. */
 function behind(layout: TableLayout, key: string): string | undefined {
   const choices = choicesOf(layout)

@@ -14,6 +14,7 @@ import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { Language, LanguageChoice } from '../../shared/language.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
+import { unpackRows } from '../../shared/packed-rows.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
@@ -381,7 +382,7 @@ export class WindowController {
       case 'scan-progress':
         if (event.progress.scanId <= this.#lastEnded || !this.scanning) return
         this.#follow(event.progress)
-        this.model?.update(event.rows, event.progress)
+        this.model?.update(unpackRows(event.rows), event.progress)
         return
       case 'scan-ended':
         if (event.scanId <= this.#lastEnded || !this.scanning) return

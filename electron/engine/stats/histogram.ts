@@ -7,6 +7,7 @@ import {
   type LinearHistogram,
   type LogHistogram,
   type PackedHistogram,
+  SPARK_BARS,
   type SparseHistogram,
 } from '../../../shared/stats.ts'
 import { eachBin } from './packed-histogram.ts'
@@ -177,9 +178,7 @@ export function logHistogram({ bins, counts }: SparseHistogram): LogHistogram {
   return { firstExponent: length === 0 ? MIN_EXPONENT : first + MIN_EXPONENT - 1, negative, positive, nearer, zeros }
 }
 
-/** Bars of a row's small chart. */
-export const SPARK_BARS = 28
-/** It is cut out of the middle of this many, as fine bins fit powers of two. */
+/** The small chart is cut out of the middle of this many, as fine bins fit powers of two. */
 const SPARK_GRID = 32
 /** Bars cut off at each side. */
 const CUT = (SPARK_GRID - SPARK_BARS) / 2

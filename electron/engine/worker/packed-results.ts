@@ -10,9 +10,9 @@ import {
   type PartialStats,
   QUANTILES,
   type Quantiles,
+  SPARK_BARS,
   type SparseHistogram,
 } from '../../../shared/stats.ts'
-import { SPARK_BARS } from '../stats/histogram.ts'
 import { HistogramPacker } from '../stats/packed-histogram.ts'
 
 /** Numbers of a chunk: its time, 20 of the partial statistics, and those of its distribution, NaN where there is none. */

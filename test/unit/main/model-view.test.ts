@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Model } from '../../../electron/engine/gguf/model.ts'
 import { modelView } from '../../../electron/main/model-view.ts'
 import type { MetadataEntry, TensorInfo } from '../../../shared/tensor.ts'
+import { packRows } from '../../../shared/packed-rows.ts'
 
 const tensor = (index: number, change: Partial<TensorInfo> = {}): TensorInfo => ({
   index,
@@ -55,7 +56,7 @@ test('sums over all files and tensors, without a path', () => {
     nParameters: 768,
     tensorBytes: 288,
     types: [{ id: 12, name: 'Q4_K', blockSize: 256, typeSize: 144, family: 'k' }],
-    results: rows,
+    results: packRows(rows),
   })
   expect(JSON.stringify(view)).not.toContain('secret')
   expect(structuredClone(view)).toEqual(view)

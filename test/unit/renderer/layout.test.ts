@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { TABLE_COLUMNS } from '../../../renderer/state/columns.ts'
-import { arrangeColumns, moveColumn, showColumn, sizeColumn, stepColumn } from '../../../renderer/state/layout.ts'
+import {
+  arrangeColumns,
+  columnsInSight,
+  moveColumn,
+  showColumn,
+  sizeColumn,
+  stepColumn,
+} from '../../../renderer/state/layout.ts'
 import { COLUMNS } from '../../../shared/columns.ts'
 import type { TableLayout } from '../../../shared/table-layout.ts'
 import { rowsOf } from './rows.ts'
@@ -64,5 +71,23 @@ describe('the layout of the table', () => {
       const exported = COLUMNS.find((column) => column.key === key)!.value(row!.tensor, row!.result)
       expect(TABLE_COLUMNS.find((column) => column.key === key)!.value(row!)).toBe(exported)
     }
+  })
+})
+
+describe('the columns in sight', () => {
+  const widths = [300, 100, 100, 100, 100, 100, 100, 100, 100, 100]
+
+  it('are those between the edges, and some beyond', () => {
+    expect(columnsInSight(widths, 0, 300)).toEqual([0, 1, 2])
+    expect(columnsInSight(widths, 500, 200)).toEqual([0, 1, 2, 3, 4, 5, 6])
+  })
+
+  it('always have the first among them, which stays in place', () => {
+    expect(columnsInSight(widths, 900, 300)).toEqual([0, 5, 6, 7, 8, 9])
+  })
+
+  it('are all of them where there is room', () => {
+    expect(columnsInSight(widths, 0, 1200)).toEqual(widths.map((_, at) => at))
+    expect(columnsInSight([], 0, 1200)).toEqual([])
   })
 })

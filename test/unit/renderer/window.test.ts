@@ -3,6 +3,7 @@ import type { AppEvent, ModelView, ScanProgress, WindowState } from '../../../sh
 import type { Result } from '../../../shared/errors.ts'
 import { MENU_KEYS } from '../../../shared/command-keys.ts'
 import { VIEWS } from '../../../shared/views.ts'
+import { packRows } from '../../../shared/packed-rows.ts'
 
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
@@ -41,7 +42,7 @@ const model: ModelView = {
     dataOffset: 16n * BigInt(index),
   })),
   problems: [],
-  results: [],
+  results: packRows([]),
 } as unknown as ModelView
 
 const state = {
@@ -160,7 +161,7 @@ test('a scan that is refused leaves what was measured', async () => {
   await app.scan(false)
   const progress = { scanId: 1, lanes: [] } as unknown as ScanProgress
   const rows = [{ index: 1, status: 'done', attempts: 1 }] as const
-  send({ type: 'scan-progress', progress, rows })
+  send({ type: 'scan-progress', progress, rows: packRows(rows) })
   send({ type: 'scan-ended', scanId: 1, outcome: 'cancelled', progress })
   expect(app.model!.tally.done).toBe(1)
   calls.startScan.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'An experiment is running.' } })

@@ -9,6 +9,7 @@ import {
 } from '../../../../shared/overview/model-facts.ts'
 import { english } from '../../../../shared/sentence.ts'
 import { measured } from '../measured.ts'
+import { packRows } from '../../../../shared/packed-rows.ts'
 
 const VIEW: ModelView = {
   id: 'id',
@@ -42,7 +43,7 @@ const VIEW: ModelView = {
   types: [],
   tensors: [measured('a').tensor],
   problems: [],
-  results: [],
+  results: packRows([]),
 }
 
 const record = (facts: readonly ModelFact[]) =>
