@@ -7,6 +7,7 @@ import type { Language, LanguageChoice } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
 import type { ExportFormat, MetadataView, ShownValue } from './metadata.ts'
+import type { PackedModel } from './packed-model.ts'
 import type { PackedRows } from './packed-rows.ts'
 import type { Problem } from './problems.ts'
 import type { ExecutorKind } from './protocol.ts'
@@ -80,7 +81,7 @@ export interface ModelView {
   readonly tensors: readonly TensorInfo[]
   readonly problems: readonly Problem[]
   /** Results so far, by tensor index. */
-  readonly results: PackedRows
+  readonly results: readonly RowUpdate[]
 }
 
 export interface RecentFile {
@@ -142,7 +143,7 @@ export interface WindowState {
   /** Absent until the person arranges the columns. */
   readonly table?: TableLayout
   readonly recent: readonly RecentFile[]
-  readonly model?: ModelView
+  readonly model?: PackedModel
   /** The view that was chosen for this model, now or before a restart. */
   readonly view?: ViewId
   /** A file is being opened: its name. */
@@ -211,7 +212,7 @@ export type Command =
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }
-  | { readonly type: 'opened'; readonly model: ModelView; readonly view?: ViewId }
+  | { readonly type: 'opened'; readonly model: PackedModel; readonly view?: ViewId }
   | { readonly type: 'open-failed'; readonly error: AppError }
   | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: PackedRows }
   | {

@@ -1,6 +1,7 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Digest, Measure } from './digest.ts'
-import type { Endian, GgufHeader, MetadataArray, ScalarValue, TensorInfo } from './tensor.ts'
+import type { PackedTensors } from './packed-tensors.ts'
+import type { Endian, GgufHeader, MetadataArray, ScalarValue } from './tensor.ts'
 import { type AppError, appError, type Result } from './errors.ts'
 import { type Sentence, say, verbatim } from './sentence.ts'
 import type { Distribution, PackedHistogram, PartialStats } from './stats.ts'
@@ -125,21 +126,6 @@ export interface ExportTask {
   readonly format: TensorFormat
   /** A path that does not exist yet. */
   readonly target: string
-}
-
-/** A tensor table in columns. */
-export interface PackedTensors {
-  readonly names: readonly string[]
-  readonly typeIds: Uint32Array
-  readonly nDims: Uint8Array
-  /** Room for four dimensions a tensor. */
-  readonly shapes: Float64Array
-  readonly nElements: Float64Array
-  readonly nBytes: Float64Array
-  readonly dataOffsets: Float64Array
-  readonly infoOffsets: Float64Array
-  /** Tensors that the columns cannot tell. */
-  readonly others: readonly TensorInfo[]
 }
 
 export interface HeaderResult {

@@ -3,7 +3,8 @@ import { type AppError, err, ok, type Result, toAppError } from '../../shared/er
 import { type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model, ShardPart } from './gguf/model.ts'
-import { unpackTensors } from './gguf/pack-tensors.ts'
+import { unpackTensors } from '../../shared/packed-tensors.ts'
+import { typeName } from './ggml/types.ts'
 import { groupShards, joinShards, type ShardGroup } from './gguf/shards.ts'
 
 /**
@@ -37,7 +38,7 @@ async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Resu
     if (!part.ok) unopened.push({ path, error: part.error })
     else {
       const { file, header, tensors } = part.value
-      parts.push({ file, header: { ...header, tensors: unpackTensors(tensors) } })
+      parts.push({ file, header: { ...header, tensors: unpackTensors(tensors, typeName) } })
     }
   }
   const [first] = unopened

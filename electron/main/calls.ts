@@ -6,6 +6,7 @@ import type { LabReport } from '../../shared/lab.ts'
 import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
+import { packModel } from '../../shared/packed-model.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
@@ -151,7 +152,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
         lab: deps.lab.state(window),
         waiting: deps.waiting(),
         ...(settings.current.table ? { table: settings.current.table } : {}),
-        ...(session ? { model: session.view() } : {}),
+        ...(session ? { model: packModel(session.view()) } : {}),
         ...(view ? { view } : {}),
         ...(opening ? { opening: opening.name } : {}),
         ...(failure ? { failure } : {}),

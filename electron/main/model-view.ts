@@ -2,7 +2,6 @@
 import { basename } from 'node:path'
 import type { FileId, ModelView, RowUpdate, TypeFacts } from '../../shared/contract.ts'
 import { visibleText } from '../../shared/format.ts'
-import { packRows } from '../../shared/packed-rows.ts'
 import { type TensorInfo, toInt64 } from '../../shared/tensor.ts'
 import { ggmlType } from '../engine/ggml/types.ts'
 import type { Model } from '../engine/gguf/model.ts'
@@ -26,7 +25,7 @@ export function modelView(id: FileId, model: Model, results: readonly RowUpdate[
     types: usedTypes(header.tensors),
     tensors: header.tensors,
     problems: header.problems,
-    results: packRows(results),
+    results,
   }
 }
 

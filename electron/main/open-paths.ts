@@ -3,6 +3,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
+import { packModel } from '../../shared/packed-model.ts'
 import type { FileStamp } from '../../shared/protocol.ts'
 import { say } from '../../shared/sentence.ts'
 import type { ViewId } from '../../shared/views.ts'
@@ -133,7 +134,7 @@ function show<W extends AppWindow>(window: W, session: ModelSession, deps: OpenD
   window.failure = undefined
   window.setTitle(modelFileName(session.model), session.model.files[0]?.path)
   const view = deps.viewOf(session.model)
-  window.send({ type: 'opened', model: session.view(), ...(view ? { view } : {}) })
+  window.send({ type: 'opened', model: packModel(session.view()), ...(view ? { view } : {}) })
   deps.onOpened(window, session)
 }
 

@@ -1,6 +1,5 @@
 import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../shared/contract.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
-import { unpackRows } from '../../shared/packed-rows.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
@@ -68,12 +67,11 @@ export class ModelController {
     this.metadata = new MetadataController(view.id, view.architecture)
     this.tokenizer = new TokenizerController(view.id)
     this.templates = new TemplateController(view.id)
-    const results = unpackRows(view.results)
-    this.rows = createRows(view.tensors, view.types, results)
+    this.rows = createRows(view.tensors, view.types, view.results)
     this.overview = new OverviewController(view, this.rows)
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
-    this.#noteMeasures(results)
+    this.#noteMeasures(view.results)
     this.#arrange()
   }
 

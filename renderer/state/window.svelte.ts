@@ -14,6 +14,7 @@ import { HASHES, type Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { Language, LanguageChoice } from '../../shared/language.ts'
 import type { ManifestReport } from '../../shared/manifest.ts'
+import { unpackModel } from '../../shared/packed-model.ts'
 import { unpackRows } from '../../shared/packed-rows.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
@@ -95,7 +96,7 @@ export class WindowController {
     this.opening = state.opening
     this.failure = state.failure
     if (state.model && !this.model) {
-      this.model = new ModelController(state.model)
+      this.model = new ModelController(unpackModel(state.model))
       this.model.group(this.grouped)
       // A page that is loaded again shows what it showed; a model that is opened again, too.
       this.view = viewOfHash(location.hash) ?? state.view ?? this.#view
@@ -371,7 +372,7 @@ export class WindowController {
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
         this.#scanId = this.#afterScan = this.check = this.exporting = undefined
         this.scanning = false
-        this.model = new ModelController(event.model)
+        this.model = new ModelController(unpackModel(event.model))
         this.model.group(this.grouped)
         this.view = event.view ?? 'tensors'
         return

@@ -6,9 +6,10 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../electron/main/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../electron/main/calls.ts'
 import type { ModelSession } from '../../../electron/main/model-session.ts'
-import type { Preferences } from '../../../shared/contract.ts'
+import type { ModelView, Preferences } from '../../../shared/contract.ts'
 import { err, ok } from '../../../shared/errors.ts'
 import type { LogEntry } from '../../../shared/log.ts'
+import { packModel } from '../../../shared/packed-model.ts'
 
 const fileId = randomUUID()
 let window: AppWindow
@@ -81,7 +82,7 @@ const session = (path = '/m/a.gguf') =>
     model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header: { tensors: [1, 2, 3] } },
     report: () => reported,
     progress: undefined,
-    view: () => ({ id: fileId }),
+    view: () => ({ id: fileId, tensors: [], results: [] }),
     rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
     checkIndexes: (indexes: readonly number[]) =>
       indexes.some((index) => index > 2) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
@@ -118,7 +119,7 @@ test('the state is that of the window, with as many workers as this machine may 
       recent: [],
       lab: { reports: [] },
       waiting: 2,
-      model: { id: fileId },
+      model: packModel({ id: fileId, tensors: [], results: [] } as unknown as ModelView),
       view: 'metadata',
       notice: { text: 'Take notice.' },
     }),

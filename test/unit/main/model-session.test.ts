@@ -7,7 +7,6 @@ import type * as Scan from '../../../electron/engine/scan.ts'
 import { packHistogram } from '../../../electron/engine/stats/packed-histogram.ts'
 import { ModelSession } from '../../../electron/main/model-session.ts'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
-import { unpackRows } from '../../../shared/packed-rows.ts'
 
 /** Stands for the engine: the test says when what happens. */
 const engine = vi.hoisted(() => ({ startScan: vi.fn() }))
@@ -60,14 +59,14 @@ beforeEach(() => {
 })
 
 test('what cannot be read has failed from the start', () => {
-  expect(unpackRows(session.view().results)).toEqual([unreadable])
+  expect(session.view().results).toEqual([unreadable])
   expect(session.progress).toBeUndefined()
 })
 
 test('results follow the scan and stay after it', async () => {
   expect(session.startScan(settings, events)).toEqual({ ok: true, value: { scanId: 7 } })
   scan.events.onProgress?.(progress, [row(2, 'running'), row(0, 'done')])
-  expect(unpackRows(session.view().results).map(({ index, status }) => [index, status])).toEqual([
+  expect(session.view().results.map(({ index, status }) => [index, status])).toEqual([
     [0, 'done'],
     [1, 'failed'],
     [2, 'running'],
@@ -77,7 +76,7 @@ test('results follow the scan and stay after it', async () => {
   await vi.waitFor(() => expect(events.onEnd).toHaveBeenCalledOnce())
   expect(session.scanning).toBe(false)
   expect(session.progress).toBeUndefined()
-  expect(unpackRows(session.view().results)[2]).toEqual(row(2, 'done'))
+  expect(session.view().results[2]).toEqual(row(2, 'done'))
 })
 
 test('a report has the results of its moment, and how the last scan went', async () => {
@@ -100,7 +99,7 @@ test('one scan at a time; a new one begins from nothing', async () => {
   scan.end({ results: [row(0, 'done')] })
   await vi.waitFor(() => expect(session.scanning).toBe(false))
   expect(session.startScan(settings, events).ok).toBe(true)
-  expect(unpackRows(session.view().results)).toEqual([unreadable])
+  expect(session.view().results).toEqual([unreadable])
 })
 
 test('only the scan that was meant is cancelled', () => {
@@ -156,7 +155,7 @@ describe('with saved results', () => {
   }
 
   test('they are there at once, histograms too', () => {
-    expect(unpackRows(session.view().results)).toEqual([savedRow, unreadable])
+    expect(session.view().results).toEqual([savedRow, unreadable])
     const shown = session.histogram(0)
     expect(shown.ok && shown.value?.linear.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
   })
@@ -164,7 +163,7 @@ describe('with saved results', () => {
   test('a scan goes on with what is missing, also after it was cancelled', async () => {
     session.startScan(settings, events)
     expect(engine.startScan).toHaveBeenLastCalledWith(model, settings, {}, expect.anything(), checkpoint)
-    expect(unpackRows(session.view().results)).toEqual([savedRow, unreadable])
+    expect(session.view().results).toEqual([savedRow, unreadable])
     await endScan({ outcome: 'cancelled' })
     session.startScan(settings, events)
     expect(checkpoint.discard).not.toHaveBeenCalled()
@@ -178,7 +177,7 @@ describe('with saved results', () => {
     await endScan({ outcome: 'done' })
     session.startScan(settings, events)
     expect(checkpoint.discard).toHaveBeenCalledOnce()
-    expect(unpackRows(session.view().results)).toEqual([unreadable])
+    expect(session.view().results).toEqual([unreadable])
   })
 
   test('of all tensors, or when they are not wanted, they are discarded when a scan begins', () => {
@@ -186,7 +185,7 @@ describe('with saved results', () => {
     expect(checkpoint.discard).toHaveBeenCalledOnce()
     results.set(0, { row: savedRow }).set(2, { row: row(2, 'done') })
     const whole = new ModelSession(model, {} as WorkerSpawner, checkpoint)
-    expect(unpackRows(whole.view().results)).toHaveLength(3)
+    expect(whole.view().results).toHaveLength(3)
     whole.startScan(settings, events)
     expect(checkpoint.discard).toHaveBeenCalledTimes(2)
   })

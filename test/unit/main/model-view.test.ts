@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import type { Model } from '../../../electron/engine/gguf/model.ts'
 import { modelView } from '../../../electron/main/model-view.ts'
 import type { MetadataEntry, TensorInfo } from '../../../shared/tensor.ts'
-import { packRows } from '../../../shared/packed-rows.ts'
 
 const tensor = (index: number, change: Partial<TensorInfo> = {}): TensorInfo => ({
   index,
@@ -56,7 +55,7 @@ test('sums over all files and tensors, without a path', () => {
     nParameters: 768,
     tensorBytes: 288,
     types: [{ id: 12, name: 'Q4_K', blockSize: 256, typeSize: 144, family: 'k' }],
-    results: packRows(rows),
+    results: rows,
   })
   expect(JSON.stringify(view)).not.toContain('secret')
   expect(structuredClone(view)).toEqual(view)

@@ -58,7 +58,12 @@ const deps: OpenDependencies<TestWindow> = {
       ),
     ),
   createSession: async (model) =>
-    ({ model, scanning: false, view: () => ({ name: model.name }), close: closed }) as unknown as ModelSession,
+    ({
+      model,
+      scanning: false,
+      view: () => ({ name: model.name, tensors: [], results: [] }),
+      close: closed,
+    }) as unknown as ModelSession,
   onOpened: opened,
   groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
   confirmMany,

@@ -3,6 +3,7 @@ import type { AppEvent, ModelView, ScanProgress, WindowState } from '../../../sh
 import type { Result } from '../../../shared/errors.ts'
 import { MENU_KEYS } from '../../../shared/command-keys.ts'
 import { VIEWS } from '../../../shared/views.ts'
+import { packModel } from '../../../shared/packed-model.ts'
 import { packRows } from '../../../shared/packed-rows.ts'
 
 const calls = vi.hoisted(() => ({
@@ -42,7 +43,7 @@ const model: ModelView = {
     dataOffset: 16n * BigInt(index),
   })),
   problems: [],
-  results: packRows([]),
+  results: [],
 } as unknown as ModelView
 
 const state = {
@@ -57,7 +58,7 @@ const state = {
 async function open(withModel = true) {
   calls.getState.mockResolvedValue({
     ok: true,
-    value: { ...state, ...(withModel ? { model } : {}) } as unknown as WindowState,
+    value: { ...state, ...(withModel ? { model: packModel(model) } : {}) } as unknown as WindowState,
   })
   const app = new WindowController()
   await app.start()

@@ -9,7 +9,6 @@ import {
 } from '../../../../shared/overview/model-facts.ts'
 import { english } from '../../../../shared/sentence.ts'
 import { measured } from '../measured.ts'
-import { packRows } from '../../../../shared/packed-rows.ts'
 
 const VIEW: ModelView = {
   id: 'id',
@@ -43,7 +42,7 @@ const VIEW: ModelView = {
   types: [],
   tensors: [measured('a').tensor],
   problems: [],
-  results: packRows([]),
+  results: [],
 }
 
 const record = (facts: readonly ModelFact[]) =>

@@ -4,7 +4,6 @@ import type { ModelView, TensorResult } from '../../../../../shared/contract.ts'
 import type { FactList } from '../../../../../shared/facts.ts'
 import type { Problem } from '../../../../../shared/problems.ts'
 import { type MeasuredFacts, measured } from '../../../shared/measured.ts'
-import { packRows } from '../../../../../shared/packed-rows.ts'
 
 /** Fills places, as the translator does. */
 export const inEnglish: Translate = (text, values = {}) =>
@@ -35,7 +34,7 @@ export function reportSource({
     types: [{ id: 0, name: 'F32', blockSize: 1, typeSize: 4, family: 'float' }],
     tensors: rows.map(({ tensor }, index) => ({ ...tensor, index })),
     problems,
-    results: packRows([]),
+    results: [],
   }
   return {
     view,

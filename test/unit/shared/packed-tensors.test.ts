@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { packTensors, unpackTensors } from '../../../../electron/engine/gguf/pack-tensors.ts'
-import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
-import { memorySource } from '../../../helpers/memory-source.ts'
+import { packTensors, unpackTensors } from '../../../shared/packed-tensors.ts'
+import { typeName } from '../../../electron/engine/ggml/types.ts'
+import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
+import type { TensorInfo } from '../../../shared/tensor.ts'
+import { memorySource } from '../../helpers/memory-source.ts'
 
-const roundTrip = (tensors: readonly TensorInfo[]) => unpackTensors(structuredClone(packTensors(tensors)))
+const roundTrip = (tensors: readonly TensorInfo[]) => unpackTensors(structuredClone(packTensors(tensors)), typeName)
 
-describe('packTensors', () => {
+describe('packed tensors', () => {
   it.each(['all-types', 'edge-values', 'alignment-4096', 'malformed/type-unknown'])(
     'keeps the table of %s',
     async (name) => {
-      const file = readFileSync(resolve(import.meta.dirname, '../../../fixtures', `${name}.gguf`))
+      const file = readFileSync(resolve(import.meta.dirname, '../../fixtures', `${name}.gguf`))
       const { tensors } = await readHeader(memorySource(file))
       expect(tensors.length).toBeGreaterThan(0)
       expect(roundTrip(tensors)).toEqual(tensors)
@@ -35,7 +36,8 @@ describe('packTensors', () => {
         unreadable: { text: 'x' },
       },
       { ...huge, dataOffset: 2n ** 61n },
-      { ...plain, index: 3, shape: [7], dataOffset: 0 },
+      { ...plain, index: 3, shape: [7], dataOffset: 0, shard: 0 },
+      { ...plain, index: 4, shape: [7], dataOffset: 0, shard: 70_000 },
     ]
     expect(roundTrip(tensors)).toEqual(tensors)
   })
