@@ -4,6 +4,7 @@ import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 import { runInspect } from './headless/inspect.ts'
 import { LAB_PROGRAM, WORKER_PROGRAM } from './paths.ts'
+import { keepOffline } from './security.ts'
 
 /**
  * Ends the process with the run's exit code. Awaited before Electron is ready, so that neither a display nor a GPU is
@@ -11,6 +12,7 @@ import { LAB_PROGRAM, WORKER_PROGRAM } from './paths.ts'
  */
 export async function runHeadless(argv: readonly string[]): Promise<void> {
   app.disableHardwareAcceleration()
+  keepOffline()
   app.dock?.hide()
   if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
     void app.whenReady().then(() => run(argv))

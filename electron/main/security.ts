@@ -2,9 +2,30 @@
 import { app, type Session, type WebContents } from 'electron'
 import { isAppEntry, isAppUrl } from './app-url.ts'
 
+/**
+ * The app makes no request, ever. Chromium would: it asks name servers ahead of links and looks for a proxy of the
+ * network; WebRTC is beyond the reach of `webRequest`, of the content security policy and, over UDP, of name resolution.
+ */
+const OFFLINE_SWITCHES = [
+  // Addresses in numbers are names here, too.
+  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
+  ['no-proxy-server'],
+  ['no-pings'],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['disable-domain-reliability'],
+] as const
+
+/** Must run before the app is ready. */
+export function keepOffline(): void {
+  for (const [name, ...value] of OFFLINE_SWITCHES) app.commandLine.appendSwitch(name, ...value)
+}
+
 /** Hardens every page and every session that comes to be. Must run before the app is ready. */
 export function secureApp(): void {
   app.enableSandbox()
+  keepOffline()
   app.on('session-created', secureSession)
   app.on('web-contents-created', (_event, contents) => secureContents(contents))
 }
@@ -16,6 +37,7 @@ function secureContents(contents: WebContents): void {
       if (!isAppEntry(event.url)) event.preventDefault()
     })
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
 }
 
 /** Also to be called for the default session, which may have been created before anyone listened. */
@@ -25,6 +47,8 @@ export function secureSession(session: Session): void {
   session.setDevicePermissionHandler(() => false)
   session.webRequest.onBeforeRequest((details, callback) => callback({ cancel: !mayLoad(details.url) }))
   session.on('will-download', (event) => event.preventDefault())
+  // It would fetch its dictionaries.
+  session.setSpellCheckerEnabled(false)
 }
 
 /** The developer tools are a page of their own; they open only in development. */

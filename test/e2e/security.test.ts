@@ -1,30 +1,47 @@
+import { createSocket, type Socket } from 'node:dgram'
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SECURITY_HEADERS } from '../../electron/main/app-url.ts'
 import { CALLS } from '../../shared/contract.ts'
 import type { Result } from '../../shared/errors.ts'
 import { dropModel, fixture } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
+/** The types of the DOM do not know it yet. */
+interface PolicyMaker {
+  createPolicy(name: string, rules: object): unknown
+}
+
 let server: Server
-let requests = 0
+let datagrams: Socket
+/** Connections, not requests: an attempt that says nothing counts, too. */
+let attempts = 0
 let address = ''
 beforeAll(async () => {
   server = createServer((_request, response) => {
-    requests++
     response.setHeader('access-control-allow-origin', '*')
     response.end('reached')
   })
+  server.on('connection', () => attempts++)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { port } = server.address() as AddressInfo
+  address = `http://127.0.0.1:${port}`
+  datagrams = createSocket('udp4').on('message', () => attempts++)
+  datagrams.bind(port, '127.0.0.1')
+  await once(datagrams, 'listening')
 })
-afterAll(() => server.close())
+afterAll(() => {
+  server.close()
+  datagrams.close()
+})
 
 let app: TestApp
 let page: Page
 beforeEach(async () => {
-  requests = 0
+  attempts = 0
   app = await launchApp()
   page = await app.firstWindow()
 })
@@ -42,31 +59,115 @@ describe('the window', () => {
     expect(found.api).toEqual([...CALLS, 'onEvent', 'openFiles'].sort())
   })
 
-  it('reaches no network', async () => {
+  it('reaches no network, by whatever way', async () => {
+    // The counters count.
+    await fetch(address)
+    await new Promise((sent) => datagrams.send('x', Number(new URL(address).port), '127.0.0.1', sent))
+    await expect.poll(() => attempts).toBe(2)
+    attempts = 0
+
     const outcomes = await page.evaluate(async (url) => {
-      const image = new Promise((resolve) => {
-        const element = new Image()
-        element.onload = () => resolve('loaded')
-        element.onerror = () => resolve('refused')
-        element.src = `${url}/image.png`
-      })
-      const socket = new Promise((resolve) => {
+      const found: Record<string, string> = {}
+      /** Notes down what became of an attempt; one that never ends was not let through either. */
+      const attempt = async (name: string, make: () => unknown) => {
+        const late = new Promise((resolve) => setTimeout(() => resolve('nothing'), 1500))
         try {
-          const connection = new WebSocket(url.replace('http', 'ws'))
-          connection.onopen = () => resolve('open')
-          connection.onerror = () => resolve('refused')
+          const outcome = await Promise.race([make(), late])
+          found[name] = typeof outcome === 'string' ? outcome : 'done'
         } catch {
-          resolve('refused')
+          found[name] = 'refused'
         }
-      })
-      const fetched = fetch(url).then(
-        () => 'fetched',
-        () => 'refused',
-      )
-      return Promise.all([fetched, image, socket])
+      }
+      const loads = (element: HTMLElement) =>
+        new Promise((resolve, reject) => {
+          element.onload = () => resolve('loaded')
+          element.onerror = reject
+          document.body.append(element)
+        })
+      const made = <K extends keyof HTMLElementTagNameMap>(
+        tag: K,
+        facts: Partial<HTMLElementTagNameMap[K]> | Record<string, string>,
+      ) => Object.assign(document.createElement(tag), facts)
+      const opens = (target: EventTarget) =>
+        new Promise((resolve, reject) => {
+          target.addEventListener('open', () => resolve('open'))
+          target.addEventListener('error', reject)
+        })
+      const connects = async (urls: string) => {
+        const connection = new RTCPeerConnection({ iceServers: [{ urls, username: 'a', credential: 'b' }] })
+        const candidates: string[] = []
+        connection.onicecandidate = ({ candidate }) => void (candidate?.candidate && candidates.push(urls))
+        connection.createDataChannel('x')
+        await connection.setLocalDescription(await connection.createOffer())
+        await new Promise((resolve) => setTimeout(resolve, 1200))
+        connection.close()
+        return candidates.length > 0 ? 'candidates' : 'nothing'
+      }
+      const host = new URL(url).host
+      await Promise.all([
+        attempt('fetch', () => fetch(url)),
+        attempt('fetch without cors', () => fetch(url, { mode: 'no-cors', keepalive: true })),
+        attempt('xhr', () => {
+          const request = new XMLHttpRequest()
+          request.open('GET', url)
+          const ended = new Promise((resolve, reject) => {
+            request.onload = () => resolve('loaded')
+            request.onerror = reject
+          })
+          request.send()
+          return ended
+        }),
+        attempt('websocket', () => opens(new WebSocket(`ws://${host}/`))),
+        attempt('event source', () => opens(new EventSource(url))),
+        // Whether it is refused is not told: only the server knows.
+        attempt('beacon', () => (navigator.sendBeacon(url, 'x'), 'nothing')),
+        attempt('image', () => loads(made('img', { src: `${url}/a.png` }))),
+        attempt('video', () => loads(made('video', { src: `${url}/a.mp4` }))),
+        attempt('frame', () => loads(made('iframe', { src: url }))),
+        attempt('object', () => loads(made('object', { data: url }))),
+        attempt('embed', () => loads(made('embed', { src: url }))),
+        attempt('style', () => loads(made('link', { rel: 'stylesheet', href: `${url}/a.css` }))),
+        ...['prefetch', 'preconnect', 'dns-prefetch', 'preload', 'modulepreload', 'manifest', 'icon'].map((rel) =>
+          attempt(rel, () => loads(made('link', { rel, href: `${url}/x`, as: 'script' }))),
+        ),
+        attempt('script', () => loads(made('script', { src: `${url}/a.js` }))),
+        attempt('import', () => import(/* @vite-ignore */ `${url}/a.js`)),
+        attempt('speculation', () => loads(made('script', { type: 'speculationrules', text: '{}' }))),
+        attempt('worker', () => new Promise((_resolve, reject) => (new Worker(`${url}/a.js`).onerror = reject))),
+        attempt('worker of text', () => {
+          const text = URL.createObjectURL(new Blob([`importScripts('${url}/a.js')`]))
+          return new Promise((_resolve, reject) => (new Worker(text).onerror = reject))
+        }),
+        attempt('service worker', () => navigator.serviceWorker.register(`${url}/a.js`)),
+        attempt('font', () => new FontFace('far', `url(${url}/a.woff2)`).load()),
+        attempt('import of style', () => {
+          const sheet = new CSSStyleSheet()
+          sheet.replaceSync(`body { background: url(${url}/b.png) }`)
+          document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet]
+          return loads(made('style', { textContent: `@import url(${url}/c.css);` }))
+        }),
+        attempt('form', () => {
+          const form = made('form', { action: url, method: 'post' })
+          document.body.append(form)
+          form.submit()
+          return 'nothing'
+        }),
+        attempt('ping', () => {
+          const link = made('a', { href: '#', ping: url })
+          document.body.append(link)
+          link.click()
+          return 'nothing'
+        }),
+        attempt('stun', () => connects(`stun:${host}`)),
+        attempt('turn', () => connects(`turn:${host}?transport=tcp`)),
+        attempt('webtransport', () => new WebTransport(url.replace('http', 'https')).ready),
+      ])
+      return found
     }, address)
-    expect(outcomes).toEqual(['refused', 'refused', 'refused'])
-    expect(requests).toBe(0)
+    const reached = Object.entries(outcomes).filter(([, outcome]) => !['refused', 'nothing'].includes(outcome))
+    expect(reached).toEqual([])
+    expect(Object.keys(outcomes)).toHaveLength(32)
+    expect(attempts).toBe(0)
   })
 
   it('goes nowhere else and opens no other window', async () => {
@@ -76,17 +177,41 @@ describe('the window', () => {
     await page.waitForTimeout(300)
     expect(page.url()).toBe(before)
     await expect.poll(() => app.windows().length).toBe(1)
-    expect(requests).toBe(0)
+    expect(attempts).toBe(0)
   })
 
-  it('runs no script that is not its own', async () => {
-    const ran = await page.evaluate(() => {
-      const script = document.createElement('script')
-      script.textContent = 'window.injected = true'
-      document.body.append(script)
-      return 'injected' in window
+  it('runs no script that is not its own, under the whole policy', async () => {
+    const ran = await page.evaluate(async () => {
+      // What the test runs may evaluate text; what a timer runs is the page's.
+      await new Promise((resolve) => setTimeout(resolve))
+      const element = document.createElement('p')
+      const ways: Record<string, () => unknown> = {
+        script: () => (document.createElement('script').textContent = 'window.injected = true'),
+        innerHTML: () => (element.innerHTML = '<b>x</b>'),
+        insertAdjacentHTML: () => element.insertAdjacentHTML('beforeend', '<b>x</b>'),
+        eval: () => (0, eval)('window.injected = true'),
+        policy: () => (window as unknown as { trustedTypes: PolicyMaker }).trustedTypes.createPolicy('mine', {}),
+      }
+      const refused = Object.keys(ways).filter((name) => {
+        try {
+          ways[name]!()
+          return false
+        } catch {
+          return true
+        }
+      })
+      // Markup that is parsed without any of these: its handlers do not run either.
+      const text = document.createElement('script')
+      text.append('window.injected = true')
+      document.body.append(text)
+      return { injected: 'injected' in window, refused }
     })
-    expect(ran).toBe(false)
+    expect(ran).toEqual({
+      injected: false,
+      refused: ['script', 'innerHTML', 'insertAdjacentHTML', 'eval', 'policy'],
+    })
+    const headers = (await page.reload())!.headers()
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) expect(headers[name.toLowerCase()]).toBe(value)
   })
 })
 
@@ -112,6 +237,20 @@ describe('the border to the main process', () => {
       expect(answer.ok ? '' : answer.error.message.length).toBeGreaterThan(0)
     }
     await dropModel(app, page, fixture('version-1.gguf'))
+  })
+
+  it('opens no file that was not dropped', async () => {
+    const answer = await page.evaluate(async (path) => {
+      const api = (window as unknown as { tensorscope: { openFiles(files: unknown[]): Promise<unknown> } }).tensorscope
+      const made = new File(['GGUF'], path)
+      Object.defineProperty(made, 'path', { value: path })
+      const forged = [made, { name: path, path }, Object.create(File.prototype), path, null]
+      return Promise.all(
+        forged.map(async (file) => api.openFiles([file])).map((one) => one.catch(() => ({ ok: false }))),
+      )
+    }, fixture('version-1.gguf'))
+    for (const one of answer as Result<unknown>[]) expect(one.ok).toBe(false)
+    expect(await page.getByRole('grid', { name: 'Tensors' }).count()).toBe(0)
   })
 
   it('never hands a path to the window', async () => {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { defaultPaths, userDataSwitch } from './app-paths.ts'
-import { closeBrowser } from './browser.ts'
+import { browserSwitches, closeBrowser } from './browser.ts'
 import { takeLock } from './single-instance.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
 import { strict } from './strict.ts'
@@ -33,7 +33,10 @@ class App extends StandInEmitter {
   readonly dock = undefined
   name = about.productName ?? about.name ?? 'app'
   readonly commandLine = strict('app.commandLine', {
-    appendSwitch: () => undefined,
+    /** They go to the browser, which starts with the first window. */
+    appendSwitch: (name: string, value?: string) => {
+      browserSwitches.push(value === undefined ? `--${name}` : `--${name}=${value}`)
+    },
     appendArgument: () => undefined,
     hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
     getSwitchValue: (name: string) =>

@@ -13,6 +13,9 @@ export interface BrowserOptions {
   readonly height: number
 }
 
+/** What the app appended to the command line. */
+export const browserSwitches: string[] = []
+
 let starting: Promise<BrowserContext> | undefined
 let firstPage: Page | undefined
 
@@ -56,9 +59,8 @@ async function launch({ profile, width, height }: BrowserOptions): Promise<Brows
     timeout: 30_000,
     args: [
       `--window-size=${width},${height}`,
-      // Whatever a page may try, nothing leaves the machine.
-      '--host-resolver-rules=MAP * ~NOTFOUND',
-      // A window without tabs and address bar, and without a warning about the rule above.
+      ...browserSwitches,
+      // A window without tabs and address bar, and without a warning about switches.
       ...(host.visible ? ['--app=data:text/html,', '--test-type'] : []),
       // Without it the two talk through a pipe, and no port is open.
       ...(host.controlled ? ['--remote-debugging-port=0'] : []),

@@ -72,6 +72,7 @@ class Session extends StandInEmitter {
   permissionRequestHandler: unknown = null
   permissionCheckHandler: unknown = null
   devicePermissionHandler: unknown = null
+  private spellChecker = true
 
   constructor() {
     super('session', ['will-download'])
@@ -88,6 +89,13 @@ class Session extends StandInEmitter {
   setDevicePermissionHandler(handler: unknown): void {
     this.devicePermissionHandler = handler
   }
+
+  /** Kept, not acted on: the browser has no dictionary. */
+  setSpellCheckerEnabled(enable: boolean): void {
+    this.spellChecker = enable
+  }
+
+  isSpellCheckerEnabled = (): boolean => this.spellChecker
 }
 
 export type StandInSession = Session

@@ -50,6 +50,7 @@ export class WebContents extends StandInEmitter {
   private bridge: PageBridge | undefined
   private readonly outbox: ToPage[] = []
   private readonly asked = new Set<string>()
+  private webRTCIPHandlingPolicy = 'default'
   private openHandler: OpenHandler | undefined
   private attachment: Attachment | undefined
   private crashed = false
@@ -192,6 +193,13 @@ export class WebContents extends StandInEmitter {
   setWindowOpenHandler(handler: OpenHandler): void {
     this.openHandler = handler
   }
+
+  /** Kept, not acted on: the switch that Electron knows too holds for the whole browser. */
+  setWebRTCIPHandlingPolicy(policy: string): void {
+    this.webRTCIPHandlingPolicy = policy
+  }
+
+  getWebRTCIPHandlingPolicy = (): string => this.webRTCIPHandlingPolicy
 
   getURL(): string {
     const url = this.page?.url() ?? ''

@@ -5,7 +5,8 @@ import { secureApp, secureSession } from '../../../electron/main/security.ts'
 
 const electron = await vi.hoisted(async () => {
   const { EventEmitter } = await import('node:events')
-  return { app: Object.assign(new EventEmitter(), { enableSandbox: vi.fn(), isPackaged: true }) }
+  const app = { enableSandbox: vi.fn(), isPackaged: true, commandLine: { appendSwitch: vi.fn() } }
+  return { app: Object.assign(new EventEmitter(), app) }
 })
 vi.mock('electron', () => electron)
 
@@ -15,13 +16,17 @@ const createSession = () =>
     setPermissionCheckHandler: vi.fn(),
     setDevicePermissionHandler: vi.fn(),
     webRequest: { onBeforeRequest: vi.fn() },
+    setSpellCheckerEnabled: vi.fn(),
   })
 const preventedBy = (emitter: EventEmitter, name: string, event: object = {}) => {
   const preventDefault = vi.fn()
   emitter.emit(name, { preventDefault, ...event })
   return preventDefault.mock.calls.length > 0
 }
-const contents = Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() })
+const contents = Object.assign(new EventEmitter(), {
+  setWindowOpenHandler: vi.fn(),
+  setWebRTCIPHandlingPolicy: vi.fn(),
+})
 let session: ReturnType<typeof createSession>
 
 beforeEach(() => {
@@ -42,6 +47,16 @@ const mayLoad = (url: string) => {
 }
 
 test('the sandbox is on for every page', () => expect(electron.app.enableSandbox).toHaveBeenCalled())
+
+test('nothing of Chromium goes online by itself', () => {
+  const { appendSwitch } = electron.app.commandLine
+  expect(appendSwitch).toHaveBeenCalledWith('host-resolver-rules', 'MAP * ~NOTFOUND')
+  expect(appendSwitch).toHaveBeenCalledWith('webrtc-ip-handling-policy', 'disable_non_proxied_udp')
+  for (const name of ['no-proxy-server', 'no-pings', 'disable-background-networking', 'disable-component-update'])
+    expect(appendSwitch).toHaveBeenCalledWith(name)
+  expect(contents.setWebRTCIPHandlingPolicy).toHaveBeenCalledWith('disable_non_proxied_udp')
+  expect(session.setSpellCheckerEnabled).toHaveBeenCalledWith(false)
+})
 
 test('requests reach nothing but the app’s own files', () => {
   expect(mayLoad('app://tensorscope/assets/a.js')).toBe(true)
