@@ -1,5 +1,4 @@
 /** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
-import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Calls, KeptResults, LabFormat, Preferences, ReportFormat, ScanRequest } from '../../shared/contract.ts'
 import type { LabReport } from '../../shared/lab.ts'
@@ -7,12 +6,12 @@ import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LogEntry } from '../../shared/log.ts'
 import { packModel } from '../../shared/packed-model.ts'
-import type { FileStamp } from '../../shared/protocol.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
 import type { RowSource } from '../engine/export/csv.ts'
 import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
+import { isOneOf } from '../engine/export/same-file.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
@@ -304,15 +303,4 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       return ok(null)
     },
   }
-}
-
-/** By the file itself, not by its name: names differ by links and, on some disks, by case. */
-async function isOneOf(path: string, files: readonly FileStamp[]): Promise<boolean> {
-  const identity = async (name: string) =>
-    stat(name, { bigint: true }).then(
-      ({ dev, ino }) => `${dev}:${ino}`,
-      () => undefined,
-    )
-  const wanted = await identity(path)
-  return wanted !== undefined && (await Promise.all(files.map((file) => identity(file.path)))).includes(wanted)
 }

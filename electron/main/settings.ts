@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import type { Preferences } from '../../shared/contract.ts'
 import { say, type Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
-import { writeTextFile } from '../engine/export/write-file.ts'
+import { PRIVATE_FOLDER, writeTextFile } from '../engine/export/write-file.ts'
 import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
@@ -107,8 +107,8 @@ export async function loadSettings(
       const snapshot = { version: VERSION, ...current }
       // One write after the other: the last one wins, whatever the disk's pace.
       written = written
-        .then(() => mkdir(dirname(path), { recursive: true }))
-        .then(() => writeTextFile(path, [`${JSON.stringify(snapshot, null, 2)}\n`]))
+        .then(() => mkdir(dirname(path), { recursive: true, mode: PRIVATE_FOLDER }))
+        .then(() => writeTextFile(path, [`${JSON.stringify(snapshot, null, 2)}\n`], { private: true }))
         .then(
           () => void (told = false),
           (error: unknown) => {

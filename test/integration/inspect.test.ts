@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -274,9 +274,34 @@ describe('inspect', () => {
     expect(run.stdout.trimEnd()).toMatch(/^<!doctype html>[^]*<\/html>$/)
   })
 
+  it('replaces no file that exists unless it is told to, and the model never', async () => {
+    const path = join(folder, 'kept.csv')
+    writeFileSync(path, 'mine')
+    const before = readdirSync(folder)
+    const refused = await inspect(fixture('version-1.gguf'), '--csv', 'kept.csv')
+    expect(refused).toMatchObject({ code: 64, stdout: '' })
+    expect(refused.stderr).toBe('--csv names kept.csv, which exists already. --force replaces it.\n')
+    expect(readFileSync(path, 'utf8')).toBe('mine')
+    expect(readdirSync(folder)).toEqual(before)
+    expect(await inspect(fixture('version-1.gguf'), '--csv', 'kept.csv', '--force', '--quiet')).toMatchObject({
+      code: 0,
+    })
+    expect(readFileSync(path, 'utf8')).toMatch(/^index,name,/)
+
+    const model = join(folder, 'model-of-its-own.gguf')
+    const bytes = readFileSync(fixture('version-1.gguf'))
+    writeFileSync(model, bytes, { mode: 0o444 })
+    linkSync(model, join(folder, 'another-name.csv'))
+    const over = await inspect(model, '--csv', 'another-name.csv', '--force')
+    expect(over).toMatchObject({ code: 64, stderr: '--csv names another-name.csv, which is the model itself.\n' })
+    expect(await inspect(model, '--csv', 'twice', '--html', './twice')).toMatchObject({ code: 64 })
+    expect(await inspect(model, '--csv', folder, '--force')).toMatchObject({ code: 64 })
+    expect(await inspect(model, '--quiet')).toMatchObject({ code: 0 })
+    expect(readFileSync(model).equals(bytes)).toBe(true)
+  })
+
   it('says which export failed and why', async () => {
-    mkdirSync(join(folder, 'taken'))
-    const run = await inspect(fixture('version-1.gguf'), '--csv', 'taken')
+    const run = await inspect(fixture('version-1.gguf'), '--csv', 'missing/taken')
     expect(run.code).toBe(1)
     expect(run.stderr).toContain('taken cannot be written')
   })

@@ -3,7 +3,7 @@ import { COLUMNS } from '../../../shared/columns.ts'
 import type { TensorResult } from '../../../shared/contract.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import { type Origin, TOOL } from './origin.ts'
-import { writeTextFile } from './write-file.ts'
+import { type Writing, writeTextFile } from './write-file.ts'
 
 /** Rows turned into text at once: bounds the memory of an export. */
 const ROWS_AT_ONCE = 2000
@@ -57,8 +57,8 @@ export const unparse = (rows: readonly (readonly unknown[])[], delimiter = ','):
   Papa.unparse(rows as unknown[][], { delimiter, newline: NEWLINE, escapeFormulae: FORMULA }) + NEWLINE
 
 /** @throws AppFailure `write-failed` */
-export function writeCsv(path: string, source: RowSource, origin: Origin): Promise<void> {
-  return writeTextFile(path, csvPieces(source, origin))
+export function writeCsv(path: string, source: RowSource, origin: Origin, writing?: Writing): Promise<void> {
+  return writeTextFile(path, csvPieces(source, origin), writing)
 }
 
 /** The rows as tab-separated text, for the clipboard. */

@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
@@ -9,7 +9,7 @@ import type { TensorFormat } from '../../../shared/values.ts'
 import { type RunningWorker, spawnWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
-import { temporaryBeside, writeFailure } from './write-file.ts'
+import { putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
 
 /**
  * Writes one tensor to a file, in a worker that lives as long as that takes. The file appears under its name when it is
@@ -39,7 +39,7 @@ export async function exportTensor(
   }
   try {
     await runExport(task, spawner, signal, onProgress)
-    await rename(task.target, path).catch((error: unknown) => {
+    await putInPlace(task.target, path).catch((error: unknown) => {
       throw writeFailure(path, error)
     })
   } catch (error) {

@@ -2,7 +2,7 @@ import type { LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
 import { english, type Sentence } from '../../../shared/sentence.ts'
 import { unparse } from './csv.ts'
 import { TOOL } from './origin.ts'
-import { writeTextFile } from './write-file.ts'
+import { type Writing, writeTextFile } from './write-file.ts'
 
 const valueOf = (value: LabValue | undefined): number | string | undefined =>
   typeof value === 'object' ? english(value) : value
@@ -59,9 +59,9 @@ function plainTable({ columns, rows, chart }: LabTable) {
 }
 
 /** @throws AppFailure `write-failed` */
-export const writeLabCsv = (path: string, report: LabReport, version: string): Promise<void> =>
-  writeTextFile(path, labCsvPieces(report, version))
+export const writeLabCsv = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
+  writeTextFile(path, labCsvPieces(report, version), writing)
 
 /** @throws AppFailure `write-failed` */
-export const writeLabJson = (path: string, report: LabReport, version: string): Promise<void> =>
-  writeTextFile(path, [labJson(report, version)])
+export const writeLabJson = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
+  writeTextFile(path, [labJson(report, version)], writing)

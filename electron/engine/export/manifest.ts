@@ -8,7 +8,7 @@ import { formatBytes, visibleText } from '../../../shared/format.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
 import { type Origin, TOOL } from './origin.ts'
-import { writeTextFile } from './write-file.ts'
+import { type Writing, writeTextFile } from './write-file.ts'
 
 /** A longer one was not written by such a tool: 100,000 tensors with two hashes each take 20 MB. */
 const MAX_MANIFEST_BYTES = 256 * 1024 * 1024
@@ -61,9 +61,10 @@ export async function writeManifest(
   model: Model,
   result: (index: number) => TensorResult | undefined,
   origin: Origin,
+  writing?: Writing,
 ): Promise<number> {
   const lines = [...manifestLines(model, result)]
-  await writeTextFile(path, [...originLines(origin), ...lines])
+  await writeTextFile(path, [...originLines(origin), ...lines], writing)
   return lines.length
 }
 

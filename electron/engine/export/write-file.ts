@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { chmod, link, open, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
@@ -15,6 +15,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   ENOTDIR: phrase('a part of its path is a file'),
   EISDIR: phrase('it is a folder'),
   ENAMETOOLONG: phrase('the name is too long'),
+  EEXIST: phrase('it exists already'),
 }
 
 /** Characters written at once: pieces may be single values. */
@@ -35,15 +36,30 @@ export function writeFailure(path: string, error: unknown): AppFailure {
   )
 }
 
+/** Only for this person, as long as it is not whole; and what no one else is to read at all. */
+export const PRIVATE_FILE = 0o600
+export const PRIVATE_FOLDER = 0o700
+
+export interface Writing {
+  /** Whether a file of that name may be replaced: false where nobody was asked. */
+  readonly replace?: boolean
+  /** Nobody else may read it, whatever the system's usual permissions are. */
+  readonly private?: boolean
+}
+
 /**
  * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
  * one, and a full disk leaves the old one as it was.
  * @throws AppFailure `write-failed`
  */
-export async function writeTextFile(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export async function writeTextFile(
+  path: string,
+  pieces: Iterable<string> | AsyncIterable<string>,
+  writing: Writing = {},
+): Promise<void> {
   const temporary = temporaryBeside(path)
   try {
-    const file = await open(temporary, 'wx')
+    const file = await open(temporary, 'wx', PRIVATE_FILE)
     try {
       let waiting = ''
       for await (const piece of pieces) {
@@ -57,11 +73,34 @@ export async function writeTextFile(path: string, pieces: Iterable<string> | Asy
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
+    await putInPlace(temporary, path, writing)
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined)
     // Whoever makes the pieces may fail too, with a reason of its own.
     if (error instanceof AppFailure) throw error
     throw writeFailure(path, error)
+  }
+}
+
+/** Gives a whole temporary file its name, and the permissions of the file that it replaces or of any new one. */
+export async function putInPlace(temporary: string, path: string, writing: Writing = {}): Promise<void> {
+  if (!writing.private) {
+    const mode = await stat(path).then(
+      (old) => old.mode & 0o777,
+      () => 0o666 & ~process.umask(),
+    )
+    // Not every disk has permissions.
+    await chmod(temporary, mode).catch(() => undefined)
+  }
+  if (writing.replace !== false) return await rename(temporary, path)
+  try {
+    // Fails where there is a file, however late it came; renaming would replace it.
+    await link(temporary, path)
+    await rm(temporary)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error
+    // A disk without hard links: the name is taken first.
+    await (await open(path, 'wx')).close()
+    await rename(temporary, path)
   }
 }

@@ -3,7 +3,7 @@ import { failure } from '../../../shared/errors.ts'
 import type { ExportTask } from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
 import { type NpyType, npyHeader } from '../export/npy.ts'
-import { writeFailure } from '../export/write-file.ts'
+import { PRIVATE_FILE, writeFailure } from '../export/write-file.ts'
 import { ggmlType, typeName } from '../ggml/types.ts'
 import { swapToLittleEndian } from '../kernels/byte-order.ts'
 import { type Kernels, tileBytes } from '../kernels/kernels.ts'
@@ -36,7 +36,7 @@ export function exportSegment(task: ExportTask, position: number, kernels: Kerne
   const stored = task.format === 'raw' ? undefined : STORED[type.name]
   const decode = task.format === 'npy' && stored === undefined
   const header = task.format === 'npy' ? npyHeader(stored ?? '<f4', task.shape) : new Uint8Array()
-  const target = attempt(task, () => openSync(task.target, position === 0 ? 'wx' : 'r+'))
+  const target = attempt(task, () => openSync(task.target, position === 0 ? 'wx' : 'r+', PRIVATE_FILE))
   try {
     // Bytes of the target for each byte of the tensor.
     const growth = decode ? (type.blockSize * Float32Array.BYTES_PER_ELEMENT) / type.typeSize : 1

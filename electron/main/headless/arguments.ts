@@ -24,6 +24,7 @@ Several shards, or any one of them, are one model.
   --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
   --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
+  --force           replace files that exist; without it they are left as they are
   --no-scan         read the header only
   --quiet           no table and no progress
   --verbose         what the scan notes down: workers, retries, faults
@@ -51,6 +52,8 @@ export interface InspectArguments {
   readonly measures: readonly Measure[]
   readonly manifest: string | undefined
   readonly check: string | undefined
+  /** Files that exist may be replaced. */
+  readonly force: boolean
   readonly scan: boolean
   readonly quiet: boolean
   /** The log goes to standard error, in the place of the progress bar. */
@@ -92,6 +95,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           measure: { type: 'string' },
           manifest: { type: 'string' },
           check: { type: 'string' },
+          force: { type: 'boolean', default: false },
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
@@ -145,6 +149,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     measures: values.manifest !== undefined && !hashed ? [...measures, 'xxh64' as const] : measures,
     manifest: values.manifest,
     check: values.check,
+    force: values.force,
     scan: !values['no-scan'],
     quiet: values.quiet,
     verbose: values.verbose,

@@ -16,6 +16,7 @@ import { type ScanEnd, type ScanHandle, startScan, unreadableRows } from '../../
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
 import { EXIT, type InspectHost, refuse, write } from './host.ts'
 import { runLab } from './lab.ts'
+import { overModel, takenTarget } from './targets.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { reportPieces } from '../report.ts'
 import { reportLines } from './manifest-report.ts'
@@ -30,6 +31,11 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   }
   if ('wrong' in args) {
     await write(host.stderr, `${visibleText(args.wrong)}\n\n${USAGE}\n`)
+    return EXIT.usage
+  }
+  const taken = await takenTarget(args, host.cwd)
+  if (taken !== undefined) {
+    await write(host.stderr, `${taken}\n`)
     return EXIT.usage
   }
   if (args.lab && args.lab.experiment !== 'compare')
@@ -47,6 +53,11 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   const model = opened.value[0]!
   if (!model.ok) return refuse(host, model.error, EXIT.unopened)
   const { value } = model
+  const over = await overModel(args, host.cwd, value.files)
+  if (over !== undefined) {
+    await write(host.stderr, `${over}\n`)
+    return EXIT.usage
+  }
   return await attempt(host, () => (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host)))
 }
 
@@ -125,19 +136,21 @@ async function report(
   host: InspectHost,
 ): Promise<void> {
   const origin = originOf(model, host.version)
+  // What came to be while the scan ran was not asked about.
+  const writing = { replace: args.force }
   if (args.csv !== undefined) {
     const { tensors } = model.header
     const indexes = tensors.map(({ index }) => index)
-    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, origin)
+    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, origin, writing)
   }
-  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result, origin)
+  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result, origin, writing)
   const making = { version: host.version, date: new Date(), language: 'en' } as const
   for (const format of REPORT_FORMATS) {
     const target = args[format]
     if (target === undefined) continue
     const pieces = reportPieces(format, { model, result, scan, histogram }, making)
     if (target === '-') for (const piece of pieces) await write(host.stdout, piece)
-    else await writeTextFile(resolve(host.cwd, target), pieces)
+    else await writeTextFile(resolve(host.cwd, target), pieces, writing)
   }
   if (!args.quiet && !takesStdout(args)) {
     const lines = [

@@ -35,9 +35,10 @@ export async function runLab(
   if (end.outcome === 'failed')
     return refuse(host, end.error, end.error.code === 'bad-request' ? EXIT.usage : EXIT.problems)
   const { report } = end
-  if (args.csv !== undefined) await writeLabCsv(resolve(host.cwd, args.csv), report, host.version)
+  const writing = { replace: args.force }
+  if (args.csv !== undefined) await writeLabCsv(resolve(host.cwd, args.csv), report, host.version, writing)
   if (args.json === '-') await write(host.stdout, labJson(report, host.version))
-  else if (args.json !== undefined) await writeLabJson(resolve(host.cwd, args.json), report, host.version)
+  else if (args.json !== undefined) await writeLabJson(resolve(host.cwd, args.json), report, host.version, writing)
   if (!args.quiet && args.json !== '-') await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
   return EXIT.sound
 }

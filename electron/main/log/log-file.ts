@@ -1,7 +1,9 @@
 /** The log on the disk, by `electron-log`. Why its part for Node: `log.md`. */
+import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
 import { formatLogEntry, type LogEntry } from '../../../shared/log.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/export/write-file.ts'
 
 /** Bytes after which a log file becomes the old one, and the one before is deleted: thousands of lines. */
 const MAX_BYTES = 2 * 1024 * 1024
@@ -19,6 +21,16 @@ function silence(logger: typeof electronLog): void {
 // Where the files of all loggers report.
 silence(electronLog)
 
+/** The names of files are in it. */
+function makePrivate(folder: string, path: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
+    chmodSync(path, PRIVATE_FILE)
+  } catch {
+    // There is no file yet, or there will be none.
+  }
+}
+
 /**
  * Writes a line an entry to `tensorscope.log`; the file before it is `tensorscope.old.log`. What cannot be written is
  * lost without a word: the app's memory has it.
@@ -31,6 +43,8 @@ export function createLogFile(folder: string, maxBytes = MAX_BYTES): LogFile {
   file.setAppName('Tensorscope')
   file.resolvePathFn = () => path
   file.maxSize = maxBytes
+  file.writeOptions = { ...file.writeOptions, mode: PRIVATE_FILE }
+  makePrivate(folder, path)
   file.format = ({ data }) => data
   file.level = 'debug'
   return { path, write: (entry) => logger[entry.level](formatLogEntry(entry)) }

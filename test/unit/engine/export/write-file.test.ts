@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -36,5 +36,41 @@ describe('writeTextFile', () => {
     mkdirSync(join(folder, 'dir'))
     await expect(writeTextFile(join(folder, 'dir'), ['x'])).rejects.toMatchObject({ error: { code: 'write-failed' } })
     expect(readdirSync(folder)).toEqual(['dir'])
+  })
+
+  it('replaces nothing where that was not asked for, however late the other file comes', async () => {
+    const path = join(folder, 'a.csv')
+    await writeTextFile(path, ['first'], { replace: false })
+    expect(readFileSync(path, 'utf8')).toBe('first')
+    await expect(writeTextFile(path, ['second'], { replace: false })).rejects.toThrow('it exists already')
+    const late = join(folder, 'b.csv')
+    const pieces = function* () {
+      yield 'half'
+      writeFileSync(late, 'of another')
+    }
+    await expect(writeTextFile(late, pieces(), { replace: false })).rejects.toMatchObject({
+      error: { code: 'write-failed' },
+    })
+    expect(readFileSync(path, 'utf8')).toBe('first')
+    expect(readFileSync(late, 'utf8')).toBe('of another')
+    expect(readdirSync(folder)).toEqual(['a.csv', 'b.csv'])
+  })
+
+  it.skipIf(process.platform === 'win32')('is nobody else’s as long as it is not whole, or for good', async () => {
+    const mode = (name: string) => statSync(join(folder, name)).mode & 0o777
+    const modes: number[] = []
+    const pieces = function* () {
+      yield 'half'
+      modes.push(...readdirSync(folder).map(mode))
+    }
+    const usual = 0o666 & ~process.umask()
+    await writeTextFile(join(folder, 'a.csv'), pieces())
+    expect(modes).toEqual([0o600])
+    expect(mode('a.csv')).toBe(usual)
+    chmodSync(join(folder, 'a.csv'), 0o640)
+    await writeTextFile(join(folder, 'a.csv'), ['again'])
+    expect(mode('a.csv')).toBe(0o640)
+    await writeTextFile(join(folder, 'b.json'), ['mine'], { private: true })
+    expect(mode('b.json')).toBe(0o600)
   })
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -32,6 +32,14 @@ test('a file that has grown becomes the old one; no more than two are kept', () 
   expect(text('tensorscope.log')).toContain('entry 100 ')
   expect(text('tensorscope.log').length).toBeLessThan(1200)
   expect(text('tensorscope.old.log').length).toBeLessThan(1200)
+})
+
+test.skipIf(process.platform === 'win32')('only this person can read it', () => {
+  const logs = join(folder, 'logs')
+  const file = createLogFile(logs, 1000)
+  for (let i = 1; i <= 100; i++) file.write(entry(i))
+  expect(statSync(logs).mode & 0o777).toBe(0o700)
+  expect(readdirSync(logs).map((name) => statSync(join(logs, name)).mode & 0o777)).toEqual([0o600, 0o600])
 })
 
 test('a folder that cannot be made stops nothing and says nothing', () => {
