@@ -28,10 +28,30 @@ const zones = [
   ...layer('./renderer', ['./shared'], 'the renderer imports shared only'),
 ]
 
-/** Packages and built-in modules that a part must not reach. */
+const OFFLINE = 'the app makes no request, ever'
+
+/** Packages and built-in modules that a part must not reach: beside its own, whatever could make a request. */
 const without = (files, patterns, message) => ({
   files,
-  rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: patterns, message }] }] },
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: [
+          ...(patterns ? [{ regex: patterns, message }] : []),
+          { regex: '^(node:)?(https?|http2|net|tls|dns|dgram|quic|inspector)(/|$)|^undici', message: OFFLINE },
+        ],
+        paths: [{ name: 'electron', importNames: ['net', 'autoUpdater', 'crashReporter'], message: OFFLINE }],
+      },
+    ],
+    'no-restricted-globals': [
+      'error',
+      ...['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest', 'RTCPeerConnection', 'WebTransport'].map((name) => ({
+        name,
+        message: OFFLINE,
+      })),
+    ],
+  },
 })
 
 export default ts.config(
@@ -68,6 +88,7 @@ export default ts.config(
   { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
   without(['shared/**'], '^(node:|[a-z@])', 'shared imports nothing'),
   without(['electron/engine/**'], '^electron', 'the engine runs on plain Node'),
+  without(['electron/main/**']),
   without(['electron/preload/**'], '^node:', 'a sandboxed preload has electron only'),
   without(['renderer/**'], '^(node:|electron)', 'the renderer knows shared and its one api.ts'),
 )

@@ -12,9 +12,18 @@ const licences = licenceList(at('dist/LICENCES.txt'))
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const __non_webpack_require__ = __createRequire(import.meta.url);"
 
+/** The log could be sent to a server, by a part of its library that is left out: nothing in the app makes a request. */
+const localLog = {
+  name: 'local-log',
+  load: (id: string) =>
+    /\/electron-log\/src\/node\/transports\/remote\.js$/.test(id)
+      ? 'module.exports = () => Object.assign(() => undefined, { level: false })'
+      : undefined,
+}
+
 export default defineConfig({
   main: {
-    plugins: [assemblyscript(), licences()],
+    plugins: [assemblyscript(), localLog, licences()],
     build: {
       outDir: at('dist/main'),
       minify: false,

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { phrase } from '../../shared/sentence.ts'
+import { safeFileName } from './file-name.ts'
 import type { Translate } from './translate.ts'
 
 /** The chosen paths; none when it was closed. */
@@ -94,7 +95,7 @@ export async function askWhereToSave(
   const { title, extension, filters } = EXPORTS[kind]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: t(title),
-    defaultPath: join(app.getPath('documents'), `${name}${extension}`),
+    defaultPath: join(app.getPath('documents'), `${safeFileName(name)}${extension}`),
     filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions })),
   })
   return canceled || !filePath ? undefined : filePath

@@ -6,6 +6,7 @@ import { visibleText } from '../../shared/format.ts'
 import { say } from '../../shared/sentence.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import type { TensorFormat } from '../../shared/values.ts'
+import { safeFileName } from './file-name.ts'
 import type { ModelSession } from './model-session.ts'
 import { badRequest } from './schemas.ts'
 
@@ -79,11 +80,7 @@ export function createTensorCalls(
   }
 }
 
-/** Longer than this a name is cut at its start, in characters: every system takes 255 bytes. */
-const MAX_NAME = 120
-
 /** A file name for a tensor: its own name comes from the file and may hold anything. */
 function exportName(model: string, tensor: string): string {
-  const safe = `${model}.${tensor}`.replace(/[^\p{L}\p{N}._-]+/gu, '_')
-  return safe.slice(-MAX_NAME).replace(/^[._-]+/, '')
+  return safeFileName(`${model}.${tensor}`.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._-]+/, ''))
 }

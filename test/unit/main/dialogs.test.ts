@@ -58,3 +58,10 @@ test('file dialogs speak the language, too', async () => {
     filters: [{ name: '清单', extensions: ['manifest'] }],
   })
 })
+
+test('no name leads out of the folder that is offered', async () => {
+  showSaveDialog.mockResolvedValueOnce({ canceled: true, filePath: '' })
+  expect(await askWhereToSave(window, '../../CON\u202e', 'csv', translator('en'))).toBe(undefined)
+  const { defaultPath } = showSaveDialog.mock.lastCall![1] as { defaultPath: string }
+  expect(defaultPath).toMatch(/[\\/]documents[\\/]_\.\._CON_\.csv$/)
+})

@@ -76,6 +76,19 @@ test('a tensor is written where the person said, under a name without anything o
   expect(session.exports.write).toHaveBeenCalledOnce()
 })
 
+test.each([
+  ['../../etc/passwd', 'model.._.._etc_passwd'],
+  ['C:\\x', 'model.C_x'],
+  ['a\0b', 'model.a_b'],
+  ['a\u202egnp.', 'model.a_gnp'],
+  ['NUL', 'model.NUL'],
+])('a tensor named %j is saved as %j', async (name, offered) => {
+  const odd = { ...session, model: { ...session.model, header: { tensors: [{ ...tensor, name }] } } }
+  const { exportTensor } = createTensorCalls({ ...deps, model: () => ok(odd as unknown as ModelSession) })
+  await exportTensor({ fileId, tensor: 0, format: 'raw' })
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(odd, offered, 'raw')
+})
+
 test('a tensor that cannot be read is not asked about', async () => {
   const answer = await calls.exportTensor({ fileId, tensor: 1, format: 'raw' })
   expect(answer).toMatchObject({ ok: false, error: { message: expect.stringContaining('beyond the end') as string } })

@@ -1,7 +1,18 @@
-import { appendFileSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { openByteSource } from '../../../../electron/engine/gguf/byte-source.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
 import type { FileStamp } from '../../../../shared/protocol.ts'
 
@@ -23,7 +34,30 @@ function write(name: string, text: string): FileStamp {
   return { path, size, mtimeMs }
 }
 
+/** How the system says that files of this name are open in this process: 0 is for reading only. */
+function accessOf(path: string): number[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    try {
+      if (readlinkSync(`/proc/self/fd/${descriptor}`) !== path) return []
+      const [, flags] = /flags:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))!
+      return [Number.parseInt(flags!, 8) & 3]
+    } catch {
+      // The one that lists the others.
+      return []
+    }
+  })
+}
+
 describe('OpenFiles', () => {
+  it.skipIf(process.platform !== 'linux')('opens files for reading only, as does who reads headers', async () => {
+    const file = write('a', 'hello world')
+    files.read(file, new Uint8Array(5), 0)
+    expect(accessOf(file.path)).toEqual([0])
+    const source = await openByteSource(file.path)
+    expect(accessOf(file.path)).toEqual([0, 0])
+    await source.close()
+  })
+
   it('fills the target from where it is told', () => {
     const file = write('a', 'hello world')
     const target = new Uint8Array(5)
