@@ -112,6 +112,8 @@ export interface Preferences {
   readonly checkpoint: boolean
   /** The table is in groups, layer by layer. */
   readonly grouped: boolean
+  /** The app may offer to measure which setting suits the machine: nothing was measured, chosen or declined yet. */
+  readonly offerAdvice: boolean
 }
 
 /** Results of scans that are on the disk. */
@@ -207,6 +209,7 @@ export type Command =
   | 'go-to-tensor'
   | 'keys'
   | 'settings'
+  | 'advise'
   | `view-${ViewId}`
   | `export-${ExportFormat}`
 
@@ -321,9 +324,9 @@ export interface TensorExport {
   readonly format: TensorFormat
 }
 
-/** The model is the window's; only a comparison reads it. */
+/** The model is the window's; only a comparison reads it, and the others need none. */
 export interface LabStart {
-  readonly fileId: FileId
+  readonly fileId?: FileId | undefined
   readonly request: LabRequest
 }
 

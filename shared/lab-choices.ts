@@ -7,8 +7,14 @@ export function workerSteps(cores: number): number[] {
   return steps.sort((a, b) => a - b)
 }
 
+/** Half of the cores, which is often how many there really are, and all of them: what an advice chooses among. */
+export const advisedSteps = (cores: number): number[] => [...new Set([Math.ceil(cores / 2), cores])]
+
 /** Bytes of messages: 1 KiB to 64 MiB. */
 export const MESSAGE_SIZES: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14, 16].map((power) => 1024 * 2 ** power)
+
+/** A copy of a larger one would hold up the window while it is made. */
+export const MESSAGE_SIZES_IN_WINDOW: readonly number[] = MESSAGE_SIZES.filter((size) => size <= 16 * 1024 * 1024)
 
 /** Workers that do nothing, for how many of them start-up is measured. */
 export const STARTED_THREADS: readonly number[] = [1, 10, 100, 1000]

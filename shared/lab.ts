@@ -3,8 +3,11 @@ import type { AppError } from './errors.ts'
 import type { ExecutorKind } from './protocol.ts'
 import type { Sentence } from './sentence.ts'
 
-/** `compare` scans a model; the others are the experiments of the articles that the app grew from. */
-export const EXPERIMENTS = ['compare', 'startup', 'io', 'cpu', 'isolation', 'transfer'] as const
+/**
+ * `compare` scans a model; `advise` does so briefly with bytes of the app's own, to propose a setting; the others are the
+ * experiments of the articles that the app grew from.
+ */
+export const EXPERIMENTS = ['compare', 'advise', 'startup', 'io', 'cpu', 'isolation', 'transfer'] as const
 export type Experiment = (typeof EXPERIMENTS)[number]
 
 /** A scan of the same bytes in every setting, in rounds: each round has every setting once. */
@@ -15,6 +18,11 @@ export interface CompareRequest {
   /** Numbers of workers, each for threads and for processes; one thread is always measured. */
   readonly workers: readonly number[]
   readonly rounds: number
+}
+
+/** Which setting suits this machine, in seconds; needs no model. */
+export interface AdviseRequest {
+  readonly experiment: 'advise'
 }
 
 /** Workers that do nothing: how long it takes until they are ready, and what they need. */
@@ -42,7 +50,8 @@ export interface TransferRequest {
   readonly sizes: readonly number[]
 }
 
-export type LabRequest = CompareRequest | StartupRequest | WorkRequest | IsolationRequest | TransferRequest
+export type LabRequest =
+  CompareRequest | AdviseRequest | StartupRequest | WorkRequest | IsolationRequest | TransferRequest
 
 /** How the numbers of a column are shown. `ratio` is a factor or a share; a text may be a sentence. */
 export type LabUnit =
@@ -90,6 +99,14 @@ export interface MachineFacts {
   readonly runtime: string
 }
 
+/** The setting to choose on this machine. */
+export interface LabAdvice {
+  readonly executor: ExecutorKind
+  readonly workers: number
+  /** How it compares with one thread and with the other kind of workers. */
+  readonly summary: Sentence
+}
+
 export interface LabReport {
   readonly experiment: Experiment
   /** Milliseconds since 1970. */
@@ -105,8 +122,8 @@ export interface LabReport {
   readonly explanation: readonly Sentence[]
   /** The articles' own figures, where they have some. */
   readonly theirs?: LabTable
-  /** For a comparison: the setting to choose here. */
-  readonly advice?: { readonly executor: ExecutorKind; readonly workers: number }
+  /** Of what compares settings. */
+  readonly advice?: LabAdvice
 }
 
 /** What a running experiment tells. */

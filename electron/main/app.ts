@@ -97,6 +97,7 @@ export function startApp(): void {
           theme: 'system',
           checkpoint: true,
           grouped: false,
+          offerAdvice: true,
         },
         (message) => book.write('warn', 'app', message),
         (notice) => notices.add(notice),
@@ -142,11 +143,25 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const forker = createProcessForker()
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
   const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program))
-  const lab = new LabRuns<ElectronWindow>((request, model, onProgress, signal) => {
-    const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, model }
-    return runExperiment(request, dependencies, { onProgress }, signal)
-  }, write)
   const activity = createScanActivity(t)
+  const lab = new LabRuns<ElectronWindow>(
+    (request, model, onProgress, signal) => {
+      const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, model }
+      return runExperiment(request, dependencies, { onProgress }, signal)
+    },
+    write,
+    {
+      begin(window) {
+        activity.lab.begin(window)
+        refreshMenu()
+      },
+      progress: activity.lab.progress,
+      end(...ended) {
+        activity.lab.end(...ended)
+        refreshMenu()
+      },
+    },
+  )
   const checkpoints = join(app.getPath('userData'), 'checkpoints')
   void pruneCheckpoints(checkpoints)
   const leaving = guardLeaving(
@@ -197,15 +212,18 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const menu = createMenu(menuActions, t)
 
   function refreshMenu(): void {
-    const session = focused()?.session
+    const window = focused()
+    const session = window?.session
     menu.show({
       appName: app.getName(),
       platform: process.platform,
       development: !app.isPackaged,
       language: language(),
       recent: recent.files.map(({ id, path }) => ({ id, label: visibleText(basename(path)) })),
+      hasWindow: window !== undefined,
       hasModel: session !== undefined,
       scanning: session?.scanning ?? false,
+      experimenting: window !== undefined && lab.owner === window,
       zoom,
     })
   }
@@ -218,6 +236,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     onWaiting: (waiting) => {
       for (const window of list()) window.send({ type: 'waiting', waiting })
     },
+    measuring: (window) => window.session?.scanning === true || lab.owner === window,
     viewOf: (model) => recent.find(model.files[0]!.path)?.view,
     openModels: async (paths) => {
       const opened = await openModels(paths, spawner)

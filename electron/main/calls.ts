@@ -107,6 +107,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     model,
     lab: deps.lab,
     scanning: deps.scanning,
+    opening: () => window.opening !== undefined,
     askWhereToSave: (name, kind) => {
       if (window.session) return whereToSave(window.session, kind, name)
       return deps.askWhereToSave(window, name, kind).then(ok)

@@ -16,6 +16,8 @@ export interface LabCallDependencies<W extends AppWindow> {
   readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'reportOf' | 'owner'>
   /** Windows in which a scan runs. */
   scanning(): readonly W[]
+  /** Whether a file is being opened in the window. */
+  opening(): boolean
   /** Asks where; never the model itself. */
   askWhereToSave(name: string, kind: ExportKind): Promise<Result<string | undefined>>
   write(path: string, format: LabFormat, report: LabReport): Promise<void>
@@ -30,6 +32,7 @@ interface LabCalls {
 /** Scans and experiments keep out of each other's way, in all windows: they would take each other's cores. */
 export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDependencies<W>): LabCalls {
   const refuseExperiment = (): AppError | undefined => {
+    if (deps.opening()) return appError('busy', say('A file is being opened in this window.'))
     const scanning = deps.scanning()
     if (scanning.length === 0) return undefined
     return appError(
@@ -43,11 +46,11 @@ export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDepe
   return {
     calls: {
       async startLab({ fileId, request }) {
-        const session = deps.model(fileId)
-        if (!session.ok) return session
+        const session = fileId === undefined ? undefined : deps.model(fileId)
+        if (session?.ok === false) return session
         const refused = refuseExperiment()
         if (refused) return err(refused)
-        return deps.lab.start(window, request, request.experiment === 'compare' ? session.value.model : undefined)
+        return deps.lab.start(window, request, request.experiment === 'compare' ? session?.value.model : undefined)
       },
 
       async cancelLab(runId) {

@@ -15,6 +15,14 @@ export type RunExperiment = (
   signal: AbortSignal,
 ) => Promise<LabEnd>
 
+/** What else wants to know of experiments: the taskbar, the menu. */
+export interface LabWatcher<W> {
+  begin(window: W): void
+  progress(window: W, progress: LabProgress): void
+  /** Called when the next one can start. */
+  end(window: W, end: LabEnd, durationMs: number): void
+}
+
 /** A window is told at most this often, in milliseconds. */
 const INTERVAL = 100
 
@@ -30,13 +38,15 @@ interface Running<W> {
 export class LabRuns<W extends Pick<AppWindow, 'send'>> {
   readonly #run: RunExperiment
   readonly #log: WriteLog
+  readonly #watcher: LabWatcher<W>
   readonly #reports = new WeakMap<W, Map<Experiment, KeptReport>>()
   #running: Running<W> | undefined
   #lastId = 0
 
-  constructor(run: RunExperiment, log: WriteLog) {
+  constructor(run: RunExperiment, log: WriteLog, watcher: LabWatcher<W>) {
     this.#run = run
     this.#log = log
+    this.#watcher = watcher
   }
 
   /** The window whose experiment runs. */
@@ -61,6 +71,7 @@ export class LabRuns<W extends Pick<AppWindow, 'send'>> {
     this.#running = running
     this.#log('info', 'lab', `The experiment "${request.experiment}" started.`, { run: runId })
     running.finished = this.#follow(running, request, model)
+    this.#watcher.begin(window)
     return ok({ runId })
   }
 
@@ -90,10 +101,13 @@ export class LabRuns<W extends Pick<AppWindow, 'send'>> {
   async #follow(running: Running<W>, request: LabRequest, model: Model | undefined): Promise<void> {
     const { window, runId, controller } = running
     const { experiment } = request
+    const began = performance.now()
     let timer: NodeJS.Timeout | undefined
     const tell = () => {
       timer = undefined
-      if (running.progress) window.send({ type: 'lab-progress', progress: running.progress })
+      if (!running.progress) return
+      window.send({ type: 'lab-progress', progress: running.progress })
+      this.#watcher.progress(window, running.progress)
     }
     const onProgress = (step: Omit<LabProgress, 'runId'>) => {
       running.progress = { ...step, runId }
@@ -105,6 +119,7 @@ export class LabRuns<W extends Pick<AppWindow, 'send'>> {
     if (end.outcome === 'done') this.#keep(window, { runId, report: end.report })
     this.#logEnd(experiment, runId, end)
     window.send({ type: 'lab-ended', runId, experiment, end })
+    this.#watcher.end(window, end, performance.now() - began)
   }
 
   #keep(window: W, kept: KeptReport): void {

@@ -14,9 +14,13 @@ export interface MenuOptions {
   readonly language: Language
   /** Newest first. */
   readonly recent: readonly { readonly id: string; readonly label: string }[]
+  /** A window has the focus. */
+  readonly hasWindow: boolean
   /** Whether the focused window has a model, and whether that is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
+  /** An experiment of the focused window runs. */
+  readonly experimenting: boolean
   /** 1 is the actual size. */
   readonly zoom: number
 }
@@ -179,11 +183,24 @@ const editMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOpt
   ],
 })
 
-const scanMenu = ({ options: { hasModel, scanning }, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+const scanMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('Scan') : t('&Scan'),
   submenu: [
-    command(t('Start Scan'), 'scan', hasModel && !scanning, actions),
-    command(t('Cancel Scan'), 'cancel', scanning, actions),
+    command(t('Start Scan'), 'scan', options.hasModel && !options.scanning, actions),
+    command(
+      options.experimenting ? t('Cancel Experiment') : t('Cancel Scan'),
+      'cancel',
+      options.scanning || options.experimenting,
+      actions,
+    ),
+    separator,
+    // A window that has nothing to cancel can measure; without a window nobody would see it.
+    command(
+      t('Find the Setting That Suits This Machine'),
+      'advise',
+      options.hasWindow && !options.scanning && !options.experimenting,
+      actions,
+    ),
     separator,
     { id: 'clear-results', label: t('Clear Saved Results'), click: () => actions.clearResults() },
   ],

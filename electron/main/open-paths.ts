@@ -25,6 +25,8 @@ export interface OpenDependencies<W extends AppWindow = AppWindow> {
   confirmMany(models: number, from: W | undefined): Promise<boolean>
   openModels(paths: readonly string[]): Promise<Result<readonly Result<Model>[]>>
   createSession(model: Model): Promise<ModelSession>
+  /** Whether what is open in the window is being measured: it is not read anew then. */
+  measuring(window: W): boolean
   /** The view in which the model was left, if that is known. */
   viewOf(model: Model): ViewId | undefined
   /** A model is in its window now. */
@@ -87,7 +89,7 @@ async function bringToFront<W extends AppWindow>(
 ): Promise<void> {
   window.focus()
   const { session } = window
-  if (session && !session.scanning && !window.opening && (await hasChanged(session.model.files)))
+  if (session && !deps.measuring(window) && !window.opening && (await hasChanged(session.model.files)))
     await openInto(window, files, deps)
 }
 

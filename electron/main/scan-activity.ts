@@ -1,14 +1,16 @@
-/** How the system sees a scan: the machine stays awake, the taskbar shows how far it is, its end is told of. */
+/** How the system sees a scan or an experiment: it stays awake, the taskbar shows how far it is, the end is told of. */
 import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
 import type { ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import { formatInteger } from '../../shared/format.ts'
+import type { LabEnd, LabProgress } from '../../shared/lab.ts'
+import type { LabWatcher } from './lab-runs.ts'
 import type { Translate } from './translate.ts'
 import type { ElectronWindow } from './window.ts'
 
 const NO_BAR = -1
 /** Who waits for less than this is still looking, in milliseconds. */
-const LONG_SCAN = 10_000
+const LONG = 10_000
 
 export interface ScanEnding {
   readonly outcome: ScanOutcome
@@ -21,10 +23,12 @@ export interface ScanActivity {
   progress(window: ElectronWindow, progress: ScanProgress): void
   /** @param name of the model, for display */
   end(window: ElectronWindow, name: string, ending: ScanEnding): void
+  /** An experiment is shown as a scan is; never both in one window. */
+  readonly lab: LabWatcher<ElectronWindow>
 }
 
 export function createScanActivity(t: Translate): ScanActivity {
-  /** Running scans: what the bar shows. */
+  /** What runs, and what the bar shows of it. */
   const shown = new Map<ElectronWindow, { readonly percent: number; readonly paused: boolean }>()
   /** The last of each window: one that is collected as garbage cannot be clicked. */
   const notifications = new Map<ElectronWindow, Notification>()
@@ -72,27 +76,46 @@ export function createScanActivity(t: Translate): ScanActivity {
     browserWindow.once('focus', clear)
   }
 
+  const begin = (window: ElectronWindow) => showBar(window, 0, false)
+
+  const advance = (window: ElectronWindow, done: number, total: number, paused: boolean) => {
+    const percent = total > 0 ? Math.floor((done / total) * 100) : 0
+    const before = shown.get(window)
+    if (!before || (before.percent === percent && before.paused === paused)) return
+    showBar(window, percent, paused)
+  }
+
+  const finish = (
+    window: ElectronWindow,
+    outcome: ScanOutcome,
+    ms: number,
+    tell: () => [title: string, body: string],
+  ) => {
+    const percent = shown.get(window)?.percent ?? 0
+    shown.delete(window)
+    keepAwake()
+    const watched = BrowserWindow.getFocusedWindow() !== null
+    if (window.open) showEnd(window, percent, outcome === 'failed' && !watched)
+    if (!watched && outcome !== 'cancelled' && ms > LONG) notify(window, ...tell())
+  }
+
   return {
-    begin(window) {
-      showBar(window, 0, false)
-    },
-    progress(window, { bytesDone, bytesTotal, paused }) {
-      const percent = bytesTotal > 0 ? Math.floor((bytesDone / bytesTotal) * 100) : 0
-      const before = shown.get(window)
-      if (!before || (before.percent === percent && before.paused === paused)) return
-      showBar(window, percent, paused)
-    },
-    end(window, name, ending) {
-      const percent = shown.get(window)?.percent ?? 0
-      shown.delete(window)
-      keepAwake()
-      const watched = BrowserWindow.getFocusedWindow() !== null
-      if (window.open) showEnd(window, percent, ending.outcome === 'failed' && !watched)
-      if (!watched && ending.outcome !== 'cancelled' && ending.progress.elapsedMs > LONG_SCAN)
-        notify(window, name, describe(ending, t))
+    begin,
+    progress: (window, { bytesDone, bytesTotal, paused }) => advance(window, bytesDone, bytesTotal, paused),
+    end: (window, name, ending) =>
+      finish(window, ending.outcome, ending.progress.elapsedMs, () => [name, describe(ending, t)]),
+    lab: {
+      begin,
+      progress: (window, { done, total }: LabProgress) => advance(window, done, total, false),
+      end: (window, end, ms) => finish(window, end.outcome, ms, () => [t('Lab'), describeLab(end, t)]),
     },
   }
 }
+
+const describeLab = (end: LabEnd, t: Translate): string =>
+  end.outcome === 'failed'
+    ? t('The experiment failed: {{reason}}', { reason: end.error.message })
+    : t('The experiment is done.')
 
 function describe({ outcome, error, progress }: ScanEnding, t: Translate): string {
   const { tensorsTotal, tensorsFailed, tensorsNonFinite } = progress

@@ -51,6 +51,7 @@ export const preferencesSchema = (maxWorkers: number) =>
     theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
     checkpoint: v.optional(v.boolean(), true),
     grouped: v.optional(v.boolean(), false),
+    offerAdvice: v.optional(v.boolean(), true),
   })
 
 export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))
@@ -88,7 +89,7 @@ function isRowList(value: unknown): boolean {
 /** The engine says more exactly what it takes: these are only the limits of what makes sense at all. */
 const MAX_LAB_STEPS = 32
 const MAX_LAB_ROUNDS = 100
-const MAX_STARTED = 10_000
+const MAX_STARTED = 1_000_000_000
 const MAX_MESSAGE = 2 ** 30
 const steps = (max: number) => v.pipe(v.array(workers(max)), v.maxLength(MAX_LAB_STEPS))
 
@@ -101,7 +102,7 @@ const labRequest = v.variant('experiment', [
   }),
   v.strictObject({ experiment: v.literal('startup'), threads: steps(MAX_STARTED), processes: steps(MAX_STARTED) }),
   v.strictObject({ experiment: v.picklist(['io', 'cpu']), workers: workers(MAX_WORKERS) }),
-  v.strictObject({ experiment: v.literal('isolation') }),
+  v.strictObject({ experiment: v.picklist(['advise', 'isolation']) }),
   v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(MAX_MESSAGE), v.minLength(1)) }),
 ])
 
@@ -145,7 +146,7 @@ export const CALL_SCHEMAS = {
   checkManifest: id,
   copyRows: rows,
   copyNames: rows,
-  startLab: v.strictObject({ fileId: id, request: labRequest }),
+  startLab: v.strictObject({ fileId: v.optional(id), request: labRequest }),
   cancelLab: index,
   exportLab: v.strictObject({ runId: index, format: v.picklist(LAB_FORMATS) }),
   getLog: none,

@@ -29,6 +29,7 @@ type Reason = Sentence | false | undefined
 const NO_MODEL = say('No model is open.')
 const SCANNING = say('A scan is running.')
 const NOT_SCANNING = say('No scan is running.')
+const NOTHING_RUNS = say('Neither a scan nor an experiment is running.')
 const EXPERIMENTING = say('An experiment is running.')
 const NO_TENSOR = say('No tensor is chosen.')
 
@@ -152,7 +153,14 @@ function scanCommands(app: WindowController): WindowCommand[] {
       [idle],
       ['Space'],
     ),
-    menuCommand(app, 'cancel', area, say('Cancel the scan'), [idle], 'Escape'),
+    menuCommand(
+      app,
+      'cancel',
+      area,
+      say('Cancel the scan or the experiment'),
+      [idle && !app.lab.running && NOTHING_RUNS],
+      'Escape',
+    ),
     ...(['threads', 'processes', 'single'] as const).map((executor) =>
       command(`executor-${executor}`, area, EXECUTORS[executor], () => app.choose({ executor }), [
         busy,
@@ -182,8 +190,10 @@ function scanCommands(app: WindowController): WindowCommand[] {
 function labCommands(app: WindowController): WindowCommand[] {
   const area = say('Lab')
   const { lab } = app
+  const reasons = [app.scanning && SCANNING, lab.running && EXPERIMENTING]
   return [
-    ...EXPERIMENTS.map((experiment) =>
+    menuCommand(app, 'advise', area, say('Find the executor and workers that suit this machine'), reasons),
+    ...EXPERIMENTS.filter((experiment) => experiment !== 'advise').map((experiment) =>
       command(
         `lab-${experiment}`,
         area,
@@ -191,15 +201,11 @@ function labCommands(app: WindowController): WindowCommand[] {
         () => void app.startLab(experiment),
         [
           !app.model && NO_MODEL,
-          app.scanning && SCANNING,
-          lab.running && EXPERIMENTING,
+          ...reasons,
           !isComplete(experiment, lab.choices) && say('No number of workers is chosen.'),
         ],
       ),
     ),
-    command('lab-cancel', area, say('Cancel the experiment'), () => lab.cancel(), [
-      !lab.running && say('No experiment is running.'),
-    ]),
   ]
 }
 

@@ -1,6 +1,6 @@
 /** What a person can choose before an experiment, and the request that comes of it. */
 import type { Experiment, LabRequest } from '../../shared/lab.ts'
-import { MESSAGE_SIZES, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../shared/lab-choices.ts'
+import { MESSAGE_SIZES_IN_WINDOW, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../shared/lab-choices.ts'
 import { phrase } from '../../shared/sentence.ts'
 
 /** Each experiment by its name, with a line on what it shows. */
@@ -8,6 +8,10 @@ export const EXPERIMENT_TEXTS = {
   compare: {
     name: phrase('Threads or processes'),
     line: phrase('The same scan of this file in every setting: time, speed-up, memory.'),
+  },
+  advise: {
+    name: phrase('Advice for this machine'),
+    line: phrase('Which executor and how many workers suit it, in about 10 seconds; with bytes of the app’s own.'),
   },
   startup: {
     name: phrase('Start of workers'),
@@ -89,9 +93,10 @@ export function requestOf(experiment: Experiment, choices: LabChoices, tensorByt
     case 'io':
     case 'cpu':
       return { experiment, workers: choices.jobs }
+    case 'advise':
     case 'isolation':
       return { experiment }
     case 'transfer':
-      return { experiment, sizes: MESSAGE_SIZES }
+      return { experiment, sizes: MESSAGE_SIZES_IN_WINDOW }
   }
 }

@@ -64,25 +64,28 @@ export class LabController {
     return this.progress?.table ?? this.kept?.report.table
   }
 
-  /** @param tensorBytes of the model, all of it */
-  async start(fileId: string, tensorBytes: number): Promise<void> {
-    const { experiment } = this
-    if (this.running) return
+  /**
+   * @param fileId of the window's model, if it has one
+   * @param tensorBytes of the model, all of it
+   * @returns whether it began
+   */
+  async start(fileId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
+    if (this.running) return false
     this.#runId = undefined
     this.#cancelWhenKnown = false
     this.running = { experiment }
     this.#setEnd(experiment, undefined)
-    const started = await this.#call(
-      api.startLab({ fileId, request: requestOf(experiment, this.choices, tensorBytes) }),
-    )
+    const request = requestOf(experiment, this.choices, tensorBytes)
+    const started = await this.#call(api.startLab({ ...(fileId === undefined ? {} : { fileId }), request }))
     if (!started) {
       this.running = undefined
-      return
+      return false
     }
     // A short one may be over before its start is answered.
-    if (started.runId <= this.#lastEnded) return
+    if (started.runId <= this.#lastEnded) return true
     this.#runId = started.runId
     if (this.#cancelWhenKnown) this.cancel()
+    return true
   }
 
   cancel(): void {

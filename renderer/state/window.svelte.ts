@@ -22,6 +22,7 @@ import type { TableLayout } from '../../shared/table-layout.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { setLanguage, t, tell } from '../i18n.svelte.ts'
+import { AdviceController } from './advice.svelte.ts'
 import { ExportController, nameOf } from './exports.ts'
 import { LabController } from './lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
@@ -50,6 +51,7 @@ export class WindowController {
   readonly log = new LogController()
   readonly exports = new ExportController(this)
   readonly lab = new LabController((message) => (this.message = message))
+  readonly advice = new AdviceController(this)
   /** The last check against a manifest, until it is closed. */
   check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
@@ -69,6 +71,8 @@ export class WindowController {
   table = $state.raw<TableLayout>([])
   /** The table is in groups, layer by layer. */
   grouped = $state(false)
+  /** What suits this machine was never measured, chosen or declined. */
+  offerAdvice = $state(false)
   /** A tensor is being written to a file. */
   exporting = $state.raw<{ readonly name: string; readonly done: number; readonly total: number } | undefined>()
   /** Set by the table while it is shown: brings the active row into view. */
@@ -169,7 +173,10 @@ export class WindowController {
 
   choose(preferences: Partial<Preferences>): void {
     const { executor, workers, measures, language, theme, checkpoint, grouped } = this
-    const chosen = { executor, workers, measures, language, theme, checkpoint, grouped, ...preferences }
+    // Who has chosen who does the work needs no offer any more.
+    const offerAdvice = this.offerAdvice && preferences.executor === undefined && preferences.workers === undefined
+    const now = { executor, workers, measures, language, theme, checkpoint, grouped, offerAdvice }
+    const chosen = { ...now, ...preferences }
     const limit = this.facts?.maxWorkers ?? 1
     this.#prefer({ ...chosen, workers: Math.min(limit, Math.max(1, chosen.workers)) })
     void this.call(api.setPreferences({ ...chosen, workers: this.workers }))
@@ -184,7 +191,8 @@ export class WindowController {
   getKept = (): Promise<KeptResults | undefined> => this.call(api.getKept())
   clearKept = (): Promise<KeptResults | undefined> => this.call(api.clearKept())
 
-  #prefer({ executor, workers, measures, language, theme, checkpoint, grouped }: Preferences): void {
+  #prefer({ executor, workers, measures, language, theme, checkpoint, grouped, offerAdvice }: Preferences): void {
+    this.offerAdvice = offerAdvice
     this.executor = executor
     this.workers = workers
     this.measures = measures
@@ -218,6 +226,7 @@ export class WindowController {
     if (!model || this.scanning) return
     if (this.lab.running) {
       this.message = { text: t('An experiment is running: a scan would disturb its measurements.'), bad: true }
+      this.#afterScan = undefined
       return
     }
     this.#scanId = undefined
@@ -242,8 +251,9 @@ export class WindowController {
     model.settle()
   }
 
-  /** Asks once when much is done already. */
+  /** Cancels what runs in this window. Of a scan it asks once when much is done already. */
   cancel(): void {
+    if (this.lab.running) return this.lab.cancel()
     if (!this.scanning) return
     if (this.#scanId === undefined) {
       this.#cancelWhenKnown = true
@@ -347,6 +357,8 @@ export class WindowController {
         return this.exportManifest()
       case 'check-manifest':
         return void this.checkManifest()
+      case 'advise':
+        return void this.advice.ask()
       case 'settings':
         this.settingsOpen = true
         return
@@ -390,8 +402,11 @@ export class WindowController {
         this.#lastEnded = event.scanId
         this.#end(event.outcome, event.progress, event.error)
         return
-      case 'lab-progress':
       case 'lab-ended':
+        this.lab.receive(event)
+        this.advice.receive(event)
+        return
+      case 'lab-progress':
         this.lab.receive(event)
         return
       case 'recent':
@@ -442,7 +457,6 @@ export class WindowController {
     if (outcome === 'done') after?.()
   }
 
-  /** The value of a call; what went wrong is shown and gives undefined. */
   /** The answer; a refusal is said in the window's line, and undefined. */
   async call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
     const result = await call

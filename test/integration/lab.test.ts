@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFile } from 'node:child_process'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import Papa from 'papaparse'
@@ -43,10 +43,11 @@ async function run(
   onProgress?: (step: LabStep) => void,
   signal = new AbortController().signal,
   ioWaitMs = 50,
+  adviseMs = 2000,
 ) {
   const before = await children()
   const [scanSpawner, labSpawner] = [watch(), watch(undefined, createSpawner(labProgram, forkProcess))]
-  const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20 }
+  const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20, adviseMs }
   const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, model, tuning }
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
   expect(scanSpawner.alive()).toEqual([])
@@ -118,6 +119,28 @@ describe('experiments', () => {
     })
   })
 
+  it('advise on a setting, with bytes of their own', async () => {
+    const found = await report({ experiment: 'advise' })
+    const rows = table(found)
+    const cores = availableParallelism()
+    expect(rows[0]).toMatchObject({ executor: 'single', workers: 1, speedup: 1 })
+    expect(rows.some(({ executor, workers }) => executor === 'threads' && workers === cores)).toBe(true)
+    expect(new Set(rows.map((row) => row['numbers_hash'])).size).toBe(1)
+    expect(found.subject).not.toContain('large')
+    expect(found.advice!.workers).toBeLessThanOrEqual(cores)
+    expect(english(found.advice!.summary)).toMatch(/^(one thread|threads × \d+|processes × \d+): /)
+    expect(found.reading.map(english).some((sentence) => sentence.startsWith('Choose '))).toBe(true)
+    expect(JSON.parse(labJson(found, '1.2.3'))).toMatchObject({ advice: { summary: english(found.advice!.summary) } })
+  })
+
+  it('say so when the machine is too slow for an advice', async () => {
+    const { end } = await run({ experiment: 'advise' }, undefined, undefined, 50, 5)
+    expect(end).toMatchObject({
+      outcome: 'failed',
+      error: { code: 'busy', message: expect.stringMatching(/^In 0\.01 s not every setting could be/) as unknown },
+    })
+  })
+
   it('start workers that wait, and do not start what memory or limits forbid', async () => {
     const rows = table(await report({ experiment: 'startup', threads: [1, 6, 5000], processes: [2, 500] }))
     expect(rows).toMatchObject([
@@ -139,6 +162,9 @@ describe('experiments', () => {
     const message = '100,000 workers are not started here: up to 2,000 threads or 200 processes are.'
     expect(end).toMatchObject({ outcome: 'failed', error: { code: 'bad-request', message } })
     expect(opened).toBe(0)
+    expect((await run({ experiment: 'compare', workers: [100_000], rounds: 1 })).end).toMatchObject({
+      error: { code: 'bad-request', message: '100000 workers are not possible here; 1 to 256 are.' },
+    })
     expect((await run({ experiment: 'cpu', workers: 100_000 })).end).toMatchObject({
       error: { code: 'bad-request', message: expect.stringContaining('1 to 64') as string },
     })
@@ -198,6 +224,7 @@ describe('experiments', () => {
 describe('a cancel', () => {
   const requests: LabRequest[] = [
     { experiment: 'compare', workers: [2], rounds: 3 },
+    { experiment: 'advise' },
     { experiment: 'startup', threads: [100], processes: [20] },
     { experiment: 'startup', threads: [], processes: [20] },
     { experiment: 'io', workers: 4 },

@@ -19,6 +19,9 @@ export function settingName({ executor, workers }: Setting): Sentence {
     : say('processes × {{workers}}', { workers })
 }
 
+/** Part of a lead that is not given away, however wide the ranges: one disturbed round must not cost half the speed. */
+const LARGE_LEAD = 0.1
+
 /**
  * The setting to choose: of those that nothing beats by more than noise, threads before processes, which cost more to
  * start and more memory; then the one with the fewest workers.
@@ -28,7 +31,7 @@ export function adviseSetting(measured: readonly MeasuredSetting[]): MeasuredSet
   const isProcesses = ({ executor }: Setting) => Number(executor === 'processes')
   const isSingle = ({ executor }: Setting) => Number(executor === 'single')
   const [first] = measured
-    .filter((setting) => isNoise(setting.scanMs, best.scanMs))
+    .filter(({ scanMs }) => isNoise(scanMs, best.scanMs) && scanMs.median <= (1 + LARGE_LEAD) * best.scanMs.median)
     .sort((a, b) => isProcesses(a) - isProcesses(b) || a.workers - b.workers || isSingle(a) - isSingle(b))
   return first ?? best
 }
@@ -58,6 +61,28 @@ export function readComparison(
       ? [say('With {{rounds}} of at least 3 rounds the spread is hardly known: more rounds tell more.', { rounds })]
       : []),
   ]
+}
+
+/** The advised setting in one line, with what it was chosen over. @param measured one thread first */
+export function adviceSummary(measured: readonly MeasuredSetting[]): Sentence {
+  const single = measured[0]!
+  const advice = adviseSetting(measured)
+  const factorOf = ({ scanMs }: MeasuredSetting) => digits(single.scanMs.median / scanMs.median)
+  const rivals = measured.filter(({ executor }) => executor !== 'single' && executor !== advice.executor)
+  const values = { setting: settingName(advice), factor: factorOf(advice) }
+  if (rivals.length === 0) return say('{{setting}}: {{factor}} times the speed of one thread.', values)
+  const other = fastest(rivals)
+  if (advice.executor === 'single')
+    return say('{{setting}}: nothing is faster by more than the noise; {{other}}: {{otherFactor}} times its speed.', {
+      ...values,
+      other: settingName(other),
+      otherFactor: factorOf(other),
+    })
+  return say('{{setting}}: {{factor}} times the speed of one thread; {{other}}: {{otherFactor}} times.', {
+    ...values,
+    other: settingName(other),
+    otherFactor: factorOf(other),
+  })
 }
 
 function fastestSentence(best: MeasuredSetting, single: MeasuredSetting, bytes: string): Sentence {

@@ -9,14 +9,23 @@ const INTERPRETER_LOCK = say(
   'In CPython all threads of a process share one interpreter, whose lock lets one of them run at a time (unless it was built without it): there, only processes compute at the same time.',
 )
 
+const FEW_BYTES = say(
+  'Workers read their parts of the file themselves and send back a few kilobytes, so that processes lose nothing by having no memory in common. What is left is that a process starts later and needs more memory.',
+)
+
 export const EXPLANATIONS: Readonly<Record<Experiment, readonly Sentence[]>> = {
   compare: [
     NO_LOCK,
-    say(
-      'Workers read their parts of the file themselves and send back a few kilobytes, so that processes lose nothing by having no memory in common. What is left is that a process starts later and needs more memory.',
-    ),
+    FEW_BYTES,
     INTERPRETER_LOCK,
     say('That is why threads took a hundred times as long as processes in the article, and do not here.'),
+  ],
+  advise: [
+    say(
+      'What is scanned are bytes that the app made and has thrown away by now, with the types of a usual quantised model: no file of yours was read. They lie in memory; with a file that has to come from a disk first, more workers gain less.',
+    ),
+    NO_LOCK,
+    FEW_BYTES,
   ],
   startup: [
     say(

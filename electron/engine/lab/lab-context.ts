@@ -21,9 +21,11 @@ export interface LabTuning {
   readonly ioWaitMs: number
   /** Milliseconds that the arithmetic takes on one core, about. */
   readonly cpuMs: number
+  /** Milliseconds that the scans of an advice take together, about; after twice as many it ends with what it has. */
+  readonly adviseMs: number
 }
 
-export const TUNING: LabTuning = { ioBytes: 16 * 1024 * 1024, ioWaitMs: 1000, cpuMs: 1000 }
+export const TUNING: LabTuning = { ioBytes: 16 * 1024 * 1024, ioWaitMs: 1000, cpuMs: 1000, adviseMs: 8000 }
 
 /** What an experiment has, besides its request. */
 export interface LabContext extends LabDependencies {

@@ -1,4 +1,8 @@
 import { freemem, totalmem } from 'node:os'
+import { formatBytes } from '../../../shared/format.ts'
+import { say, type Sentence } from '../../../shared/sentence.ts'
+import { settingName } from './compare-reading.ts'
+import type { Setting } from './measured-scan.ts'
 
 /** Free memory that is left to everybody else: this much, or a tenth of the machine's, whichever is more. */
 const MARGIN_BYTES = 512 * 1024 * 1024
@@ -38,4 +42,20 @@ export function refuse(
   const allowed = Math.max(0, free - lowest)
   const needed = count * bytes
   return needed > allowed ? { of: 'memory', needed, allowed } : undefined
+}
+
+/** Bytes that a worker of a scan needs, about: its kernels, what it has read, its part of the runtime. */
+const SCAN_WORKER = { thread: 40 * 1024 * 1024, process: 100 * 1024 * 1024 } as const
+
+/** @returns why a scan in this setting is not begun; nothing when it fits the memory that can be had */
+export function refuseScans(setting: Setting, free = freeMemory(), lowest = lowestFree()): Sentence | undefined {
+  const kind = setting.executor === 'processes' ? 'process' : 'thread'
+  const allowed = Math.max(0, free - lowest)
+  const needed = setting.workers * SCAN_WORKER[kind]
+  if (needed <= allowed) return undefined
+  return say('Not started: {{setting}} would need about {{needed}} of memory, and {{allowed}} can be had.', {
+    setting: settingName(setting),
+    needed: formatBytes(needed),
+    allowed: formatBytes(Math.round(allowed)),
+  })
 }

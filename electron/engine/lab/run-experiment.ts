@@ -1,6 +1,7 @@
 import { type AppError, appError, AppFailure, toAppError } from '../../../shared/errors.ts'
 import type { LabEnd, LabProgress, LabRequest } from '../../../shared/lab.ts'
 import { say } from '../../../shared/sentence.ts'
+import { advise } from './advise.ts'
 import { compare } from './compare.ts'
 import { cpuWork } from './cpu-work.ts'
 import { EXPLANATIONS } from './explanations.ts'
@@ -64,6 +65,8 @@ async function run(request: LabRequest, context: LabContext): Promise<Findings> 
   switch (request.experiment) {
     case 'compare':
       return await compare(request, context)
+    case 'advise':
+      return await advise(context)
     case 'startup':
       return await startup(request, context)
     case 'io':

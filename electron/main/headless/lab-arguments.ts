@@ -31,8 +31,9 @@ export function parseLab(values: LabValues): LabRequest | undefined | { readonly
       return { wrong: `--lab knows ${LABS.join(', ')}, not "${lab}".` }
     case 'startup':
       return { experiment, threads: workers ?? STARTED_THREADS, processes: workers ?? STARTED_PROCESSES }
+    case 'advise':
     case 'isolation':
-      return workers ? { wrong: '--workers does not go with --lab isolation.' } : { experiment }
+      return workers ? { wrong: `--workers does not go with --lab ${experiment}.` } : { experiment }
     case 'transfer':
       return workers ? { wrong: '--workers does not go with --lab transfer.' } : { experiment, sizes: MESSAGE_SIZES }
     default:

@@ -21,6 +21,7 @@ const preferences: Preferences = {
   theme: 'system',
   checkpoint: true,
   grouped: false,
+  offerAdvice: true,
 }
 const deps = {
   version: '1.2.3',

@@ -23,6 +23,7 @@ const deps = {
     id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   lab,
   scanning: vi.fn((): readonly AppWindow[] => []),
+  opening: vi.fn(() => false),
   askWhereToSave: vi.fn(async (): Promise<Result<string | undefined>> => ok(undefined)),
   write: vi.fn(async () => undefined),
 }
@@ -39,6 +40,19 @@ test('an experiment starts with the model of the window, which only a comparison
   await calls.startLab({ fileId, request: isolation })
   expect(lab.start).toHaveBeenLastCalledWith(window, isolation, undefined)
   expect(await calls.startLab({ fileId: randomUUID(), request: compare })).toMatchObject({ ok: false })
+})
+
+test('an advice needs no model', async () => {
+  const advise = { experiment: 'advise' } as const
+  expect(await calls.startLab({ request: advise })).toEqual(ok({ runId: 4 }))
+  expect(lab.start).toHaveBeenLastCalledWith(window, advise, undefined)
+})
+
+test('none starts while a file is being opened in the window', async () => {
+  deps.opening.mockReturnValueOnce(true)
+  const refused = await calls.startLab({ fileId, request: compare })
+  expect(refused).toMatchObject({ error: { code: 'busy', message: 'A file is being opened in this window.' } })
+  expect(lab.start).not.toHaveBeenCalled()
 })
 
 test.each([

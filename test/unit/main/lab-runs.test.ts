@@ -19,12 +19,13 @@ interface Started {
 let runs: Started[]
 let lab: LabRuns<{ send(event: AppEvent): void }>
 const log = vi.fn()
+const watcher = { begin: vi.fn(), progress: vi.fn(), end: vi.fn() }
 const windowOf = () => ({ send: vi.fn<(event: AppEvent) => void>() })
 const types = ({ send }: ReturnType<typeof windowOf>) => send.mock.calls.map(([event]) => event.type)
 
 beforeEach(() => {
   vi.useFakeTimers()
-  log.mockClear()
+  vi.clearAllMocks()
   runs = []
   const run: RunExperiment = (request, _model, onProgress, signal) => {
     const { promise, resolve } = Promise.withResolvers<LabEnd>()
@@ -39,7 +40,7 @@ beforeEach(() => {
     })
     return promise
   }
-  lab = new LabRuns(run, log)
+  lab = new LabRuns(run, log, watcher)
 })
 afterEach(() => void vi.useRealTimers())
 
@@ -77,6 +78,20 @@ test('progress is told at most ten times a second, and never after the end', asy
   await vi.advanceTimersByTimeAsync(1000)
   expect(types(window).at(-1)).toBe('lab-ended')
   expect(types(window).filter((type) => type === 'lab-ended')).toHaveLength(1)
+})
+
+test('who watches hears of the beginning, as much as the window of the progress, and the end', async () => {
+  const window = windowOf()
+  lab.start(window, cpu, undefined)
+  expect(lab.start(windowOf(), cpu, undefined).ok).toBe(false)
+  expect(watcher.begin).toHaveBeenCalledExactlyOnceWith(window)
+  runs[0]!.tell(1)
+  runs[0]!.tell(2)
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(watcher.progress).toHaveBeenCalledExactlyOnceWith(window, expect.objectContaining({ done: 2 }))
+  watcher.end.mockImplementationOnce(() => expect(lab.owner).toBeUndefined())
+  await runs[0]!.end({ outcome: 'cancelled' })
+  expect(watcher.end).toHaveBeenCalledExactlyOnceWith(window, { outcome: 'cancelled' }, expect.any(Number))
 })
 
 test('a report is kept with its window until the same experiment has another', async () => {

@@ -10,8 +10,10 @@ const options: MenuOptions = {
   development: false,
   language: 'en',
   recent: [],
+  hasWindow: true,
   hasModel: true,
   scanning: false,
+  experimenting: false,
   zoom: 1,
 }
 const actions = () =>
@@ -61,6 +63,7 @@ test.each([
   'keys',
   'go-to-tensor',
   'view-tensors',
+  'advise',
 ])('%s is asked of the window', (id) => {
   const to = actions()
   const item = byId(build({}, to), id)
@@ -71,12 +74,19 @@ test.each([
 
 test('what cannot be done now is disabled', () => {
   const enabled = (change: Partial<MenuOptions>) =>
-    ['open', 'scan', 'cancel', 'export', 'check-manifest', 'copy', 'filter'].filter(
+    ['open', 'scan', 'cancel', 'advise', 'export', 'check-manifest', 'copy', 'filter'].filter(
       (id) => byId(build(change), id).enabled !== false,
     )
-  expect(enabled({ hasModel: false })).toEqual(['open'])
-  expect(enabled({ hasModel: true })).toEqual(['open', 'scan', 'export', 'check-manifest', 'copy', 'filter'])
+  expect(enabled({ hasWindow: false, hasModel: false })).toEqual(['open'])
+  expect(enabled({ hasModel: false })).toEqual(['open', 'advise'])
+  expect(enabled({ hasModel: true })).toEqual(['open', 'scan', 'advise', 'export', 'check-manifest', 'copy', 'filter'])
+  expect(enabled({ hasModel: false, experimenting: true })).toEqual(['open', 'cancel'])
   expect(enabled({ hasModel: true, scanning: true })).toEqual(['open', 'cancel', 'export', 'copy', 'filter'])
+})
+
+test('what can be cancelled is said', () => {
+  const label = (change: Partial<MenuOptions>) => byId(build(change), 'cancel').label
+  expect([label({ scanning: true }), label({ experimenting: true })]).toEqual(['Cancel Scan', 'Cancel Experiment'])
 })
 
 test('recent files open by their id and show their names as they are', () => {

@@ -46,6 +46,8 @@ const readModel = async (path: string): Promise<Model> => {
 }
 const confirmMany = vi.fn(async () => true)
 let waits: number[]
+/** A window whose experiment runs. */
+let experimenting: TestWindow | undefined
 const deps: OpenDependencies<TestWindow> = {
   windows: () => windows.filter((window) => window.open),
   createWindow: addWindow,
@@ -67,6 +69,7 @@ const deps: OpenDependencies<TestWindow> = {
   onOpened: opened,
   groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
   confirmMany,
+  measuring: (window) => window.session?.scanning === true || window === experimenting,
   viewOf: (model) => (model.name === 'seen.gguf' ? 'metadata' : undefined),
   onWaiting: (waiting) => void waits.push(waiting),
 }
@@ -82,6 +85,7 @@ beforeEach(async () => {
   folder = await realpath(await mkdtemp(join(tmpdir(), 'tensorscope-open-')))
   windows = []
   waits = []
+  experimenting = undefined
   opened.mockClear()
   closed.mockClear()
   confirmMany.mockClear()
@@ -126,6 +130,10 @@ test('a model that has changed is read anew in its window, unless it is being sc
   await openPaths([path], undefined, deps)
   expect(windows[0]!.session).toBe(first)
   first.scanning = false
+  experimenting = windows[0]
+  await openPaths([path], undefined)
+  expect(windows[0]!.session).toBe(first)
+  experimenting = undefined
   await openPaths([path], undefined, deps)
   expect(windows).toHaveLength(1)
   expect(windows[0]!.session).not.toBe(first)

@@ -4,6 +4,7 @@ import { createScanActivity } from '../../../electron/main/scan-activity.ts'
 import { translator } from '../../../electron/main/translate.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
 import type { ScanOutcome, ScanProgress } from '../../../shared/contract.ts'
+import type { LabEnd, LabProgress } from '../../../shared/lab.ts'
 import { powerSaveBlocker } from '../../electron-stand-in/desktop.ts'
 import { Notification } from '../../electron-stand-in/notification.ts'
 
@@ -132,6 +133,33 @@ test('a failure that nobody saw stays in the taskbar until the window is looked 
   expect(bar()).toEqual([0.4, { mode: 'error' }])
   window.browserWindow.emit('focus')
   expect(bar()).toEqual([-1])
+})
+
+test('an experiment is shown as a scan is, and keeps the machine awake', () => {
+  const { lab } = createScanActivity(translator('en'))
+  const at = (done: number) => ({ done, total: 8 }) as LabProgress
+  lab.begin(as(window))
+  expect(bar()).toEqual([0, { mode: 'normal' }])
+  expect(awake()).toBe(1)
+  lab.progress(as(window), at(3))
+  expect(bar()).toEqual([0.37, { mode: 'normal' }])
+  lab.end(as(window), { outcome: 'done' } as LabEnd, 10_001)
+  expect(bar()).toEqual([-1])
+  expect(awake()).toBe(0)
+  expect(Notification.shown).toMatchObject([{ title: 'Lab', body: 'The experiment is done.' }])
+  lab.progress(as(window), at(4))
+  expect(bar()).toEqual([-1])
+})
+
+test('an experiment that fails is told of, one that was cancelled is not', () => {
+  const { lab } = createScanActivity(translator('en'))
+  lab.begin(as(window))
+  lab.end(as(window), { outcome: 'cancelled' }, 60_000)
+  expect(Notification.shown).toEqual([])
+  lab.begin(as(window))
+  lab.end(as(window), { outcome: 'failed', error: { code: 'busy', message: 'It is too slow.' } }, 60_000)
+  expect(bar()).toEqual([0, { mode: 'error' }])
+  expect(Notification.shown).toMatchObject([{ body: 'The experiment failed: It is too slow.' }])
 })
 
 test('a window that is closed has no bar and no attention to ask for', () => {

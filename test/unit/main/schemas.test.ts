@@ -31,6 +31,7 @@ const preferences = {
   theme: 'system',
   checkpoint: true,
   grouped: false,
+  offerAdvice: true,
 } as const
 
 describe('parseArgument', () => {
@@ -44,6 +45,9 @@ describe('parseArgument', () => {
     ['startLab', { fileId, request: { experiment: 'compare', workers: [1, 64], rounds: 3 } }],
     ['startLab', { fileId, request: { experiment: 'compare', bytes: 1e8, workers: [1], rounds: 1 } }],
     ['startLab', { fileId, request: { experiment: 'startup', threads: [1000], processes: [] } }],
+    // How many there may be is the engine's to say, in a sentence.
+    ['startLab', { fileId, request: { experiment: 'startup', threads: [100_000], processes: [] } }],
+    ['startLab', { request: { experiment: 'advise' } }],
     ['startLab', { fileId, request: { experiment: 'cpu', workers: 2 } }],
     ['startLab', { fileId, request: { experiment: 'isolation' } }],
     ['startLab', { fileId, request: { experiment: 'transfer', sizes: [1024] } }],
@@ -108,7 +112,7 @@ describe('parseArgument', () => {
     ['startLab', { fileId, request: { experiment: 'compare', workers: [], rounds: 3 } }],
     ['startLab', { fileId, request: { experiment: 'compare', workers: [65], rounds: 3 } }],
     ['startLab', { fileId, request: { experiment: 'compare', workers: [1], rounds: 3, bytes: 0 } }],
-    ['startLab', { fileId, request: { experiment: 'startup', threads: [10_001], processes: [] } }],
+    ['startLab', { fileId, request: { experiment: 'startup', threads: [1_000_000_001], processes: [] } }],
     ['startLab', { fileId, request: { experiment: 'io', workers: 1.5 } }],
     ['startLab', { fileId, request: { experiment: 'isolation', workers: 1 } }],
     ['startLab', { fileId, request: { experiment: 'transfer', sizes: [2 ** 31] } }],

@@ -22,6 +22,7 @@ const defaults: Preferences = {
   theme: 'system',
   checkpoint: true,
   grouped: false,
+  offerAdvice: true,
 }
 const chosen: Preferences = {
   executor: 'single',
@@ -31,6 +32,7 @@ const chosen: Preferences = {
   theme: 'dark',
   checkpoint: false,
   grouped: false,
+  offerAdvice: true,
 }
 const file: RememberedFile = {
   id: randomUUID(),
@@ -94,6 +96,15 @@ test('the arrangement of the table is kept, and forgotten when it is reset', asy
 test('a file from before there were measures, languages and themes is understood', async () => {
   await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'single', workers: 2 }, recent: [] }))
   expect((await load()).current.preferences).toEqual({ ...defaults, executor: 'single', workers: 2 })
+  expect(logged).toEqual([])
+})
+
+test('whether advice is offered is kept; a file from before the offer has it still before it', async () => {
+  const store = await load()
+  await store.update({ preferences: { ...defaults, offerAdvice: false } })
+  expect((await load()).current.preferences.offerAdvice).toBe(false)
+  await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'threads', workers: 2 }, recent: [] }))
+  expect((await load()).current.preferences.offerAdvice).toBe(true)
   expect(logged).toEqual([])
 })
 

@@ -9,6 +9,8 @@ import { packRows } from '../../../shared/packed-rows.ts'
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
+  cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
+  exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
   setView: vi.fn(() => Promise.resolve({ ok: true, value: null })),
@@ -120,7 +122,7 @@ test('what cannot be done says why', async () => {
   const now = (id: string) => commandsOf(opened).find((command) => command.id === id)?.impossible?.text
   expect([now('scan'), now('cancel'), now('copy'), now('clear-filter')]).toEqual([
     undefined,
-    'No scan is running.',
+    'Neither a scan nor an experiment is running.',
     'No tensor is chosen.',
     'There is no filter.',
   ])
@@ -183,8 +185,31 @@ test('an experiment is started from the palette, and keeps scans and others away
   await app.scan()
   expect(calls.startScan).not.toHaveBeenCalled()
   expect(app.message?.bad).toBe(true)
-  expect(command('lab-cancel').impossible).toBeUndefined()
+  // Escape cancels it, as it does a scan.
+  const cancel = command('cancel')
+  expect(cancel.keys).toContain('Escape')
+  expect(cancel.impossible).toBeUndefined()
+  cancel.run()
+  expect(calls.cancelLab).toHaveBeenCalledExactlyOnceWith(1)
   send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
-  expect(command('lab-cancel').impossible?.text).toBe('No experiment is running.')
+  expect(command('cancel').impossible?.text).toBe('Neither a scan nor an experiment is running.')
   expect(command('scan').impossible).toBeUndefined()
+})
+
+test('what needs a scan first is forgotten when an experiment keeps the scan away', async () => {
+  const { app, send } = await open()
+  calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId: 1 } })
+  await app.startLab('cpu')
+  app.exportManifest()
+  expect(app.message?.text).toMatch(/^An experiment is running: /)
+  send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 50 } })
+  await app.scan(false)
+  send({
+    type: 'scan-ended',
+    scanId: 50,
+    outcome: 'done',
+    progress: { scanId: 50, lanes: [] } as unknown as ScanProgress,
+  })
+  expect(calls.exportManifest).not.toHaveBeenCalled()
 })

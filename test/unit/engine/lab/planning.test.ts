@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
-import { expectSame } from '../../../../electron/engine/lab/compare.ts'
+import { adviceSettings, timesFor } from '../../../../electron/engine/lab/advise.ts'
 import { orderOfRound, planSettings } from '../../../../electron/engine/lab/compare-plan.ts'
+import { expectSame } from '../../../../electron/engine/lab/comparison.ts'
 import { endSentence } from '../../../../electron/engine/lab/isolation.ts'
-import { MAX_STARTED, refuse } from '../../../../electron/engine/lab/memory-guard.ts'
+import { MAX_STARTED, refuse, refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
 import { planSteps } from '../../../../electron/engine/lab/startup.ts'
 import { subModel } from '../../../../electron/engine/lab/sub-model.ts'
 import { planWork } from '../../../../electron/engine/lab/work-rows.ts'
@@ -77,6 +78,38 @@ describe('rounds', () => {
   })
 })
 
+describe('an advice', () => {
+  const names = (settings: readonly { executor: string; workers: number }[]) =>
+    settings.map(({ executor, workers }) => `${executor} ${workers}`)
+
+  it('compares half of the cores and all of them with one thread', () => {
+    expect(names(adviceSettings(1, () => undefined))).toEqual(['single 1', 'threads 1', 'processes 1'])
+    expect(names(adviceSettings(5, () => undefined))).toEqual([
+      'single 1',
+      'threads 3',
+      'processes 3',
+      'threads 5',
+      'processes 5',
+    ])
+  })
+
+  it('leaves out what memory has no room for, and is refused when it has none for one thread', () => {
+    const refuse = (free: number) => (setting: Parameters<typeof refuseScans>[0]) => refuseScans(setting, free, 0)
+    expect(names(adviceSettings(8, refuse(500 * MB)))).toEqual(['single 1', 'threads 4', 'processes 4', 'threads 8'])
+    expect(() => adviceSettings(8, refuse(10 * MB))).toThrow(
+      'Not started: one thread would need about 41.9 MB of memory, and 10.0 MB can be had.',
+    )
+  })
+
+  it('scans as much as fits the time', () => {
+    const settings = adviceSettings(2, () => undefined)
+    // A round takes 1 + 2 + 2 / 1.2 times as long as one thread.
+    expect(timesFor(settings, 50, 3 * 4.67 * 50 * 10)).toBe(10)
+    expect(timesFor(settings, 60_000, 8000)).toBe(1)
+    expect(timesFor(settings, 0.001, 8000)).toBe(160)
+  })
+})
+
 describe('steps of the start', () => {
   it('are ascending, threads first', () => {
     expect(planSteps({ experiment: 'startup', threads: [10, 1, 10], processes: [2] })).toEqual([
@@ -102,6 +135,19 @@ describe('the guard', () => {
       allowed: 1000 * MB,
     })
     expect(refuse('process', 1, MB, 500 * MB, 1000 * MB)).toMatchObject({ allowed: 0 })
+  })
+
+  it('refuses scans that do not fit, with the figures', () => {
+    const scans = (executor: 'threads' | 'processes' | 'single', workers: number, free: number) => {
+      const refusal = refuseScans({ executor, workers }, free, 1000 * MB)
+      return refusal && english(refusal)
+    }
+    expect(scans('processes', 64, 12_000 * MB)).toBeUndefined()
+    expect(scans('processes', 256, 12_000 * MB)).toBe(
+      'Not started: processes × 256 would need about 26.8 GB of memory, and 11.0 GB can be had.',
+    )
+    expect(scans('threads', 256, 12_000 * MB)).toBeUndefined()
+    expect(scans('single', 1, 900 * MB)).toMatch(/ and 0 \w+ can be had/)
   })
 
   it('has a limit whatever the memory', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  adviceSummary,
   adviseSetting,
   type MeasuredSetting,
   readComparison,
@@ -81,6 +82,35 @@ describe('the reading of a comparison', () => {
       '8 threads are 3.96 times as fast as one; this machine has 4 cores, and more workers than cores wait for each other.',
     )
     expect(text.at(-1)).toBe('Choose threads × 4: the lead of threads × 8 is within the noise.')
+  })
+
+  it('does not give a large lead away, however wide the ranges', () => {
+    const settings = [
+      measured('single', 1, 0.56, 0.49, 0.68),
+      measured('threads', 1, 0.48, 0.479, 0.498),
+      measured('processes', 1, 0.56, 0.54, 0.64),
+      measured('threads', 2, 0.37, 0.35, 0.69),
+      measured('processes', 2, 0.36, 0.35, 0.65),
+    ]
+    expect(adviseSetting(settings)).toMatchObject({ executor: 'threads', workers: 2 })
+  })
+
+  it('has the advice in one line, beside the best of the other kind', () => {
+    const settings = [
+      single,
+      measured('threads', 4, 1.05, 1.2, 1),
+      measured('processes', 2, 2, 2.1, 2),
+      measured('processes', 4, 1.04, 1.1, 1.02),
+    ]
+    expect(english(adviceSummary(settings))).toBe(
+      'threads × 4: 3.81 times the speed of one thread; processes × 4: 3.85 times.',
+    )
+    expect(english(adviceSummary([single, measured('threads', 4, 1)]))).toBe(
+      'threads × 4: 4 times the speed of one thread.',
+    )
+    expect(english(adviceSummary([single, measured('processes', 4, 8)]))).toBe(
+      'one thread: nothing is faster by more than the noise; processes × 4: 0.5 times its speed.',
+    )
   })
 
   it('says that few rounds tell little', () => {

@@ -1,0 +1,89 @@
+import { availableParallelism } from 'node:os'
+import { failure } from '../../../shared/errors.ts'
+import { formatBytes } from '../../../shared/format.ts'
+import type { LabTable } from '../../../shared/lab.ts'
+import { advisedSteps } from '../../../shared/lab-choices.ts'
+import { say } from '../../../shared/sentence.ts'
+import type { Model } from '../gguf/model.ts'
+import { badRequest, orderOfRound, planSettings } from './compare-plan.ts'
+import { roundSentence } from './compare.ts'
+import { Comparison } from './comparison.ts'
+import type { Findings, LabContext } from './lab-context.ts'
+import { MADE_BYTES, makeModel } from './made-model.ts'
+import { measureScan, type Setting } from './measured-scan.ts'
+import { refuseScans } from './memory-guard.ts'
+import { withTemporaryFolder } from './temporary-folder.ts'
+
+/** As many as the app lets a person choose. */
+const MAX_WORKERS = 64
+/** The least for which a spread can be told. */
+const ROUNDS = 3
+/** How often a first look has the bytes: enough that the start of its thread is a small part of it. */
+const FIRST_TIMES = 4
+/** Scans have at most so many bytes: a few thousand tasks. */
+const MAX_TIMES = 160
+/** Part of a core's pace that each of several workers keeps, about. */
+const EFFICIENCY = 0.6
+const NOTHING: LabTable = { columns: [], rows: [] }
+
+/**
+ * Which executor and how many workers suit this machine, measured in seconds. The bytes are the app's own: when it is
+ * asked first no file is open, and a small one, or one on a slow disk, would decide for all the others.
+ */
+export async function advise(context: LabContext): Promise<Findings> {
+  const { scanSpawner, signal, tuning } = context
+  const settings = adviceSettings(Math.min(availableParallelism(), MAX_WORKERS))
+  const total = 2 + settings.length * ROUNDS
+  return await withTemporaryFolder(MADE_BYTES, async (folder) => {
+    context.tell(0, total, say('Writing {{size}} to measure with', { size: formatBytes(MADE_BYTES) }), NOTHING)
+    const modelOf = await makeModel(folder, signal)
+    const limit = AbortSignal.timeout(2 * tuning.adviseMs)
+    const both = AbortSignal.any([signal, limit])
+    const measure = (model: Model, setting: Setting, tasks: number) =>
+      measureScan(model, setting, tasks, scanSpawner, both)
+    let comparison: Comparison | undefined
+    try {
+      context.tell(1, total, say('Looking for how much can be scanned in the time'), NOTHING)
+      const { scanMs } = await measure(modelOf(FIRST_TIMES), settings[0]!, 1)
+      const model = modelOf(timesFor(settings, scanMs / FIRST_TIMES, tuning.adviseMs))
+      comparison = new Comparison(model, settings)
+      let done = 2
+      for (let round = 0; round < ROUNDS; round++)
+        for (const setting of orderOfRound(settings, round)) {
+          context.tell(done++, total, roundSentence(round, ROUNDS, setting), comparison.table())
+          comparison.add(await measure(model, setting, comparison.tasks), setting)
+        }
+    } catch (error) {
+      if (signal.aborted || !limit.aborted) throw error
+      // The machine was slower than it looked: what every setting has is enough.
+      if (!comparison || comparison.rounds === 0)
+        throw failure(
+          'busy',
+          say('In {{seconds}} s not every setting could be measured: the machine is too slow or too busy.', {
+            seconds: (2 * tuning.adviseMs) / 1000,
+          }),
+        )
+    }
+    return { subject: formatBytes(comparison.bytes), ...comparison.findings() }
+  })
+}
+
+/** One thread first. @throws AppFailure `bad-request` when there is not even memory for one */
+export function adviceSettings(cores: number, refuse = refuseScans): Setting[] {
+  const settings = planSettings({ experiment: 'compare', workers: advisedSteps(cores), rounds: ROUNDS })
+  const [single] = settings
+  const refusal = refuse(single!)
+  if (refusal) throw badRequest(refusal)
+  return settings.filter((setting) => refuse(setting) === undefined)
+}
+
+/**
+ * How often the bytes are scanned, so that all rounds take the time.
+ * @param singleMs that one thread takes for the bytes once
+ * @param ms that all scans may take together
+ */
+export function timesFor(settings: readonly Setting[], singleMs: number, ms: number): number {
+  const part = ({ workers }: Setting) => (workers === 1 ? 1 : 1 / (workers * EFFICIENCY))
+  const round = settings.reduce((sum, setting) => sum + part(setting), 0) * singleMs
+  return Math.max(1, Math.min(MAX_TIMES, Math.floor(ms / (ROUNDS * round))))
+}

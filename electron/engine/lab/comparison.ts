@@ -1,0 +1,167 @@
+import { availableParallelism } from 'node:os'
+import { failure } from '../../../shared/errors.ts'
+import { visibleText } from '../../../shared/format.ts'
+import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
+import { phrase, say } from '../../../shared/sentence.ts'
+import type { Model } from '../gguf/model.ts'
+import { planScan } from '../plan/plan-scan.ts'
+import {
+  adviceSummary,
+  adviseSetting,
+  type MeasuredSetting,
+  readComparison,
+  readOthers,
+  settingName,
+} from './compare-reading.ts'
+import { overall } from './fingerprints.ts'
+import type { Findings } from './lab-context.ts'
+import type { ScanFigures, Setting } from './measured-scan.ts'
+import { spreadOf } from './spread.ts'
+
+const COLUMNS: readonly LabColumn[] = [
+  { key: 'executor', title: phrase('Executor'), unit: 'executor' },
+  { key: 'workers', title: phrase('Workers'), unit: 'count' },
+  { key: 'startup_ms', title: phrase('Start-up'), unit: 'ms' },
+  { key: 'scan_s', title: phrase('Scan'), unit: 's' },
+  { key: 'scan_min_s', title: phrase('Fastest'), unit: 's' },
+  { key: 'scan_max_s', title: phrase('Slowest'), unit: 's' },
+  { key: 'bytes_per_s', title: phrase('Pace'), unit: 'bytes/s' },
+  { key: 'weights_per_s', title: phrase('Weights a second'), unit: 'weights/s' },
+  { key: 'speedup', title: phrase('Speed-up'), unit: 'ratio' },
+  { key: 'efficiency', title: phrase('Efficiency'), unit: 'percent' },
+  { key: 'cpu_s', title: phrase('CPU time'), unit: 's' },
+  { key: 'cores_used', title: phrase('Cores in use'), unit: 'ratio' },
+  { key: 'main_peak_bytes', title: phrase('Memory of the app, peak'), unit: 'bytes' },
+  { key: 'workers_peak_bytes', title: phrase('Memory of workers, peak'), unit: 'bytes' },
+  { key: 'tasks', title: phrase('Tasks'), unit: 'count' },
+  { key: 'retries', title: phrase('Retries'), unit: 'count' },
+  { key: 'numbers', title: phrase('Numbers'), unit: 'text' },
+  { key: 'numbers_hash', title: phrase('Hash of the numbers'), unit: 'text' },
+]
+
+/** The same scan in several settings: what was measured so far, and what it says. */
+export class Comparison {
+  readonly settings: readonly Setting[]
+  /** What each scan measures. */
+  readonly bytes: number
+  readonly tasks: number
+  readonly #model: Model
+  readonly #weights: number
+  readonly #runs: ReadonlyMap<Setting, ScanFigures[]>
+  #expected: Pick<ScanFigures, 'fingerprints'> | undefined
+
+  /** @param settings one thread first */
+  constructor(model: Model, settings: readonly Setting[]) {
+    const { tensors } = model.header
+    const { tasks, totalBytes } = planScan(tensors)
+    this.settings = settings
+    this.bytes = totalBytes
+    this.tasks = tasks.length
+    this.#model = model
+    this.#weights = tensors.reduce((sum, { nElements }) => sum + Number(nElements), 0)
+    this.#runs = new Map(settings.map((setting) => [setting, []]))
+  }
+
+  /** A scan that does not count, but whose numbers have to be those of the others. */
+  expect(run: ScanFigures, setting: Setting): void {
+    if (this.#expected) expectSame(this.#model, this.#expected, run, setting)
+    this.#expected ??= run
+  }
+
+  /** @throws AppFailure when its numbers are not those of the scans before */
+  add(run: ScanFigures, setting: Setting): void {
+    this.expect(run, setting)
+    this.#runs.get(setting)!.push(run)
+  }
+
+  /** Scans that every setting has. */
+  get rounds(): number {
+    return Math.min(...[...this.#runs.values()].map(({ length }) => length))
+  }
+
+  table(): LabTable {
+    const base = this.#runs.get(this.settings[0]!)!
+    const size = { bytes: this.bytes, weights: this.#weights, tasks: this.tasks }
+    return {
+      columns: COLUMNS,
+      rows: this.settings.flatMap((setting) => {
+        const runs = this.#runs.get(setting)!
+        return runs.length === 0 ? [] : [rowOf(setting, runs, base, size)]
+      }),
+      chart: { x: 'workers', y: 'speedup', series: 'executor', ideal: 'proportional' },
+    }
+  }
+
+  /** Once every setting was measured. */
+  findings(): Pick<Findings, 'table' | 'reading'> & Required<Pick<Findings, 'advice'>> {
+    const measured = this.settings.map((setting) => measuredOf(setting, this.#runs.get(setting)!))
+    const { executor, workers } = adviseSetting(measured)
+    const others = [...this.#runs.values()].flat().flatMap(({ othersCores }) => othersCores ?? [])
+    return {
+      table: this.table(),
+      reading: [...readComparison(measured, this.bytes, this.rounds, availableParallelism()), ...readOthers(others)],
+      advice: { executor, workers, summary: adviceSummary(measured) },
+    }
+  }
+}
+
+function measuredOf(setting: Setting, runs: readonly ScanFigures[]): MeasuredSetting {
+  const startups = runs.flatMap(({ startupMs }) => startupMs ?? [])
+  const peaks = runs.flatMap(({ workersPeak }) => workersPeak ?? [])
+  return {
+    ...setting,
+    scanMs: spreadOf(runs.map(({ scanMs }) => scanMs)),
+    mainPeak: spreadOf(runs.map(({ mainPeak }) => mainPeak)).median,
+    ...(startups.length > 0 ? { startupMs: spreadOf(startups).median } : {}),
+    ...(peaks.length > 0 ? { workersPeak: spreadOf(peaks).median } : {}),
+  }
+}
+
+function rowOf(
+  setting: Setting,
+  runs: readonly ScanFigures[],
+  base: readonly ScanFigures[],
+  { bytes, weights, tasks }: { readonly bytes: number; readonly weights: number; readonly tasks: number },
+): LabRow {
+  const { scanMs, startupMs, mainPeak, workersPeak } = measuredOf(setting, runs)
+  const seconds = scanMs.median / 1000
+  const cpus = runs.flatMap(({ cpuMs }) => cpuMs ?? [])
+  const cores = runs.flatMap(({ cpuMs, scanMs: ms }) => (cpuMs === undefined ? [] : cpuMs / ms))
+  const speedup = base.length === 0 ? undefined : spreadOf(base.map((run) => run.scanMs)).median / scanMs.median
+  return {
+    executor: setting.executor,
+    workers: setting.workers,
+    ...(startupMs === undefined ? {} : { startup_ms: startupMs }),
+    scan_s: seconds,
+    scan_min_s: scanMs.min / 1000,
+    scan_max_s: scanMs.max / 1000,
+    bytes_per_s: bytes / seconds,
+    weights_per_s: weights / seconds,
+    ...(speedup === undefined ? {} : { speedup, efficiency: speedup / setting.workers }),
+    ...(cpus.length > 0 ? { cpu_s: spreadOf(cpus).median / 1000, cores_used: spreadOf(cores).median } : {}),
+    main_peak_bytes: mainPeak,
+    ...(workersPeak === undefined ? {} : { workers_peak_bytes: workersPeak }),
+    tasks,
+    retries: runs.reduce((sum, { retries }) => sum + retries, 0),
+    numbers: say('identical'),
+    numbers_hash: overall(runs[0]!.fingerprints),
+  }
+}
+
+/** @throws AppFailure with the name of the first tensor whose numbers are others */
+export function expectSame(
+  model: Model,
+  expected: Pick<ScanFigures, 'fingerprints'>,
+  run: Pick<ScanFigures, 'fingerprints'>,
+  { executor, workers }: Setting,
+): void {
+  const differs = model.header.tensors.find(({ index }) => expected.fingerprints[index] !== run.fingerprints[index])
+  if (!differs) return
+  throw failure(
+    'internal',
+    say('The numbers of {{tensor}} differ from those of the first scan: {{setting}}.', {
+      tensor: visibleText(differs.name),
+      setting: settingName({ executor, workers }),
+    }),
+  )
+}
