@@ -105,6 +105,8 @@ export interface LabAdvice {
   readonly workers: number
   /** How it compares with one thread and with the other kind of workers. */
   readonly summary: Sentence
+  /** Why it may be another one at another time. */
+  readonly caution?: Sentence
 }
 
 export interface LabReport {

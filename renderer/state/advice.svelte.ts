@@ -1,6 +1,6 @@
 import type { AppEvent } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
-import type { LabProgress, LabReport } from '../../shared/lab.ts'
+import type { LabAdvice, LabProgress } from '../../shared/lab.ts'
 import { t } from '../i18n.svelte.ts'
 import type { WindowController } from './window.svelte.ts'
 
@@ -8,7 +8,7 @@ import type { WindowController } from './window.svelte.ts'
 export type AdviceStage =
   | { readonly stage: 'offered' }
   | { readonly stage: 'running'; readonly progress: LabProgress | undefined }
-  | { readonly stage: 'proposed'; readonly advice: NonNullable<LabReport['advice']> }
+  | { readonly stage: 'proposed'; readonly advice: LabAdvice }
   | { readonly stage: 'failed'; readonly error: AppError }
 
 /** Offers once to measure which setting suits this machine, and proposes what was found wherever the person is. */
@@ -37,7 +37,7 @@ export class AdviceController {
   }
 
   /** Whether scans are done with what is proposed. */
-  isUsed({ executor, workers }: NonNullable<LabReport['advice']>): boolean {
+  isUsed({ executor, workers }: LabAdvice): boolean {
     const { executor: chosen, workers: number } = this.#app
     return chosen === executor && (executor === 'single' || number === workers)
   }
@@ -56,7 +56,7 @@ export class AdviceController {
     this.#asked = await lab.start(undefined, 0, 'advise')
   }
 
-  use({ executor, workers }: NonNullable<LabReport['advice']>): void {
+  use({ executor, workers }: LabAdvice): void {
     this.#app.choose(executor === 'single' ? { executor } : { executor, workers })
     this.#app.message = { text: t('Scans are done with this setting from now on.'), bad: false }
     this.close()

@@ -77,6 +77,12 @@ export const scansOf = ({ workers, rounds }: LabChoices): number => (1 + 2 * wor
 export const turned = (list: readonly number[], value: number): readonly number[] =>
   list.includes(value) ? list.filter((each) => each !== value) : [...list, value].sort((a, b) => a - b)
 
+/** A number of workers as a person writes it; whether there can be so many is said when they are to be started. */
+export function countOf(text: string): number | undefined {
+  const digits = text.replaceAll(/[\s,.]/g, '')
+  return /^[1-9]\d{0,8}$/.test(digits) ? Number(digits) : undefined
+}
+
 /** Whether there is enough to begin. */
 export const isComplete = (experiment: Experiment, { workers, threads, processes }: LabChoices): boolean =>
   experiment === 'compare' ? workers.length > 0 : experiment !== 'startup' || threads.length > 0 || processes.length > 0

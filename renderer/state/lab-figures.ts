@@ -1,6 +1,6 @@
 /** Figures of experiments as they are shown: three digits with their unit, all digits on hover. */
 import { formatInteger, UNKNOWN, visibleText } from '../../shared/format.ts'
-import type { LabColumn, LabTable, LabUnit, LabValue } from '../../shared/lab.ts'
+import type { LabColumn, LabUnit, LabValue } from '../../shared/lab.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
 import { phrase } from '../../shared/sentence.ts'
 import { formatBytes, formatExactBytes, t, tell } from '../i18n.svelte.ts'
@@ -59,7 +59,7 @@ function numberFigure(unit: LabUnit, value: number): Figure {
   }
 }
 
-const threeDigits = (value: number): string =>
+export const threeDigits = (value: number): string =>
   Math.abs(value) >= 100 ? formatInteger(Math.round(value)) : value.toPrecision(3)
 
 /** A round number beside an axis, as short as it goes. */
@@ -67,31 +67,6 @@ export function tickText(unit: LabUnit, value: number): string {
   const seconds = unit === 'ms' && value >= 1000
   const { text } = numberFigure(seconds ? 's' : unit, seconds ? value / 1000 : value)
   return text.replace(/(\.\d*?)0+(?=\D|$)/, '$1').replace(/\.(?=\D|$)/, '')
-}
-
-/** Columns of a comparison that say something only where rows differ. */
-const ALIKE: readonly string[] = ['tasks', 'retries', 'numbers', 'numbers_hash']
-
-export interface SplitTable {
-  readonly columns: readonly LabColumn[]
-  /** What is the same in all rows. */
-  readonly alike: readonly { readonly column: LabColumn; readonly value: LabValue }[]
-}
-
-/** Columns that a table shows: without those that no row has anything for, and those that are the same in all. */
-export function splitColumns({ columns, rows }: LabTable): SplitTable {
-  const alike: { column: LabColumn; value: LabValue }[] = []
-  const shown = columns.filter((column) => {
-    const values = rows.map((row) => row[column.key])
-    const known = values.filter((value) => value !== undefined)
-    if (known.length === 0) return false
-    const [first] = known
-    const same = values.every((value) => value !== undefined && nameOf(value) === nameOf(first!))
-    if (!ALIKE.includes(column.key) || !same) return true
-    alike.push({ column, value: first! })
-    return false
-  })
-  return { columns: shown, alike }
 }
 
 /** Two sentences of the same text are the same. */

@@ -41,6 +41,9 @@ it('compares executors, exports what it found, and takes its advice over', async
     .waitFor()
 
   expect(await violations(page)).toEqual([])
+  // All columns are seen at once.
+  const [content, room] = await table.evaluate(({ parentElement: part }) => [part!.scrollWidth, part!.clientWidth])
+  expect(content).toBeLessThanOrEqual(room!)
 
   const csv = join(folder.path, 'lab.csv')
   await app.answerDialog('save', csv)
@@ -93,6 +96,12 @@ it('starts workers, cancels at once, and keeps scans away meanwhile', async () =
     .getByText(/^Threads: 10 are ready after/)
     .waitFor()
   await page.getByRole('img', { name: 'All ready by Workers' }).waitFor()
+
+  // More than any machine can bear is refused with the figures, and nothing starts.
+  await page.getByRole('group', { name: 'Threads' }).getByRole('textbox', { name: 'other' }).fill('100,000')
+  await page.keyboard.press('Enter')
+  await page.getByText('100,000 workers are not started here: up to 2,000 threads or 200 processes are.').waitFor()
+  expect(workerProcesses(app)).toEqual([])
 
   await choose('Work that waits')
   await button('Start the experiment').click()

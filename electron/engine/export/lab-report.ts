@@ -1,4 +1,4 @@
-import type { LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
+import type { LabAdvice, LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
 import { english, type Sentence } from '../../../shared/sentence.ts'
 import { unparse } from './csv.ts'
 import { TOOL } from './origin.ts'
@@ -44,12 +44,18 @@ export function labJson(report: LabReport, version: string): string {
     startedAt: new Date(startedAt).toISOString(),
     table: plainTable(table),
     reading: texts(reading),
-    ...(advice ? { advice: { ...advice, summary: english(advice.summary) } } : {}),
+    ...(advice ? { advice: plainAdvice(advice) } : {}),
     explanation: texts(explanation),
     ...(theirs ? { theirs: plainTable(theirs) } : {}),
   }
   return `${JSON.stringify(plain, null, 2)}\n`
 }
+
+const plainAdvice = ({ summary, caution, ...setting }: LabAdvice) => ({
+  ...setting,
+  summary: english(summary),
+  ...(caution ? { caution: english(caution) } : {}),
+})
 
 function plainTable({ columns, rows, chart }: LabTable) {
   return {

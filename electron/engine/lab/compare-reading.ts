@@ -65,23 +65,28 @@ export function readComparison(
 
 /** The advised setting in one line, with what it was chosen over. @param measured one thread first */
 export function adviceSummary(measured: readonly MeasuredSetting[]): Sentence {
-  const single = measured[0]!
   const advice = adviseSetting(measured)
-  const factorOf = ({ scanMs }: MeasuredSetting) => digits(single.scanMs.median / scanMs.median)
+  const setting = settingName(advice)
+  const factorOf = (one: MeasuredSetting, to: MeasuredSetting) => digits(to.scanMs.median / one.scanMs.median)
+  if (advice.workers === 1) {
+    const more = measured.filter(({ workers }) => workers > 1)
+    if (more.length === 0) return say('{{setting}}: nothing is faster by more than the noise.', { setting })
+    const other = fastest(more)
+    return say('{{setting}}: nothing is faster by more than the noise; {{other}}: {{factor}} times its speed.', {
+      setting,
+      other: settingName(other),
+      factor: factorOf(other, advice),
+    })
+  }
+  const single = measured[0]!
+  const values = { setting, factor: factorOf(advice, single) }
   const rivals = measured.filter(({ executor }) => executor !== 'single' && executor !== advice.executor)
-  const values = { setting: settingName(advice), factor: factorOf(advice) }
   if (rivals.length === 0) return say('{{setting}}: {{factor}} times the speed of one thread.', values)
   const other = fastest(rivals)
-  if (advice.executor === 'single')
-    return say('{{setting}}: nothing is faster by more than the noise; {{other}}: {{otherFactor}} times its speed.', {
-      ...values,
-      other: settingName(other),
-      otherFactor: factorOf(other),
-    })
   return say('{{setting}}: {{factor}} times the speed of one thread; {{other}}: {{otherFactor}} times.', {
     ...values,
     other: settingName(other),
-    otherFactor: factorOf(other),
+    otherFactor: factorOf(other, single),
   })
 }
 

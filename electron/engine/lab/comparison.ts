@@ -31,8 +31,8 @@ const COLUMNS: readonly LabColumn[] = [
   { key: 'efficiency', title: phrase('Efficiency'), unit: 'percent' },
   { key: 'cpu_s', title: phrase('CPU time'), unit: 's' },
   { key: 'cores_used', title: phrase('Cores in use'), unit: 'ratio' },
-  { key: 'main_peak_bytes', title: phrase('Memory of the app, peak'), unit: 'bytes' },
-  { key: 'workers_peak_bytes', title: phrase('Memory of workers, peak'), unit: 'bytes' },
+  { key: 'main_peak_bytes', title: phrase('App memory, peak'), unit: 'bytes' },
+  { key: 'workers_peak_bytes', title: phrase('Worker memory, peak'), unit: 'bytes' },
   { key: 'tasks', title: phrase('Tasks'), unit: 'count' },
   { key: 'retries', title: phrase('Retries'), unit: 'count' },
   { key: 'numbers', title: phrase('Numbers'), unit: 'text' },
@@ -96,11 +96,11 @@ export class Comparison {
   findings(): Pick<Findings, 'table' | 'reading'> & Required<Pick<Findings, 'advice'>> {
     const measured = this.settings.map((setting) => measuredOf(setting, this.#runs.get(setting)!))
     const { executor, workers } = adviseSetting(measured)
-    const others = [...this.#runs.values()].flat().flatMap(({ othersCores }) => othersCores ?? [])
+    const busy = readOthers([...this.#runs.values()].flat().flatMap(({ othersCores }) => othersCores ?? []))
     return {
       table: this.table(),
-      reading: [...readComparison(measured, this.bytes, this.rounds, availableParallelism()), ...readOthers(others)],
-      advice: { executor, workers, summary: adviceSummary(measured) },
+      reading: [...readComparison(measured, this.bytes, this.rounds, availableParallelism()), ...busy],
+      advice: { executor, workers, summary: adviceSummary(measured), ...(busy[0] ? { caution: busy[0] } : {}) },
     }
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Chart, chartOf } from '../../../renderer/state/lab-chart.ts'
-import { figureOf, splitColumns, tickText } from '../../../renderer/state/lab-figures.ts'
+import { figureOf, tickText } from '../../../renderer/state/lab-figures.ts'
 import type { LabChart, LabRow, LabTable } from '../../../shared/lab.ts'
 import { say } from '../../../shared/sentence.ts'
 
@@ -112,12 +112,4 @@ describe('figures', () => {
     ])
     expect([tickText('ratio', 0), tickText('count', 1000), tickText('ratio', 100)]).toEqual(['0', '1,000', '100'])
   })
-})
-
-it('a table shows no column that is empty, and below it what is the same in all rows', () => {
-  const split = splitColumns({ columns: COLUMNS, rows: [row('single', 1, 1), row('threads', 1)] })
-  expect(split.columns.map(({ key }) => key)).toEqual(['executor', 'workers', 'speedup'])
-  expect(split.alike.map(({ column, value }) => [column.key, value])).toEqual([['tasks', 7]])
-  const differing = splitColumns({ columns: COLUMNS, rows: [row('single', 1, 1), { ...row('threads', 1), tasks: 8 }] })
-  expect(differing.columns.map(({ key }) => key)).toContain('tasks')
 })

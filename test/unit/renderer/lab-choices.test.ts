@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import {
   chosenPart,
+  countOf,
   firstChoices,
   isComplete,
   partChoices,
@@ -39,6 +40,11 @@ test('parts are smaller than the file, and all of it is always there', () => {
 test('a number is turned on and off, in order', () => {
   expect(turned([1, 4], 2)).toEqual([1, 2, 4])
   expect(turned([1, 2, 4], 2)).toEqual([1, 4])
+})
+
+test('a number of workers is read as people write it', () => {
+  expect(['250', ' 100,000 ', '1.000'].map(countOf)).toEqual([250, 100_000, 1000])
+  expect(['', '0', '-3', 'ten', '1e3', '1234567890'].map(countOf)).toEqual(Array(6).fill(undefined))
 })
 
 test('without a number of workers nothing starts', () => {

@@ -23,6 +23,7 @@ const REPORT: LabReport = {
     chart: { x: 'workers', y: 'scan_s', series: 'executor' },
   },
   reading: [say('It took {{time}} s.', { time: 3 })],
+  advice: { executor: 'threads', workers: 2, summary: say('at once'), caution: say('{{n}} busy', { n: 1 }) },
   explanation: [say('Because.')],
   theirs: { columns: [], rows: [{ note: say('Python') }] },
 }
@@ -58,6 +59,7 @@ it('writes JSON with sentences in English', () => {
     machine: REPORT.machine,
     table: { rows: [{ scan_s: 0.1 + 0.2, note: 'only 1 MB free' }, { executor: 'processes' }] },
     reading: ['It took 3 s.'],
+    advice: { executor: 'threads', workers: 2, summary: 'at once', caution: '1 busy' },
     explanation: ['Because.'],
     theirs: { rows: [{ note: 'Python' }] },
   })

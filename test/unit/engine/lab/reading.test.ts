@@ -111,6 +111,10 @@ describe('the reading of a comparison', () => {
     expect(english(adviceSummary([single, measured('processes', 4, 8)]))).toBe(
       'one thread: nothing is faster by more than the noise; processes × 4: 0.5 times its speed.',
     )
+    expect(english(adviceSummary([single, measured('threads', 1, 4), measured('threads', 4, 3.9)]))).toBe(
+      'threads × 1: nothing is faster by more than the noise; threads × 4: 1.03 times its speed.',
+    )
+    expect(english(adviceSummary([single]))).toBe('one thread: nothing is faster by more than the noise.')
   })
 
   it('says that few rounds tell little', () => {

@@ -1,0 +1,95 @@
+/** The setting that suits a machine: offered once, measured when asked, taken over or not, and never offered again. */
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, expect, it } from 'vitest'
+import { violations } from './axe.ts'
+import { dropModel, fixture, temporaryFolder, workerProcesses } from './helpers.ts'
+import { launchApp, type TestApp } from './launch.ts'
+
+const folder = temporaryFolder()
+afterAll(() => folder.dispose())
+
+let app: TestApp
+afterEach(async () => expect(await app.close()).toEqual([]))
+
+const start = async () => {
+  app = await launchApp({ userData: folder.path, viewport: { width: 1280, height: 800 } })
+  return app.firstWindow()
+}
+const strip = (page: Page) => page.getByRole('region', { name: 'Advice', exact: true })
+const button = (page: Page, name: string) => strip(page).getByRole('button', { name, exact: true })
+const bar = (page: Page) => strip(page).getByRole('progressbar', { name: 'Progress of the experiment' })
+/** What the taskbar shows; nothing was shown yet when undefined. */
+const taskbar = () => app.evaluate(() => (globalThis as unknown as { bar?: number }).bar)
+const isAwake = () =>
+  app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3, 4].some((id) => powerSaveBlocker.isStarted(id)))
+
+it('is offered at the first start, measured on request, and kept', async () => {
+  const page = await start()
+  await strip(page)
+    .getByText(/^Which executor and how many workers suit this machine\?/)
+    .waitFor()
+  expect(await violations(page)).toEqual([])
+  await app.evaluate(({ BrowserWindow }) => {
+    const window = BrowserWindow.getAllWindows()[0]!
+    window.setProgressBar = (value) => Object.assign(globalThis, { bar: value })
+  })
+
+  // Escape cancels it, once nothing lies above it any more.
+  await button(page, 'Measure now').click()
+  await bar(page).waitFor()
+  expect(await isAwake()).toBe(true)
+  expect(await taskbar()).toBeGreaterThanOrEqual(0)
+  await page.keyboard.press('ControlOrMeta+,')
+  await page.getByRole('dialog').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(0)
+  await bar(page).waitFor()
+  await page.keyboard.press('Escape')
+  await button(page, 'Measure now').waitFor()
+  await expect.poll(() => workerProcesses(app)).toEqual([])
+  expect([await isAwake(), await taskbar()]).toEqual([false, -1])
+
+  // Files open meanwhile, and scans say why they wait, here and in other windows.
+  await button(page, 'Measure now').click()
+  await dropModel(app, page, fixture('version-1.gguf'))
+  await bar(page).waitFor()
+  await page.getByRole('button', { name: 'Scan', exact: true }).click()
+  await page.getByText('An experiment is running: a scan would disturb its measurements.').waitFor()
+  await app.dropFiles(page, 'body', [fixture('version-2.gguf')])
+  const other = await app.waitForWindow((candidate) => candidate !== page)
+  await other.getByRole('grid', { name: 'Tensors' }).waitFor()
+  await other.getByRole('button', { name: 'Scan', exact: true }).click()
+  await other.getByText('An experiment is running in another window: a scan would disturb its measurements.').waitFor()
+  await button(page, 'Close').or(button(page, 'Keep mine')).waitFor({ timeout: 60_000 })
+  expect(
+    await strip(page)
+      .getByText(/^Advice: (threads|processes|one thread)/)
+      .count(),
+  ).toBe(1)
+  await button(page, 'All figures').click()
+  await page.getByRole('region', { name: 'What is seen here' }).waitFor()
+  await expect.poll(() => strip(page).count()).toBe(0)
+  await expect.poll(() => strip(other).count()).toBe(0)
+
+  // A window that closes takes its experiment with it; so does the app that quits.
+  await other.keyboard.press('ControlOrMeta+k')
+  await other.keyboard.type('work that waits')
+  await other.keyboard.press('Enter')
+  await other.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
+  await app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()
+      .find((window) => window.getTitle().startsWith('version-2'))!
+      .close(),
+  )
+  await expect.poll(() => workerProcesses(app)).toEqual([])
+  await page.getByRole('tab', { name: 'Tensors' }).click()
+  await page.keyboard.press('ControlOrMeta+k')
+  await page.keyboard.type('suit this machine')
+  await page.keyboard.press('Enter')
+  await bar(page).waitFor()
+  expect(await app.close()).toEqual([])
+
+  const again = await start()
+  await again.getByRole('heading', { name: 'Drop a GGUF model here' }).waitFor()
+  expect(await strip(again).count()).toBe(0)
+})
