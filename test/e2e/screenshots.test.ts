@@ -43,6 +43,7 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await page.emulateMedia({ colorScheme: theme })
     const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
     await shoot('empty')
+    await declineAdvice(page)
     await app.dropFiles(page, 'body', [fixture('malformed/bad-magic.gguf')])
     await page.getByText(/not a GGUF file/i).waitFor()
     await shoot('refused')
@@ -73,6 +74,7 @@ describe.each(SIZES)('the overview at $viewport.width x $viewport.height', ({ na
     const app = await launchApp({ viewport })
     const page = await app.firstWindow()
     await page.emulateMedia({ colorScheme: theme })
+    await declineAdvice(page)
     await dropModel(app, page, summarised)
     await page.getByRole('tab', { name: 'Overview' }).click()
     await page.getByRole('list', { name: 'Findings' }).waitFor()
@@ -184,6 +186,9 @@ async function inspect(page: Page, shoot: (view: string) => Promise<void>) {
   await page.getByRole('button', { name: '← Tensors' }).click()
   await page.getByLabel('Filter', { exact: true }).fill('')
 }
+
+/** What is offered at the first start only is in the picture of the start. */
+const declineAdvice = (page: Page) => page.getByRole('button', { name: 'Do not offer again' }).click()
 
 /** Begins a scan and returns in the middle of it. */
 async function scanHalf(page: Page) {

@@ -36,7 +36,7 @@ Threads or processes:
   --rounds N        how often each (default: 5)
   --bytes SIZE      so much of the model at most, as in 500M, whole tensors from the largest
   --workers LIST    numbers of workers, with commas (default: 1, 2, 4, ... up to the cores)
-  --lab NAME        startup, io, cpu, isolation or transfer: an experiment without a model
+  --lab NAME        advise, startup, io, cpu, isolation or transfer: an experiment without a model
 
 Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage, 130 interrupted.`
 

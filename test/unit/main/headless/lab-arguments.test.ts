@@ -35,12 +35,13 @@ describe('experiments on the command line', () => {
     expect(lab('--lab', 'transfer')).toEqual({ experiment: 'transfer', sizes: MESSAGE_SIZES })
     expect([MESSAGE_SIZES[0], MESSAGE_SIZES.at(-1)]).toEqual([1024, 64 * 1024 * 1024])
     expect(lab('--lab', 'isolation')).toEqual({ experiment: 'isolation' })
+    expect(lab('--lab', 'advise')).toEqual({ experiment: 'advise' })
   })
 
   it.each([
     ['--compare', 'No file'],
     ['--lab', 'argument'],
-    ['--lab nonsense', 'startup, io, cpu, isolation, transfer, not "nonsense"'],
+    ['--lab nonsense', 'advise, startup, io, cpu, isolation, transfer, not "nonsense"'],
     ['--lab compare', 'not "compare"'],
     ['a --lab io', 'takes no file'],
     ['a --compare --lab io', 'name one'],
@@ -56,5 +57,6 @@ describe('experiments on the command line', () => {
     ['--lab io --no-scan', '--no-scan does not go with --lab'],
     ['--lab io --workers 1,2', 'one number'],
     ['--lab isolation --workers 2', 'isolation'],
+    ['--lab advise --workers 2', 'advise'],
   ])('refuses %s', (line, says) => expect(lab(...line.split(' '))).toContain(says))
 })
