@@ -68,6 +68,7 @@ let lastScanId = 0
  * Measures every tensor of a model that can be read: plan, executor, merge, events.
  * The numbers do not depend on the executor, the number of workers, retries or the order of completion.
  * @param checkpoint what is in it is not measured again; what is measured goes into it
+ * @param plan that of the model, when it is known already
  */
 export function startScan(
   model: Model,
@@ -75,8 +76,9 @@ export function startScan(
   spawner: WorkerSpawner,
   events: ScanEvents = {},
   checkpoint?: Checkpoint,
+  plan = planScan(model.header.tensors),
 ): ScanHandle {
-  const scan = new Scan(model, settings, spawner, events, checkpoint)
+  const scan = new Scan(model, settings, spawner, events, checkpoint, plan)
   return {
     scanId: scan.id,
     finished: scan.run(),
@@ -126,8 +128,8 @@ class Scan implements ExecutorEvents {
     spawner: WorkerSpawner,
     events: ScanEvents,
     checkpoint: Checkpoint | undefined,
+    plan: ScanPlan,
   ) {
-    const plan = planScan(model.header.tensors)
     this.#settings = settings
     this.#events = events
     this.#checkpoint = checkpoint

@@ -62,6 +62,12 @@ export type Placement = v.InferOutput<typeof placementSchema>
 /** Settings of a later build. */
 const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.integer(), v.minValue(VERSION + 1)) })
 
+/** Settings of a build that offered no advice: who does the work may have been chosen in it. */
+const beforeOfferSchema = v.object({ preferences: v.object({ offerAdvice: v.optional(v.undefined()) }) })
+
+const hasChosen = (preferences: Preferences, { executor, workers }: Preferences) =>
+  preferences.executor !== executor || preferences.workers !== workers
+
 /** A recent file with its path, which stays in the main process. */
 export type RememberedFile = v.InferOutput<typeof rememberedFileSchema>
 
@@ -94,7 +100,7 @@ export async function loadSettings(
   log: (message: string) => void,
   notify: (notice: Sentence) => void,
 ): Promise<SettingsStore> {
-  let current = (await readSettings(path, log, notify)) ?? { preferences: defaults, recent: [] }
+  let current = (await readSettings(path, defaults, log, notify)) ?? { preferences: defaults, recent: [] }
   /** A full disk fails every write for the same reason: it is told once, until one succeeds. */
   let told = false
   let written = Promise.resolve()
@@ -126,6 +132,7 @@ export async function loadSettings(
 
 async function readSettings(
   path: string,
+  defaults: Preferences,
   log: (message: string) => void,
   notify: (notice: Sentence) => void,
 ): Promise<Settings | undefined> {
@@ -143,7 +150,9 @@ async function readSettings(
     if (bytes.byteLength > MAX_BYTES) throw new Error(`${bytes.byteLength} bytes, at most ${MAX_BYTES} expected`)
     const data = JSON.parse(bytes.toString('utf8')) as unknown
     newer = v.is(newerSchema, data)
-    const { preferences, table, placement, recent } = v.parse(settingsSchema, data)
+    const { preferences: read, table, placement, recent } = v.parse(settingsSchema, data)
+    const preferences =
+      v.is(beforeOfferSchema, data) && hasChosen(read, defaults) ? { ...read, offerAdvice: false } : read
     return { preferences, ...(table ? { table } : {}), ...(placement ? { placement } : {}), recent }
   } catch (error) {
     log(`settings were not understood and are set aside: ${describe(error)}`)

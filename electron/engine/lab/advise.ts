@@ -5,6 +5,7 @@ import type { LabTable } from '../../../shared/lab.ts'
 import { advisedSteps } from '../../../shared/lab-choices.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
+import { planScan } from '../plan/plan-scan.ts'
 import { badRequest, orderOfRound, planSettings } from './compare-plan.ts'
 import { roundSentence } from './compare.ts'
 import { Comparison } from './comparison.ts'
@@ -39,19 +40,19 @@ export async function advise(context: LabContext): Promise<Findings> {
     const modelOf = await makeModel(folder, signal)
     const limit = AbortSignal.timeout(2 * tuning.adviseMs)
     const both = AbortSignal.any([signal, limit])
-    const measure = (model: Model, setting: Setting, tasks: number) =>
-      measureScan(model, setting, tasks, scanSpawner, both)
+    const measure = (model: Model, setting: Setting, plan = planScan(model.header.tensors)) =>
+      measureScan(model, setting, plan, scanSpawner, both)
     let comparison: Comparison | undefined
     try {
       context.tell(1, total, say('Looking for how much can be scanned in the time'), NOTHING)
-      const { scanMs } = await measure(modelOf(FIRST_TIMES), settings[0]!, 1)
+      const { scanMs } = await measure(modelOf(FIRST_TIMES), settings[0]!)
       const model = modelOf(timesFor(settings, scanMs / FIRST_TIMES, tuning.adviseMs))
       comparison = new Comparison(model, settings)
       let done = 2
       for (let round = 0; round < ROUNDS; round++)
         for (const setting of orderOfRound(settings, round)) {
           context.tell(done++, total, roundSentence(round, ROUNDS, setting), comparison.table())
-          comparison.add(await measure(model, setting, comparison.tasks), setting)
+          comparison.add(await measure(model, setting, comparison.plan), setting)
         }
     } catch (error) {
       if (signal.aborted || !limit.aborted) throw error

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os'
+import { setImmediate as turn } from 'node:timers/promises'
 import { formatBytes, visibleText } from '../../../shared/format.ts'
 import type { CompareRequest } from '../../../shared/lab.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
@@ -19,11 +20,13 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
   if (refusal) throw badRequest(refusal)
   const { scanSpawner, signal } = context
   const model = subModel(context.model, request.bytes)
+  // Of a hundred thousand tensors both take their time: the window has its turn in between.
+  await turn()
   const comparison = new Comparison(model, settings)
   const total = settings.length * rounds + 1
   let done = 0
   const tell = (doing: Sentence) => context.tell(done++, total, doing, comparison.table())
-  const measure = (setting: Setting) => measureScan(model, setting, comparison.tasks, scanSpawner, signal)
+  const measure = (setting: Setting) => measureScan(model, setting, comparison.plan, scanSpawner, signal)
   tell(say('Reading once without measuring, so that all find the same in memory'))
   const warmUp: Setting = { executor: 'threads', workers: availableParallelism() }
   comparison.expect(await measure(warmUp), warmUp)

@@ -4,7 +4,7 @@ import { visibleText } from '../../../shared/format.ts'
 import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
 import { phrase, say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
-import { planScan } from '../plan/plan-scan.ts'
+import { planScan, type ScanPlan } from '../plan/plan-scan.ts'
 import {
   adviceSummary,
   adviseSetting,
@@ -42,9 +42,9 @@ const COLUMNS: readonly LabColumn[] = [
 /** The same scan in several settings: what was measured so far, and what it says. */
 export class Comparison {
   readonly settings: readonly Setting[]
-  /** What each scan measures. */
+  /** Of every scan. */
+  readonly plan: ScanPlan
   readonly bytes: number
-  readonly tasks: number
   readonly #model: Model
   readonly #weights: number
   readonly #runs: ReadonlyMap<Setting, ScanFigures[]>
@@ -53,10 +53,9 @@ export class Comparison {
   /** @param settings one thread first */
   constructor(model: Model, settings: readonly Setting[]) {
     const { tensors } = model.header
-    const { tasks, totalBytes } = planScan(tensors)
     this.settings = settings
-    this.bytes = totalBytes
-    this.tasks = tasks.length
+    this.plan = planScan(tensors)
+    this.bytes = this.plan.totalBytes
     this.#model = model
     this.#weights = tensors.reduce((sum, { nElements }) => sum + Number(nElements), 0)
     this.#runs = new Map(settings.map((setting) => [setting, []]))
@@ -81,7 +80,7 @@ export class Comparison {
 
   table(): LabTable {
     const base = this.#runs.get(this.settings[0]!)!
-    const size = { bytes: this.bytes, weights: this.#weights, tasks: this.tasks }
+    const size = { bytes: this.bytes, weights: this.#weights, tasks: this.plan.tasks.length }
     return {
       columns: COLUMNS,
       rows: this.settings.flatMap((setting) => {

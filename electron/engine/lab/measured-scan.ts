@@ -6,7 +6,8 @@ import { say } from '../../../shared/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
-import { startScan } from '../scan.ts'
+import type { ScanPlan } from '../plan/plan-scan.ts'
+import { type ScanEvents, startScan } from '../scan.ts'
 import { fingerprints } from './fingerprints.ts'
 
 /** Milliseconds between two looks at this process's memory. */
@@ -41,13 +42,13 @@ export interface ScanFigures {
 
 /**
  * A scan like any other, watched from outside.
- * @param tasks that it has: no more workers than these are started
+ * @param plan that of the model, which is made once for all scans
  * @throws AppFailure when it does not get to its end
  */
 export async function measureScan(
   model: Model,
   { executor, workers }: Setting,
-  tasks: number,
+  plan: ScanPlan,
   spawner: WorkerSpawner,
   signal: AbortSignal,
 ): Promise<ScanFigures> {
@@ -57,13 +58,13 @@ export async function measureScan(
   let mainPeak = process.memoryUsage.rss()
   const sample = () => (mainPeak = Math.max(mainPeak, process.memoryUsage.rss()))
   const sampler = setInterval(sample, SAMPLE_MS)
-  const size = Math.min(executor === 'single' ? 1 : workers, tasks)
+  const size = Math.min(executor === 'single' ? 1 : workers, plan.tasks.length)
   let ready = 0
   let lost = false
   let startupMs: number | undefined
   let end:
     { readonly scanMs: number; readonly busy: number; readonly ownMs: number; readonly usages?: Usages } | undefined
-  const handle = startScan(model, { executor, workers }, spawner, {
+  const events: ScanEvents = {
     onWorker: ({ kind }) => {
       if (kind === 'started' && ++ready === size) startupMs ??= performance.now() - began
       else if (kind !== 'started') lost = true
@@ -76,7 +77,8 @@ export async function measureScan(
       const usages = executor === 'processes' ? await askUsages(running) : undefined
       end = { scanMs, busy, ownMs: (user + system) / 1000, ...(usages ? { usages } : {}) }
     },
-  })
+  }
+  const handle = startScan(model, { executor, workers }, spawner, events, undefined, plan)
   signal.addEventListener('abort', handle.cancel)
   if (signal.aborted) handle.cancel()
   try {

@@ -95,7 +95,12 @@ test('the arrangement of the table is kept, and forgotten when it is reset', asy
 
 test('a file from before there were measures, languages and themes is understood', async () => {
   await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'single', workers: 2 }, recent: [] }))
-  expect((await load()).current.preferences).toEqual({ ...defaults, executor: 'single', workers: 2 })
+  expect((await load()).current.preferences).toEqual({
+    ...defaults,
+    executor: 'single',
+    workers: 2,
+    offerAdvice: false,
+  })
   expect(logged).toEqual([])
 })
 
@@ -103,8 +108,16 @@ test('whether advice is offered is kept; a file from before the offer has it sti
   const store = await load()
   await store.update({ preferences: { ...defaults, offerAdvice: false } })
   expect((await load()).current.preferences.offerAdvice).toBe(false)
-  await writeFile(path, JSON.stringify({ version: 1, preferences: { executor: 'threads', workers: 2 }, recent: [] }))
-  expect((await load()).current.preferences.offerAdvice).toBe(true)
+  const { executor, workers } = defaults
+  const before = async (preferences: object) => {
+    await writeFile(path, JSON.stringify({ version: 1, preferences, recent: [] }))
+    return (await load()).current.preferences.offerAdvice
+  }
+  expect(await before({ executor, workers })).toBe(true)
+  // Who has chosen needs none.
+  expect(await before({ executor: 'single', workers })).toBe(false)
+  expect(await before({ executor, workers: 2 })).toBe(false)
+  expect(await before({ executor: 'single', workers, offerAdvice: true })).toBe(true)
   expect(logged).toEqual([])
 })
 

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent, ModelView, Preferences, WindowState } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/errors.ts'
 import type { Experiment, LabAdvice, LabEnd, LabReport } from '../../../shared/lab.ts'
+import { packModel } from '../../../shared/packed-model.ts'
 import { say } from '../../../shared/sentence.ts'
 
 const done = { ok: true, value: null } as const
@@ -33,7 +34,7 @@ async function open({ withModel = false, offerAdvice = true } = {}) {
     lab: { reports: [] },
     recent: [],
     preferences: { ...preferences, offerAdvice },
-    ...(withModel ? { model: model as unknown as ModelView } : {}),
+    ...(withModel ? { model: packModel(model as unknown as ModelView) } : {}),
   }
   calls.getState.mockResolvedValue({ ok: true, value: state as unknown as WindowState })
   const app = new WindowController()

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { compare } from '../../../../electron/engine/lab/compare.ts'
 import { type LabContext, TUNING } from '../../../../electron/engine/lab/lab-context.ts'
-import { refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
+import type { refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
 import type { Setting } from '../../../../electron/engine/lab/measured-scan.ts'
 
 vi.mock('../../../../electron/engine/lab/memory-guard.ts', async (original) => {
