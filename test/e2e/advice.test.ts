@@ -1,18 +1,23 @@
 /** The setting that suits a machine: offered once, measured when asked, taken over or not, and never offered again. */
+import { readdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { violations } from './axe.ts'
 import { dropModel, fixture, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
-const folder = temporaryFolder()
-afterAll(() => folder.dispose())
+const [folder, temporary] = [temporaryFolder(), temporaryFolder()]
+afterAll(() => {
+  folder.dispose()
+  temporary.dispose()
+})
 
 let app: TestApp
 afterEach(async () => expect(await app.close()).toEqual([]))
 
 const start = async () => {
-  app = await launchApp({ userData: folder.path, viewport: { width: 1280, height: 800 } })
+  const env = { TMPDIR: temporary.path }
+  app = await launchApp({ userData: folder.path, viewport: { width: 1280, height: 800 }, env })
   return app.firstWindow()
 }
 const strip = (page: Page) => page.getByRole('region', { name: 'Advice', exact: true })
@@ -20,6 +25,8 @@ const button = (page: Page, name: string) => strip(page).getByRole('button', { n
 const bar = (page: Page) => strip(page).getByRole('progressbar', { name: 'Progress of the experiment' })
 /** What the taskbar shows; nothing was shown yet when undefined. */
 const taskbar = () => app.evaluate(() => (globalThis as unknown as { bar?: number }).bar)
+/** What experiments have on the disk. */
+const files = () => readdirSync(temporary.path).filter((name) => name.startsWith('tensorscope-lab-'))
 const isAwake = () =>
   app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3, 4].some((id) => powerSaveBlocker.isStarted(id)))
 
@@ -37,6 +44,8 @@ it('is offered at the first start, measured on request, and kept', async () => {
   // Escape cancels it, once nothing lies above it any more.
   await button(page, 'Measure now').click()
   await bar(page).waitFor()
+  // The focus is where the button was.
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel the experiment')
   expect(await isAwake()).toBe(true)
   expect(await taskbar()).toBeGreaterThanOrEqual(0)
   await page.keyboard.press('ControlOrMeta+,')
@@ -47,7 +56,7 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await page.keyboard.press('Escape')
   await button(page, 'Measure now').waitFor()
   await expect.poll(() => workerProcesses(app)).toEqual([])
-  expect([await isAwake(), await taskbar()]).toEqual([false, -1])
+  expect([await isAwake(), await taskbar(), files()]).toEqual([false, -1, []])
 
   // Files open meanwhile, and scans say why they wait, here and in other windows.
   await button(page, 'Measure now').click()
@@ -87,7 +96,9 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await page.keyboard.type('suit this machine')
   await page.keyboard.press('Enter')
   await bar(page).waitFor()
+  if (process.platform !== 'win32') await expect.poll(files).toHaveLength(1)
   expect(await app.close()).toEqual([])
+  expect(files()).toEqual([])
 
   const again = await start()
   await again.getByRole('heading', { name: 'Drop a GGUF model here' }).waitFor()

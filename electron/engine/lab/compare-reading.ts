@@ -19,9 +19,6 @@ export function settingName({ executor, workers }: Setting): Sentence {
     : say('processes × {{workers}}', { workers })
 }
 
-/** Part of a lead that is not given away, however wide the ranges: one disturbed round must not cost half the speed. */
-const LARGE_LEAD = 0.1
-
 /**
  * The setting to choose: of those that nothing beats by more than noise, threads before processes, which cost more to
  * start and more memory; then the one with the fewest workers.
@@ -31,7 +28,7 @@ export function adviseSetting(measured: readonly MeasuredSetting[]): MeasuredSet
   const isProcesses = ({ executor }: Setting) => Number(executor === 'processes')
   const isSingle = ({ executor }: Setting) => Number(executor === 'single')
   const [first] = measured
-    .filter(({ scanMs }) => isNoise(scanMs, best.scanMs) && scanMs.median <= (1 + LARGE_LEAD) * best.scanMs.median)
+    .filter((setting) => isNoise(setting.scanMs, best.scanMs))
     .sort((a, b) => isProcesses(a) - isProcesses(b) || a.workers - b.workers || isSingle(a) - isSingle(b))
   return first ?? best
 }

@@ -16,6 +16,11 @@ export function spreadOf(values: readonly number[]): Spread {
 /** Differences below this part count as noise however close the measurements of each lie together: two are not many. */
 const LEAST_NOISE = 0.03
 
-/** Can the difference of two medians be chance? Their ranges meet, or nearly do. */
-export const isNoise = (a: Spread, b: Spread): boolean =>
-  Math.abs(a.median - b.median) <= LEAST_NOISE * Math.min(a.median, b.median) || (a.min <= b.max && b.min <= a.max)
+/**
+ * Can the difference of two medians be chance? It is when the slower one was once as fast as the faster one usually is.
+ * The slowest does not count: what disturbs makes slower only, and one disturbed round says nothing of the others.
+ */
+export function isNoise(a: Spread, b: Spread): boolean {
+  const [fast, slow] = a.median <= b.median ? [a, b] : [b, a]
+  return slow.median - fast.median <= LEAST_NOISE * fast.median || slow.min <= fast.median
+}
