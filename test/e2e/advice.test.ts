@@ -30,6 +30,14 @@ const files = () => readdirSync(temporary.path).filter((name) => name.startsWith
 const isAwake = () =>
   app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3, 4].some((id) => powerSaveBlocker.isStarted(id)))
 
+/** Drops a file on the first of the windows, which opens it in a new one. */
+async function dropElsewhere(name: string, ...known: readonly [Page, ...Page[]]): Promise<Page> {
+  await app.dropFiles(known[0], 'body', [fixture(name)])
+  const opened = await app.waitForWindow((candidate) => !known.includes(candidate))
+  await opened.getByRole('grid', { name: 'Tensors' }).waitFor()
+  return opened
+}
+
 it('is offered at the first start, measured on request, and kept', async () => {
   const page = await start()
   await strip(page)
@@ -58,17 +66,16 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await expect.poll(() => workerProcesses(app)).toEqual([])
   expect([await isAwake(), await taskbar(), files()]).toEqual([false, -1, []])
 
-  // Files open meanwhile, and scans say why they wait, here and in other windows.
-  await button(page, 'Measure now').click()
+  // Scans say why they wait, here and in other windows; files open in another one.
   await dropModel(app, page, fixture('version-1.gguf'))
+  const other = await dropElsewhere('version-2.gguf', page)
+  await button(page, 'Measure now').click()
   await bar(page).waitFor()
   await page.getByRole('button', { name: 'Scan', exact: true }).click()
-  await page.getByText('An experiment is running: a scan would disturb its measurements.').waitFor()
-  await app.dropFiles(page, 'body', [fixture('version-2.gguf')])
-  const other = await app.waitForWindow((candidate) => candidate !== page)
-  await other.getByRole('grid', { name: 'Tensors' }).waitFor()
   await other.getByRole('button', { name: 'Scan', exact: true }).click()
+  await page.getByText('An experiment is running: a scan would disturb its measurements.').waitFor()
   await other.getByText('An experiment is running in another window: a scan would disturb its measurements.').waitFor()
+  await dropElsewhere('alignment-4096.gguf', page, other)
   await button(page, 'Close').or(button(page, 'Keep mine')).waitFor({ timeout: 60_000 })
   expect(
     await strip(page)
@@ -81,9 +88,9 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await expect.poll(() => strip(other).count()).toBe(0)
 
   // A window that closes takes its experiment with it; so does the app that quits.
-  await other.keyboard.press('ControlOrMeta+k')
-  await other.keyboard.type('work that waits')
-  await other.keyboard.press('Enter')
+  await other.getByRole('tab', { name: 'Lab' }).click()
+  await other.getByRole('radio', { name: 'Work that waits' }).check({ force: true })
+  await other.getByRole('button', { name: 'Start the experiment' }).click()
   await other.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
   await app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()
@@ -92,9 +99,8 @@ it('is offered at the first start, measured on request, and kept', async () => {
   )
   await expect.poll(() => workerProcesses(app)).toEqual([])
   await page.getByRole('tab', { name: 'Tensors' }).click()
-  await page.keyboard.press('ControlOrMeta+k')
-  await page.keyboard.type('suit this machine')
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Settings' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Measure now' }).click()
   await bar(page).waitFor()
   if (process.platform !== 'win32') await expect.poll(files).toHaveLength(1)
   expect(await app.close()).toEqual([])
