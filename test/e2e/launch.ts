@@ -69,6 +69,9 @@ const CHILDREN_TIMEOUT = 3000
 export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
   const userData = options.userData ?? (await mkdtemp(join(tmpdir(), 'tensorscope-e2e-')))
   const binary = options.main === undefined ? electronBinary() : undefined
+  // CI is not to be green for want of what it tests.
+  if (process.env['TENSORSCOPE_HOST'] === 'electron' && options.main === undefined && !binary)
+    throw new Error("TENSORSCOPE_HOST is electron, and Electron's binary is not there")
   const removeData = () => (options.userData === undefined ? removeFolder(userData) : Promise.resolve())
   let host: Host
   try {

@@ -1,0 +1,1 @@
+export function releaseNotes(changelog: string, about: { version: string; homepage: string }): string
