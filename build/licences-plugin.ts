@@ -37,7 +37,8 @@ export function licenceList(file: string): () => Plugin {
             if (folder) folders.add(folder)
           }
     },
-    closeBundle() {
+    // Not `closeBundle`: that comes after a failure too, whose reason it would hide by one of its own.
+    writeBundle() {
       writeFileSync(file, licenceText([...folders]))
     },
   })
