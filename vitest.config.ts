@@ -22,8 +22,8 @@ export default defineConfig({
         test: {
           name: 'packaging',
           include: ['test/packaging/**/*.test.ts'],
+          globalSetup: 'test/packaging/global-setup.ts',
           testTimeout: 120_000,
-          hookTimeout: 180_000,
         },
       },
       {

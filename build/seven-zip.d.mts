@@ -1,0 +1,1 @@
+export function packingTools(): Record<string, string>

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, inject, test } from 'vitest'
+import { ICONS } from '../../build/make-icons.ts'
+import { checkEntry } from './desktop-entry.ts'
+import { ROOT } from './pack.ts'
+
+const folder = join(inject('packed'), 'linux')
+const packs = inject('packs')
+const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-packages-'))
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
+
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
+const named = (ending: string) =>
+  join(
+    folder,
+    readdirSync(folder).find((name) => name.endsWith(ending))!,
+  )
+const lines = (path: string) => read(path).trim().split('\n')
+/** The one place where addresses stand. */
+const about = JSON.parse(read(ROOT, 'package.json')) as { homepage: string; author: { name: string; email: string } }
+const maintainer = `${about.author.name} <${about.author.email}>`
+
+function unpack(kind: 'deb' | 'rpm' | 'AppImage'): string {
+  const tree = join(scratch, kind)
+  mkdirSync(tree)
+  // Behind the archive in an AppImage are its checksums, which tar takes for nothing.
+  if (kind === 'deb') execFileSync('dpkg-deb', ['--raw-extract', named('.deb'), tree])
+  else execFileSync('tar', ['-xf', named(`.${kind}`), '-C', tree])
+  return tree
+}
+
+/** What both packages put into the system. */
+function checkInstalled(tree: string): void {
+  const entry = join(tree, 'usr/share/applications/tensorscope.desktop')
+  checkEntry(entry)
+  const unpacked = lines(join(folder, 'linux-unpacked/share/applications/tensorscope.desktop'))
+  const withoutFolder = lines(entry).map((line) => line.replace('/opt/Tensorscope/', ''))
+  expect(withoutFolder.sort()).toEqual(unpacked.sort())
+  expect(read(tree, 'usr/share/mime/packages/tensorscope.xml')).toContain('value="GGUF"')
+  for (const name of readdirSync(join(ICONS, 'linux')))
+    expect(readdirSync(join(tree, 'usr/share/icons/hicolor', name.replace('.png', ''), 'apps'))).toEqual([
+      'tensorscope.png',
+    ])
+  checkLicences(join(tree, 'opt/Tensorscope'))
+  expect(read(tree, 'usr/share/doc/tensorscope/copyright')).toBe(read(ROOT, 'dist/LICENCES.txt'))
+}
+
+/** The app's and all libraries', Electron's, Chromium's. */
+function checkLicences(app: string): void {
+  expect(read(app, 'resources/LICENCES.txt')).toBe(read(ROOT, 'dist/LICENCES.txt'))
+  expect(read(app, 'LICENSE.electron.txt')).toBe('MIT')
+  expect(read(app, 'LICENSES.chromium.html')).toContain('Credits')
+}
+
+test.skipIf(!packs.deb)('the deb: entry, type, icons of every size, licences, command, addresses', () => {
+  const tree = unpack('deb')
+  checkInstalled(tree)
+  expect(read(tree, 'DEBIAN/postinst')).toContain('/usr/bin/tensorscope')
+  const control = lines(join(tree, 'DEBIAN/control'))
+  expect(control).toContain(`Homepage: ${about.homepage}`)
+  expect(control).toContain(`Maintainer: ${maintainer}`)
+})
+
+test.skipIf(!packs.posix)('the rpm: entry, type, icons of every size, licences, command, addresses', () => {
+  const tree = unpack('rpm')
+  checkInstalled(tree)
+  expect(read(tree, 'after-install.sh')).toContain('/usr/bin/tensorscope')
+  const fields = JSON.parse(read(tree, 'fields.json')) as Record<string, unknown>
+  expect(fields).toMatchObject({ name: 'tensorscope', license: 'MIT', url: about.homepage, maintainer })
+})
+
+test.skipIf(!packs.posix)('the AppImage: entry, icon, licences, and a program that starts the app', () => {
+  const tree = unpack('AppImage')
+  checkEntry(join(tree, 'tensorscope.desktop'), 'AppRun')
+  expect(readlinkSync(join(tree, '.DirIcon'))).toBe('usr/share/icons/hicolor/512x512/apps/tensorscope.png')
+  expect(read(tree, 'AppRun')).toContain('BIN="$APPDIR/tensorscope"')
+  for (const program of ['AppRun', 'tensorscope']) expect(statSync(join(tree, program)).mode & 0o111).toBe(0o111)
+  checkLicences(tree)
+})
+
+describe('addresses', () => {
+  const sources = execFileSync('git', ['ls-files', 'build', '.github', 'electron', 'renderer', 'shared'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  })
+
+  test('stand in package.json alone, and are none that someone else could own', () => {
+    const { hostname } = new URL(about.homepage)
+    for (const path of sources
+      .trim()
+      .split('\n')
+      .filter((name) => !/\.(png|ico|icns)$/.test(name)))
+      expect(read(ROOT, path).includes(hostname), path).toBe(false)
+    expect(about.author.email.endsWith(`@${hostname}`)).toBe(true)
+  })
+})
