@@ -20,7 +20,7 @@ import { writeTextFile } from '../engine/export/write-file.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
 import { openModels } from '../engine/open-model.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
-import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave } from './dialogs.ts'
+import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave, tellHowToUpdate } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
 import { LabRuns } from './lab-runs.ts'
@@ -43,6 +43,7 @@ import { MAX_WORKERS } from './schemas.ts'
 import { secureApp, secureSession } from './security.ts'
 import { loadSettings, type SettingsStore } from './settings.ts'
 import { createTranslator } from './translate.ts'
+import { findLogs, prepareUserData } from './user-data.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
 import { createWindowPlaces } from './window-places.ts'
@@ -53,13 +54,15 @@ const say = (message: string) => console.error(`tensorscope: ${message}`)
 
 /** Starts the app, or hands its files to the one that runs already. Returns before Electron is ready. */
 export function startApp(): void {
-  if (!app.requestSingleInstanceLock()) {
+  const userData = prepareUserData(app)
+  app.once('quit', userData.dispose)
+  if (userData.lasts && !app.requestSingleInstanceLock()) {
     app.quit()
     return
   }
   secureApp()
   registerAppScheme()
-  const logFile = createLogFile(app.getPath('logs'))
+  const logFile = createLogFile(findLogs(app))
   let tellWindows: Parameters<typeof createLogBook>[1] = () => undefined
   const book = createLogBook(
     (entry) => logFile.write(entry),
@@ -80,6 +83,8 @@ export function startApp(): void {
   )
 
   const notices = createNotices()
+  if (userData.notice) notices.add(userData.notice)
+  if (userData.logged) book.write('warn', 'app', userData.logged)
   app
     .whenReady()
     .then(async () => {
@@ -207,6 +212,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     command: (command: Command) => focused()?.send({ type: 'command', command }),
     showSettings,
     showLogFile,
+    showUpdates: () => void tellHowToUpdate(focused()?.browserWindow, app.getName(), app.getVersion(), t),
     showLicences: () => void shell.openPath(app.isPackaged ? LICENCES.packed : LICENCES.built).then(reportUnopened),
   }
   const menu = createMenu(menuActions, t)

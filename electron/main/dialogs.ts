@@ -95,10 +95,19 @@ export async function askWhereToSave(
   const { title, extension, filters } = EXPORTS[kind]
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: t(title),
-    defaultPath: join(app.getPath('documents'), `${safeFileName(name)}${extension}`),
+    defaultPath: inDocuments(`${safeFileName(name)}${extension}`),
     filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions })),
   })
   return canceled || !filePath ? undefined : filePath
+}
+
+/** Without a home there may be no such folder, which Electron throws for: then the dialog begins where it likes. */
+function inDocuments(name: string): string {
+  try {
+    return join(app.getPath('documents'), name)
+  } catch {
+    return name
+  }
 }
 
 /** Whether so many models are to be opened at once. */
@@ -140,4 +149,24 @@ export async function askToClose(
   }
   const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
   return response === 1
+}
+
+/** Says which version this is and how another gets here. Asks nobody: the app makes no request. */
+export async function tellHowToUpdate(
+  window: BrowserWindow | undefined,
+  name: string,
+  version: string,
+  t: Translate,
+): Promise<void> {
+  const options: Electron.MessageBoxOptions = {
+    type: 'info',
+    title: t('Check for Updates'),
+    message: t('This is {{app}} {{version}}.', { app: name, version }),
+    detail: t(
+      'It asks no server for anything, so it does not know whether there is a newer one. To update, get the newer installer from where this one came and install it over this one: settings and kept results stay.',
+    ),
+    buttons: [t('Close')],
+    noLink: true,
+  }
+  await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
 }

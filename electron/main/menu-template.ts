@@ -35,6 +35,7 @@ export interface MenuActions {
   /** Also when there is no window. */
   showSettings(): void
   showLogFile(): void
+  showUpdates(): void
   showLicences(): void
 }
 
@@ -86,6 +87,7 @@ const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
   label: builder.mac ? builder.t('Help') : builder.t('&Help'),
   submenu: [
     command(builder.t('Keys'), 'keys', true, builder.actions),
+    { id: 'updates', label: builder.t('Check for Updates\u2026'), click: () => builder.actions.showUpdates() },
     { id: 'licences', label: builder.t('Licences'), click: () => builder.actions.showLicences() },
     ...(builder.mac ? [] : [separator, about(builder)]),
   ],

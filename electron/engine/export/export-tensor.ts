@@ -9,7 +9,7 @@ import type { TensorFormat } from '../../../shared/values.ts'
 import { type RunningWorker, spawnWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
-import { putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
+import { behindLinks, putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
 
 /**
  * Writes one tensor to a file, in a worker that lives as long as that takes. The file appears under its name when it is
@@ -27,6 +27,7 @@ export async function exportTensor(
   spawner: WorkerSpawner,
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
 ): Promise<void> {
+  const place = await behindLinks(path)
   const task: ExportTask = {
     file: files[tensor.shard ?? 0]!,
     endian: header.endian,
@@ -35,11 +36,11 @@ export async function exportTensor(
     nBytes: Number(tensor.nBytes),
     shape: tensor.shape.map(Number),
     format,
-    target: temporaryBeside(path),
+    target: temporaryBeside(place),
   }
   try {
     await runExport(task, spawner, signal, onProgress)
-    await putInPlace(task.target, path).catch((error: unknown) => {
+    await putInPlace(task.target, place).catch((error: unknown) => {
       throw writeFailure(path, error)
     })
   } catch (error) {

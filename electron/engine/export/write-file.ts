@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, open, rename, rm, stat } from 'node:fs/promises'
+import { chmod, link, open, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
-import { phrase, say } from '../../../shared/sentence.ts'
+import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: phrase('the disk is full'),
@@ -25,14 +25,18 @@ const BUFFER = 65_536
 export const temporaryBeside = (path: string): string =>
   join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
 
-/** Why `path` could not be written, as a sentence. */
-export function writeFailure(path: string, error: unknown): AppFailure {
+/** What an error of the system means for someone who wants to write; its own words where that is not known. */
+export function writeCause(error: unknown): Sentence | string {
   const { code, message } = error as NodeJS.ErrnoException
   const known = CAUSES[code ?? '']
-  const cause = known === undefined ? message : { text: known }
+  return known === undefined ? message : { text: known }
+}
+
+/** Why `path` could not be written, as a sentence. */
+export function writeFailure(path: string, error: unknown): AppFailure {
   return failure(
     'write-failed',
-    say('{{name}} cannot be written: {{cause}}.', { name: visibleText(basename(path)), cause }),
+    say('{{name}} cannot be written: {{cause}}.', { name: visibleText(basename(path)), cause: writeCause(error) }),
   )
 }
 
@@ -47,9 +51,18 @@ export interface Writing {
   readonly private?: boolean
 }
 
+/** The file behind a link, so that the link stays one; `path` itself where there is none. */
+export const behindLinks = (path: string): Promise<string> => realpath(path).catch(() => path)
+
+/** Whether it is a pipe, a terminal or the like, which takes what is written and must not be replaced by a file. */
+export async function isStream(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined)
+  return found !== undefined && (found.isFIFO() || found.isCharacterDevice())
+}
+
 /**
  * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
- * one, and a full disk leaves the old one as it was.
+ * one, and a full disk leaves the old one as it was. Where `path` is a pipe or a terminal, it is written to as it is.
  * @throws AppFailure `write-failed`
  */
 export async function writeTextFile(
@@ -57,28 +70,40 @@ export async function writeTextFile(
   pieces: Iterable<string> | AsyncIterable<string>,
   writing: Writing = {},
 ): Promise<void> {
-  const temporary = temporaryBeside(path)
+  let temporary: string | undefined
   try {
-    const file = await open(temporary, 'wx', PRIVATE_FILE)
-    try {
-      let waiting = ''
-      for await (const piece of pieces) {
-        waiting += piece
-        if (waiting.length < BUFFER) continue
-        await file.writeFile(waiting)
-        waiting = ''
-      }
-      await file.writeFile(waiting)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    await putInPlace(temporary, path, writing)
+    if (await isStream(path)) return await writePieces(path, 'w', pieces)
+    const target = await behindLinks(path)
+    temporary = temporaryBeside(target)
+    await writePieces(temporary, 'wx', pieces)
+    await putInPlace(temporary, target, writing)
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    if (temporary !== undefined) await rm(temporary, { force: true }).catch(() => undefined)
     // Whoever makes the pieces may fail too, with a reason of its own.
     if (error instanceof AppFailure) throw error
     throw writeFailure(path, error)
+  }
+}
+
+/** @param flags a new file (`wx`) is private and synced; what else can be written to knows nothing of that */
+async function writePieces(
+  path: string,
+  flags: 'w' | 'wx',
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  const file = await open(path, flags, PRIVATE_FILE)
+  try {
+    let waiting = ''
+    for await (const piece of pieces) {
+      waiting += piece
+      if (waiting.length < BUFFER) continue
+      await file.writeFile(waiting)
+      waiting = ''
+    }
+    await file.writeFile(waiting)
+    if (flags === 'wx') await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { visibleText } from '../../../shared/format.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
 import { isOneOf } from '../../engine/export/same-file.ts'
+import { isStream } from '../../engine/export/write-file.ts'
 import type { InspectArguments } from './arguments.ts'
 
 const TARGETS = ['csv', 'json', 'html', 'markdown', 'manifest'] as const
@@ -27,7 +28,10 @@ export async function takenTarget(args: InspectArguments, cwd: string): Promise<
     const there = await lstat(path).catch(() => undefined)
     if (!there) continue
     const file = await stat(path).catch(() => undefined)
-    if (file && !file.isFile()) return `--${option} names ${shown}, which is no file that can be replaced.`
+    if (file && !file.isFile()) {
+      if (await isStream(path)) continue
+      return `--${option} names ${shown}, which is no file that can be replaced.`
+    }
     if (!args.force) return `--${option} names ${shown}, which exists already. --force replaces it.`
   }
   return undefined

@@ -1,10 +1,16 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
-import { askForModels, askToClose, askToOpenMany, askWhereToSave } from '../../../electron/main/dialogs.ts'
+import {
+  askForModels,
+  askToClose,
+  askToOpenMany,
+  askWhereToSave,
+  tellHowToUpdate,
+} from '../../../electron/main/dialogs.ts'
 import { translator } from '../../../electron/main/translate.ts'
 
 const electron = vi.hoisted(() => ({
-  app: { getPath: () => '/documents' },
+  app: { getPath: vi.fn(() => '/documents') },
   dialog: { showMessageBox: vi.fn(), showOpenDialog: vi.fn(), showSaveDialog: vi.fn() },
 }))
 vi.mock('electron', () => electron)
@@ -64,4 +70,25 @@ test('no name leads out of the folder that is offered', async () => {
   expect(await askWhereToSave(window, '../../CON\u202e', 'csv', translator('en'))).toBe(undefined)
   const { defaultPath } = showSaveDialog.mock.lastCall![1] as { defaultPath: string }
   expect(defaultPath).toMatch(/[\\/]documents[\\/]_\.\._CON_\.csv$/)
+})
+
+test('without a folder of documents the dialog to save begins where it likes', async () => {
+  electron.app.getPath.mockImplementationOnce(() => {
+    throw new Error("Failed to get 'documents' path")
+  })
+  showSaveDialog.mockResolvedValueOnce({ canceled: true })
+  expect(await askWhereToSave(window, 'a', 'npy', translator('en'))).toBeUndefined()
+  expect(showSaveDialog.mock.lastCall!.at(-1)).toMatchObject({ defaultPath: 'a.npy' })
+})
+
+test('how to update is told with the version that runs, and nobody is asked', async () => {
+  showMessageBox.mockResolvedValue({ response: 0 })
+  await tellHowToUpdate(window, 'Tensorscope', '1.2.3', translator('en'))
+  expect(asked()).toMatchObject({
+    message: 'This is Tensorscope 1.2.3.',
+    detail: expect.stringMatching(/asks no server.*install it over this one/) as string,
+    buttons: ['Close'],
+  })
+  await tellHowToUpdate(undefined, 'Tensorscope', '1.2.3', translator('zh-CN'))
+  expect(asked()).toMatchObject({ message: '当前版本：Tensorscope 1.2.3。', buttons: ['关闭'] })
 })

@@ -26,6 +26,7 @@ const actions = () =>
     zoom: vi.fn(),
     showSettings: vi.fn(),
     showLogFile: vi.fn(),
+    showUpdates: vi.fn(),
     showLicences: vi.fn(),
   }) satisfies MenuActions
 
@@ -179,4 +180,15 @@ test('Help shows the licences on every platform', () => {
     click(byId(build({ platform }, to), 'licences'))
     expect(to.showLicences).toHaveBeenCalledOnce()
   }
+})
+
+test('Help tells how to update on every platform', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const) {
+    const to = actions()
+    const item = byId(build({ platform }, to), 'updates')
+    expect(item.label).toBe('Check for Updates…')
+    click(item)
+    expect(to.showUpdates).toHaveBeenCalledOnce()
+  }
+  expect(byId(build({ language: 'zh-CN' }), 'updates').label).toBe('检查更新…')
 })

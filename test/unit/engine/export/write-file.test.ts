@@ -1,6 +1,19 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeTextFile } from '../../../../electron/engine/export/write-file.ts'
 
@@ -72,5 +85,33 @@ describe('writeTextFile', () => {
     expect(mode('a.csv')).toBe(0o640)
     await writeTextFile(join(folder, 'b.json'), ['mine'], { private: true })
     expect(mode('b.json')).toBe(0o600)
+  })
+
+  it('writes the file behind a link, and leaves the link', async () => {
+    mkdirSync(join(folder, 'elsewhere'))
+    writeFileSync(join(folder, 'elsewhere/real.csv'), 'old')
+    symlinkSync(join('elsewhere', 'real.csv'), join(folder, 'link.csv'))
+    await writeTextFile(join(folder, 'link.csv'), ['new'])
+    expect(lstatSync(join(folder, 'link.csv')).isSymbolicLink()).toBe(true)
+    expect(readFileSync(join(folder, 'elsewhere/real.csv'), 'utf8')).toBe('new')
+    expect(readdirSync(join(folder, 'elsewhere'))).toEqual(['real.csv'])
+  })
+
+  it.skipIf(process.platform === 'win32')('writes into a pipe, and never puts a file in its place', async () => {
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const read = promisify(execFile)('cat', [pipe])
+    await writeTextFile(pipe, ['through ', 'the pipe'])
+    expect((await read).stdout).toBe('through the pipe')
+    expect(statSync(pipe).isFIFO()).toBe(true)
+    expect(readdirSync(folder)).toEqual(['pipe'])
+  })
+
+  it('takes names as long as the system does, and says so of longer ones', async () => {
+    const path = join(folder, `${'名'.repeat(83)}n.csv`)
+    await writeTextFile(path, ['x'])
+    expect(readFileSync(path, 'utf8')).toBe('x')
+    await expect(writeTextFile(join(folder, `${'n'.repeat(300)}.csv`), ['x'])).rejects.toThrow('the name is too long')
+    expect(readdirSync(folder)).toHaveLength(1)
   })
 })

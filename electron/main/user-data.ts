@@ -1,0 +1,86 @@
+/** The folder in which the app remembers, and what is done where that cannot be written to. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { visibleText } from '../../shared/format.ts'
+import { english, say, type Sentence } from '../../shared/sentence.ts'
+import { writeCause } from '../engine/export/write-file.ts'
+
+/** What of Electron's `app` it takes. */
+export interface AppFolders {
+  getPath(name: 'userData' | 'logs'): string
+  setPath(name: 'userData' | 'sessionData', path: string): void
+}
+
+export interface UserData {
+  /** Whether what is kept there is there the next time. Without it there is nothing that two instances could share. */
+  readonly lasts: boolean
+  /** What a person should know, and the log. */
+  readonly notice?: Sentence
+  readonly logged?: string
+  /** Removes what does not last. Never throws. */
+  dispose(): void
+}
+
+/**
+ * Finds out whether the folder of user data can be written to. Where it cannot (a read-only or full disk, no home), a
+ * temporary folder takes its place, with the settings that were in the other: Chromium and the lock of the single
+ * instance need one, and without a lock Electron's app would end without a word. To be called before anything else asks
+ * for a path.
+ */
+export function prepareUserData(folders: AppFolders): UserData {
+  let wanted: string | undefined
+  try {
+    wanted = folders.getPath('userData')
+    mkdirSync(wanted, { recursive: true })
+    rmSync(mkdtempSync(join(wanted, '.writable-')), { recursive: true })
+    return { lasts: true, dispose: () => undefined }
+  } catch (error) {
+    const notice = say(
+      '{{folder}} cannot be written to: {{cause}}. Settings, recent files and results are kept only until the app is closed.',
+      { folder: visibleText(wanted ?? 'userData'), cause: writeCause(error) },
+    )
+    const lost = { lasts: false, notice, logged: english(notice) }
+    const temporary = temporaryFolder(wanted)
+    if (temporary === undefined) return { ...lost, dispose: () => undefined }
+    folders.setPath('userData', temporary)
+    folders.setPath('sessionData', temporary)
+    return { ...lost, dispose: () => remove(temporary) }
+  }
+}
+
+/** The folder of the log. Electron throws where it cannot make it: then among temporary files. */
+export function findLogs(folders: AppFolders): string {
+  try {
+    return folders.getPath('logs')
+  } catch {
+    return join(tmpdir(), 'tensorscope-logs')
+  }
+}
+
+/** @param from where there may be settings to begin with */
+function temporaryFolder(from: string | undefined): string | undefined {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+    if (from !== undefined) copySettings(from, folder)
+    return folder
+  } catch {
+    return undefined
+  }
+}
+
+function copySettings(from: string, to: string): void {
+  try {
+    copyFileSync(join(from, 'settings.json'), join(to, 'settings.json'))
+  } catch {
+    // There are none, or they cannot be read: everything is set as the app comes.
+  }
+}
+
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true })
+  } catch {
+    // Left to the system, which empties its folder of temporary files.
+  }
+}

@@ -1,0 +1,85 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { findLogs, prepareUserData } from '../../../electron/main/user-data.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+})
+afterEach(() => {
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function foldersWith(userData: string) {
+  const paths: Record<string, string> = { userData, logs: join(userData, 'logs') }
+  return {
+    paths,
+    getPath: (name: string) => paths[name]!,
+    setPath: (name: string, path: string) => (paths[name] = path),
+  }
+}
+
+test('a folder that can be written to is used as it is, made when it is missing', () => {
+  const folders = foldersWith(join(folder, 'a/b'))
+  const kept = prepareUserData(folders)
+  expect(kept.lasts).toBe(true)
+  expect(kept.notice).toBeUndefined()
+  expect(readdirSync(join(folder, 'a/b'))).toEqual([])
+  kept.dispose()
+  expect(existsSync(folders.paths['userData']!)).toBe(true)
+})
+
+test('one that cannot be made is replaced by a temporary one, which is gone afterwards', () => {
+  writeFileSync(join(folder, 'file'), '')
+  const wanted = join(folder, 'file', 'Tensorscope')
+  const folders = foldersWith(wanted)
+  const kept = prepareUserData(folders)
+  expect(kept.lasts).toBe(false)
+  expect(kept.logged).toBe(
+    `${wanted} cannot be written to: a part of its path is a file. ` +
+      'Settings, recent files and results are kept only until the app is closed.',
+  )
+  const { userData, sessionData } = folders.paths
+  expect(sessionData).toBe(userData)
+  writeFileSync(join(userData!, 'x'), '')
+  kept.dispose()
+  expect(existsSync(userData!)).toBe(false)
+})
+
+test('settings that are there can still be read', async () => {
+  const fs = await import('node:fs')
+  writeFileSync(join(folder, 'settings.json'), '{"version":1}')
+  // A disk that is read-only: what is there is there, and nothing new can be made.
+  const made = vi.spyOn(fs.default, 'mkdtempSync').mockImplementationOnce(() => {
+    throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
+  })
+  const { syncBuiltinESMExports } = await import('node:module')
+  syncBuiltinESMExports()
+  const folders = foldersWith(folder)
+  const kept = prepareUserData(folders)
+  made.mockRestore()
+  syncBuiltinESMExports()
+  expect(kept.logged).toContain('the disk is read-only')
+  expect(readFileSync(join(folders.paths['userData']!, 'settings.json'), 'utf8')).toBe('{"version":1}')
+  kept.dispose()
+  expect(readdirSync(folder)).toEqual(['settings.json'])
+})
+
+test('Electron may not even know the folder, and there may be no temporary one: the app goes on', () => {
+  const setPath = vi.fn()
+  const getPath = () => {
+    throw new Error("Failed to get 'userData' path")
+  }
+  vi.stubEnv('TMPDIR', join(folder, 'none'))
+  vi.stubEnv('TEMP', join(folder, 'none'))
+  const kept = prepareUserData({ getPath, setPath })
+  expect(kept.logged).toContain("Failed to get 'userData' path")
+  expect(setPath).not.toHaveBeenCalled()
+  expect(kept.dispose).not.toThrow()
+  expect(findLogs({ getPath, setPath })).toContain('tensorscope-logs')
+  mkdirSync(join(folder, 'logs'))
+  expect(findLogs(foldersWith(folder))).toBe(join(folder, 'logs'))
+})
