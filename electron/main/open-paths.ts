@@ -47,6 +47,7 @@ export interface Opener<W extends AppWindow = AppWindow> {
 }
 
 export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Opener<W> {
+  const real = new RealPaths()
   let waiting = 0
   const wait = (by: number) => {
     waiting += by
@@ -57,9 +58,11 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
       return waiting
     },
     async open(given, from) {
-      const paths = [...new Set(await Promise.all(given.map(canonical)))]
-      const models = await deps.groupFiles(paths)
-      const known = models.map((files) => windowOf(files, deps))
+      await real.learn([...given, ...deps.windows().flatMap(filesOf)])
+      const models = await deps.groupFiles(real.distinct(given))
+      // The other shards of what was given, too.
+      await real.learn(models.flat())
+      const known = models.map((files) => windowOf(files, real, deps))
       await Promise.all(known.map((window, i) => window && bringToFront(window, models[i]!, deps)))
       const fresh = models.filter((_, i) => !known[i])
       if (fresh.length > MANY_MODELS && !(await deps.confirmMany(fresh.length, from))) return
@@ -73,7 +76,7 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
           wait(-1)
         }
         // It may have been opened by another request in the meantime.
-        const window = windowOf(files, deps)
+        const window = windowOf(files, real, deps)
         if (window) await bringToFront(window, files, deps)
         else await openInto(i === 0 ? vacantWindow(from, files[0]!, deps) : newWindow(files[0]!, deps), files, deps)
       }
@@ -156,19 +159,47 @@ function vacantWindow<W extends AppWindow>(from: W | undefined, path: string, de
 const newWindow = <W extends AppWindow>(path: string, deps: OpenDependencies<W>): W =>
   deps.windows().find(isUnused) ?? deps.createWindow(path)
 
-/** The window that shows one of these files, or is about to. */
-const windowOf = <W extends AppWindow>(files: readonly string[], deps: OpenDependencies<W>): W | undefined =>
-  deps
-    .windows()
-    .find(
-      ({ opening, session }) =>
-        opening?.paths.some((path) => files.includes(path)) ||
-        session?.model.files.some(({ path }) => files.includes(path)),
-    )
+/** The files that a window shows, or is about to. */
+const filesOf = ({ opening, session }: AppWindow): readonly string[] => [
+  ...(opening?.paths ?? []),
+  ...(session?.model.files ?? []).map(({ path }) => path),
+]
 
-/** Links followed, so that one file has one name. A path that leads nowhere stays: opening it will say so. */
-async function canonical(path: string): Promise<string> {
-  return realpath(path).catch(() => resolve(path))
+function windowOf<W extends AppWindow>(
+  files: readonly string[],
+  real: RealPaths,
+  deps: OpenDependencies<W>,
+): W | undefined {
+  const wanted = new Set(files.map((path) => real.of(path)))
+  return deps.windows().find((window) => filesOf(window).some((path) => wanted.has(real.of(path))))
+}
+
+/**
+ * Which names lead to one file. A model keeps the name by which it was opened, for that says what it is: in the cache of
+ * Hugging Face the shards of a set are links to files that are called after their hashes, somewhere else.
+ */
+class RealPaths {
+  readonly #real = new Map<string, string>()
+
+  /** Looks where names lead now. One that leads nowhere stands for itself: opening it will say so. */
+  async learn(paths: readonly string[]): Promise<void> {
+    await Promise.all(
+      paths.map(async (path) => {
+        this.#real.set(path, await realpath(path).catch(() => resolve(path)))
+      }),
+    )
+  }
+
+  of(path: string): string {
+    return this.#real.get(path) ?? path
+  }
+
+  /** One name of each file, the first. */
+  distinct(paths: readonly string[]): readonly string[] {
+    const names = new Map<string, string>()
+    for (const path of paths) if (!names.has(this.of(path))) names.set(this.of(path), resolve(path))
+    return [...names.values()]
+  }
 }
 
 async function hasChanged(files: readonly FileStamp[]): Promise<boolean> {

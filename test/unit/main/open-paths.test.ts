@@ -1,4 +1,4 @@
-import { mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -119,6 +119,34 @@ test('a model that is open comes to the front, by whatever name it is called', a
   expect(windows[0]!.focused).toBe(1)
   expect(windows[0]!.session).toBe(session)
   expect(windows[1]!.events).toEqual([])
+})
+
+test('links keep their names, and their shards are found beside them, not beside the files that they lead to', async () => {
+  // As the cache of Hugging Face has it: `snapshots/…/name` leads to `blobs/hash`.
+  await mkdir(join(folder, 'blobs'))
+  await mkdir(join(folder, 'snapshot'))
+  const links: string[] = []
+  for (const n of [1, 2]) {
+    await file(`blobs/${n}f00`)
+    links.push(join(folder, 'snapshot', `m-0000${n}-of-00002.gguf`))
+    await symlink(join('..', 'blobs', `${n}f00`), links.at(-1)!)
+  }
+  const groups: (readonly string[])[] = []
+  const dependencies = {
+    ...deps,
+    openModels: async (paths: readonly string[]) => {
+      groups.push(paths)
+      return deps.openModels([paths[0]!])
+    },
+  }
+  await openPaths([links[1]!], undefined, dependencies)
+  expect(groups).toEqual([links])
+  expect(windows[0]!.session!.model.files[0]!.path).toBe(links[0])
+  // The same model by its first link, and by the file itself.
+  await openPaths([links[0]!], undefined, dependencies)
+  await openPaths([join(folder, 'blobs/1f00')], undefined, dependencies)
+  expect(windows).toHaveLength(1)
+  expect(windows[0]!.focused).toBe(2)
 })
 
 test('a model that has changed is read anew in its window, unless it is being scanned', async () => {
