@@ -55,7 +55,8 @@ const say = (message: string) => console.error(`tensorscope: ${message}`)
 /** Starts the app, or hands its files to the one that runs already. Returns before Electron is ready. */
 export function startApp(): void {
   const userData = prepareUserData(app)
-  app.once('quit', userData.dispose)
+  // Last of all: Chromium writes there until its end.
+  process.once('exit', userData.dispose)
   if (userData.lasts && !app.requestSingleInstanceLock()) {
     app.quit()
     return
