@@ -35,7 +35,23 @@ export interface SavedChunk {
 }
 
 const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
-const VALUES = ['sum', 'mean', 'std', 'min', 'max', 'absMax', 'absMean', 'l2', 'rms', 'skewness', 'kurtosis'] as const
+/** The other numbers of a tensor; the compiler names one that is missing, which would be gone after a restart. */
+const VALUES = Object.keys({
+  sum: 0,
+  mean: 0,
+  std: 0,
+  min: 0,
+  max: 0,
+  absMax: 0,
+  absMean: 0,
+  l2: 0,
+  rms: 0,
+  skewness: 0,
+  kurtosis: 0,
+} satisfies Record<ValueKey, 0>) as readonly ValueKey[]
+
+type NumberKey = { [K in keyof TensorStats]-?: number extends TensorStats[K] ? K : never }[keyof TensorStats]
+type ValueKey = Exclude<NumberKey, (typeof COUNTS)[number] | 'zeroRows'>
 
 /** The longest is SHA-256. */
 const MAX_DIGEST_LENGTH = 64
