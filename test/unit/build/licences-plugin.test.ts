@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { licenceText, packageOf } from '../../../build/licences-plugin.ts'
+import { licenceList, licenceText, packageOf } from '../../../build/licences-plugin.ts'
 
 const modules = resolve(import.meta.dirname, '../../../node_modules')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-licences-'))
@@ -36,4 +36,13 @@ test('an MIT package without a file gets the text with its author; any other is 
   const mit = licenceText([library({ name: 'a', version: '1.0.0', license: 'MIT', author: { name: 'Ada' } })])
   expect(mit).toMatch(/a 1\.0\.0 \(MIT\)\n\nCopyright \(c\) Ada\n\nPermission is hereby granted/)
   expect(() => licenceText([library({ name: 'b', version: '1.0.0', license: 'GPL-3.0' })])).toThrow('b has no licence')
+})
+
+test('the list is written with the files of a build, not after one that failed and has no folder for it', () => {
+  const file = join(scratch, 'LICENCES.txt')
+  const plugin = licenceList(file)() as { generateBundle: (...args: unknown[]) => void; writeBundle: () => void }
+  expect(plugin).not.toHaveProperty('closeBundle')
+  plugin.generateBundle({}, { 'a.js': { type: 'chunk', modules: { [join(modules, 'valibot/dist/index.mjs')]: {} } } })
+  plugin.writeBundle()
+  expect(readFileSync(file, 'utf8')).toContain('valibot 1')
 })
