@@ -161,6 +161,7 @@ test('the icons are those of the drawing', async () => {
 
 const HOOK = pathToFileURL(join(import.meta.dirname, 'asar-hook.ts')).href
 const ENV = { NODE_OPTIONS: `--import=${HOOK}` }
+const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }
 const MODEL = join(ROOT, 'test/fixtures/all-types.gguf')
 
 test.each(['threads', 'processes'])('runs from the archive, and scans a file with %s', async (executor) => {
@@ -176,18 +177,25 @@ test.each(['threads', 'processes'])('runs from the archive, and scans a file wit
   expect(tensors.every(({ status }) => status === 'done')).toBe(true)
 })
 
-test('shows its window from the archive, and the licences beside it', async () => {
+test('shows its window from the archive, the licences beside it, and which version it is', async () => {
   const app = await launchApp({ main: join(asar, 'dist/main/main.mjs'), env: ENV, args: [MODEL] })
   try {
     const page = await app.firstWindow()
     await page.getByRole('grid', { name: 'Tensors' }).waitFor()
-    const shown = await app.evaluate(({ app: electronApp, Menu, shell }) => {
-      Menu.getApplicationMenu()!.getMenuItemById('licences')!.click()
+    const shown = await app.evaluate(({ app: electronApp, dialog, Menu, shell }) => {
+      const said: string[] = []
+      dialog.showMessageBox = ((_window: unknown, options: { message: string }) => {
+        said.push(options.message)
+        return Promise.resolve({ response: 0 })
+      }) as unknown as typeof dialog.showMessageBox
+      for (const item of ['licences', 'updates']) Menu.getApplicationMenu()!.getMenuItemById(item)!.click()
       const { calls } = shell as unknown as { calls: { name: string; target: string }[] }
-      return { packaged: electronApp.isPackaged, calls }
+      return { packaged: electronApp.isPackaged, calls, said }
     })
     expect(shown).toEqual({
       packaged: true,
+      // How to update opens nothing.
+      said: [`This is Tensorscope ${version}.`],
       calls: [{ name: 'openPath', target: join(linux, 'resources/LICENCES.txt') }],
     })
   } finally {

@@ -40,7 +40,10 @@ test('an MIT package without a file gets the text with its author; any other is 
 
 test('the list is written with the files of a build, not after one that failed and has no folder for it', () => {
   const file = join(scratch, 'LICENCES.txt')
-  const plugin = licenceList(file)() as { generateBundle: (...args: unknown[]) => void; writeBundle: () => void }
+  const plugin = licenceList(file)() as unknown as {
+    generateBundle: (...args: unknown[]) => void
+    writeBundle: () => void
+  }
   expect(plugin).not.toHaveProperty('closeBundle')
   plugin.generateBundle({}, { 'a.js': { type: 'chunk', modules: { [join(modules, 'valibot/dist/index.mjs')]: {} } } })
   plugin.writeBundle()
