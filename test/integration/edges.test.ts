@@ -93,7 +93,9 @@ describe('names', () => {
   })
 
   it.skipIf(process.platform === 'win32')('paths of more than 260, and of more than 1,000 characters', async () => {
-    const deep = place(...Array.from({ length: 6 }, () => 'd'.repeat(200)))
+    // macOS takes no path of more than 1,024.
+    const depth = process.platform === 'darwin' ? 2 : 6
+    const deep = place(...Array.from({ length: depth }, () => 'd'.repeat(200)))
     // As long as a name may be, in bytes.
     const path = join(deep, `${'n'.repeat(250)}.gguf`)
     copyFileSync(model(), path)
@@ -102,7 +104,7 @@ describe('names', () => {
     expect(readdirSync(deep)).toHaveLength(2)
   })
 
-  it('names that are too long for the system are told as such', async () => {
+  it.skipIf(process.platform === 'win32')('names that are too long for the system are told as such', async () => {
     const name = `${'n'.repeat(300)}.csv`
     expect(await inspect(model(), '--csv', name, '--quiet')).toMatchObject({
       code: 1,

@@ -38,10 +38,9 @@ test('one that cannot be made is replaced by a temporary one, which is gone afte
   const folders = foldersWith(wanted)
   const kept = prepareUserData(folders)
   expect(kept.lasts).toBe(false)
-  expect(kept.logged).toBe(
-    `${wanted} cannot be written to: a part of its path is a file. ` +
-      'Settings, recent files and results are kept only until the app is closed.',
-  )
+  expect(kept.logged).toContain(`${wanted} cannot be written to: `)
+  expect(kept.logged).toContain('Settings, recent files and results are kept only until the app is closed.')
+  if (process.platform !== 'win32') expect(kept.logged).toContain('a part of its path is a file')
   const { userData, sessionData } = folders.paths
   expect(sessionData).toBe(userData)
   writeFileSync(join(userData!, 'x'), '')
@@ -75,6 +74,7 @@ test('Electron may not even know the folder, and there may be no temporary one: 
   }
   vi.stubEnv('TMPDIR', join(folder, 'none'))
   vi.stubEnv('TEMP', join(folder, 'none'))
+  vi.stubEnv('TMP', join(folder, 'none'))
   const kept = prepareUserData({ getPath, setPath })
   expect(kept.logged).toContain("Failed to get 'userData' path")
   expect(setPath).not.toHaveBeenCalled()

@@ -111,7 +111,9 @@ describe('writeTextFile', () => {
     const path = join(folder, `${'名'.repeat(83)}n.csv`)
     await writeTextFile(path, ['x'])
     expect(readFileSync(path, 'utf8')).toBe('x')
-    await expect(writeTextFile(join(folder, `${'n'.repeat(300)}.csv`), ['x'])).rejects.toThrow('the name is too long')
+    // Windows has no word of its own for it.
+    const says = process.platform === 'win32' ? 'cannot be written' : 'the name is too long'
+    await expect(writeTextFile(join(folder, `${'n'.repeat(300)}.csv`), ['x'])).rejects.toThrow(says)
     expect(readdirSync(folder)).toHaveLength(1)
   })
 })
