@@ -51,6 +51,7 @@ beforeAll(async () => {
       theme: 'system',
       checkpoint: false,
       grouped: false,
+      offerAdvice: true,
     },
     () => undefined,
     () => undefined,
@@ -93,6 +94,7 @@ beforeAll(async () => {
     lab: new LabRuns<AppWindow>(
       () => Promise.resolve({ outcome: 'cancelled' }),
       () => undefined,
+      { begin: () => undefined, progress: () => undefined, end: () => undefined },
     ),
     scanning: () => (session.scanning ? [window] : []),
     writeLab: () => Promise.resolve(),

@@ -77,7 +77,7 @@ test('a tensor is written where the person said, under a name without anything o
 })
 
 test.each([
-  ['../../etc/passwd', 'model.._.._etc_passwd'],
+  ['../../etc/passwd', 'model..._.._etc_passwd'],
   ['C:\\x', 'model.C_x'],
   ['a\0b', 'model.a_b'],
   ['a\u202egnp.', 'model.a_gnp'],
