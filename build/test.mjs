@@ -1,6 +1,7 @@
 /**
  * `npm test`: everything that CI runs. Builds, then goes along two lanes at once, since e2e tests wait more than they
- * compute: e2e in one; checks, unit, integration and packaging in the other. Ends with one line of counts.
+ * compute: e2e in one; checks, unit, integration, packaging and the screenshots in the other, so that both take about as
+ * long. Ends with one line of counts.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -10,6 +11,8 @@ import { join, resolve } from 'node:path'
 const root = resolve(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
 const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`
+
+const SCREENSHOTS = 'test/e2e/screenshots.test.ts'
 
 let passed = 0
 let failed = 0
@@ -43,12 +46,16 @@ function run(title, live, command, args) {
   })
 }
 
-/** Runs projects of vitest and counts their tests. */
-async function vitest(projects, live) {
-  const report = join(scratch, `${projects.join('-')}.json`)
-  const green = await run(projects.join(', '), live, 'vitest', [
+/**
+ * Runs projects of vitest and counts their tests.
+ * @param files which of their files, as arguments of vitest
+ */
+async function vitest(title, live, projects, ...files) {
+  const report = join(scratch, `${title.replaceAll(', ', '-')}.json`)
+  const green = await run(title, live, 'vitest', [
     'run',
     ...projects.map((project) => `--project=${project}`),
+    ...files,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -70,9 +77,10 @@ count(built)
 if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm', ['run', '--silent', 'check']))
-    await vitest(['unit', 'integration', 'packaging'], false)
+    await vitest('unit, integration, packaging', false, ['unit', 'integration', 'packaging'])
+    await vitest('screenshots', false, ['e2e'], SCREENSHOTS)
   }
-  await Promise.all([besides(), vitest(['e2e'], true)])
+  await Promise.all([besides(), vitest('e2e', true, ['e2e'], `--exclude=${SCREENSHOTS}`)])
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
