@@ -156,12 +156,16 @@ describe('inspect', () => {
     expect(new Set(report.tensors.map((tensor) => tensor.status))).toEqual(new Set(['failed', 'done']))
   })
 
-  it('shows hostile names harmlessly', async () => {
-    const run = await inspect(fixture('malformed/hostile-strings.gguf'))
-    expect(run.code).toBe(0)
-    // eslint-disable-next-line no-control-regex -- escape sequences are what must not get through
-    expect(run.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
-  })
+  it.each([[], ['--json', '-'], ['--markdown', '-'], ['--html', '-']])(
+    'shows hostile names harmlessly %s',
+    async (...as) => {
+      const run = await inspect(fixture('malformed/hostile-strings.gguf'), ...as)
+      expect(run.code).toBe(0)
+      expect(run.stdout).toContain('hostile')
+      // eslint-disable-next-line no-control-regex -- escape sequences are what must not get through
+      expect(run.stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
+    },
+  )
 
   it('exits with 64 for wrong usage', async () => {
     for (const args of [[], ['--bogus'], [fixture('all-types.gguf'), fixture('version-1.gguf')]]) {

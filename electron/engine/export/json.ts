@@ -61,10 +61,16 @@ export function* jsonPieces({ model, origin, date, measures, result, scan, histo
 /** A list that begins with a number, over several lines: no line break is ever part of a JSON string. */
 const NUMBER_LIST = /\[\s*\n\s*(-?\d[^[\]{}"]*)\]/g
 
+/** What a terminal obeys and what turns text around: escaped in JSON, which JSON reads back as it was. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+
 /** @param depth how far the lines after the first are moved in */
 function text(value: Json, depth = 0): string {
   return JSON.stringify(value, null, 2)
     .replace(NUMBER_LIST, (_, list: string) => `[${list.trim().replace(/,\s+/g, ', ')}]`)
+    .replace(UNSEEN, escaped)
     .replaceAll('\n', `\n${'  '.repeat(depth)}`)
 }
 

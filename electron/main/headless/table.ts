@@ -48,7 +48,7 @@ const digestColumns = (rows: readonly RowUpdate[]): readonly TableColumn[] =>
     text: (_model, row) => row.digest?.[measure] ?? '',
   }))
 
-const ERROR: TableColumn = { title: 'error', text: (_m, row) => row.error ?? '' }
+const ERROR: TableColumn = { title: 'error', text: (_m, row) => visibleText(row.error ?? '') }
 
 /** The model's facts, its tensors as a table, and its problems: plain text for a terminal. */
 export function* tableLines(

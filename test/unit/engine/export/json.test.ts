@@ -88,6 +88,14 @@ describe('jsonPieces', () => {
     expect(report['metadata']['list']).toEqual(list)
   })
 
+  it('holds nothing that a terminal obeys or that turns text around, and reads back as it was', () => {
+    const key = 'a\u001b[31m\u009b31m\u202eb\u2028\ufeff'
+    const header = { ...model.header, metadata: new Map([[key, entry('string', key)]]) }
+    const text = [...jsonPieces({ ...about, model: { ...model, header }, result: () => undefined })].join('')
+    expect(text).toMatch(/^[\n\u0020-\u007e]*$/)
+    expect(JSON.parse(text)).toMatchObject({ metadata: { [key]: key } })
+  })
+
   it('counts shards from 1', () => {
     expect(report['tensors'][0]['shard']).toBe(1)
     expect(report['problems'][0]['shard']).toBe(2)
