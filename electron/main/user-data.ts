@@ -1,10 +1,11 @@
 /** The folder in which the app remembers, and what is done where that cannot be written to. */
+import { randomUUID } from 'node:crypto'
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { visibleText } from '../../shared/format.ts'
 import { english, say, type Sentence } from '../../shared/sentence.ts'
-import { writeCause } from '../engine/export/write-file.ts'
+import { PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
 
 /** What of Electron's `app` it takes. */
 export interface AppFolders {
@@ -32,7 +33,7 @@ export function prepareUserData(folders: AppFolders): UserData {
   let wanted: string | undefined
   try {
     wanted = folders.getPath('userData')
-    mkdirSync(wanted, { recursive: true })
+    mkdirSync(wanted, { recursive: true, mode: PRIVATE_FOLDER })
     rmSync(mkdtempSync(join(wanted, '.writable-')), { recursive: true })
     return { lasts: true, dispose: () => undefined }
   } catch (error) {
@@ -49,12 +50,23 @@ export function prepareUserData(folders: AppFolders): UserData {
   }
 }
 
-/** The folder of the log. Electron throws where it cannot make it: then among temporary files. */
+/**
+ * The folder of the log. Electron throws where it cannot make it: then it is with the user data, and where there is none
+ * either, among temporary files under a name that nobody else could have taken.
+ */
 export function findLogs(folders: AppFolders): string {
   try {
     return folders.getPath('logs')
   } catch {
-    return join(tmpdir(), 'tensorscope-logs')
+    return join(userDataOf(folders) ?? join(tmpdir(), `tensorscope-${randomUUID()}`), 'logs')
+  }
+}
+
+function userDataOf(folders: AppFolders): string | undefined {
+  try {
+    return folders.getPath('userData')
+  } catch {
+    return undefined
   }
 }
 

@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe, expect, it } from 'vitest'
 import { electronBinary } from '../../build/electron-binary.mjs'
 import type { BadDisk } from '../helpers/bad-disk.ts'
+import { writeGguf } from '../helpers/gguf-writer.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { dropModel, exportCsv, scan, scanEnd, startScan, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
@@ -59,6 +60,32 @@ describe('the log', () => {
     expect(lines.every((line) => /^\d{4}-\d\d-\d\dT[\d:.]+Z (error|warn|info|debug) /.test(line))).toBe(true)
     // A model's name, never where it is.
     expect(lines.join('\n')).not.toContain(folder.path)
+    expect(await app.close()).toEqual([])
+  })
+
+  it('has nothing of what a file holds but its name and those of its tensors', async () => {
+    const path = join(folder.path, 'private.gguf')
+    writeFileSync(
+      path,
+      writeGguf({
+        metadata: [
+          ['general.description', 'string', 'sk-secret-in-a-value'],
+          ['sk-secret-in-a-key', 'uint32', 1],
+          ['tokenizer.chat_template', 'string', 'sk-secret-in-a-template'],
+        ],
+        tensors: [{ name: 'measured', shape: [32], typeId: 0, data: new Uint8Array(128).fill(0xff) }],
+      }),
+    )
+    const app = await launchApp()
+    const page = await app.firstWindow()
+    await dropModel(app, page, path)
+    await scan(page, 'One thread')
+    for (const view of ['Metadata', 'Template', 'Log']) await page.getByRole('tab', { name: view }).click()
+    await logEntries(page).filter({ hasText: 'Scan of private done' }).waitFor()
+    const text = await logFile(app)
+    expect(text).toContain('Scan of private done')
+    expect(text).not.toMatch(/sk-secret/)
+    expect(text).not.toContain(folder.path)
     expect(await app.close()).toEqual([])
   })
 

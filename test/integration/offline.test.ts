@@ -32,6 +32,8 @@ it.each(programs)('%s imports no module of the network and calls no function of 
   // By its syntax: libraries carry examples in text that do make requests.
   expect(new Linter().verify(text!, RULES).map(({ message, line }) => `${line}: ${message}`)).toEqual([])
   expect(text).not.toMatch(/\b(?:autoUpdater|crashReporter)\b/)
+  // Nothing is handed to a browser either.
+  expect(text).not.toMatch(/\bopenExternal\b/)
 })
 
 it('Electron’s own ways are not imported', () => {

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { expect, test } from 'vitest'
+
+const folder = resolve(import.meta.dirname, '../../../.github/workflows')
+const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
+const release = workflows.find(([name]) => name === 'release.yml')![1]
+
+test.each(workflows)('%s runs actions of a commit, not of a tag that can be moved', (_name, text) => {
+  const actions = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action!)
+  expect(actions.length).toBeGreaterThan(1)
+  for (const action of actions) expect(action).toMatch(/^\.\/|@[0-9a-f]{40}$/)
+})
+
+test.each(workflows)('%s may read, unless a job says more', (_name, text) => {
+  expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
+  expect(text).not.toContain('pull_request_target')
+  // What a person names, a tag or a title, is no part of a program.
+  expect(text.match(/run: .*\$\{\{ github\.(?:event|head_ref)/)).toBeNull()
+})
+
+test('one job of the release may write, and it runs no code of packages', () => {
+  const jobs = release.split(/^ {2}(?=\w+:$)/m).slice(1)
+  const writing = jobs.filter((job) => job.includes(': write'))
+  expect(writing.map((job) => job.split(':')[0])).toEqual(['draft'])
+  expect(writing[0]).not.toMatch(/npm (?:ci|install|run)/)
+})
+
+test('a release has checksums of all its files and a bill of materials', () => {
+  expect(release).toContain('npm sbom')
+  expect(release.indexOf('sha256sum -- *')).toBeGreaterThan(release.indexOf('npm sbom'))
+})
