@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          globalSetup: 'build/ensure-built.mjs',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
@@ -31,6 +32,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: 'build/ensure-built.mjs',
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

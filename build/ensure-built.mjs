@@ -56,3 +56,6 @@ function build() {
     })
   })
 }
+
+/** Vitest runs what is built: its projects that do so name this file as their setup. */
+export default () => ensureBuilt()

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { BuildError, ensureBuilt } from './ensure-built.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
@@ -72,7 +73,10 @@ async function vitest(title, live, projects, ...files) {
   }
 }
 
-const built = await run('build', true, 'npm', ['run', '--silent', 'build'])
+const built = await ensureBuilt().then(
+  () => true,
+  (error) => console.error(error instanceof BuildError ? error.message : error),
+)
 count(built)
 if (built) {
   const besides = async () => {

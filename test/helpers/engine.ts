@@ -1,5 +1,4 @@
 /** The real engine for integration tests: the built worker program, in threads and in forked processes. */
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
@@ -14,7 +13,6 @@ export const root = resolve(import.meta.dirname, '../..')
 export const fixture = (name: string) => resolve(root, 'test/fixtures', name)
 
 const program = pathToFileURL(resolve(root, 'dist/main/worker.mjs'))
-if (!existsSync(program)) throw new Error('dist/main/worker.mjs is missing: run `npm run build` first')
 
 export const spawner: WorkerSpawner = createSpawner(program, forkProcess)
 
