@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { LabAdvice, LabProgress } from '../../shared/lab.ts'
-import { t } from '../i18n.svelte.ts'
+import { say } from '../../shared/sentence.ts'
 import type { WindowController } from './window.svelte.ts'
 
 /** What the window says of the setting that suits this machine; nothing most of the time. */
@@ -46,19 +46,19 @@ export class AdviceController {
   async ask(): Promise<void> {
     const { lab, scanning } = this.#app
     const refusal = scanning
-      ? t('A scan is running: it would disturb the measurements of an experiment.')
+      ? say('A scan is running: it would disturb the measurements of an experiment.')
       : lab.running
-        ? t('An experiment is running already: two at once would disturb each other.')
+        ? say('An experiment is running already: two at once would disturb each other.')
         : undefined
-    this.#app.message = refusal === undefined ? undefined : { text: refusal, bad: true }
-    if (refusal !== undefined) return
+    if (refusal) return this.#app.announce(refusal, true)
+    this.#app.message = undefined
     this.#asked = true
     this.#asked = await lab.start(undefined, 0, 'advise')
   }
 
   use({ executor, workers }: LabAdvice): void {
     this.#app.choose(executor === 'single' ? { executor } : { executor, workers })
-    this.#app.message = { text: t('Scans are done with this setting from now on.'), bad: false }
+    this.#app.announce(say('Scans are done with this setting from now on.'))
     this.close()
   }
 

@@ -2,10 +2,10 @@
 import type { ReportFormat } from '../../shared/contract.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
-import { sentenceOf } from '../../shared/sentence.ts'
+import { say, type Sentence, type SentenceValue, sentenceOf } from '../../shared/sentence.ts'
 import type { TensorFormat } from '../../shared/values.ts'
 import { api } from '../api.ts'
-import { currentLanguage, t, tell } from '../i18n.svelte.ts'
+import { currentLanguage } from '../i18n.svelte.ts'
 import type { WindowController } from './window.svelte.ts'
 
 export class ExportController {
@@ -21,10 +21,7 @@ export class ExportController {
     const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
     const done = await this.#app.call(api.exportCsv({ fileId: model.view.id, indexes }))
     if (done?.saved)
-      this.#app.message = {
-        text: t('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        bad: false,
-      }
+      this.#app.announce(say('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }))
   }
 
   /** Writes a report on the whole model, in the window's language. */
@@ -32,8 +29,7 @@ export class ExportController {
     const { model } = this.#app
     if (!model) return
     const done = await this.#app.call(api.exportReport({ fileId: model.view.id, format, language: currentLanguage() }))
-    if (done?.saved)
-      this.#app.message = { text: t('Report written to {{name}}.', { name: done.name ?? '' }), bad: false }
+    if (done?.saved) this.#app.announce(say('Report written to {{name}}.', { name: nameOf(done) }))
   }
 
   async copyRows(): Promise<void> {
@@ -41,7 +37,7 @@ export class ExportController {
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
     const done = await this.#app.call(api.copyRows({ fileId: model.view.id, indexes }))
-    if (done) this.#app.message = { text: t('{{count}} rows copied.', { count: done.rows }), bad: false }
+    if (done) this.#app.announce(say('{{count}} rows copied.', { count: done.rows }))
   }
 
   async copyNames(): Promise<void> {
@@ -49,7 +45,7 @@ export class ExportController {
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
     const done = await this.#app.call(api.copyNames({ fileId: model.view.id, indexes }))
-    if (done) this.#app.message = { text: t('{{count}} names copied.', { count: done.rows }), bad: false }
+    if (done) this.#app.announce(say('{{count}} names copied.', { count: done.rows }))
   }
 
   /** Writes one tensor to a file; progress shows in its own line. */
@@ -59,9 +55,8 @@ export class ExportController {
     const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
     // Another one that runs already refuses this one and goes on.
     if (answer.ok || answer.error.code !== 'busy') this.#app.exporting = undefined
-    if (!answer.ok) this.#app.message = { text: tell(sentenceOf(answer.error)), bad: answer.error.code !== 'cancelled' }
-    else if (answer.value.saved)
-      this.#app.message = { text: t('Values written to {{name}}.', { name: nameOf(answer.value) }), bad: false }
+    if (!answer.ok) this.#app.announce(sentenceOf(answer.error), answer.error.code !== 'cancelled')
+    else if (answer.value.saved) this.#app.announce(say('Values written to {{name}}.', { name: nameOf(answer.value) }))
   }
 
   cancel = (): void => {
@@ -71,7 +66,7 @@ export class ExportController {
 
   async copyLog(ids: readonly number[]): Promise<void> {
     const done = await this.#app.call(api.copyLog(ids))
-    if (done) this.#app.message = { text: t('{{count}} lines copied.', { count: done.lines }), bad: false }
+    if (done) this.#app.announce(say('{{count}} lines copied.', { count: done.lines }))
   }
 
   async metadata(format: ExportFormat): Promise<void> {
@@ -79,24 +74,22 @@ export class ExportController {
     if (!model) return
     const done = await this.#app.call(api.exportMetadata({ fileId: model.view.id, format }))
     if (done?.saved)
-      this.#app.message = {
-        text: t('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        bad: false,
-      }
+      this.#app.announce(say('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }))
   }
 
   /** Puts a key or a value of the metadata on the clipboard. */
   async copyMetadata(entry: number, what: 'key' | 'value'): Promise<void> {
     const { model } = this.#app
     if (model && (await this.#app.call(api.copyMetadata({ fileId: model.view.id, entry, what }))) !== undefined)
-      this.#app.message = { text: what === 'key' ? t('The key was copied.') : t('The value was copied.'), bad: false }
+      this.#app.announce(what === 'key' ? say('The key was copied.') : say('The value was copied.'))
   }
 
   /** @param said what is said when it is done */
-  async copyText(text: string, said: string): Promise<void> {
-    if ((await this.#app.call(api.copyText(text))) !== undefined) this.#app.message = { text: said, bad: false }
+  async copyText(text: string, said: Sentence): Promise<void> {
+    if ((await this.#app.call(api.copyText(text))) !== undefined) this.#app.announce(said)
   }
 }
 
 /** What an export was written to. */
-export const nameOf = ({ name }: { readonly name?: string }) => (name === undefined ? t('the file') : visibleText(name))
+export const nameOf = ({ name }: { readonly name?: string }): SentenceValue =>
+  name === undefined ? say('the file') : visibleText(name)

@@ -1,7 +1,7 @@
 /** From one finding to the next. */
 import type { Finding } from '../../shared/health/finding.ts'
 import { findings } from '../../shared/health/findings.ts'
-import { t } from '../i18n.svelte.ts'
+import { say } from '../../shared/sentence.ts'
 import { inSlices } from './in-slices.ts'
 import type { WindowController } from './window.svelte.ts'
 
@@ -28,6 +28,6 @@ export async function stepFinding(app: WindowController, by: 1 | -1): Promise<vo
   const found = await inSlices(findings(model.view, model.rows), () => app.model === model)
   if (!found) return
   const next = nextFound(found, model.selection.active, by)
-  if (next === undefined) app.message = { text: t('No tensor has a finding.'), bad: false }
+  if (next === undefined) app.announce(say('No tensor has a finding.'))
   else await app.showTensorAt(next)
 }

@@ -2,9 +2,8 @@ import type { AppEvent, KeptReport, LabFormat, LabState } from '../../shared/con
 import type { AppError, Result } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import type { Experiment, LabProgress, LabTable } from '../../shared/lab.ts'
-import { sentenceOf } from '../../shared/sentence.ts'
+import { say, type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import { api } from '../api.ts'
-import { t, tell } from '../i18n.svelte.ts'
 import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
 
 type LabEvent = Extract<AppEvent, { readonly type: 'lab-progress' | 'lab-ended' }>
@@ -24,16 +23,16 @@ export class LabController {
   reports = $state.raw<Partial<Record<Experiment, KeptReport>>>({})
   /** How the last run of an experiment ended, when it was not at its end. */
   ends = $state.raw<Partial<Record<Experiment, EarlyEnd>>>({})
-  readonly #say: (message: { readonly text: string; readonly bad: boolean }) => void
+  readonly #announce: (sentence: Sentence, bad?: boolean) => void
   #runId: number | undefined
   /** It was cancelled before it was known which run it is. */
   #cancelWhenKnown = false
   /** Events of this run and older ones come too late. */
   #lastEnded = 0
 
-  /** @param say shows a line about what was done, or why it was not */
-  constructor(say: (message: { readonly text: string; readonly bad: boolean }) => void) {
-    this.#say = say
+  /** @param announce shows a line about what was done, or why it was not */
+  constructor(announce: (sentence: Sentence, bad?: boolean) => void) {
+    this.#announce = announce
   }
 
   /** What the main process has of this window, before or after the page was loaded again. */
@@ -98,8 +97,7 @@ export class LabController {
     const { kept } = this
     if (!kept) return
     const done = await this.#call(api.exportLab({ runId: kept.runId, format }))
-    if (done?.saved)
-      this.#say({ text: t('Experiment written to {{name}}.', { name: visibleText(done.name ?? '') }), bad: false })
+    if (done?.saved) this.#announce(say('Experiment written to {{name}}.', { name: visibleText(done.name ?? '') }))
   }
 
   receive(event: LabEvent): void {
@@ -128,7 +126,7 @@ export class LabController {
   async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
     const result = await call
     if (result.ok) return result.value
-    this.#say({ text: tell(sentenceOf(result.error)), bad: true })
+    this.#announce(sentenceOf(result.error), true)
     return undefined
   }
 }

@@ -10,23 +10,24 @@ import type {
   ThemeChoice,
   WindowState,
 } from '../../shared/contract.ts'
-import { HASHES, type Measure } from '../../shared/digest.ts'
+import type { Measure } from '../../shared/digest.ts'
 import type { AppError, Result } from '../../shared/errors.ts'
 import type { Language, LanguageChoice } from '../../shared/language.ts'
-import type { ManifestReport } from '../../shared/manifest.ts'
 import { unpackModel } from '../../shared/packed-model.ts'
 import { unpackRows } from '../../shared/packed-rows.ts'
 import type { ExecutorKind } from '../../shared/protocol.ts'
-import { type Sentence, sentenceOf } from '../../shared/sentence.ts'
+import { say, type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
-import { setLanguage, t, tell } from '../i18n.svelte.ts'
+import { setLanguage } from '../i18n.svelte.ts'
 import { AdviceController } from './advice.svelte.ts'
-import { ExportController, nameOf } from './exports.ts'
+import { ExportController } from './exports.ts'
 import { LabController } from './lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
+import { ManifestController } from './manifests.svelte.ts'
 import { ModelController } from './model.svelte.ts'
+import { runCommand } from './run-command.ts'
 import { selectOne } from './selection.ts'
 
 /** Beyond this part of a scan, cancelling asks once. */
@@ -47,13 +48,12 @@ export class WindowController {
   scanning = $state(false)
   askingToCancel = $state(false)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
-  message = $state.raw<{ readonly text: string; readonly bad: boolean } | undefined>()
+  message = $state.raw<{ readonly sentence: Sentence; readonly bad: boolean } | undefined>()
   readonly log = new LogController()
   readonly exports = new ExportController(this)
-  readonly lab = new LabController((message) => (this.message = message))
+  readonly manifests = new ManifestController(this)
+  readonly lab = new LabController((sentence, bad) => this.announce(sentence, bad))
   readonly advice = new AdviceController(this)
-  /** The last check against a manifest, until it is closed. */
-  check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
   measures = $state.raw<readonly Measure[]>([])
   language = $state<LanguageChoice>('system')
   theme = $state<ThemeChoice>('system')
@@ -225,7 +225,7 @@ export class WindowController {
     const { model } = this
     if (!model || this.scanning) return
     if (this.lab.running) {
-      this.message = { text: t('An experiment is running: a scan would disturb its measurements.'), bad: true }
+      this.announce(say('An experiment is running: a scan would disturb its measurements.'), true)
       this.#afterScan = undefined
       return
     }
@@ -292,37 +292,8 @@ export class WindowController {
     await lab.start(model.view.id, model.view.tensorBytes)
   }
 
-  /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
-  exportManifest(): void {
-    const { model } = this
-    if (!model || this.scanning) return
-    const chosen = HASHES.filter((hash) => this.measures.includes(hash))
-    const complete = HASHES.some((hash) => !model.lacks([hash]))
-    const wanted = chosen.length > 0 ? chosen : complete ? [] : (['xxh64'] as const)
-    this.#withMeasures(model, wanted, async () => {
-      const done = await this.call(api.exportManifest(model.view.id))
-      if (done?.saved)
-        this.message = {
-          text: t('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-          bad: false,
-        }
-    })
-  }
-
-  async checkManifest(): Promise<void> {
-    const { model } = this
-    if (!model || this.scanning) return
-    const opened = await this.call(api.openManifest(model.view.id))
-    if (!opened) return
-    this.check = undefined
-    this.#withMeasures(model, opened.hashes, async () => {
-      const report = await this.call(api.checkManifest(model.view.id))
-      if (report && this.model === model) this.check = { name: opened.name, report }
-    })
-  }
-
   /** Does something once all tensors are measured in these ways; scans first when they are not. */
-  #withMeasures(model: ModelController, measures: readonly Measure[], work: () => Promise<void>): void {
+  withMeasures(model: ModelController, measures: readonly Measure[], work: () => Promise<void>): void {
     // While the dialog was open another model or a scan may have begun.
     if (this.model !== model || this.scanning) return
     if (!model.lacks(measures)) return void work()
@@ -331,48 +302,9 @@ export class WindowController {
   }
 
   showLogFile = () => void this.call(api.showLogFile())
-  command(command: Command): void {
-    const { overlay } = this
-    this.overlay = undefined
-    switch (command) {
-      case 'scan':
-        return void this.scan()
-      case 'cancel':
-        return this.cancel()
-      case 'filter':
-        return void this.focusSearch()
-      case 'export':
-        return void this.exports.rows('shown')
-      case 'copy':
-        return void this.exports.copyRows()
-      case 'toggle-panel':
-        this.panelOpen = !this.panelOpen
-        return
-      case 'palette':
-      case 'go-to-tensor':
-      case 'keys':
-        if (overlay !== command) this.overlay = command
-        return
-      case 'export-manifest':
-        return this.exportManifest()
-      case 'check-manifest':
-        return void this.checkManifest()
-      case 'advise':
-        return void this.advice.ask()
-      case 'settings':
-        this.settingsOpen = true
-        return
-      case 'export-json':
-        return void this.exports.metadata('json')
-      case 'export-json-array':
-        return void this.exports.metadata('json-array')
-      case 'export-markdown':
-        return void this.exports.metadata('markdown')
-      default:
-        // What is left are the views: `view-tensors`.
-        this.view = command.slice('view-'.length) as ViewId
-    }
-  }
+
+  /** Does what a key, the menu or the palette asks for. */
+  command = (command: Command): void => runCommand(this, command)
 
   #receive(event: AppEvent): void {
     switch (event.type) {
@@ -382,7 +314,7 @@ export class WindowController {
         return
       case 'opened':
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
-        this.#scanId = this.#afterScan = this.check = this.exporting = undefined
+        this.#scanId = this.#afterScan = this.manifests.check = this.exporting = undefined
         this.scanning = false
         this.model = new ModelController(unpackModel(event.model))
         this.model.group(this.grouped)
@@ -457,11 +389,16 @@ export class WindowController {
     if (outcome === 'done') after?.()
   }
 
+  /** Says in the window's line what was done, or why it was not. */
+  announce(sentence: Sentence, bad = false): void {
+    this.message = { sentence, bad }
+  }
+
   /** The answer; a refusal is said in the window's line, and undefined. */
   async call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
     const result = await call
     if (result.ok) return result.value
-    this.message = { text: tell(sentenceOf(result.error)), bad: true }
+    this.announce(sentenceOf(result.error), true)
     return undefined
   }
 }

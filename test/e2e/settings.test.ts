@@ -30,6 +30,9 @@ describe('settings', () => {
     const other = await start()
     await dropModel(app, other, fixture('version-1.gguf'))
     await scan(other, 'Worker threads')
+    await other.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click()
+    await other.keyboard.press('ControlOrMeta+c')
+    await other.getByText('1 row copied.', { exact: true }).waitFor()
     await app.dropFiles(other, 'body', [fixture('version-2.gguf')])
     const page = await app.waitForWindow((candidate) => candidate !== other)
     await page.getByRole('grid', { name: 'Tensors' }).waitFor()
@@ -40,6 +43,8 @@ describe('settings', () => {
     await dialog(page).getByRole('heading', { name: '设置' }).waitFor()
     expect(await language(page)).toBe('zh-CN')
     await expect.poll(() => language(other)).toBe('zh-CN')
+    // What was said already, too.
+    await other.getByText('已复制 1 行。', { exact: true }).waitFor()
     await expect.poll(menuLabel).toBe('打开…')
 
     expect(await isDark(page)).toBe(false)

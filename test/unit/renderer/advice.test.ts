@@ -3,7 +3,7 @@ import type { AppEvent, ModelView, Preferences, WindowState } from '../../../sha
 import type { Result } from '../../../shared/errors.ts'
 import type { Experiment, LabAdvice, LabEnd, LabReport } from '../../../shared/lab.ts'
 import { packModel } from '../../../shared/packed-model.ts'
-import { say } from '../../../shared/sentence.ts'
+import { english, say } from '../../../shared/sentence.ts'
 
 const done = { ok: true, value: null } as const
 const calls = vi.hoisted(() => ({
@@ -136,19 +136,22 @@ test('beside a scan or an experiment it is not begun, and says so', async () => 
   await app.scan()
   expect(app.advice.now).toBeUndefined()
   await app.advice.ask()
-  expect(app.message?.text).toMatch(/^A scan is running: /)
+  expect(app.message && english(app.message.sentence)).toMatch(/^A scan is running: /)
   send({ type: 'scan-ended', scanId: 1, outcome: 'cancelled', progress: { scanId: 1, lanes: [] } as never })
   begin()
   await app.startLab('cpu')
   await app.advice.ask()
-  expect(app.message?.text).toMatch(/^An experiment is running already: /)
+  expect(app.message && english(app.message.sentence)).toMatch(/^An experiment is running already: /)
   expect(calls.startLab).toHaveBeenCalledOnce()
   // In another window, only the main process knows.
   send(end('cpu', { outcome: 'cancelled' }))
   app.view = 'tensors'
   calls.startLab.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'In another window.' } })
   await app.advice.ask()
-  expect([app.message?.text, app.advice.now]).toEqual(['In another window.', { stage: 'offered' }])
+  expect([app.message && english(app.message.sentence), app.advice.now]).toEqual([
+    'In another window.',
+    { stage: 'offered' },
+  ])
 })
 
 test.each([

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { KeptReport } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/errors.ts'
 import type { Experiment, LabProgress } from '../../../shared/lab.ts'
-import { say } from '../../../shared/sentence.ts'
+import { say, verbatim } from '../../../shared/sentence.ts'
 
 const calls = vi.hoisted(() => ({
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
@@ -110,7 +110,7 @@ test('a refusal is said, and nothing runs', async () => {
   calls.startLab.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'A scan is running.' } })
   await lab.start('file', 1e9)
   expect(lab.running).toBeUndefined()
-  expect(said).toHaveBeenCalledExactlyOnceWith({ text: 'A scan is running.', bad: true })
+  expect(said).toHaveBeenCalledExactlyOnceWith(verbatim('A scan is running.'), true)
 })
 
 test('a page that is loaded again goes on with what there is', () => {
@@ -132,5 +132,5 @@ test('the report on show is exported', async () => {
   lab.set({ reports: [kept(3, 'compare')] }, 2)
   await lab.export('csv')
   expect(calls.exportLab).toHaveBeenCalledExactlyOnceWith({ runId: 3, format: 'csv' })
-  expect(said).toHaveBeenCalledExactlyOnceWith({ text: 'Experiment written to a.csv.', bad: false })
+  expect(said).toHaveBeenCalledExactlyOnceWith(say('Experiment written to {{name}}.', { name: 'a.csv' }))
 })

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent, ModelView, ScanProgress, WindowState } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { MENU_KEYS } from '../../../shared/command-keys.ts'
+import { english } from '../../../shared/sentence.ts'
 import { VIEWS } from '../../../shared/views.ts'
 import { packModel } from '../../../shared/packed-model.ts'
 import { packRows } from '../../../shared/packed-rows.ts'
@@ -169,7 +170,7 @@ test('a scan that is refused leaves what was measured', async () => {
   expect(app.model!.tally.done).toBe(1)
   calls.startScan.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'An experiment is running.' } })
   await app.scan(false)
-  expect(app.message?.text).toBe('An experiment is running.')
+  expect(app.message && english(app.message.sentence)).toBe('An experiment is running.')
   expect(app.model!.tally.done).toBe(1)
 })
 
@@ -200,8 +201,8 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
   const { app, send } = await open()
   calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId: 1 } })
   await app.startLab('cpu')
-  app.exportManifest()
-  expect(app.message?.text).toMatch(/^An experiment is running: /)
+  app.manifests.export()
+  expect(app.message && english(app.message.sentence)).toMatch(/^An experiment is running: /)
   send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 50 } })
   await app.scan(false)
