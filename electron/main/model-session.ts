@@ -13,16 +13,10 @@ import type { ManifestLine } from '../engine/export/manifest.ts'
 import { type FileEntry, metadataEntries } from '../engine/gguf/metadata-entries.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { ModelReader } from '../engine/model-reader.ts'
-import {
-  type ScanEnd,
-  type ScanEvents,
-  type ScanHandle,
-  type ScanSettings,
-  startScan,
-  unreadableRows,
-} from '../engine/scan.ts'
+import { type ScanEnd, type ScanEvents, type ScanHandle, type ScanSettings, startScan } from '../engine/scan.ts'
 import { linearHistogram, logHistogram } from '../engine/stats/histogram.ts'
 import { unpackHistogram } from '../engine/stats/packed-histogram.ts'
+import { unreadableRows } from '../engine/unreadable-rows.ts'
 import { modelView } from './model-view.ts'
 import type { Reported } from './report.ts'
 import { TensorExports } from './tensor-exports.ts'
