@@ -50,9 +50,12 @@ export const ROUNDS = [1, 3, 5, 10] as const
 /** Parts of a file that a comparison can be content with, in bytes. */
 const PARTS = [100e6, 500e6, 1e9]
 
-/** How much of the file can be chosen: parts that are smaller than it, and all of it. */
+/** A part that is nearly all of the file is no choice. */
+const isPart = (bytes: number, tensorBytes: number) => 2 * bytes <= tensorBytes
+
+/** How much of the file can be chosen: parts that are much smaller than it, and all of it. */
 export const partChoices = (tensorBytes: number): readonly (number | undefined)[] => [
-  ...PARTS.filter((bytes) => bytes < tensorBytes),
+  ...PARTS.filter((bytes) => isPart(bytes, tensorBytes)),
   undefined,
 ]
 
@@ -68,7 +71,7 @@ export const firstChoices = (cores: number): LabChoices => ({
 
 /** Part of the file that a comparison reads with these choices. */
 export const chosenPart = ({ bytes }: LabChoices, tensorBytes: number): number | undefined =>
-  bytes !== undefined && bytes < tensorBytes ? bytes : undefined
+  bytes !== undefined && isPart(bytes, tensorBytes) ? bytes : undefined
 
 /** Scans of a comparison: one thread, and threads and processes for each number, in every round; one before them all. */
 export const scansOf = ({ workers, rounds }: LabChoices): number => (1 + 2 * workers.length) * rounds + 1

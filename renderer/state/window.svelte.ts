@@ -33,6 +33,8 @@ import { selectOne } from './selection.ts'
 /** Beyond this part of a scan, cancelling asks once. */
 const ASK_BEFORE_CANCEL = 0.1
 
+const EXPERIMENT_RUNS = say('An experiment is running: a scan would disturb its measurements.')
+
 /** Everything that the window knows; talks to the main process. */
 export class WindowController {
   facts = $state.raw<WindowState | undefined>()
@@ -225,7 +227,7 @@ export class WindowController {
     const { model } = this
     if (!model || this.scanning) return
     if (this.lab.running) {
-      this.announce(say('An experiment is running: a scan would disturb its measurements.'), true)
+      this.announce(EXPERIMENT_RUNS, true)
       this.#afterScan = undefined
       return
     }
@@ -337,6 +339,7 @@ export class WindowController {
       case 'lab-ended':
         this.lab.receive(event)
         this.advice.receive(event)
+        if (this.message?.sentence === EXPERIMENT_RUNS) this.message = undefined
         return
       case 'lab-progress':
         this.lab.receive(event)

@@ -2,10 +2,12 @@
 import { readdirSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, expect, it } from 'vitest'
+import { createAlbum } from './album.ts'
 import { violations } from './axe.ts'
 import { dropModel, fixture, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
+const album = createAlbum('screenshots-advice')
 const [folder, temporary] = [temporaryFolder(), temporaryFolder()]
 afterAll(() => {
   folder.dispose()
@@ -76,7 +78,9 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await page.getByText('An experiment is running: a scan would disturb its measurements.').waitFor()
   await other.getByText('An experiment is running in another window: a scan would disturb its measurements.').waitFor()
   await dropElsewhere('alignment-4096.gguf', page, other)
+  await album.take(page, 'advice-running')
   await button(page, 'Close').or(button(page, 'Keep mine')).waitFor({ timeout: 60_000 })
+  await album.takeAll(page, 'advice')
   expect(
     await strip(page)
       .getByText(/^Advice: (threads|processes|one thread)/)
@@ -84,6 +88,7 @@ it('is offered at the first start, measured on request, and kept', async () => {
   ).toBe(1)
   await button(page, 'All figures').click()
   await page.getByRole('region', { name: 'What is seen here' }).waitFor()
+  await album.takeAll(page, 'advice-figures')
   await expect.poll(() => strip(page).count()).toBe(0)
   await expect.poll(() => strip(other).count()).toBe(0)
 

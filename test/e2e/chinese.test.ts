@@ -2,31 +2,25 @@
  * Every view in Chinese: no sentence of the app is left in English. The pictures in `test-results/screenshots-zh` are for
  * people to judge; a machine without a Chinese font shows boxes in them.
  */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
+import { createAlbum } from './album.ts'
 import { fixture, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
-const pictures = resolve(import.meta.dirname, '../../test-results/screenshots-zh')
+const album = createAlbum('screenshots-zh')
 const folder = temporaryFolder()
 const described = join(folder.path, 'example-8b-instruct.gguf')
 const summarised = join(folder.path, 'example-8x1b-instruct.Q4_K_M.gguf')
 beforeAll(() => {
-  rmSync(pictures, { recursive: true, force: true })
-  mkdirSync(pictures, { recursive: true })
   writeFileSync(described, describedModel(2000))
   writeFileSync(summarised, overviewModel())
 })
 afterAll(() => folder.dispose())
-
-const SIZES = [
-  { name: '', width: 1280, height: 800 },
-  { name: '-900x600', width: 900, height: 600 },
-] as const
 
 /** Values of the models' metadata that stand among the app's words. */
 const FROM_FILES = new Set([
@@ -127,14 +121,7 @@ async function look(name: string, act: () => Promise<unknown>) {
       name,
     )
     .toEqual([])
-  for (const { name: size, ...viewport } of SIZES) {
-    await page.setViewportSize(viewport)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: join(pictures, `${name}-${colorScheme}${size}.png`) })
-    }
-  }
-  await page.setViewportSize(SIZES[0])
+  await album.takeAll(page, name)
 }
 
 /**

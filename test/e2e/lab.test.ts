@@ -1,11 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
+import { llamaModel } from '../helpers/large-model.ts'
+import { createAlbum, MODEL_SCALE } from './album.ts'
 import { violations } from './axe.ts'
 import { dropModel, fixture, readCsv, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
+const album = createAlbum('screenshots-lab', ['lab-light'])
 const folder = temporaryFolder()
 afterAll(() => folder.dispose())
 
@@ -116,4 +119,20 @@ it('starts workers, cancels at once, and keeps scans away meanwhile', async () =
   await choose('Work that computes')
   await button('Start the experiment').click()
   await page.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
+})
+
+it('shows a comparison of a file that is worth it', async () => {
+  const path = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
+  writeFileSync(path, llamaModel(MODEL_SCALE))
+  await app.dropFiles(page, 'body', [path])
+  const other = await app.waitForWindow((candidate) => candidate !== page)
+  await other.getByRole('tab', { name: 'Lab' }).click()
+  await album.takeAll(other, 'lab-empty')
+  await other.getByRole('button', { name: 'Start the experiment' }).click()
+  await other.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
+  await other.getByRole('table').getByRole('row').nth(2).waitFor({ timeout: 60_000 })
+  await album.take(other, 'lab-running-dark')
+  await other.getByRole('region', { name: 'What is seen here' }).waitFor({ timeout: 60_000 })
+  await other.getByText('identical', { exact: true }).waitFor()
+  await album.takeAll(other, 'lab')
 })

@@ -2,38 +2,31 @@
  * Every view in both themes and both sizes, in `test-results/screenshots`, where a person can judge them. With
  * TENSORSCOPE_SCREENSHOTS=1 those that the README shows are made anew.
  */
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel } from '../helpers/described-model.ts'
 import { llamaModel } from '../helpers/large-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
+import { createAlbum, MODEL_SCALE, PART_SCANNED, SIZES } from './album.ts'
 import { dropModel, exportReport, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
 import { openReport } from './open-report.ts'
 
+const album = createAlbum('screenshots', ['scanning-light', 'overview-light', 'details-dark', 'values-first-nan-dark'])
 const pictures = resolve(import.meta.dirname, '../../test-results/screenshots')
-const readmePictures = resolve(import.meta.dirname, 'screenshots')
-const README = ['scanning-light', 'overview-light', 'details-dark', 'values-first-nan-dark']
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
 const described = join(folder.path, 'example-8b-instruct.gguf')
 const summarised = join(folder.path, 'example-8x1b-instruct.Q4_K_M.gguf')
 beforeAll(() => {
-  rmSync(pictures, { recursive: true, force: true })
-  mkdirSync(pictures, { recursive: true })
-  writeFileSync(model, llamaModel())
+  writeFileSync(model, llamaModel(MODEL_SCALE))
   writeFileSync(described, describedModel(32_000))
   writeFileSync(summarised, overviewModel())
 })
 afterAll(() => folder.dispose())
-
-const SIZES = [
-  { name: '', viewport: { width: 1280, height: 800 } },
-  { name: '-900x600', viewport: { width: 900, height: 600 } },
-] as const
 
 describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport }) => {
   it.each(['light', 'dark'] as const)('in %s', async (theme) => {
@@ -41,7 +34,7 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     const app = await launchApp({ viewport, userData: userData.path })
     const page = await app.firstWindow()
     await page.emulateMedia({ colorScheme: theme })
-    const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
+    const shoot = (view: string) => album.take(page, `${view}-${theme}${name}`)
     await shoot('empty')
     await declineAdvice(page)
     await app.dropFiles(page, 'body', [fixture('malformed/bad-magic.gguf')])
@@ -79,11 +72,11 @@ describe.each(SIZES)('the overview at $viewport.width x $viewport.height', ({ na
     await page.getByRole('tab', { name: 'Overview' }).click()
     await page.getByRole('list', { name: 'Findings' }).waitFor()
     await page.getByRole('gridcell').first().waitFor()
-    await picture(page, `overview-opened-${theme}${name}`)
+    await album.take(page, `overview-opened-${theme}${name}`)
     await scan(page, 'Worker threads')
     await page.getByText(/^NaN in /).waitFor()
     await page.getByRole('grid', { name: /^Std/ }).getByText('NaN').waitFor()
-    await picture(page, `overview-${theme}${name}`)
+    await album.take(page, `overview-${theme}${name}`)
     if (name === '') await reportPictures(app, page, theme)
     expect(await app.close()).toEqual([])
   })
@@ -106,17 +99,17 @@ async function secondStart(theme: 'light' | 'dark', name: string, options: Launc
   const page = await app.firstWindow()
   await page.emulateMedia({ colorScheme: theme })
   await page.getByText('Recent').waitFor()
-  await picture(page, `recent-${theme}${name}`)
+  await album.take(page, `recent-${theme}${name}`)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page
     .getByRole('dialog')
     .getByText(/^Results of/)
     .waitFor()
-  await picture(page, `settings-${theme}${name}`)
+  await album.take(page, `settings-${theme}${name}`)
   await page.keyboard.press('Escape')
   await dropModel(app, page, fixture('malformed/data-truncated.gguf'))
   await page.getByRole('tab', { name: /Problems/ }).click()
-  await picture(page, `problems-${theme}${name}`)
+  await album.take(page, `problems-${theme}${name}`)
   expect(await app.close()).toEqual([])
 }
 
@@ -125,7 +118,7 @@ async function describedViews(theme: 'light' | 'dark', name: string, options: La
   const app = await launchApp(options)
   const page = await app.firstWindow()
   await page.emulateMedia({ colorScheme: theme })
-  const shoot = (view: string) => picture(page, `${view}-${theme}${name}`)
+  const shoot = (view: string) => album.take(page, `${view}-${theme}${name}`)
   await dropModel(app, page, described)
   await page.getByRole('tab', { name: 'Metadata' }).click()
   await page.getByText('general.license').waitFor()
@@ -155,7 +148,7 @@ async function describedViews(theme: 'light' | 'dark', name: string, options: La
   await other.emulateMedia({ colorScheme: theme })
   await other.getByRole('tab', { name: 'Tokenizer' }).click()
   await other.getByRole('heading', { name: 'This model has no tokenizer.' }).waitFor()
-  await picture(other, `tokenizer-none-${theme}${name}`)
+  await album.take(other, `tokenizer-none-${theme}${name}`)
   expect(await app.close()).toEqual([])
 }
 
@@ -190,7 +183,7 @@ async function inspect(page: Page, shoot: (view: string) => Promise<void>) {
 /** What is offered at the first start only is in the picture of the start. */
 const declineAdvice = (page: Page) => page.getByRole('button', { name: 'Do not offer again' }).click()
 
-/** Begins a scan and returns in the middle of it. */
+/** Begins a scan and returns in the midst of it. */
 async function scanHalf(page: Page) {
   await startScan(page, 'Worker threads')
   const progress = page.getByRole('progressbar', { name: /Scan/ })
@@ -199,7 +192,7 @@ async function scanHalf(page: Page) {
       interval: 10,
       timeout: 20_000,
     })
-    .toBeGreaterThan(25)
+    .toBeGreaterThan(PART_SCANNED)
 }
 
 /** Sorts by NaN, chooses the first row and waits for its histogram. */
@@ -207,11 +200,4 @@ async function showWorst(page: Page) {
   await page.getByRole('columnheader', { name: 'NaN' }).click()
   await page.getByRole('grid', { name: 'Tensors' }).getByRole('row').nth(1).click()
   await page.getByRole('img', { name: /Histogram/ }).waitFor()
-}
-
-async function picture(page: Page, name: string) {
-  const path = join(pictures, `${name}.png`)
-  await page.screenshot({ path })
-  const wanted = process.env['TENSORSCOPE_SCREENSHOTS'] === '1' && README.includes(name)
-  if (wanted) copyFileSync(path, join(readmePictures, `${name}.png`))
 }

@@ -29,9 +29,11 @@ test('an experiment is asked for as it was chosen', () => {
   })
 })
 
-test('parts are smaller than the file, and all of it is always there', () => {
+test('parts are much smaller than the file, and all of it is always there', () => {
   expect(partChoices(50e6)).toEqual([undefined])
-  expect(partChoices(600e6)).toEqual([100e6, 500e6, undefined])
+  expect(partChoices(600e6)).toEqual([100e6, undefined])
+  expect(partChoices(1000e6)).toEqual([100e6, 500e6, undefined])
+  expect(chosenPart(firstChoices(1), 600e6)).toBeUndefined()
   expect(partChoices(8e9)).toEqual([100e6, 500e6, 1e9, undefined])
   expect(chosenPart(firstChoices(1), 50e6)).toBeUndefined()
   expect(chosenPart(firstChoices(1), 8e9)).toBe(500e6)

@@ -204,6 +204,7 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
   app.manifests.export()
   expect(app.message && english(app.message.sentence)).toMatch(/^An experiment is running: /)
   send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
+  expect(app.message).toBeUndefined()
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 50 } })
   await app.scan(false)
   send({

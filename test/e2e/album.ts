@@ -1,0 +1,55 @@
+/** Pictures of what a window shows, in both sizes and themes, for people to judge. */
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Page } from 'playwright-core'
+
+const results = resolve(import.meta.dirname, '../../test-results')
+/** Those that the README shows. */
+const readme = resolve(import.meta.dirname, 'screenshots')
+
+/** The size that windows come in, and nearly the least. */
+export const SIZES = [
+  { name: '', viewport: { width: 1280, height: 800 } },
+  { name: '-900x600', viewport: { width: 900, height: 600 } },
+] as const
+
+/** Pictures for the README are made anew, of a model that is worth it: tests do with a smaller one. */
+const forReadme = process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
+export const MODEL_SCALE = forReadme ? 20 : 4
+/** Percent of it that are scanned when the picture of a scan is taken. */
+export const PART_SCANNED = forReadme ? 60 : 25
+
+export interface Album {
+  /** Takes a picture of the window as it is. */
+  take(page: Page, name: string): Promise<void>
+  /** Takes one in each size and theme; the window is left in the first size and the last theme. */
+  takeAll(page: Page, name: string): Promise<void>
+}
+
+/**
+ * An empty folder of `test-results`.
+ * @param shown pictures that the README shows, made anew with TENSORSCOPE_SCREENSHOTS=1
+ */
+export function createAlbum(folder: string, shown: readonly string[] = []): Album {
+  const album = join(results, folder)
+  rmSync(album, { recursive: true, force: true })
+  mkdirSync(album, { recursive: true })
+  const take = async (page: Page, name: string) => {
+    const path = join(album, `${name}.png`)
+    await page.screenshot({ path })
+    if (forReadme && shown.includes(name)) copyFileSync(path, join(readme, `${name}.png`))
+  }
+  return {
+    take,
+    async takeAll(page, name) {
+      for (const { name: size, viewport } of SIZES) {
+        await page.setViewportSize(viewport)
+        for (const colorScheme of ['light', 'dark'] as const) {
+          await page.emulateMedia({ colorScheme })
+          await take(page, `${name}-${colorScheme}${size}`)
+        }
+      }
+      await page.setViewportSize(SIZES[0].viewport)
+    },
+  }
+}
