@@ -36,7 +36,10 @@ export interface Kernels {
    * @throws RangeError for a number of bytes that breaks a block, or that does not fit `input`
    */
   accumulate(nBytes: number): void
-  /** What the chunk contributes; `firstNonFinite` and `firstZeroRow` count from the chunk's first value. */
+  /**
+   * What the chunk contributes; `firstNonFinite` and `firstZeroRow` count from the chunk's first value. The histogram is
+   * WASM memory: it is there until the next `begin`.
+   */
   finish(): { readonly partial: PartialStats; readonly histogram: SparseHistogram }
   /**
    * Values of whole blocks: float64 for F64, I32 and I64, float32 for the rest. Overwrites `input`.
@@ -123,7 +126,7 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
       current = undefined
       exports.finish()
       const nBins = result[17]!
-      const histogram = { bins: resultBins.slice(0, nBins), counts: resultCounts.slice(0, nBins) }
+      const histogram = { bins: resultBins.subarray(0, nBins), counts: resultCounts.subarray(0, nBins) }
       const zeroRows = exports.zeroRowCount()
       const firstZeroRow = zeroRows > 0 ? exports.firstZeroRow() * rowLength : -1
       return { partial: { ...readPartial(result), zeroRows, firstZeroRow }, histogram }

@@ -1,7 +1,9 @@
 import type { Distribution, PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
-import { BIN_EDGES, binOf, firstNegative, isResolved, LARGEST_FLOAT32, SIGN_BINS, sparkBars } from './histogram.ts'
+import { BIN_EDGES, binOf, firstAtLeast, isResolved, LARGEST_FLOAT32, SIGN_BINS } from './bins.ts'
+import { sparkBars } from './histogram.ts'
 import { finiteCount } from './merge.ts'
 import { quantiles } from './quantiles.ts'
+import { type RunningCounts, runningCounts } from './running-counts.ts'
 
 /** Mean square of the bins' widths, as a part of the variance, at most: a standard deviation is four bins wide. */
 const COARSEST = 1 / 16
@@ -17,9 +19,10 @@ const EVEN_SPREAD = 1.8
  * out. How near the numbers are to the exact ones: distribution.md.
  */
 export function describeDistribution(histogram: SparseHistogram, partial: PartialStats): Distribution {
-  const found = quantiles(histogram, partial.min, partial.max)
-  const moments = standardMoments(histogram, partial)
-  return { ...moments, ...(found ? { quantiles: found } : {}), spark: sparkBars(histogram) }
+  const running = runningCounts(histogram)
+  const found = quantiles(running, partial.min, partial.max)
+  const moments = standardMoments(running, partial)
+  return { ...moments, ...(found ? { quantiles: found } : {}), spark: sparkBars(running) }
 }
 
 /**
@@ -27,11 +30,8 @@ export function describeDistribution(histogram: SparseHistogram, partial: Partia
  * positive values, of the negative ones, and of all squares are: one place in the bin for each sign and one spread for
  * all are chosen such that these sums come out. A bin of one value that is the tensor's minimum or maximum has that value.
  */
-function standardMoments(
-  histogram: SparseHistogram,
-  partial: PartialStats,
-): Pick<TensorStats, 'skewness' | 'kurtosis'> {
-  const { bins, counts } = histogram
+function standardMoments(histogram: RunningCounts, partial: PartialStats): Pick<TensorStats, 'skewness' | 'kurtosis'> {
+  const { bins, counts, positives } = histogram
   const { sum, absSum, sumSquares, min, max, m2 } = partial
   const n = finiteCount(partial)
   // A scale means float64 values whose squares are beyond float64, far from where the bins are.
@@ -62,9 +62,8 @@ function standardMoments(
   }
   squares += sumSquares[1]
 
-  const negatives = firstNegative(bins)
-  const above = sumBins(histogram, 0, negatives, lowest, highest)
-  const below = sumBins(histogram, negatives, bins.length, lowest, highest)
+  const above = sumBins(histogram, 0, positives, lowest, highest)
+  const below = sumBins(histogram, positives, bins.length, lowest, highest)
   const widthSquares = above.widthSquares + below.widthSquares
   if (widthSquares > COARSEST * m2) return {}
   const positivePlace = within((positive - above.near) / above.width, 1)
@@ -82,7 +81,7 @@ function standardMoments(
     const count = counts[i]!
     const near = BIN_EDGES[code]!
     const width = code === 0 ? 0 : BIN_EDGES[code + 1]! - near
-    const value = i < negatives ? near + width * positivePlace : -near - width * negativePlace
+    const value = i < positives ? near + width * positivePlace : -near - width * negativePlace
     const d = (value - mean) * unit
     const variance = variancePerWidth * width * width
     const square = d * d
@@ -134,8 +133,9 @@ function squaresAt({ nearSquares, products, widthSquares }: BinSums, place: numb
 
 /** Position of the bin that holds this value and no other; -1 when there are others in it. */
 function loneBin({ bins, counts }: SparseHistogram, value: number): number {
-  const at = bins.indexOf(binOf(value))
-  return at >= 0 && counts[at] === 1 ? at : -1
+  const bin = binOf(value)
+  const at = firstAtLeast(bins, bin)
+  return bins[at] === bin && counts[at] === 1 ? at : -1
 }
 
 /** Also takes the 0 / 0 of no bin at all. */

@@ -1,7 +1,4 @@
-/**
- * Histograms over the top 15 bits of a float32: sign, exponent, 6 bits of fraction. Such a bin holds the magnitudes
- * from one float32 up to the next that differs in these bits, so that it never straddles a power of two.
- */
+/** Histograms of tensors: added up from those of chunks, and made into charts. */
 import {
   HISTOGRAM_BINS,
   type LinearHistogram,
@@ -10,19 +7,10 @@ import {
   SPARK_BARS,
   type SparseHistogram,
 } from '../../../shared/stats.ts'
+import { BIN_EDGES, binOf, firstAtLeast, MIN_EXPONENT, OCTAVE_BINS, SIGN_BINS } from './bins.ts'
 import { eachBin } from './packed-histogram.ts'
+import { type RunningCounts, runningCounts } from './running-counts.ts'
 
-/** Bins of one sign. */
-export const SIGN_BINS = HISTOGRAM_BINS / 2
-/** Bins in an octave. */
-const OCTAVE_BINS = 64
-/** Exponent of float32's least normal number. */
-const MIN_EXPONENT = -126
-/** The bin of the largest finite magnitudes; finite values beyond float32's range are counted there too. */
-export const LAST_FINITE_BIN = 254 * OCTAVE_BINS + 63
-export const LARGEST_FLOAT32 = 2 ** 128 - 2 ** 104
-/** Below this a whole tensor's values are hardly larger than the bins next to zero, which are 2^-132 wide. */
-const LEAST_RESOLVED = 2 ** -120
 /** Part of the values that the range of a linear histogram holds at least. */
 const COVERED = 0.999
 
@@ -60,62 +48,22 @@ export class HistogramAccumulator {
   }
 }
 
-/** Least magnitude of each bin's values, and one past the last; each bin ends where the next begins. */
-export const BIN_EDGES = binEdges()
-
-/** A bin's number is the top of its least float32. Every worker makes this when it starts: in a few microseconds. */
-function binEdges(): Float64Array {
-  const bits = new Uint32Array(LAST_FINITE_BIN + 2)
-  for (let bin = 0; bin < bits.length; bin++) bits[bin] = bin << 17
-  const edges = Float64Array.from(new Float32Array(bits.buffer))
-  // Infinity as a float32.
-  edges[LAST_FINITE_BIN + 1] = 2 ** 128
-  return edges
-}
-
-/** Where the bins of negative values begin. */
-export function firstNegative(bins: Uint16Array): number {
-  let low = 0
-  for (let high = bins.length; low < high;) {
-    const middle = (low + high) >>> 1
-    if (bins[middle]! < SIGN_BINS) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** Can the bins tell values of this range from zero? */
-export function isResolved(min: number, max: number): boolean {
-  const magnitude = Math.max(-min, max)
-  return magnitude === 0 || magnitude >= LEAST_RESOLVED
-}
-
-const nearest = new Float32Array(1)
-const nearestBits = new Uint32Array(nearest.buffer)
-
-/** The bin in which a finite value is counted: that of the nearest float32. */
-export function binOf(value: number): number {
-  nearest[0] = Math.min(LARGEST_FLOAT32, Math.max(-LARGEST_FLOAT32, value))
-  return nearestBits[0]! >>> 17
-}
-
-const byExponent = new Float64Array(256)
-
 /** Least k such that 99.9% of the values are nearer to zero than 2^k; 0 when there is none but zeros. */
-function coveringExponent({ bins, counts }: SparseHistogram): number {
-  byExponent.fill(0)
-  let total = 0
-  let nonZero = false
-  for (let i = 0; i < bins.length; i++) {
-    const code = bins[i]! & (SIGN_BINS - 1)
-    byExponent[code >> 6]! += counts[i]!
-    total += counts[i]!
-    nonZero ||= code !== 0
-  }
-  if (!nonZero) return 0
+function coveringExponent({ bins, before, positives, total }: RunningCounts): number {
+  const lastPositive = positives > 0 ? bins[positives - 1]! : 0
+  const lastNegative = bins.length > positives ? bins[bins.length - 1]! - SIGN_BINS : 0
+  const last = Math.max(lastPositive, lastNegative)
+  if (last === 0) return 0
   const needed = total * COVERED
-  let top = 0
-  for (let covered = byExponent[0]!; covered < needed && top < 255; covered += byExponent[++top]!);
+  /** Values whose exponent is less. */
+  const below = (exponent: number) => {
+    const positive = firstAtLeast(bins, exponent * OCTAVE_BINS, 0, positives)
+    const negative = firstAtLeast(bins, SIGN_BINS + exponent * OCTAVE_BINS, positives)
+    return before[positive]! + before[negative]! - before[positives]!
+  }
+  // Most values lie just below the largest.
+  let top = Math.floor(last / OCTAVE_BINS)
+  while (top > 0 && below(top) >= needed) top--
   return top + MIN_EXPONENT
 }
 
@@ -129,7 +77,7 @@ function coveringExponent({ bins, counts }: SparseHistogram): number {
 export function linearHistogram(histogram: SparseHistogram, nBars: number): LinearHistogram {
   if (!Number.isInteger(Math.log2(nBars)) || nBars < 2 || nBars > 256)
     throw new RangeError(`${nBars} bars: a power of two from 2 to 256 is needed`)
-  const limit = 2 ** coveringExponent(histogram)
+  const limit = 2 ** coveringExponent(runningCounts(histogram))
   const half = nBars / 2
   // Exact: both are powers of two.
   const barsPerUnit = half / limit
@@ -180,8 +128,6 @@ export function logHistogram({ bins, counts }: SparseHistogram): LogHistogram {
 
 /** The small chart is cut out of the middle of this many, as fine bins fit powers of two. */
 const SPARK_GRID = 32
-/** Bars cut off at each side. */
-const CUT = (SPARK_GRID - SPARK_BARS) / 2
 
 const sparkCounts = new Float64Array(SPARK_BARS)
 
@@ -189,24 +135,39 @@ const sparkCounts = new Float64Array(SPARK_BARS)
  * 28 bars of a small chart, 0 to 255, the highest 255; what is not empty is at least 1. They are the middle 28 of the
  * 32 bars of `linearHistogram`; the two cut off at each side, and what is beyond, are counted in the outermost bar.
  */
-export function sparkBars(histogram: SparseHistogram): Uint8Array {
-  const { bins, counts } = histogram
-  const half = SPARK_GRID / 2
-  const barsPerUnit = half / 2 ** coveringExponent(histogram)
-  const last = half - CUT - 1
-  sparkCounts.fill(0)
-  // Of a model with very many tensors this is most of what a tensor costs: written out, and without an object.
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!
-    const step = Math.min(last, Math.floor(BIN_EDGES[bin & (SIGN_BINS - 1)]! * barsPerUnit))
-    sparkCounts[bin > SIGN_BINS ? last - step : last + 1 + step]! += counts[i]!
-  }
+export function sparkBars(histogram: RunningCounts): Uint8Array {
+  const { bins, counts, before, positives } = histogram
+  const width = 2 ** coveringExponent(histogram) / (SPARK_GRID / 2)
+  const half = SPARK_BARS / 2
+  let [positive, negative] = [0, positives]
   let highest = 0
-  for (let i = 0; i < SPARK_BARS; i++) highest = Math.max(highest, sparkCounts[i]!)
+  for (let bar = 0; bar < half; bar++) {
+    // Bins ascend, so that a bar's follow those of the one before. The outermost takes all that is left.
+    const end = bar === half - 1 ? SIGN_BINS : firstBinFrom((bar + 1) * width)
+    const [fromPositive, fromNegative] = [positive, negative]
+    while (positive < positives && bins[positive]! < end) positive++
+    while (negative < bins.length && bins[negative]! - SIGN_BINS < end) negative++
+    let right = before[positive]! - before[fromPositive]!
+    let left = before[negative]! - before[fromNegative]!
+    // -0 is right of the centre, as all zeros are.
+    if (bar === 0 && bins[positives] === SIGN_BINS) {
+      right += counts[positives]!
+      left -= counts[positives]!
+    }
+    sparkCounts[half + bar] = right
+    sparkCounts[half - 1 - bar] = left
+    highest = Math.max(highest, left, right)
+  }
   const bars = new Uint8Array(SPARK_BARS)
   for (let i = 0; i < SPARK_BARS; i++) {
     const count = sparkCounts[i]!
     bars[i] = count === 0 ? 0 : Math.max(1, Math.round((255 * count) / highest))
   }
   return bars
+}
+
+/** The first bin none of whose values is nearer to zero than this. @param magnitude positive */
+function firstBinFrom(magnitude: number): number {
+  const bin = binOf(magnitude)
+  return BIN_EDGES[bin]! < magnitude ? bin + 1 : bin
 }

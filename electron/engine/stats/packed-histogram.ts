@@ -19,9 +19,14 @@ export class HistogramPacker {
     const bytes = this.#bytes
     let at = this.#length
     for (let i = 0, last = 0; i < bins.length; i++) {
-      at = putVarint(bytes, at, bins[i]! - last)
-      at = putVarint(bytes, at, counts[i]!)
-      last = bins[i]!
+      const bin = bins[i]!
+      const count = counts[i]!
+      // Most are neighbours, and of small tensors most hold little.
+      if (bin - last < 128) bytes[at++] = bin - last
+      else at = putVarint(bytes, at, bin - last)
+      if (count < 128) bytes[at++] = count
+      else at = putVarint(bytes, at, count)
+      last = bin
     }
     this.#length = at
     this.#ends.push(at)

@@ -1,5 +1,6 @@
-import { QUANTILES, type Quantiles, type SparseHistogram } from '../../../shared/stats.ts'
-import { BIN_EDGES, firstNegative, isResolved, LARGEST_FLOAT32, LAST_FINITE_BIN, SIGN_BINS } from './histogram.ts'
+import { QUANTILES, type Quantiles } from '../../../shared/stats.ts'
+import { BIN_EDGES, isResolved, LARGEST_FLOAT32, LAST_FINITE_BIN, SIGN_BINS } from './bins.ts'
+import type { RunningCounts } from './running-counts.ts'
 
 /**
  * Quantiles of the finite values, by rank as numpy's `method="inverted_cdf"` takes them. A value is known to its bin:
@@ -10,36 +11,32 @@ import { BIN_EDGES, firstNegative, isResolved, LARGEST_FLOAT32, LAST_FINITE_BIN,
  * @returns undefined when nothing was counted, when all values are too near to zero for the bins, and when a quantile
  * is among values beyond float32's range, which share one bin
  */
-export function quantiles({ bins, counts }: SparseHistogram, min: number, max: number): Quantiles | undefined {
-  let total = 0
-  for (let i = 0; i < counts.length; i++) total += counts[i]!
+export function quantiles(histogram: RunningCounts, min: number, max: number): Quantiles | undefined {
+  const { bins, counts, before, positives, total } = histogram
   if (total === 0 || !isResolved(min, max)) return undefined
 
   const found: number[] = []
   // The upper half of the bins is negative and ascends with the magnitude: turned round it comes first.
-  const positives = firstNegative(bins)
-  const negatives = bins.length - positives
-  let place = 0
-  let below = 0
+  const negativeTotal = total - before[positives]!
+  let positive = 0
+  let negative = bins.length - 1
   for (const part of QUANTILES) {
     const rank = Math.max(1, Math.ceil(part * total))
-    let i = place < negatives ? bins.length - 1 - place : place - negatives
-    while (below + counts[i]! < rank) {
-      below += counts[i]!
-      place++
-      i = place < negatives ? bins.length - 1 - place : place - negatives
-    }
+    const isNegative = rank <= negativeTotal
+    if (isNegative) while (total - before[negative]! < rank) negative--
+    else while (negativeTotal + before[positive + 1]! < rank) positive++
+    const i = isNegative ? negative : positive
     const code = bins[i]! % SIGN_BINS
-    const negative = bins[i]! >= SIGN_BINS
     if (rank === 1) found.push(min + 0)
     else if (rank === total) found.push(max + 0)
     else if (code === 0) found.push(Math.min(max, Math.max(min, 0)))
-    else if (code === LAST_FINITE_BIN && (negative ? -min : max) > LARGEST_FLOAT32) return undefined
+    else if (code === LAST_FINITE_BIN && (isNegative ? -min : max) > LARGEST_FLOAT32) return undefined
     else {
+      const below = isNegative ? total - before[i + 1]! : negativeTotal + before[i]!
       const upwards = (rank - below - 0.5) / counts[i]!
-      const outwards = negative ? 1 - upwards : upwards
+      const outwards = isNegative ? 1 - upwards : upwards
       const magnitude = BIN_EDGES[code]! + (BIN_EDGES[code + 1]! - BIN_EDGES[code]!) * outwards
-      found.push(Math.min(max, Math.max(min, negative ? -magnitude : magnitude)))
+      found.push(Math.min(max, Math.max(min, isNegative ? -magnitude : magnitude)))
     }
   }
   return found as unknown as Quantiles

@@ -157,7 +157,9 @@ function putDistribution(numbers: Float64Array, at: number, distribution: Distri
 
 function readDistribution(numbers: Float64Array, at: number, spark: Uint8Array): Distribution {
   const [skewness, kurtosis] = [numbers[at]!, numbers[at + 1]!]
-  const quantiles = Array.from(numbers.subarray(at + 2, at + 2 + QUANTILES.length)) as unknown as Quantiles
+  const n = (i: number) => numbers[at + 2 + i]!
+  // Written out: of very many small tensors a copy of an array is a good part of what the main thread does.
+  const quantiles: Quantiles = [n(0), n(1), n(2), n(3), n(4), n(5), n(6)]
   return {
     ...(Number.isNaN(skewness) ? {} : { skewness, kurtosis }),
     ...(Number.isNaN(quantiles[0]) ? {} : { quantiles }),

@@ -53,7 +53,8 @@ export function measure(
     kernels.input.set(piece)
     kernels.accumulate(piece.length)
   }
-  return kernels.finish()
+  const { partial, histogram } = kernels.finish()
+  return { partial, histogram: { bins: histogram.bins.slice(), counts: histogram.counts.slice() } }
 }
 
 export interface FixtureTensor {

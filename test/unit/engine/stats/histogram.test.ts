@@ -8,6 +8,7 @@ import {
   sparkBars,
 } from '../../../../electron/engine/stats/histogram.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
+import { runningCounts } from '../../../../electron/engine/stats/running-counts.ts'
 import type { LinearHistogram, SparseHistogram } from '../../../../shared/stats.ts'
 import { referenceHistogram } from '../kernels/reference-statistics.ts'
 import { bytesOf, gaussian, measure, typeNamed } from '../kernels/samples.ts'
@@ -16,6 +17,8 @@ const kernels = createKernels()
 
 const histogramOf = (values: ArrayLike<number>): SparseHistogram =>
   measure(kernels, typeNamed('F32'), bytesOf(Float32Array.from(values))).histogram
+
+const runningOf = (values: ArrayLike<number>) => runningCounts(histogramOf(values))
 
 /** Bars counted value by value; an edge belongs to the bar farther from zero, zero to the one right of the centre. */
 function countDirectly(values: readonly number[], nBars: number): LinearHistogram {
@@ -139,7 +142,7 @@ describe('HistogramAccumulator', () => {
 describe('sparkBars', () => {
   it('draws a bell symmetrically, its top at 255', () => {
     const half = gaussian(50000, 3)
-    const bars = sparkBars(histogramOf([...half, ...half.map((x) => -x)]))
+    const bars = sparkBars(runningOf([...half, ...half.map((x) => -x)]))
     expect(bars).toHaveLength(28)
     expect(Math.max(...bars)).toBe(255)
     expect([...bars]).toEqual([...bars].reverse())
@@ -147,13 +150,26 @@ describe('sparkBars', () => {
     expect([...bars.subarray(0, 14)]).toEqual([...bars.subarray(0, 14)].sort((a, b) => a - b))
   })
 
+  it('are the middle bars of the linear histogram; the outermost have what is left', () =>
+    fc.assert(
+      fc.property(fc.array(fc.oneof(normal, fc.constantFrom(0, -0, 0.5, -0.5)), { maxLength: 300 }), (values) => {
+        const histogram = histogramOf(values)
+        const { counts, below, above } = linearHistogram(histogram, 32)
+        const sum = (some: number[]) => some.reduce((a, b) => a + b, 0)
+        const middle = [below + sum(counts.slice(0, 3)), ...counts.slice(3, -3), above + sum(counts.slice(-3))]
+        const highest = Math.max(...middle)
+        const expected = middle.map((count) => (count === 0 ? 0 : Math.max(1, Math.round((255 * count) / highest))))
+        expect([...sparkBars(runningCounts(histogram))]).toEqual(expected)
+      }),
+    ))
+
   it('shows what is rare, and what is beyond its range, as at least 1', () => {
-    const bars = sparkBars(histogramOf([...new Array<number>(100000).fill(0.5), -0.5, 1e30]))
+    const bars = sparkBars(runningOf([...new Array<number>(100000).fill(0.5), -0.5, 1e30]))
     expect([...bars].filter((bar) => bar > 0)).toHaveLength(3)
     expect(bars[27]).toBe(1)
   })
 
   it('is empty when there is nothing', () => {
-    expect(sparkBars(histogramOf([]))).toEqual(new Uint8Array(28))
+    expect(sparkBars(runningOf([]))).toEqual(new Uint8Array(28))
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { quantiles } from '../../../../electron/engine/stats/quantiles.ts'
+import { runningCounts } from '../../../../electron/engine/stats/running-counts.ts'
 import { QUANTILES } from '../../../../shared/stats.ts'
 
 const kernels = createKernels()
@@ -12,7 +13,7 @@ function quantilesOf(values: Float32Array) {
   kernels.input.set(bytes)
   kernels.accumulate(bytes.length)
   const { partial, histogram } = kernels.finish()
-  return quantiles(histogram, partial.min, partial.max)
+  return quantiles(runningCounts(histogram), partial.min, partial.max)
 }
 
 const value = fc.float({ noNaN: true, noDefaultInfinity: true, min: Math.fround(-1e30), max: Math.fround(1e30) })
@@ -53,7 +54,9 @@ describe('quantiles', () => {
 
   it('know zero exactly and nothing of nothing', () => {
     expect(quantilesOf(Float32Array.of(0, -0, 0))).toEqual([0, 0, 0, 0, 0, 0, 0])
-    expect(quantiles({ bins: new Uint16Array(), counts: new Float64Array() }, Infinity, -Infinity)).toBeUndefined()
+    expect(
+      quantiles(runningCounts({ bins: new Uint16Array(), counts: new Float64Array() }), Infinity, -Infinity),
+    ).toBeUndefined()
     expect(quantilesOf(Float32Array.of(NaN, Infinity))).toBeUndefined()
   })
 })
