@@ -90,7 +90,7 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   if (end?.error) return refuse(host, end.error, EXIT.problems)
   const checked = lines && checkManifest(model, result, lines)
   if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
-  const failed = model.header.tensors.some(({ index }) => result(index).status === 'failed')
+  const failed = end ? end.progress.tensorsFailed > 0 : model.header.tensors.some(({ unreadable }) => unreadable)
   return failed || checked?.sound === false || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
 }
 
