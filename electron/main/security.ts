@@ -9,7 +9,9 @@ import { isAppEntry, isAppUrl } from './app-url.ts'
 const OFFLINE_SWITCHES = [
   // Addresses in numbers are names here, too.
   ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  // Chromium of older versions, and without windows, reads the second.
   ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
+  ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   ['no-proxy-server'],
   ['no-pings'],
   ['disable-background-networking'],
