@@ -97,6 +97,24 @@ describe('the columns of the table', () => {
     expect((await head('Name').boundingBox())!.width).toBe(name.width)
   })
 
+  it('scroll sideways under the names, which stay where they are', async () => {
+    await dropModel(app, page, fixture('all-types.gguf'))
+    const edge = async () => (await table().boundingBox())!.x
+    const name = table().getByRole('rowheader').first()
+    const type = async () => (await head('Type').boundingBox())!.x
+    const before = await type()
+    for (const [key, moved] of [
+      ['ArrowRight', -80],
+      ['ArrowRight', -160],
+      ['ArrowLeft', -80],
+      ['ArrowLeft', 0],
+    ] as const) {
+      await table().press(key)
+      await expect.poll(type).toBe(before + moved)
+      await expect.poll(async () => (await name.boundingBox())!.x).toBe(await edge())
+    }
+  })
+
   it('move and hide in the list by keyboard', async () => {
     await dropModel(app, page, fixture('all-types.gguf'))
     await page.getByRole('button', { name: 'Columns' }).click()
