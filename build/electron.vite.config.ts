@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { assemblyscript } from './asc-plugin.ts'
 import { licenceList } from './licences-plugin.ts'
+import { workerPrograms } from './worker-programs-plugin.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const at = (path: string) => resolve(root, path)
@@ -21,25 +22,36 @@ const localLog = {
       : undefined,
 }
 
+const forNode = {
+  outDir: at('dist/main'),
+  minify: false,
+  sourcemap: false,
+  rolldownOptions: {
+    output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },
+    checks: { eval: false, pluginTimings: false },
+  },
+} as const
+const workers = {
+  worker: at('electron/engine/worker/worker.ts'),
+  'lab-worker': at('electron/engine/lab/lab-worker.ts'),
+}
+
 export default defineConfig({
   main: {
-    plugins: [assemblyscript(), localLog, licences()],
+    plugins: [
+      assemblyscript(),
+      localLog,
+      licences(),
+      workerPrograms(workers, forNode, () => [assemblyscript(), licences()]),
+    ],
     build: {
-      outDir: at('dist/main'),
-      minify: false,
-      sourcemap: false,
+      ...forNode,
       externalizeDeps: {
         exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf', 'hash-wasm', 'i18next'],
       },
       rolldownOptions: {
-        input: {
-          main: at('electron/main/main.ts'),
-          worker: at('electron/engine/worker/worker.ts'),
-          'lab-worker': at('electron/engine/lab/lab-worker.ts'),
-          inspect: at('electron/main/headless/cli.ts'),
-        },
-        output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },
-        checks: { eval: false },
+        ...forNode.rolldownOptions,
+        input: { main: at('electron/main/main.ts'), inspect: at('electron/main/headless/cli.ts') },
       },
     },
   },

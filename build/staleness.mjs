@@ -9,6 +9,7 @@ export const SOURCES = [
   'build/electron.vite.config.ts',
   'build/asc-plugin.ts',
   'build/licences-plugin.ts',
+  'build/worker-programs-plugin.ts',
   'LICENSE',
   'package-lock.json',
   'svelte.config.js',
@@ -19,6 +20,7 @@ export const SOURCES = [
 export const OUTPUTS = [
   'main/main.mjs',
   'main/worker.mjs',
+  'main/lab-worker.mjs',
   'main/inspect.mjs',
   'preload/preload.cjs',
   'renderer/index.html',

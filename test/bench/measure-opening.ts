@@ -8,6 +8,7 @@ import { open, root } from '../helpers/engine.ts'
 import type { Planned } from './layouts.ts'
 import { makeModel } from './make-model.ts'
 import { atLeast, atMost, ratioRow, type Row, rowOf, skipped } from './report.ts'
+import { clearHeap } from './clear-heap.ts'
 import { type BenchSettings, modelFile } from './settings.ts'
 import { interleave, timed } from './statistics.ts'
 
@@ -30,10 +31,14 @@ export async function measureOpening(settings: BenchSettings): Promise<Row[]> {
 async function againstLibrary({ rounds }: BenchSettings): Promise<Row[]> {
   const name = 'ggml-vocab-gemma-4.gguf'
   if (!existsSync(REAL)) return [skipped(GROUP, name, `${REAL} is absent`)]
+  const alone = (work: () => Promise<unknown>) => {
+    clearHeap()
+    return timed(work)
+  }
   const measured = await interleave(rounds, {
-    '@huggingface/gguf': () => timed(() => gguf(REAL, { allowLocalFile: true })),
-    open: () => timed(() => open(REAL)),
-    header: () => timed(() => header(REAL)),
+    '@huggingface/gguf': () => alone(() => gguf(REAL, { allowLocalFile: true })),
+    open: () => alone(() => open(REAL)),
+    header: () => alone(() => header(REAL)),
   })
   const row = { group: GROUP, unit: 'x @huggingface/gguf', target: atLeast(30) }
   return [

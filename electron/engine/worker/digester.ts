@@ -1,5 +1,4 @@
-import { createHash, type Hash as NodeHash } from 'node:crypto'
-import { createXXHash64, type IHasher } from 'hash-wasm'
+import type { IHasher } from 'hash-wasm'
 import type { Digest, Measure } from '../../../shared/digest.ts'
 import { err, ok, type Result, toAppError } from '../../../shared/errors.ts'
 import type { DigestStep, DigestTask } from '../../../shared/protocol.ts'
@@ -80,14 +79,17 @@ export class Digester {
         return { update: (bytes) => sum.update(bytes), finish: () => ({ rawSum: sum.finish() }) }
       }
       case 'xxh64': {
-        const hash = await (this.#xxh64 ??= createXXHash64())
+        const hash = await (this.#xxh64 ??= startXxh64())
         hash.init()
         return { update: (bytes) => void hash.update(bytes), finish: () => ({ xxh64: hash.digest('hex') }) }
       }
       case 'sha256': {
-        const hash: NodeHash = createHash('sha256')
+        // Not when a worker starts: few need it, and it takes a millisecond or two and a megabyte.
+        const hash = (await import('node:crypto')).createHash('sha256')
         return { update: (bytes) => void hash.update(bytes), finish: () => ({ sha256: hash.digest('hex') }) }
       }
     }
   }
 }
+
+const startXxh64 = async (): Promise<IHasher> => (await import('hash-wasm')).createXXHash64()
