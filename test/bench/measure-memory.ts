@@ -6,11 +6,14 @@ import { resolve } from 'node:path'
 import { root } from '../helpers/engine.ts'
 import { atMost, rowOf, type Row, skipped } from './report.ts'
 import { type BenchSettings, mixedBytes, modelFile } from './settings.ts'
+import { summarize } from './statistics.ts'
 
 const PROGRAM = resolve(root, 'dist/main/inspect.mjs')
 
 /** Milliseconds between looks at /proc: the kernel keeps the highest, so only the last look counts. */
 const INTERVAL = 10
+/** Milliseconds between looks at what is shared: the kernel has to count pages for one. */
+const SHARED_INTERVAL = 50
 
 const BASE_MB = 150
 const PER_WORKER_MB = { threads: 25, processes: 60 } as const
@@ -26,16 +29,26 @@ export async function measureMemory(settings: BenchSettings): Promise<Row[]> {
   for (const [name, file] of Object.entries(files))
     for (const executor of ['threads', 'processes'] as const)
       for (const workers of [1, settings.workers]) {
-        const peaks: number[] = []
+        const peaks: Peak[] = []
         for (let run = 0; run < Math.min(3, settings.rounds); run++) peaks.push(await peakOf(file, executor, workers))
         const target = atMost(BASE_MB + PER_WORKER_MB[executor] * workers)
-        rows.push(rowOf(peaks, { group: 'memory', name: `${name}, ${workers} ${executor}`, unit: 'MB', target }))
+        const once = summarize(peaks.map(({ shared }) => shared)).median.toFixed(0)
+        const row = { group: 'memory', name: `${name}, ${workers} ${executor}`, unit: 'MB', target }
+        const resident = peaks.map(({ resident }) => resident)
+        rows.push(rowOf(resident, { ...row, note: `${once} MB when shared pages count once` }))
       }
   return rows
 }
 
-/** MB (10^6 bytes) of the process and its children together, each at its highest. */
-async function peakOf(file: string, executor: string, workers: number): Promise<number> {
+/** MB (10^6 bytes) of the process and its children together. */
+interface Peak {
+  /** Each at its highest, with all of the pages that it shares with others. */
+  readonly resident: number
+  /** The highest seen, with the pages that they share divided among them. */
+  readonly shared: number
+}
+
+async function peakOf(file: string, executor: string, workers: number): Promise<Peak> {
   // As `npm run inspect` starts it.
   const args = [
     '--max-semi-space-size=4',
@@ -51,15 +64,23 @@ async function peakOf(file: string, executor: string, workers: number): Promise<
   const peaks = new Map<number, number>()
   const look = () => {
     for (const pid of [child.pid!, ...childrenOf(child.pid!)]) {
-      const peak = peakResident(pid)
+      const peak = megabytes(`/proc/${pid}/status`, 'VmHWM')
       if (peak) peaks.set(pid, Math.max(peak, peaks.get(pid) ?? 0))
     }
   }
+  let shared = 0
+  const lookAtShared = () => {
+    const pids = [child.pid!, ...childrenOf(child.pid!)]
+    const sum = pids.reduce((sum, pid) => sum + (megabytes(`/proc/${pid}/smaps_rollup`, 'Pss') ?? 0), 0)
+    shared = Math.max(shared, sum)
+  }
   const timer = setInterval(look, INTERVAL)
+  const sharedTimer = setInterval(lookAtShared, SHARED_INTERVAL)
   const [code] = (await once(child, 'exit')) as [number]
   clearInterval(timer)
+  clearInterval(sharedTimer)
   if (code !== 0) throw new Error(`inspect exited with code ${code}`)
-  return [...peaks.values()].reduce((sum, peak) => sum + peak, 0)
+  return { resident: [...peaks.values()].reduce((sum, peak) => sum + peak, 0), shared }
 }
 
 function childrenOf(pid: number): number[] {
@@ -72,10 +93,10 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-/** The highest resident set of a process so far; undefined when it is gone. */
-function peakResident(pid: number): number | undefined {
+/** A field of what the kernel says of a process; undefined when that is gone. */
+function megabytes(file: string, field: string): number | undefined {
   try {
-    const [, kibibytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+    const [, kibibytes] = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8')) ?? []
     return kibibytes === undefined ? undefined : (Number(kibibytes) * 1024) / 1e6
   } catch {
     return undefined
