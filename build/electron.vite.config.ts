@@ -42,7 +42,7 @@ export default defineConfig({
       assemblyscript(),
       localLog,
       licences(),
-      workerPrograms(workers, forNode, () => [assemblyscript(), licences()]),
+      workerPrograms(root, workers, forNode, () => [assemblyscript(), licences()]),
     ],
     build: {
       ...forNode,

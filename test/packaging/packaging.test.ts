@@ -68,6 +68,11 @@ describe('the archive', () => {
     // Some libraries ask for Node's own modules without `node:`.
     expect([...outside].filter((name) => !process.getBuiltinModule(name))).toEqual([])
   })
+
+  test.each(['worker', 'lab-worker'])('has %s in one file: a worker waits for no other before it starts', (name) => {
+    const program = extractFile(asar, `dist/main/${name}.mjs`).toString()
+    expect(program.match(/^import .*["']\..*$/gm)).toBeNull()
+  })
 })
 
 test.each<readonly [string, () => string]>([
