@@ -23,6 +23,7 @@ export function runCommand(app: WindowController, command: Command): void {
     case 'palette':
     case 'go-to-tensor':
     case 'keys':
+    case 'settings':
       if (overlay !== command) app.overlay = command
       return
     case 'export-manifest':
@@ -31,9 +32,6 @@ export function runCommand(app: WindowController, command: Command): void {
       return void app.manifests.compare()
     case 'advise':
       return void app.advice.ask()
-    case 'settings':
-      app.settingsOpen = true
-      return
     case 'export-json':
       return void app.exports.metadata('json')
     case 'export-json-array':

@@ -61,14 +61,13 @@ export class WindowController {
   theme = $state<ThemeChoice>('system')
   /** Results are kept on the disk while a scan runs. */
   checkpoint = $state(true)
-  settingsOpen = $state(false)
   /** What a person should know of the app itself, until it is closed. */
   notice = $state.raw<Sentence | undefined>()
   /** Models that are opened after the one that is being opened. */
   waiting = $state(0)
   panelOpen = $state(true)
   /** What lies above everything else. */
-  overlay = $state<'palette' | 'go-to-tensor' | 'keys' | undefined>()
+  overlay = $state<'palette' | 'go-to-tensor' | 'keys' | 'settings' | undefined>()
   /** How the table's columns are arranged; empty as they come. */
   table = $state.raw<TableLayout>([])
   /** The table is in groups, layer by layer. */

@@ -1,7 +1,7 @@
 import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { phrase } from '../../../shared/sentence.ts'
 import { t } from '../../i18n.svelte.ts'
-import type { ContextItem } from '../../components/context-item.ts'
+import type { MenuItem } from '../../components/menu-item.ts'
 import { withField } from '../../state/filter.ts'
 import type { ModelController } from '../../state/model.svelte.ts'
 import { hasValues } from '../../state/row.ts'
@@ -14,12 +14,12 @@ const FILTER_LABELS = {
 } as const
 
 /** What can be done with the selected rows; what is for one tensor is for the one that was asked. */
-export function rowMenu(app: WindowController, model: ModelController): ContextItem[] {
+export function rowMenu(app: WindowController, model: ModelController): MenuItem[] {
   const { active, selection } = model
   if (!active) return []
   const { index } = active.tensor
   const several = selection.indexes.size > 1
-  const filter = (field: 'role' | 'type' | 'layer', value: string | undefined): ContextItem => {
+  const filter = (field: 'role' | 'type' | 'layer', value: string | undefined): MenuItem => {
     const wanted = value === undefined ? undefined : withField(model.filterText, field, value)
     return {
       label: t(FILTER_LABELS[field]),

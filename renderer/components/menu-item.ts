@@ -1,5 +1,5 @@
-/** One line of a `ContextMenu`. */
-export interface ContextItem {
+/** One line of a menu. */
+export interface MenuItem {
   readonly label: string
   readonly hint?: string
   readonly disabled?: boolean
