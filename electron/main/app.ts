@@ -19,6 +19,7 @@ import { writeLabCsv, writeLabJson } from '../engine/export/lab-report.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
 import { openModels } from '../engine/open-model.ts'
+import { APP_ID } from './app-id.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
 import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave, tellHowToUpdate } from './dialogs.ts'
 import { createProcessForker } from './fork-process.ts'
@@ -61,6 +62,8 @@ export function startApp(): void {
     app.quit()
     return
   }
+  // Windows shows notifications of programs that say which shortcut they were started by: the installer's.
+  if (process.platform === 'win32') app.setAppUserModelId(APP_ID)
   secureApp()
   registerAppScheme()
   const logFile = createLogFile(findLogs(app))

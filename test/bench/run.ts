@@ -1,4 +1,4 @@
-/** `npm run bench -- [--only kernels,scan] [--quick] [--rounds N] [--workers N] [--bytes SIZE]`; see README.md. */
+/** `npm run bench`; see README.md. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -22,24 +22,43 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Measure>>> = {
   window: async () => (await import('./measure-window.ts')).measureWindow,
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: Object.keys(MEASUREMENTS).join(',') },
-    quick: { type: 'boolean', default: false },
-    rounds: { type: 'string' },
-    workers: { type: 'string', default: '2' },
-    bytes: { type: 'string' },
-  },
-})
+const USAGE = `npm run bench -- [--only ${Object.keys(MEASUREMENTS).join(',')}] [--quick] [--rounds N] [--workers N] [--bytes SIZE]`
+
+/** Ends the process with the usage where the arguments are off. */
+function refuse(reason: string): never {
+  console.error(`${reason}\n${USAGE}`)
+  process.exit(64)
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      options: {
+        only: { type: 'string', default: Object.keys(MEASUREMENTS).join(',') },
+        quick: { type: 'boolean', default: false },
+        rounds: { type: 'string' },
+        workers: { type: 'string', default: '2' },
+        bytes: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const values = readArguments()
+if (values.help) {
+  console.log(USAGE)
+  process.exit()
+}
 const names = values.only.split(',')
 const unknown = names.filter((name) => !(name in MEASUREMENTS))
 const rounds = Number(values.rounds ?? (values.quick ? 3 : 5))
 const workers = Number(values.workers)
 const bytes = values.bytes === undefined ? undefined : parseBytes(values.bytes)
-if (unknown.length > 0 || !(rounds >= 1) || !(workers >= 1)) {
-  console.error(`--only takes ${Object.keys(MEASUREMENTS).join(', ')}; --rounds and --workers take a number from 1 on`)
-  process.exit(64)
-}
+if (unknown.length > 0) refuse(`There is no measurement ${unknown.join(', ')}.`)
+if (!(rounds >= 1) || !(workers >= 1)) refuse('--rounds and --workers take a number from 1 on.')
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-bench-'))
 // Whatever ends the process, the models go.

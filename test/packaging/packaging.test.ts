@@ -10,6 +10,7 @@ import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ICONS, makeIcons } from '../../build/make-icons.ts'
 import { launchApp } from '../e2e/launch.ts'
+import { APP_ID } from '../../electron/main/app-id.ts'
 import { checkEntry } from './desktop-entry.ts'
 import { ROOT } from './pack.ts'
 
@@ -100,6 +101,11 @@ test.each<readonly [string, () => string]>([
 })
 
 describe('what the systems read', () => {
+  test('one name for the app: Windows shows notifications only under that of the shortcut', () => {
+    const configuration = readFileSync(join(ROOT, 'build/electron-builder.yml'), 'utf8')
+    expect(/^appId: (.*)$/m.exec(configuration)?.[1]).toBe(APP_ID)
+  })
+
   test('Windows: name, icon, and the hash of the archive', () => {
     const resources = NtExecutableResource.from(
       NtExecutable.from(readFileSync(join(windows, 'Tensorscope.exe')), { ignoreCert: true }),
