@@ -1,6 +1,6 @@
 /** A tensor with what is known of it, as figures and findings need it. */
 import type { TensorResult, TypeFacts } from '../contract.ts'
-import type { TensorInfo } from '../tensor.ts'
+import { bitsPerWeight, parseTensorName, type TensorInfo } from '../tensor.ts'
 
 export interface MeasuredTensor {
   readonly tensor: TensorInfo
@@ -9,6 +9,18 @@ export interface MeasuredTensor {
   readonly bpw: number | undefined
   readonly type: TypeFacts | undefined
   readonly result: TensorResult
+}
+
+const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
+
+/** @param types those of the model, by id */
+export function measuredTensor(
+  tensor: TensorInfo,
+  types: ReadonlyMap<number, TypeFacts>,
+  result: TensorResult = WAITING,
+): MeasuredTensor {
+  const { layer, role } = parseTensorName(tensor.name)
+  return { tensor, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result }
 }
 
 /**

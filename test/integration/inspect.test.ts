@@ -7,6 +7,7 @@ import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, root } from '../helpers/engine.ts'
+import { writeGguf } from '../helpers/gguf-writer.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 
 interface Run {
@@ -69,6 +70,36 @@ describe('inspect', () => {
     expect(run.stdout).toMatch(/^name +type +shape +size +mean/m)
     expect(run.stdout).toMatch(/a\.weight +F32 +64 × 4/)
     expect(run.stdout).toMatch(/1 of 1 tensors measured/)
+  })
+
+  it('says what it found: which expert has NaN from which row on, some of each kind, no sign that a terminal obeys', async () => {
+    const [width, rows, experts] = [32, 8, 4]
+    const values = Float32Array.from({ length: width * rows * experts }, (_, i) => i + 1)
+    values.fill(NaN, (2 * rows + 3) * width, 3 * rows * width)
+    const f32 = (name: string, shape: number[], data: Float32Array) => ({
+      name,
+      shape,
+      typeId: 0,
+      data: new Uint8Array(data.buffer),
+    })
+    const path = join(folder, 'findings.gguf')
+    const tensors = [
+      f32('blk.0.ffn_down_exps.weight', [width, rows, experts], values),
+      f32('zero\x1b[2J', [width], new Float32Array(width)),
+      ...Array.from({ length: 12 }, (_, i) => f32(`constant.${i}`, [width], new Float32Array(width).fill(i + 1))),
+    ]
+    writeFileSync(path, writeGguf({ tensors }))
+    const { code, stdout } = await inspect(path)
+    expect(code).toBe(0)
+    const lines = stdout.slice(stdout.indexOf('findings:')).split('\n')
+    expect(stdout).toContain('\n14 findings:\n')
+    expect(lines[1]).toBe(
+      '  error: NaN in blk.0.ffn_down_exps, expert 2. 160 NaN of 1,024 values, the first at row 3. Anything routed to that expert turns to NaN.',
+    )
+    expect(lines[2]).toMatch(/^ {2}warning: zero.*2J is all zero\./)
+    expect(stdout).not.toContain('\x1b')
+    expect(lines.filter((line) => line.includes('is constant'))).toHaveLength(10)
+    expect(lines).toContain('  warning: 2 more of this kind')
   })
 
   it('reads the header only when asked', async () => {

@@ -12,6 +12,7 @@ import {
   visibleText,
 } from '../../../shared/format.ts'
 import { align, type AlignedColumn } from './align.ts'
+import { findingLines } from './findings.ts'
 
 interface TableColumn extends AlignedColumn {
   readonly text: (model: Model, row: RowUpdate) => string
@@ -50,7 +51,7 @@ const digestColumns = (rows: readonly RowUpdate[]): readonly TableColumn[] =>
 
 const ERROR: TableColumn = { title: 'error', text: (_m, row) => visibleText(row.error ?? '') }
 
-/** The model's facts, its tensors as a table, and its problems: plain text for a terminal. */
+/** The model's facts, its tensors as a table, its problems and what was found: plain text for a terminal. */
 export function* tableLines(
   model: Model,
   rows: readonly RowUpdate[],
@@ -85,6 +86,7 @@ export function* tableLines(
     for (const { severity, message, byteOffset } of header.problems)
       yield `  ${severity}: ${visibleText(message)}${byteOffset === undefined ? '' : ` (byte ${formatInteger(byteOffset)})`}`
   }
+  yield* findingLines(model, rows)
   if (progress) {
     yield ''
     yield summary(progress)

@@ -5,10 +5,14 @@ import type { Finding } from '../../../../shared/health/finding.ts'
 import { findings } from '../../../../shared/health/findings.ts'
 import type { Language } from '../../../../shared/language.ts'
 import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/overview/heat-map.ts'
-import { eachInPieces, type InPieces, type MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
+import {
+  eachInPieces,
+  type InPieces,
+  measuredTensor,
+  type MeasuredTensor,
+} from '../../../../shared/overview/measured-tensor.ts'
 import { type ModelFact, modelFacts, originFacts } from '../../../../shared/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../../../shared/overview/sizes.ts'
-import { bitsPerWeight, parseTensorName } from '../../../../shared/tensor.ts'
 import type { Origin } from '../origin.ts'
 
 /** Says an English text in the report's language. */
@@ -55,8 +59,6 @@ export interface Counts {
   readonly warnings: number
 }
 
-const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
-
 /** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
 export function* collect({ view, result }: ReportSource): InPieces<ReportContents> {
   const types = new Map(view.types.map((type) => [type.id, type]))
@@ -64,9 +66,9 @@ export function* collect({ view, result }: ReportSource): InPieces<ReportContent
   const measures = new Set<Measure>()
   let [measured, failed, nonFinite] = [0, 0, 0]
   yield* eachInPieces(view.tensors, (tensor) => {
-    const found = result(tensor.index) ?? WAITING
-    const { layer, role } = parseTensorName(tensor.name)
-    rows.push({ tensor, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result: found })
+    const row = measuredTensor(tensor, types, result(tensor.index))
+    rows.push(row)
+    const found = row.result
     const { stats } = found
     if (found.status === 'done') measured++
     if (found.status === 'failed') failed++
