@@ -300,9 +300,13 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   }
 
   function setPreferences(preferences: Preferences, from: ElectronWindow): void {
+    const kept = settings.current.preferences.checkpoint
     void settings.update({ preferences })
     nativeTheme.themeSource = preferences.theme
-    if (!preferences.checkpoint) for (const { session } of list()) session?.stopKeeping()
+    if (preferences.checkpoint !== kept)
+      for (const { session } of list())
+        if (preferences.checkpoint) session?.startKeeping(checkpoints)
+        else session?.stopKeeping()
     refreshMenu()
     for (const window of list()) if (window !== from) window.send({ type: 'preferences', preferences })
   }

@@ -178,6 +178,11 @@ export class ModelSession {
     this.#checkpoint?.stopKeeping()
   }
 
+  /** Results so far, and those to come, are written to this folder. */
+  startKeeping(folder: string): void {
+    this.#checkpoint?.startKeeping(folder)
+  }
+
   /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
   async close(): Promise<void> {
     const ended = Promise.all([this.reader.close(), this.exports.close()])

@@ -83,6 +83,13 @@ describe('settings', () => {
     await dropModel(app, again, fixture('version-1.gguf'))
     await scan(again, 'Worker threads')
     expect(readdirSync(join(folder.path, 'checkpoints'))).toEqual([])
+    // Until it is to be: then what was measured is kept at once.
+    await again.getByRole('button', { name: 'Settings' }).click()
+    await dialog(again).getByRole('switch', { name: 'Keep results while scanning' }).check()
+    await dialog(again)
+      .getByText(/^Results of 1 model, /)
+      .waitFor()
+    expect(readdirSync(join(folder.path, 'checkpoints'))).not.toEqual([])
   })
 
   it('columns are put back to how they come', async () => {

@@ -36,11 +36,13 @@ export interface Checkpoint {
   discard(): void
   /** Nothing is written from here on; results stay in memory. What is on the disk already stays there. */
   stopKeeping(): void
+  /** Everything so far is written to this folder, and what comes. Nothing changes where that is done already. */
+  startKeeping(folder: string): void
 }
 
 /** Keeps results in memory only: a scan goes on where it was cancelled, but not after a restart. */
 export const createMemoryCheckpoint = (model: Model, log: (message: string) => void): Checkpoint =>
-  new JournaledCheckpoint(new SavedState(model), log)
+  new JournaledCheckpoint(model, new SavedState(model), log)
 
 /**
  * Never rejects, and a checkpoint never fails a scan: what cannot be read is ignored, what cannot be written is not
@@ -52,11 +54,9 @@ export async function openCheckpoint(
   model: Model,
   log: (message: string) => void,
 ): Promise<Checkpoint> {
-  const key = modelKey(model)
-  const path = join(folder, key.toString('hex'))
-  const header = journalHeader(key)
+  const { path, header } = filesOf(folder, model)
   const mine = claim(path)
-  if (!mine) log('results are not saved: the same model is open in another window')
+  if (!mine) log(IN_USE)
   const state = new SavedState(model)
   const read = (name: string, maxBytes: number, onRecord: (payload: Buffer) => void) =>
     readJournal(`${path}.${name}`, header, maxBytes, onRecord, log)
@@ -64,23 +64,48 @@ export async function openCheckpoint(
   const chunkBytes = await read('chunks', MAX_CHUNK_FILE_BYTES, (payload) =>
     state.addChunk(decodeChunk(payload), frame(payload)),
   )
-  if (!mine) return new JournaledCheckpoint(state, log)
+  const files = mine ? openJournals(path, header, tensorBytes, chunkBytes, log) : undefined
+  return new JournaledCheckpoint(model, state, log, files)
+}
+
+const IN_USE = 'results are not saved: the same model is open in another window'
+
+interface Journals {
+  readonly path: string
+  readonly tensors: Journal
+  readonly chunks: Journal
+}
+
+function filesOf(folder: string, model: Model): { readonly path: string; readonly header: Buffer } {
+  const key = modelKey(model)
+  return { path: join(folder, key.toString('hex')), header: journalHeader(key) }
+}
+
+/** @param tensorBytes of what is there, to be kept; 0 for nothing */
+function openJournals(
+  path: string,
+  header: Buffer,
+  tensorBytes: number,
+  chunkBytes: number,
+  log: (message: string) => void,
+): Journals {
   // Both files fail for the same reason: it is told once.
   let told = false
   const logOnce = (message: string) => {
     if (!told) log(message)
     told = true
   }
-  return new JournaledCheckpoint(state, log, {
+  return {
     path,
     tensors: new Journal(`${path}.tensors`, header, tensorBytes, MAX_TENSOR_BYTES, logOnce),
     chunks: new Journal(`${path}.chunks`, header, chunkBytes, MAX_CHUNK_FILE_BYTES, logOnce),
-  })
+  }
 }
 
 class JournaledCheckpoint implements Checkpoint {
+  readonly #model: Model
   readonly #state: SavedState
-  #files: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal } | undefined
+  #files: Journals | undefined
   readonly #log: (message: string) => void
   #newTensors: Buffer[] = []
   #newChunks: Buffer[] = []
@@ -88,11 +113,8 @@ class JournaledCheckpoint implements Checkpoint {
   #closed = false
 
   /** @param files absent when nothing is to be written */
-  constructor(
-    state: SavedState,
-    log: (message: string) => void,
-    files?: { readonly path: string; readonly tensors: Journal; readonly chunks: Journal },
-  ) {
+  constructor(model: Model, state: SavedState, log: (message: string) => void, files?: Journals) {
+    this.#model = model
     this.#state = state
     this.#log = log
     this.#files = files
@@ -175,6 +197,29 @@ class JournaledCheckpoint implements Checkpoint {
     void Promise.all([files.tensors.close(), files.chunks.close()])
   }
 
+  startKeeping(folder: string): void {
+    if (this.#closed || this.#files) return
+    const { path, header } = filesOf(folder, this.#model)
+    if (!claim(path)) {
+      this.#log(IN_USE)
+      return
+    }
+    // What is on the disk is of before: all of it is known here, unless it was discarded since.
+    const { tensors, chunks } = (this.#files = openJournals(path, header, 0, 0, this.#log))
+    this.#attempt(() => {
+      rewrite(
+        tensors,
+        [...this.results.values()].map((saved) => frame(encodeTensor(saved))),
+      )
+      rewrite(chunks, this.#chunkRecords())
+    })
+    void this.flush()
+  }
+
+  #chunkRecords(): Buffer[] {
+    return [...this.#state.chunks.values()].flatMap((records) => [...records.values()])
+  }
+
   /** A result that cannot be kept is a mistake of ours, and no reason to lose the scan. */
   #attempt(work: () => void): void {
     try {
@@ -203,7 +248,11 @@ class JournaledCheckpoint implements Checkpoint {
     // Tensors first: their chunks may be dropped below.
     if (newTensors.length > 0) tensors.append(newTensors)
     if (newChunks.length > 0) chunks.append(newChunks)
-    if (chunks.length - this.#state.chunkBytes > MAX_STALE_BYTES)
-      chunks.replace([...this.#state.chunks.values()].flatMap((records) => [...records.values()]))
+    if (chunks.length - this.#state.chunkBytes > MAX_STALE_BYTES) chunks.replace(this.#chunkRecords())
   }
+}
+
+function rewrite(journal: Journal, records: readonly Buffer[]): void {
+  if (records.length > 0) journal.replace(records)
+  else journal.remove()
 }

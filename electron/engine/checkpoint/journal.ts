@@ -125,6 +125,7 @@ export class Journal {
   replace(records: readonly Buffer[]): void {
     this.#attempt(() => {
       const temporary = `${this.#path}.tmp`
+      mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
       const file = openSync(temporary, 'w', 0o600)
       this.#closeFile()
       this.#file = file

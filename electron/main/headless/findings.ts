@@ -23,6 +23,7 @@ export function* findingLines(model: Model, rows: readonly RowUpdate[]): Generat
   for (const group of Map.groupBy(found, ({ severity, rule }) => `${severity} ${rule}`).values()) {
     for (const { severity, title, text } of group.slice(0, LISTED))
       yield `  ${severity}: ${visibleText(english(title))}. ${visibleText(english(text))}`
-    if (group.length > LISTED) yield `  ${group[0]!.severity}: ${formatInteger(group.length - LISTED)} more of this kind`
+    if (group.length > LISTED)
+      yield `  ${group[0]!.severity}: ${formatInteger(group.length - LISTED)} more of this kind`
   }
 }

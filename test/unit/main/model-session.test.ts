@@ -145,6 +145,7 @@ describe('with saved results', () => {
       flush: async () => undefined,
       close: vi.fn(async () => undefined),
       stopKeeping: vi.fn(),
+      startKeeping: vi.fn(),
       discard: vi.fn(() => results.clear()),
     }
     session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
