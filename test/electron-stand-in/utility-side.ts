@@ -40,7 +40,8 @@ export function becomeUtilityProcess(): void {
   if (!send) throw new Error('electron stand-in: a utility process without its parent')
   const port = new ParentPort((message) => send(message, undefined, undefined, () => undefined))
   process.on('message', (message: { data: unknown }) => port.receive(message.data))
-  process.on('disconnect', () => process.exit(0))
+  // Killed, as Chromium does it: an exit may wait for V8's own threads for ever.
+  process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   Object.defineProperty(process, 'parentPort', { value: strict('parentPort', port) })
   // Electron's has no such function, and a worker may tell the two hosts apart by it.
   Object.defineProperty(process, 'send', { value: undefined })

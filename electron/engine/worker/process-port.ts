@@ -22,8 +22,9 @@ if (threads.isMainThread) {
   if (utility) utility.on('message', (event) => deliver(event.data))
   else {
     process.on('message', deliver)
-    // The engine that started this process is gone: nobody waits for an answer.
-    process.on('disconnect', () => process.exit(0))
+    // The engine that started this process is gone: nobody waits for an answer. Killed, because an exit waits for V8's
+    // own threads, and one that compiles may be waiting for a collection by this very thread.
+    process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
   }
   const port = {
     postMessage: (message: unknown) => (utility ? utility.postMessage(message) : process.send?.(message)),

@@ -14,11 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import {
-  type Checkpoint,
-  createMemoryCheckpoint,
-  openCheckpoint,
-} from '../../../../electron/engine/checkpoint/checkpoint.ts'
+import { type Checkpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import {
   clearCheckpoints,
@@ -352,83 +348,6 @@ describe('the folder', () => {
   it('may not exist', async () => {
     await pruneCheckpoints(join(folder, 'nowhere'))
     await clearCheckpoints(join(folder, 'nowhere'))
-  })
-})
-
-describe('results that are not to be kept', () => {
-  it('stay in memory and leave no trace', async () => {
-    const checkpoint = createMemoryCheckpoint(model(5), log)
-    add(checkpoint, 1, 2)
-    await checkpoint.close()
-    expect([...checkpoint.results.keys()]).toEqual([1, 2])
-    expect(readdirSync(folder)).toEqual([])
-  })
-
-  it('are not written from that moment on, and the model is free for the next window', async () => {
-    const checkpoint = await open()
-    add(checkpoint, 1)
-    await checkpoint.flush()
-    checkpoint.stopKeeping()
-    add(checkpoint, 2)
-    await checkpoint.flush()
-    expect([...checkpoint.results.keys()]).toEqual([1, 2])
-    expect(await found()).toEqual([1])
-    expect(logged).toEqual([])
-    await checkpoint.close()
-  })
-})
-
-describe('results that are to be kept from now on', () => {
-  const after = async (of = model(5)) => {
-    const checkpoint = await open(of)
-    const results = [...checkpoint.results.keys()]
-    const chunk = checkpoint.chunk(4, 0)?.result
-    await checkpoint.close()
-    return { results, chunk }
-  }
-
-  it('are written with those from before, chunks too', async () => {
-    const checkpoint = createMemoryCheckpoint(model(5), log)
-    add(checkpoint, 1)
-    checkpoint.addChunk(chunkDone(4, 0))
-    checkpoint.startKeeping(folder)
-    add(checkpoint, 2)
-    await checkpoint.close()
-    expect(await after()).toMatchObject({ results: [1, 2], chunk: { tensor: 4, index: 0 } })
-    expect(logged).toEqual([])
-  })
-
-  it('are those in memory alone, whatever was written before it was stopped', async () => {
-    const checkpoint = await open()
-    add(checkpoint, 1)
-    checkpoint.stopKeeping()
-    checkpoint.discard()
-    checkpoint.startKeeping(folder)
-    checkpoint.startKeeping(folder)
-    expect(readdirSync(folder)).toEqual([])
-    add(checkpoint, 3)
-    await checkpoint.close()
-    expect((await after()).results).toEqual([3])
-    expect(logged).toEqual([])
-  })
-
-  it('are written by one window only', async () => {
-    const first = await open()
-    const second = createMemoryCheckpoint(model(5), log)
-    add(second, 1)
-    second.startKeeping(folder)
-    await second.close()
-    await first.close()
-    expect((await after()).results).toEqual([])
-    expect(logged).toEqual(['results are not saved: the same model is open in another window'])
-  })
-
-  it('are not written any more once it is closed', async () => {
-    const checkpoint = createMemoryCheckpoint(model(5), log)
-    add(checkpoint, 1)
-    await checkpoint.close()
-    checkpoint.startKeeping(folder)
-    expect(readdirSync(folder)).toEqual([])
   })
 })
 
