@@ -20,10 +20,13 @@ export function openThread(program: URL, resourceLimits: ResourceLimits = {}): W
   worker.on('error', (error: Error) => {
     failure = error
   })
-  worker.once('exit', (code) => {
-    if (failure) exit.give(`failed: ${failure.message}`, 'own')
-    else exit.give(`exited with code ${code}`, code === TERMINATED ? 'outside' : 'own')
-  })
+  // Its last answers may arrive together with its end: they are taken first, or the end would be blamed on their tasks.
+  worker.once('exit', (code) =>
+    setImmediate(() => {
+      if (failure) exit.give(`failed: ${failure.message}`, 'own')
+      else exit.give(`exited with code ${code}`, code === TERMINATED ? 'outside' : 'own')
+    }),
+  )
   return {
     pid: process.pid,
     send: (message, transfer) => worker.postMessage(message, transfer),
