@@ -1,13 +1,9 @@
 import type { RowUpdate, TensorResult, TypeFacts } from '../../shared/contract.ts'
-import { bitsPerWeight, parseTensorName, type TensorInfo } from '../../shared/tensor.ts'
+import { measuredTensor, type MeasuredTensor } from '../../shared/overview/measured-tensor.ts'
+import type { TensorInfo } from '../../shared/tensor.ts'
 
 /** One tensor in the table. The object stays; its result is replaced while a scan runs. */
-export interface Row {
-  readonly tensor: TensorInfo
-  readonly layer: number | undefined
-  readonly role: string
-  readonly bpw: number | undefined
-  readonly type: TypeFacts | undefined
+export interface Row extends MeasuredTensor {
   /** The name with its numbers padded: compares as people count, `blk.2` before `blk.10`. */
   readonly naturalName: string
   /** Lower-case text that plain words of a filter are looked for in. */
@@ -16,8 +12,6 @@ export interface Row {
   /** Part that is measured, 0 to 1, while it runs. */
   fraction: number
 }
-
-const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
 
 /** Longer runs of digits are no counters: they compare as text. */
 const COUNTER_DIGITS = 8
@@ -32,20 +26,12 @@ export function createRows(
   results: readonly RowUpdate[],
 ): Row[] {
   const facts = new Map(types.map((type) => [type.id, type]))
-  const rows = tensors.map((tensor): Row => {
-    const { layer, role } = parseTensorName(tensor.name)
-    return {
-      tensor,
-      layer,
-      role,
-      bpw: bitsPerWeight(tensor),
-      type: facts.get(tensor.typeId),
-      naturalName: naturalKey(tensor.name),
-      words: `${tensor.name} ${tensor.type}`.toLowerCase(),
-      result: WAITING,
-      fraction: 0,
-    }
-  })
+  const rows = tensors.map((tensor): Row => ({
+    ...measuredTensor(tensor, facts),
+    naturalName: naturalKey(tensor.name),
+    words: `${tensor.name} ${tensor.type}`.toLowerCase(),
+    fraction: 0,
+  }))
   for (const result of results) rows[result.index]!.result = result
   return rows
 }

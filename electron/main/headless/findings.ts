@@ -3,6 +3,7 @@ import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { findings } from '../../../shared/health/findings.ts'
 import { inOnePiece, measuredTensor } from '../../../shared/overview/measured-tensor.ts'
 import { english } from '../../../shared/sentence.ts'
+import { findingGroups } from '../../engine/export/report/report-facts.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { modelView } from '../model-view.ts'
 
@@ -20,10 +21,9 @@ export function* findingLines(model: Model, rows: readonly RowUpdate[]): Generat
   if (found.length === 0) return
   yield ''
   yield found.length === 1 ? '1 finding:' : `${formatInteger(found.length)} findings:`
-  for (const group of Map.groupBy(found, ({ severity, rule }) => `${severity} ${rule}`).values()) {
-    for (const { severity, title, text } of group.slice(0, LISTED))
+  for (const { severity, listed, more } of findingGroups(found, LISTED)) {
+    for (const { title, text } of listed)
       yield `  ${severity}: ${visibleText(english(title))}. ${visibleText(english(text))}`
-    if (group.length > LISTED)
-      yield `  ${group[0]!.severity}: ${formatInteger(group.length - LISTED)} more of this kind`
+    if (more > 0) yield `  ${severity}: ${formatInteger(more)} more of this kind`
   }
 }

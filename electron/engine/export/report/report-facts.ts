@@ -133,12 +133,15 @@ export interface FindingGroup {
   readonly more: number
 }
 
-/** In their order, those of one rule together. */
-export function findingGroups(findings: readonly Finding[]): FindingGroup[] {
+/**
+ * In their order, those of one rule together.
+ * @param most that are listed of one rule and severity
+ */
+export function findingGroups(findings: readonly Finding[], most = LISTED): FindingGroup[] {
   const groups = Map.groupBy(findings, ({ severity, rule }) => `${severity} ${rule}`)
   return [...groups.values()].map((group) => {
     const { severity, rule } = group[0]!
-    const listed = group.slice(0, LISTED)
+    const listed = group.slice(0, most)
     return { severity, rule, ruleText: RULES[rule], listed, more: group.length - listed.length }
   })
 }
