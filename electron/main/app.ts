@@ -1,8 +1,8 @@
 /** Puts the app together: the only place where its parts meet. */
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { app, BrowserWindow, clipboard, nativeTheme, session as sessions, shell } from 'electron'
-import type { Command, Preferences, ScanRequest } from '../../shared/contract.ts'
+import { app, type BaseWindow, BrowserWindow, clipboard, nativeTheme, session as sessions, shell } from 'electron'
+import type { Preferences, ScanRequest } from '../../shared/contract.ts'
 import { formatBytes, visibleText } from '../../shared/format.ts'
 import { languageOf } from '../../shared/language.ts'
 import { formatLogEntry, type WriteLog } from '../../shared/log.ts'
@@ -30,6 +30,7 @@ import { createLogBook, type LogBook } from './log/log-book.ts'
 import { logUncaughtErrors } from './log/log-errors.ts'
 import { createLogFile, type LogFile } from './log/log-file.ts'
 import { createMenu } from './menu.ts'
+import type { MenuActions } from './menu-template.ts'
 import { createNotices, type Notices } from './notices.ts'
 import { ModelSession } from './model-session.ts'
 import { modelFileName } from './model-view.ts'
@@ -48,7 +49,7 @@ import { findLogs, prepareUserData } from './user-data.ts'
 import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
 import { createWindowPlaces } from './window-places.ts'
-import { type ZoomStep, zoomAfter } from './zoom.ts'
+import { zoomAfter } from './zoom.ts'
 
 /** Said in the terminal, too. */
 const say = (message: string) => console.error(`tensorscope: ${message}`)
@@ -139,7 +140,10 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const showLogFile = () => shell.showItemInFolder(logFile.path)
   const windows = new Map<number, ElectronWindow & { readonly endpoint: WindowEndpoint }>()
   const list = () => [...windows.values()]
-  const focused = () => list().find((window) => window.browserWindow === BrowserWindow.getFocusedWindow())
+  const showing = (shown: BaseWindow | null | undefined) => list().find((window) => window.browserWindow === shown)
+  const focused = () => showing(BrowserWindow.getFocusedWindow())
+  /** Developer tools in a window of their own have the focus of the window that they belong to. */
+  const clickedIn = (window: BaseWindow | undefined) => showing(window) ?? focused()
 
   const systemLanguage = languageOf(app.getPreferredSystemLanguages())
   const language = () => {
@@ -194,29 +198,29 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
 
   let zoom = 1
   const places = createWindowPlaces(list, settings, recent)
-  const menuActions = {
-    open: () => {
-      const window = focused()
+  const menuActions: MenuActions = {
+    open: (from) => {
+      const window = clickedIn(from)
       void askForModels(window?.browserWindow, t).then((paths) => openIn(paths, window))
     },
-    openRecent: (id: string) => {
+    openRecent: (id, from) => {
       const path = recent.path(id)
-      if (path !== undefined) openIn([path], focused())
+      if (path !== undefined) openIn([path], clickedIn(from))
     },
     clearRecent: () => {
       recent.clear()
       app.clearRecentDocuments()
     },
     clearResults: () => void clearCheckpoints(checkpoints),
-    zoom: (step: ZoomStep) => {
+    zoom: (step) => {
       zoom = zoomAfter(zoom, step)
       for (const { browserWindow } of list()) browserWindow.webContents.setZoomFactor(zoom)
       refreshMenu()
     },
-    command: (command: Command) => focused()?.send({ type: 'command', command }),
+    command: (command, from) => clickedIn(from)?.send({ type: 'command', command }),
     showSettings,
     showLogFile,
-    showUpdates: () => void tellHowToUpdate(focused()?.browserWindow, app.getName(), app.getVersion(), t),
+    showUpdates: (from) => void tellHowToUpdate(clickedIn(from)?.browserWindow, app.getName(), app.getVersion(), t),
     showLicences: () => void shell.openPath(app.isPackaged ? LICENCES.packed : LICENCES.built).then(reportUnopened),
   }
   const menu = createMenu(menuActions, t)
@@ -311,8 +315,8 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     for (const window of list()) if (window !== from) window.send({ type: 'preferences', preferences })
   }
 
-  function showSettings(): void {
-    const window = focused() ?? list().at(-1) ?? createWindow()
+  function showSettings(from: BaseWindow | undefined): void {
+    const window = clickedIn(from) ?? list().at(-1) ?? createWindow()
     if (notices.isHeardBy(window)) window.send({ type: 'command', command: 'settings' })
     else window.command = 'settings'
   }

@@ -1,5 +1,5 @@
 /** The application menu as data. */
-import type { MenuItemConstructorOptions } from 'electron'
+import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
 import type { Command } from '../../shared/contract.ts'
 import type { Language } from '../../shared/language.ts'
@@ -25,17 +25,20 @@ export interface MenuOptions {
   readonly zoom: number
 }
 
+/** The window that had the focus when the item was clicked. Electron passes undefined if there was none. */
+type ClickedIn = BaseWindow | undefined
+
 export interface MenuActions {
-  open(): void
-  openRecent(id: string): void
+  open(window: ClickedIn): void
+  openRecent(id: string, window: ClickedIn): void
   clearRecent(): void
   clearResults(): void
-  command(command: Command): void
+  command(command: Command, window: ClickedIn): void
   zoom(step: ZoomStep): void
   /** Also when there is no window. */
-  showSettings(): void
+  showSettings(window: ClickedIn): void
   showLogFile(): void
-  showUpdates(): void
+  showUpdates(window: ClickedIn): void
   showLicences(): void
 }
 
@@ -78,7 +81,7 @@ const settings = ({ actions, mac, t }: Builder): MenuItemConstructorOptions => (
   id: 'settings',
   label: mac ? t('Settings\u2026') : t('Preferences\u2026'),
   accelerator: MENU_KEYS.settings!,
-  click: () => actions.showSettings(),
+  click: (_item, window) => actions.showSettings(window),
 })
 
 /** macOS has About in the app's own menu. */
@@ -87,7 +90,11 @@ const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
   label: builder.mac ? builder.t('Help') : builder.t('&Help'),
   submenu: [
     command(builder.t('Keys'), 'keys', true, builder.actions),
-    { id: 'updates', label: builder.t('Check for Updates\u2026'), click: () => builder.actions.showUpdates() },
+    {
+      id: 'updates',
+      label: builder.t('Check for Updates\u2026'),
+      click: (_item, window) => builder.actions.showUpdates(window),
+    },
     { id: 'licences', label: builder.t('Licences'), click: () => builder.actions.showLicences() },
     ...(builder.mac ? [] : [separator, about(builder)]),
   ],
@@ -116,7 +123,13 @@ const appMenu = (builder: Builder): MenuItemConstructorOptions => {
 /** An item that the window carries out. */
 function command(label: string, name: Command, enabled: boolean, actions: MenuActions): MenuItemConstructorOptions {
   const accelerator = MENU_KEYS[name]
-  return { id: name, label, ...(accelerator ? { accelerator } : {}), enabled, click: () => actions.command(name) }
+  return {
+    id: name,
+    label,
+    ...(accelerator ? { accelerator } : {}),
+    enabled,
+    click: (_item, window) => actions.command(name, window),
+  }
 }
 
 function fileMenu(builder: Builder): MenuItemConstructorOptions {
@@ -125,7 +138,7 @@ function fileMenu(builder: Builder): MenuItemConstructorOptions {
   return {
     label: mac ? t('File') : t('&File'),
     submenu: [
-      { id: 'open', label: t('Open\u2026'), accelerator: MENU_KEYS.open!, click: () => actions.open() },
+      { id: 'open', label: t('Open\u2026'), accelerator: MENU_KEYS.open!, click: (_item, window) => actions.open(window) },
       recentMenu(builder),
       separator,
       command(t('Export CSV\u2026'), 'export', options.hasModel, actions),
@@ -159,7 +172,7 @@ function recentMenu({ options: { recent }, actions, t }: Builder): MenuItemConst
         id: `recent-${id}`,
         // A single `&` would underline the next letter instead of being shown.
         label: label.replaceAll('&', '&&'),
-        click: () => actions.openRecent(id),
+        click: (_item: unknown, window: ClickedIn) => actions.openRecent(id, window),
       })),
       separator,
       { id: 'clear-recent', label: t('Clear List'), click: () => actions.clearRecent() },
@@ -222,11 +235,21 @@ const zoomItem = (
   click: () => actions.zoom(step),
 })
 
+/**
+ * A second accelerator for a command, as a hidden item: the accelerators of hidden items work on every platform. The
+ * label is never shown, but Electron refuses a template with an item that has none.
+ */
+const secondKey = (
+  label: string,
+  accelerator: string,
+  click: (window: ClickedIn) => void,
+): MenuItemConstructorOptions => ({ label, visible: false, accelerator, click: (_item, window) => click(window) })
+
 const viewMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('View') : t('&View'),
   submenu: [
     command(t('Commands…'), 'palette', true, actions),
-    { visible: false, accelerator: OTHER_MENU_KEYS.palette, click: () => actions.command('palette') },
+    secondKey(t('Commands…'), OTHER_MENU_KEYS.palette, (window) => actions.command('palette', window)),
     separator,
     ...VIEWS.map(({ id, label }) => command(t(label), `view-${id}`, options.hasModel, actions)),
     separator,
@@ -235,8 +258,7 @@ const viewMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOpt
     zoomItem(t('Actual Size'), 'reset', options.zoom !== 1, actions),
     zoomItem(t('Zoom In'), 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
     zoomItem(t('Zoom Out'), 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
-    // Hidden items have their keys all the same.
-    { visible: false, accelerator: OTHER_MENU_KEYS['zoom-in'], click: () => actions.zoom('in') },
+    secondKey(t('Zoom In'), OTHER_MENU_KEYS['zoom-in'], () => actions.zoom('in')),
     separator,
     { role: 'togglefullscreen', label: t('Toggle Full Screen') },
     separator,

@@ -1,4 +1,4 @@
-import type { MenuItemConstructorOptions } from 'electron'
+import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { type MenuActions, type MenuOptions, menuTemplate } from '../../../electron/main/menu-template.ts'
 import { translator } from '../../../electron/main/translate.ts'
@@ -35,7 +35,10 @@ const items = (menu: MenuItemConstructorOptions[]): MenuItemConstructorOptions[]
 const build = (change: Partial<MenuOptions> = {}, to: MenuActions = actions()) =>
   items(menuTemplate({ ...options, ...change }, to, translator(change.language ?? 'en')))
 const byId = (menu: MenuItemConstructorOptions[], id: string) => menu.find((item) => item.id === id)!
-const click = (item: MenuItemConstructorOptions) => (item.click as () => void)()
+/** The window that Electron says had the focus. */
+const window = {} as BaseWindow
+const click = (item: MenuItemConstructorOptions) =>
+  (item.click as (item: unknown, window: BaseWindow, event: object) => void)(item, window, {})
 
 test('every accelerator is used once', () => {
   for (const platform of ['linux', 'darwin', 'win32'] as const) {
@@ -44,6 +47,25 @@ test('every accelerator is used once', () => {
     expect(keys).toEqual(
       expect.arrayContaining(['CmdOrCtrl+O', 'CmdOrCtrl+E', 'CmdOrCtrl+Enter', 'CmdOrCtrl+.', 'CmdOrCtrl+F']),
     )
+  }
+})
+
+/** Electron's `Menu.buildFromTemplate` throws for the whole template otherwise, and the app does not start. */
+test('every item has a label, a role or is a separator', () => {
+  for (const platform of ['linux', 'darwin', 'win32'] as const)
+    for (const recent of [[], [{ id: '7', label: 'a.gguf' }]])
+      for (const hasModel of [false, true]) {
+        const menu = build({ platform, recent, hasModel, development: true })
+        expect(menu.filter((item) => !item.label && !item.role && item.type !== 'separator')).toEqual([])
+      }
+})
+
+test('commands go to the window that was clicked in', () => {
+  for (const id of ['open', 'settings', 'updates'] as const) {
+    const to = actions()
+    click(byId(build({}, to), id))
+    const called = { open: to.open, settings: to.showSettings, updates: to.showUpdates }[id]
+    expect(called).toHaveBeenCalledExactlyOnceWith(window)
   }
 })
 
@@ -70,7 +92,7 @@ test.each([
   const item = byId(build({}, to), id)
   expect(item.enabled).toBe(true)
   click(item)
-  expect(to.command).toHaveBeenCalledExactlyOnceWith(id)
+  expect(to.command).toHaveBeenCalledExactlyOnceWith(id, window)
 })
 
 test('what cannot be done now is disabled', () => {
@@ -95,7 +117,7 @@ test('recent files open by their id and show their names as they are', () => {
   const menu = build({ recent: [{ id: '7', label: 'a&b.gguf' }] }, to)
   expect(byId(menu, 'recent-7').label).toBe('a&&b.gguf')
   click(byId(menu, 'recent-7'))
-  expect(to.openRecent).toHaveBeenCalledExactlyOnceWith('7')
+  expect(to.openRecent).toHaveBeenCalledExactlyOnceWith('7', window)
   click(byId(menu, 'clear-recent'))
   expect(to.clearRecent).toHaveBeenCalledOnce()
   expect(byId(build(), 'open-recent').enabled).toBe(false)
@@ -137,7 +159,10 @@ test('the palette has two keys, of which the menu shows one', () => {
   )
   expect(both.map(({ visible }) => visible !== false)).toEqual([true, false])
   for (const item of both) click(item)
-  expect(to.command.mock.calls).toEqual([['palette'], ['palette']])
+  expect(to.command.mock.calls).toEqual([
+    ['palette', window],
+    ['palette', window],
+  ])
 })
 
 test('zoom stops at its limits', () => {
