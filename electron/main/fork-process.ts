@@ -54,19 +54,22 @@ export function createProcessForker(): ProcessForker {
   }
 }
 
-/** Signals whose numbers no program of ours exits with. */
-const SIGNALS = (['SIGILL', 'SIGABRT', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGTERM'] as const).map(
-  (name) => [name, constants.signals[name]] as const,
-)
+/** Signals that end a process and whose numbers no program of ours exits with. V8 ends with SIGTRAP when it runs out of memory. */
+const SIGNALS = (
+  ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGSYS', 'SIGTERM'] as const
+).map((name) => [name, constants.signals[name]] as const)
 /** `waitpid` adds it to the signal when there is a core dump. */
 const CORE_DUMPED = 0x80
 
 /**
- * What Electron's exit code says: the code when the program ended by itself, else what `waitpid` said, which is the
- * number of the signal. On Windows a kill by another program looks like an exit with its code, and counts as one.
+ * Reads Electron's exit code. It is the code of `process.exit`, or the raw status of `waitpid`, depending on which of two
+ * messages comes first: the signal in the low byte, an exit code in the next. On Windows a kill by another program looks
+ * like an exit with its code, and counts as one. After `kill` it is 0, and the caller knows why.
  */
 function exitOf(code: number): Parameters<ExitListener> {
-  const killed = process.platform !== 'win32' && SIGNALS.find(([, number]) => number === (code & ~CORE_DUMPED))
+  if (process.platform === 'win32') return [`exited with code ${code}`, 'own']
+  if (code > 0xff) return [`exited with code ${code >> 8}`, 'own']
+  const killed = SIGNALS.find(([, number]) => number === (code & ~CORE_DUMPED))
   return killed ? [`was killed by ${killed[0]}`, causeOfSignal(killed[0])] : [`exited with code ${code}`, 'own']
 }
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { constants } from 'node:os'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createProcessForker } from '../../../electron/main/fork-process.ts'
 
@@ -54,7 +55,12 @@ test.skipIf(process.platform === 'win32').each([
   [15, 'was killed by SIGTERM', 'outside'],
   [6, 'was killed by SIGABRT', 'own'],
   [11 + 0x80, 'was killed by SIGSEGV', 'own'],
+  [constants.signals.SIGTRAP, 'was killed by SIGTRAP', 'own'],
+  [constants.signals.SIGBUS + 0x80, 'was killed by SIGBUS', 'own'],
+  [constants.signals.SIGSYS, 'was killed by SIGSYS', 'own'],
   [1, 'exited with code 1', 'own'],
+  [3 << 8, 'exited with code 3', 'own'],
+  [0, 'exited with code 0', 'own'],
 ])('exit code %i: the worker %s, its cause is %s', (code, reason, cause) => {
   const { channel } = open()
   const listener = vi.fn()
