@@ -26,7 +26,8 @@ export function keepOffline(): void {
 
 /** Hardens every page and every session that comes to be. Must run before the app is ready. */
 export function secureApp(): void {
-  app.enableSandbox()
+  // Electron would take `--no-sandbox` away again, and as root, in a container, its child processes need it to start.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
   keepOffline()
   app.on('session-created', secureSession)
   app.on('web-contents-created', (_event, contents) => secureContents(contents))

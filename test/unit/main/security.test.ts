@@ -5,7 +5,11 @@ import { secureApp, secureSession } from '../../../electron/main/security.ts'
 
 const electron = await vi.hoisted(async () => {
   const { EventEmitter } = await import('node:events')
-  const app = { enableSandbox: vi.fn(), isPackaged: true, commandLine: { appendSwitch: vi.fn() } }
+  const app = {
+    enableSandbox: vi.fn(),
+    isPackaged: true,
+    commandLine: { appendSwitch: vi.fn(), hasSwitch: vi.fn((_name?: string) => false) },
+  }
   return { app: Object.assign(new EventEmitter(), app) }
 })
 vi.mock('electron', () => electron)
@@ -47,6 +51,14 @@ const mayLoad = (url: string) => {
 }
 
 test('the sandbox is on for every page', () => expect(electron.app.enableSandbox).toHaveBeenCalled())
+
+test('a sandbox that was turned off stays off: root has no other way, and half of one ends every child process', () => {
+  electron.app.enableSandbox.mockClear()
+  electron.app.commandLine.hasSwitch.mockImplementation((name?: string) => name === 'no-sandbox')
+  secureApp()
+  expect(electron.app.enableSandbox).not.toHaveBeenCalled()
+  electron.app.commandLine.hasSwitch.mockReturnValue(false)
+})
 
 test('nothing of Chromium goes online by itself', () => {
   const { appendSwitch } = electron.app.commandLine
