@@ -1,31 +1,37 @@
 /** Puts the app together: the only place where its parts meet. */
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
-import { app, type BaseWindow, BrowserWindow, clipboard, nativeTheme, session as sessions, shell } from 'electron'
+import { app, type BaseWindow, BrowserWindow, nativeTheme, session as sessions, shell } from 'electron'
 import type { Preferences, ScanRequest } from '../../shared/contract.ts'
 import { formatBytes, visibleText } from '../../shared/format.ts'
 import { languageOf } from '../../shared/language.ts'
-import { formatLogEntry, type WriteLog } from '../../shared/log.ts'
+import type { WriteLog } from '../../shared/log.ts'
 import { packRows } from '../../shared/packed-rows.ts'
 import { createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
-import { rowsAsTsv, writeCsv } from '../engine/export/csv.ts'
-import { writeManifest } from '../engine/export/manifest.ts'
-import { originOf } from '../engine/export/origin.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { groupShards } from '../engine/gguf/shards.ts'
-import { writeLabCsv, writeLabJson } from '../engine/export/lab-report.ts'
-import { writeTextFile } from '../engine/export/write-file.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
 import { openModels } from '../engine/open-model.ts'
 import { APP_ID } from './app-id.ts'
 import { type CallDependencies, createCalls } from './calls.ts'
-import { askForManifest, askForModels, askToClose, askToOpenMany, askWhereToSave, tellHowToUpdate } from './dialogs.ts'
+import {
+  askForManifest,
+  askForModels,
+  askToClose,
+  askToOpenMany,
+  askWhereToSave,
+  tellHowToUpdate,
+  tellPageFailed,
+} from './dialogs.ts'
+import { copyText } from './clipboard.ts'
+import { createExports } from './exports.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
 import { LabRuns } from './lab-runs.ts'
 import { guardLeaving } from './leaving.ts'
+import { createLastFolders } from './last-folders.ts'
 import { createLogBook, type LogBook } from './log/log-book.ts'
 import { logUncaughtErrors } from './log/log-errors.ts'
 import { createLogFile, type LogFile } from './log/log-file.ts'
@@ -39,7 +45,6 @@ import { pathsFromArguments, userArguments } from './open-requests.ts'
 import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
-import { inTurns, reportPieces } from './report.ts'
 import { createScanActivity } from './scan-activity.ts'
 import { MAX_WORKERS } from './schemas.ts'
 import { secureApp, secureSession } from './security.ts'
@@ -156,7 +161,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const forker = createProcessForker()
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
   const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program))
-  const activity = createScanActivity(t)
+  const activity = createScanActivity(t, warn)
   const lab = new LabRuns<ElectronWindow>(
     (request, model, onProgress, signal) => {
       const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, model }
@@ -196,12 +201,16 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     })
   })
 
+  const folders = createLastFolders(settings)
+  const chooseModels = (window: ElectronWindow | undefined) =>
+    askForModels(window?.browserWindow, folders, recent.files[0]?.path, t)
+
   let zoom = 1
   const places = createWindowPlaces(list, settings, recent)
   const menuActions: MenuActions = {
     open: (from) => {
       const window = clickedIn(from)
-      void askForModels(window?.browserWindow, t).then((paths) => openIn(paths, window))
+      void chooseModels(window).then((paths) => openIn(paths, window))
     },
     openRecent: (id, from) => {
       const path = recent.path(id)
@@ -209,6 +218,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     },
     clearRecent: () => {
       recent.clear()
+      folders.clear()
       app.clearRecentDocuments()
     },
     clearResults: () => void clearCheckpoints(checkpoints),
@@ -339,42 +349,26 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     measureKept: () => measureCheckpoints(checkpoints),
     clearKept: () => clearCheckpoints(checkpoints),
     openPaths: openIn,
-    askForModels: (window) => askForModels(window.browserWindow, t),
-    askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, name, kind, t),
+    askForModels: chooseModels,
+    askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, folders, name, kind, t),
     startScan,
     lab,
+    ...createExports(app.getVersion(), write),
     scanning: () => list().filter(({ session }) => session?.scanning),
-    writeLab: async (path, format, report) => {
-      const writeReport = format === 'csv' ? writeLabCsv : writeLabJson
-      await writeReport(path, report, app.getVersion())
-      write('info', 'export', `An experiment as ${format} written to ${visibleText(basename(path))}.`)
-    },
-    askForManifest: (window) => askForManifest(window.browserWindow, t),
-    writeCsv: async (path, rows, model) => {
-      await writeCsv(path, rows, originOf(model, app.getVersion()))
-      write('info', 'export', `${rows.indexes.length} rows written to ${visibleText(basename(path))}.`)
-    },
-    writeReport: async (path, format, reported, language) => {
-      const how = { version: app.getVersion(), date: new Date(), language }
-      await writeTextFile(path, inTurns(reportPieces(format, reported, how)))
-      write('info', 'export', `A report as ${format} written to ${visibleText(basename(path))}.`)
-    },
-    writeManifest: async (path, model, result) => {
-      const lines = await writeManifest(path, model, result, originOf(model, app.getVersion()))
-      write('info', 'export', `${lines} lines written to ${visibleText(basename(path))}.`)
-      return lines
-    },
-    copyRows: (rows) => clipboard.writeText(rowsAsTsv(rows)),
+    askForManifest: (window, model) => askForManifest(window.browserWindow, folders, model, t),
     log: book.entries,
-    copyLog: (entries) => clipboard.writeText(entries.map((entry) => `${formatLogEntry(entry)}\n`).join('')),
     showLogFile,
-    writeText: writeTextFile,
-    copyText: (text) => clipboard.writeText(text),
+    copyText,
   }
 
   /** @param path of the file that it is for */
   function createWindow(path?: string): ElectronWindow {
-    const window = createAppWindow(PRELOAD, places.find(path), warn)
+    const window = createAppWindow(PRELOAD, places.find(path), warn, (browserWindow, reason) =>
+      tellPageFailed(browserWindow, reason, t).then((again) => {
+        if (!again) window.browserWindow.close()
+        return again
+      }),
+    )
     const endpoint = {
       calls: createCalls(window, callDependencies),
       openPaths: (paths: readonly string[]) => openIn(paths, window),
@@ -392,6 +386,9 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     return window
   }
 
+  nativeTheme.on('updated', () => {
+    for (const window of list()) window.followTheme()
+  })
   secureSession(sessions.defaultSession)
   serveRenderer(RENDERER)
   notices.tellThrough(() => focused() ?? list().at(-1))

@@ -4,12 +4,12 @@ import type { Calls, KeptResults, LabFormat, Preferences, ReportFormat, ScanRequ
 import type { LabReport } from '../../shared/lab.ts'
 import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
-import type { LogEntry } from '../../shared/log.ts'
+import { formatLogEntry, type LogEntry } from '../../shared/log.ts'
 import { packModel } from '../../shared/packed-model.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
-import type { RowSource } from '../engine/export/csv.ts'
+import { rowsAsTsv, type RowSource } from '../engine/export/csv.ts'
 import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
 import type { Model } from '../engine/gguf/model.ts'
@@ -47,7 +47,8 @@ export interface CallDependencies<W extends AppWindow> {
   openPaths(paths: readonly string[], window: W): void
   askForModels(window: W): Promise<readonly string[]>
   askWhereToSave(window: W, name: string, kind: ExportKind): Promise<string | undefined>
-  askForManifest(window: W): Promise<string | undefined>
+  /** @param model path of a file of the model that the manifest is for */
+  askForManifest(window: W, model: string): Promise<string | undefined>
   startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
   readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'state' | 'reportOf' | 'owner'>
   /** Those in which a scan runs. */
@@ -57,13 +58,12 @@ export interface CallDependencies<W extends AppWindow> {
   writeReport(path: string, format: ReportFormat, reported: Reported, language: Language): Promise<void>
   /** @returns number of hashes */
   writeManifest(path: string, model: Model, result: RowSource['results']): Promise<number>
-  copyRows(rows: RowSource): void
   /** Oldest first. */
   readonly log: readonly LogEntry[]
-  copyLog(entries: readonly LogEntry[]): void
   showLogFile(): void
   writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
-  copyText(text: string): void
+  /** Resolves when the text is on the clipboard; rejects if the system refuses it. */
+  copyText(text: string): Promise<void>
 }
 
 export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
@@ -265,7 +265,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async openManifest(fileId) {
       const session = model(fileId)
       if (!session.ok) return session
-      const path = await deps.askForManifest(window)
+      const path = await deps.askForManifest(window, session.value.model.files[0]!.path)
       if (path === undefined) return ok(null)
       const lines = await readManifest(path)
       if (!lines.ok) return lines
@@ -284,7 +284,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async copyRows(request) {
       const checked = rows(request)
       if (!checked.ok) return checked
-      deps.copyRows(checked.value[1])
+      await deps.copyText(rowsAsTsv(checked.value[1]))
       return ok({ rows: request.indexes.length })
     },
 
@@ -295,7 +295,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async copyLog(ids) {
       const wanted = new Set(ids)
       const entries = deps.log.filter((entry) => wanted.has(entry.id))
-      deps.copyLog(entries)
+      await deps.copyText(entries.map((entry) => `${formatLogEntry(entry)}\n`).join(''))
       return ok({ lines: entries.length })
     },
 

@@ -1,14 +1,24 @@
 /** The system's dialogs. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog } from 'electron'
+import { app, type BrowserWindow, dialog, type FileFilter } from 'electron'
 import { phrase } from '../../shared/sentence.ts'
 import { safeFileName } from './file-name.ts'
+import type { LastFolders } from './last-folders.ts'
 import type { Translate } from './translate.ts'
 
-/** The chosen paths; none when it was closed. */
-export async function askForModels(window: BrowserWindow | undefined, t: Translate): Promise<readonly string[]> {
+/**
+ * @param nearby a file in whose folder the dialog starts the first time
+ * @returns the chosen paths; none if the dialog was cancelled
+ */
+export async function askForModels(
+  window: BrowserWindow | undefined,
+  folders: LastFolders,
+  nearby: string | undefined,
+  t: Translate,
+): Promise<readonly string[]> {
   const options: Electron.OpenDialogOptions = {
     title: t('Open models'),
+    ...startIn(await folders.find('open', nearby)),
     properties: ['openFile', 'multiSelections'],
     filters: [
       { name: t('GGUF models'), extensions: ['gguf'] },
@@ -18,21 +28,36 @@ export async function askForModels(window: BrowserWindow | undefined, t: Transla
   const { canceled, filePaths } = await (window
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options))
-  return canceled ? [] : filePaths
+  if (canceled || filePaths.length === 0) return []
+  folders.remember('open', filePaths[0]!)
+  return filePaths
 }
 
-/** The chosen path; undefined when it was closed. */
-export async function askForManifest(window: BrowserWindow, t: Translate): Promise<string | undefined> {
+/**
+ * @param model a file of the model, in whose folder the dialog starts the first time
+ * @returns the chosen path; undefined if the dialog was cancelled
+ */
+export async function askForManifest(
+  window: BrowserWindow,
+  folders: LastFolders,
+  model: string,
+  t: Translate,
+): Promise<string | undefined> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: t('Check against a manifest'),
+    ...startIn(await folders.find('manifest', model)),
     properties: ['openFile'],
     filters: [
       { name: t('Manifests'), extensions: ['manifest', 'txt'] },
       { name: t('All files'), extensions: ['*'] },
     ],
   })
-  return canceled ? undefined : filePaths[0]
+  if (canceled || filePaths[0] === undefined) return undefined
+  folders.remember('manifest', filePaths[0])
+  return filePaths[0]
 }
+
+const startIn = (folder: string | undefined) => (folder === undefined ? {} : { defaultPath: folder })
 
 export type ExportKind = keyof typeof EXPORTS
 
@@ -80,33 +105,40 @@ const EXPORTS = {
     extension: '.bin',
     filters: [{ name: phrase('Raw bytes'), extensions: ['bin'] }],
   },
-}
+} satisfies Record<string, { title: string; extension: string; filters: FileFilter[] }>
 
 /**
  * @param name without its extension
- * @returns where to save; undefined when it was closed
+ * @returns where to save; undefined if the dialog was cancelled
  */
 export async function askWhereToSave(
   window: BrowserWindow,
+  folders: LastFolders,
   name: string,
   kind: ExportKind,
   t: Translate,
 ): Promise<string | undefined> {
   const { title, extension, filters } = EXPORTS[kind]
+  const file = `${safeFileName(name)}${extension}`
+  const folder = (await folders.find('save')) ?? documents()
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: t(title),
-    defaultPath: inDocuments(`${safeFileName(name)}${extension}`),
+    defaultPath: folder === undefined ? file : join(folder, file),
     filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions })),
+    // GTK 3 replaces a file without asking otherwise; the other systems ask by themselves.
+    properties: ['showOverwriteConfirmation', 'createDirectory'],
   })
-  return canceled || !filePath ? undefined : filePath
+  if (canceled || !filePath) return undefined
+  folders.remember('save', filePath)
+  return filePath
 }
 
-/** Without a home there may be no such folder, which Electron throws for: then the dialog begins where it likes. */
-function inDocuments(name: string): string {
+/** Electron throws if there is no such folder, as without a home. */
+function documents(): string | undefined {
   try {
-    return join(app.getPath('documents'), name)
+    return app.getPath('documents')
   } catch {
-    return name
+    return undefined
   }
 }
 
@@ -169,4 +201,21 @@ export async function tellHowToUpdate(
     noLink: true,
   }
   await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+}
+
+/**
+ * Tells why a window has no page. Resolves to whether to load it again; else the window is closed.
+ * @param reason such as "ERR_FAILED (-2)"
+ */
+export async function tellPageFailed(window: BrowserWindow, reason: string, t: Translate): Promise<boolean> {
+  const { response } = await dialog.showMessageBox(window, {
+    type: 'error',
+    message: t('Cannot show the window: {{reason}}.', { reason }),
+    detail: t('If loading it again does not help, install the app again. The log has the details.'),
+    buttons: [t('Load again'), t('Close window')],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  return response === 0
 }

@@ -138,7 +138,12 @@ function fileMenu(builder: Builder): MenuItemConstructorOptions {
   return {
     label: mac ? t('File') : t('&File'),
     submenu: [
-      { id: 'open', label: t('Open\u2026'), accelerator: MENU_KEYS.open!, click: (_item, window) => actions.open(window) },
+      {
+        id: 'open',
+        label: t('Open\u2026'),
+        accelerator: MENU_KEYS.open!,
+        click: (_item, window) => actions.open(window),
+      },
       recentMenu(builder),
       separator,
       command(t('Export CSV\u2026'), 'export', options.hasModel, actions),

@@ -34,7 +34,7 @@ type MetadataCallNames =
 export interface MetadataCallDependencies {
   /** The window's model, if it is still the one that the page means. */
   model(fileId: string): Result<ModelSession>
-  copyText(text: string): void
+  copyText(text: string): Promise<void>
   /** Where to; undefined when the dialog was closed, an error when it is the model itself. */
   askWhereToExport(session: ModelSession, format: ExportFormat): Promise<Result<string | undefined>>
   writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
@@ -115,12 +115,12 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       const at = entryOf(fileId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
-      deps.copyText(what === 'key' ? found.key : await valueText(session, found))
+      await deps.copyText(what === 'key' ? found.key : await valueText(session, found))
       return ok(null)
     },
 
     async copyText(text) {
-      deps.copyText(text)
+      await deps.copyText(text)
       return ok(null)
     },
 

@@ -5,7 +5,10 @@ import { APP_SCHEME } from './app-url.ts'
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges: { standard: true, secure: true } }])
+  protocol.registerSchemesAsPrivileged([
+    // Chromium keeps the compiled code of the page's scripts between starts.
+    { scheme: APP_SCHEME, privileges: { standard: true, secure: true, codeCache: true } },
+  ])
 }
 
 /** @param root the built renderer */

@@ -27,7 +27,8 @@ export interface ScanActivity {
   readonly lab: LabWatcher<ElectronWindow>
 }
 
-export function createScanActivity(t: Translate): ScanActivity {
+/** @param warn receives one line if the system does not show a notification */
+export function createScanActivity(t: Translate, warn: (message: string) => void): ScanActivity {
   /** What runs, and what the bar shows of it. */
   const shown = new Map<ElectronWindow, { readonly percent: number; readonly paused: boolean }>()
   /** The last of each window: one that is collected as garbage cannot be clicked. */
@@ -50,18 +51,24 @@ export function createScanActivity(t: Translate): ScanActivity {
     if (window.open) window.browserWindow.setProgressBar(percent / 100, { mode: paused ? 'paused' : 'normal' })
   }
 
+  /** Without notifications, the window's entry in the taskbar asks for attention. */
+  const flash = ({ open, browserWindow }: ElectronWindow) => {
+    if (!open) return
+    browserWindow.flashFrame(true)
+    browserWindow.once('focus', () => browserWindow.flashFrame(false))
+  }
+
   const notify = (window: ElectronWindow, title: string, body: string) => {
-    if (!Notification.isSupported()) {
-      if (!window.open) return
-      const { browserWindow } = window
-      browserWindow.flashFrame(true)
-      browserWindow.once('focus', () => browserWindow.flashFrame(false))
-      return
-    }
+    if (!Notification.isSupported()) return flash(window)
     const notification = new Notification({ title, body })
     notifications.get(window)?.close()
     notifications.set(window, notification)
     notification.on('click', () => window.focus())
+    // macOS without a real signature, Windows without a shortcut in the Start menu.
+    notification.once('failed', (_event, error) => {
+      warn(`the system did not show a notification: ${error}`)
+      flash(window)
+    })
     notification.show()
   }
 

@@ -48,16 +48,23 @@ const rememberedFileSchema = v.strictObject({
   view: v.fallback(v.optional(viewSchema), undefined),
 })
 
+const folder = v.optional(v.pipe(v.string(), v.minLength(1)))
+const foldersSchema = v.strictObject({ open: folder, manifest: folder, save: folder })
+
 const settingsSchema = v.strictObject({
   version: v.literal(VERSION),
   preferences: preferencesSchema(MAX_WORKERS),
   table: v.optional(tableSchema),
   placement: v.optional(placementSchema),
+  folders: v.optional(foldersSchema),
   recent: v.pipe(v.array(rememberedFileSchema), v.maxLength(MAX_RECENT)),
 })
 
 /** Where a window is: its bounds when it is not maximised, in pixels of the desktop. */
 export type Placement = v.InferOutput<typeof placementSchema>
+
+/** Folders that dialogs used last, by what the dialog was for. */
+export type Folders = v.InferOutput<typeof foldersSchema>
 
 /** Settings of a later build. */
 const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.integer(), v.minValue(VERSION + 1)) })
@@ -77,6 +84,7 @@ export interface Settings {
   readonly table?: TableLayout | undefined
   /** Of the window that was closed last. */
   readonly placement?: Placement | undefined
+  readonly folders?: Folders | undefined
   readonly recent: readonly RememberedFile[]
 }
 
@@ -150,10 +158,16 @@ async function readSettings(
     if (bytes.byteLength > MAX_BYTES) throw new Error(`${bytes.byteLength} bytes, at most ${MAX_BYTES} expected`)
     const data = JSON.parse(bytes.toString('utf8')) as unknown
     newer = v.is(newerSchema, data)
-    const { preferences: read, table, placement, recent } = v.parse(settingsSchema, data)
+    const { preferences: read, table, placement, folders, recent } = v.parse(settingsSchema, data)
     const preferences =
       v.is(beforeOfferSchema, data) && hasChosen(read, defaults) ? { ...read, offerAdvice: false } : read
-    return { preferences, ...(table ? { table } : {}), ...(placement ? { placement } : {}), recent }
+    return {
+      preferences,
+      ...(table ? { table } : {}),
+      ...(placement ? { placement } : {}),
+      ...(folders ? { folders } : {}),
+      recent,
+    }
   } catch (error) {
     log(`settings were not understood and are set aside: ${describe(error)}`)
     notify(await setAside(path, newer, log))

@@ -15,7 +15,7 @@ export interface TensorCallDependencies {
   model(fileId: string): Result<ModelSession>
   /** Asks where; never the model itself. */
   askWhereToSave(session: ModelSession, name: string, format: TensorFormat): Promise<Result<string | undefined>>
-  copyText(text: string): void
+  copyText(text: string): Promise<void>
   send(event: AppEvent): void
 }
 
@@ -74,7 +74,7 @@ export function createTensorCalls(
       const refused = session.value.checkIndexes(indexes)
       if (refused) return err(refused)
       const { tensors } = session.value.model.header
-      deps.copyText(indexes.map((index) => tensors[index]!.name).join('\n'))
+      await deps.copyText(indexes.map((index) => tensors[index]!.name).join('\n'))
       return ok({ rows: indexes.length })
     },
   }

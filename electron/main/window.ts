@@ -1,26 +1,35 @@
 /** Creates the app's windows. */
 import { app, BrowserWindow, nativeTheme } from 'electron'
-import type { AppEvent } from '../../shared/contract.ts'
-import { EVENT_CHANNEL } from '../../shared/contract.ts'
+import { type AppEvent, EVENT_CHANNEL } from '../../shared/contract.ts'
 import { APP_ENTRY } from './app-url.ts'
 import type { AppWindow } from './app-window.ts'
+import { showPage } from './page-loading.ts'
 import { MIN_SIZE } from './placement.ts'
 import type { Placement } from './settings.ts'
 
 /** The renderer's `--surface-0`, so that nothing flashes before its styles arrive. */
 const BACKGROUND = { light: '#f3f4f6', dark: '#0d0f13' } as const
-/** A page that keeps crashing is not reloaded for ever. */
-const MAX_RELOADS = 3
 
 export interface ElectronWindow extends AppWindow {
   readonly browserWindow: BrowserWindow
   readonly placement: Placement
+  /** Sets the background color again after the theme has changed. */
+  followTheme(): void
 }
 
 const background = () => (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
 
-/** @param placement where it comes up; without it in the middle of the display */
-export function createAppWindow(preload: string, placement: Placement | undefined, log: (message: string) => void) {
+/**
+ * @param placement where it comes up; without it in the middle of the display
+ * @param log receives one line per fault of the page
+ * @param tellFailure tells the user why the window has no page; resolves to whether to load it again
+ */
+export function createAppWindow(
+  preload: string,
+  placement: Placement | undefined,
+  log: (message: string) => void,
+  tellFailure: (window: BrowserWindow, reason: string) => Promise<boolean>,
+): ElectronWindow {
   const { maximised, ...bounds } = placement ?? { maximised: false }
   const browserWindow = new BrowserWindow({
     width: 1280,
@@ -44,22 +53,16 @@ export function createAppWindow(preload: string, placement: Placement | undefine
     },
   })
   const { webContents } = browserWindow
-  browserWindow.once('ready-to-show', () => {
-    if (maximised) browserWindow.maximize()
-    browserWindow.show()
-  })
-  const followTheme = () => browserWindow.setBackgroundColor(background())
-  nativeTheme.on('updated', followTheme)
-  browserWindow.once('closed', () => nativeTheme.off('updated', followTheme))
   // The title is the model's name, never the page's.
   browserWindow.on('page-title-updated', (event) => event.preventDefault())
-  let reloads = 0
-  webContents.on('render-process-gone', (_event, { reason }) => {
-    log(`the window's process is gone: ${reason}`)
-    // What was measured is kept in this process: the page asks for it when it starts again.
-    if (reason !== 'clean-exit' && reloads++ < MAX_RELOADS) webContents.reload()
+  showPage(browserWindow, APP_ENTRY, {
+    show: () => {
+      if (maximised) browserWindow.maximize()
+      browserWindow.show()
+    },
+    log,
+    tellFailure: (reason) => tellFailure(browserWindow, reason),
   })
-  browserWindow.loadURL(APP_ENTRY).catch((error: Error) => log(`the window could not be loaded: ${error.message}`))
 
   const isOpen = () => !browserWindow.isDestroyed() && !webContents.isDestroyed()
   return {
@@ -75,6 +78,9 @@ export function createAppWindow(preload: string, placement: Placement | undefine
     get placement() {
       return { ...browserWindow.getNormalBounds(), maximised: browserWindow.isMaximized() }
     },
+    followTheme() {
+      if (isOpen()) browserWindow.setBackgroundColor(background())
+    },
     send(event: AppEvent) {
       if (isOpen()) webContents.send(EVENT_CHANNEL, event)
     },
@@ -88,5 +94,5 @@ export function createAppWindow(preload: string, placement: Placement | undefine
       browserWindow.setTitle(title)
       if (process.platform === 'darwin' && path !== undefined) browserWindow.setRepresentedFilename(path)
     },
-  } as ElectronWindow
+  }
 }

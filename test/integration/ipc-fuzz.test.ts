@@ -15,7 +15,7 @@ import { createRecentList } from '../../electron/main/recent-list.ts'
 import { reportPieces } from '../../electron/main/report.ts'
 import { CALL_SCHEMAS } from '../../electron/main/schemas.ts'
 import { loadSettings } from '../../electron/main/settings.ts'
-import { rowsAsTsv, writeCsv } from '../../electron/engine/export/csv.ts'
+import { writeCsv } from '../../electron/engine/export/csv.ts'
 import { writeManifest } from '../../electron/engine/export/manifest.ts'
 import { originOf } from '../../electron/engine/export/origin.ts'
 import { writeTextFile } from '../../electron/engine/export/write-file.ts'
@@ -102,12 +102,10 @@ beforeAll(async () => {
     writeReport: (path, format, reported, language) =>
       writeTextFile(path, reportPieces(format, reported, { version, date: new Date(0), language })),
     writeManifest: (path, written, result) => writeManifest(path, written, result, originOf(written, version)),
-    copyRows: (rows) => void rowsAsTsv(rows),
     log: [],
-    copyLog: () => undefined,
     showLogFile: () => undefined,
     writeText: writeTextFile,
-    copyText: () => undefined,
+    copyText: () => Promise.resolve(),
   }
   calls = createCalls(window, deps)
 })

@@ -69,12 +69,10 @@ const deps = {
   writeCsv: vi.fn(async () => undefined),
   writeReport: vi.fn(async () => undefined),
   writeManifest: vi.fn(async () => 3),
-  copyRows: vi.fn(),
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
-  copyLog: vi.fn(),
   showLogFile: vi.fn(),
   writeText: vi.fn(async () => undefined),
-  copyText: vi.fn(),
+  copyText: vi.fn(async () => undefined),
 } satisfies CallDependencies<AppWindow>
 const reported = {}
 const session = (path = '/m/a.gguf') =>
@@ -248,15 +246,31 @@ test('a report is of all tensors, in the language of the window, and never writt
 })
 
 test('copied rows are counted', async () => {
-  expect(await calls().copyRows({ fileId, indexes: [1, 2] })).toEqual(ok({ rows: 2 }))
-  expect(deps.copyRows).toHaveBeenCalledOnce()
+  expect(await calls().copyRows({ fileId, indexes: [] })).toEqual(ok({ rows: 0 }))
+  expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^index\tname\t/))
+})
+
+test('nothing counts as copied before it is on the clipboard, or if the system refuses it', async () => {
+  const copied = Promise.withResolvers<undefined>()
+  deps.copyText.mockReturnValueOnce(copied.promise)
+  let answered = false
+  const answer = calls().copyLog([1])
+  void answer.then(() => (answered = true))
+  await new Promise((done) => setImmediate(done))
+  expect(answered).toBe(false)
+  copied.resolve(undefined)
+  expect(await answer).toEqual(ok({ lines: 1 }))
+  for (const copy of [() => calls().copyLog([1]), () => calls().copyRows({ fileId, indexes: [] })]) {
+    deps.copyText.mockRejectedValueOnce(new Error('refused'))
+    await expect(copy()).rejects.toThrow('refused')
+  }
 })
 
 test('the log is given, copied line by line and shown as a file', async () => {
   expect(await calls().getLog()).toEqual(ok(deps.log))
   // An entry that has left the list since it was shown is left out.
   expect(await calls().copyLog([3, 1, 99])).toEqual(ok({ lines: 2 }))
-  expect(deps.copyLog).toHaveBeenCalledExactlyOnceWith([deps.log[0], deps.log[2]])
+  expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/entry 1\n.*entry 3\n$/))
   expect(await calls().showLogFile()).toEqual(ok(null))
   expect(deps.showLogFile).toHaveBeenCalledOnce()
 })

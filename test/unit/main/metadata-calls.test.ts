@@ -42,7 +42,7 @@ const session = { id: fileId, entries, reader, model } as unknown as ModelSessio
 const deps = {
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' }),
-  copyText: vi.fn(),
+  copyText: vi.fn(async () => undefined),
   askWhereToExport: vi.fn(async (_session: ModelSession, _format: ExportFormat): Promise<Result<string | undefined>> =>
     ok(undefined),
   ),
@@ -106,6 +106,12 @@ describe('copyMetadata', () => {
   ] as const)('entry %i, %s: %s', async (index, what, text) => {
     expect(await calls.copyMetadata({ fileId, entry: index, what })).toEqual(ok(null))
     expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(text)
+  })
+  test('fails when the clipboard refuses the text', async () => {
+    deps.copyText.mockRejectedValue(new Error('refused'))
+    await expect(calls.copyMetadata({ fileId, entry: 0, what: 'key' })).rejects.toThrow('refused')
+    await expect(calls.copyText('text')).rejects.toThrow('refused')
+    deps.copyText.mockReset()
   })
   test('refuses arrays that no clipboard should hold', async () => {
     await expect(calls.copyMetadata({ fileId, entry: 3, what: 'value' })).rejects.toThrow(/100,000 elements/)

@@ -21,6 +21,7 @@ function createWindow() {
   return { browserWindow, open: true, focus: vi.fn() }
 }
 let window: ReturnType<typeof createWindow>
+const warn = vi.fn()
 const as = (each: ReturnType<typeof createWindow>) => each as unknown as ElectronWindow
 const bar = () => window.browserWindow.setProgressBar.mock.lastCall
 const progress = (change: Partial<ScanProgress> = {}) =>
@@ -44,7 +45,7 @@ beforeEach(() => {
 })
 
 test('the taskbar shows each percent, and a pause', () => {
-  const activity = createScanActivity(translator('en'))
+  const activity = createScanActivity(translator('en'), warn)
   activity.begin(as(window))
   expect(bar()).toEqual([0, { mode: 'normal' }])
   activity.progress(as(window), progress({ bytesDone: 129 }))
@@ -61,7 +62,7 @@ test('the taskbar shows each percent, and a pause', () => {
 })
 
 test('the machine stays awake as long as one scan runs that is not paused', () => {
-  const activity = createScanActivity(translator('en'))
+  const activity = createScanActivity(translator('en'), warn)
   const other = createWindow()
   activity.begin(as(window))
   activity.begin(as(other))
@@ -77,7 +78,7 @@ test('the machine stays awake as long as one scan runs that is not paused', () =
 })
 
 test('the end of a long scan that nobody watches is told of; a click brings its window to the front', () => {
-  const activity = createScanActivity(translator('zh-CN'))
+  const activity = createScanActivity(translator('zh-CN'), warn)
   activity.begin(as(window))
   activity.end(as(window), 'a.gguf', ending('done', { tensorsFailed: 2 }))
   expect(Notification.shown).toMatchObject([{ title: 'a.gguf', body: '扫描完成。1,234 个张量中 2 个失败。' }])
@@ -103,7 +104,7 @@ test.each([
     'The scan stopped: The file changed.',
   ],
 ])('it says the outcome: %s', (_what, end, body) => {
-  createScanActivity(translator('en')).end(as(window), 'a.gguf', end)
+  createScanActivity(translator('en'), warn).end(as(window), 'a.gguf', end)
   expect(Notification.shown).toMatchObject([{ body }])
 })
 
@@ -113,20 +114,30 @@ test.each([
   ['while a window of the app is looked at', ending('done'), {}],
 ])('of a scan %s nothing is told', (_what, end, focused) => {
   focus.window = focused
-  createScanActivity(translator('en')).end(as(window), 'a.gguf', end)
+  createScanActivity(translator('en'), warn).end(as(window), 'a.gguf', end)
   expect(Notification.shown).toEqual([])
 })
 
 test('without notifications the window asks for attention until it is looked at', () => {
   Notification.supported = false
-  createScanActivity(translator('en')).end(as(window), 'a.gguf', ending('done'))
+  createScanActivity(translator('en'), warn).end(as(window), 'a.gguf', ending('done'))
   expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(true)
   window.browserWindow.emit('focus')
   expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(false)
 })
 
+test('a notification that the system refuses becomes a call for attention, and a line in the log', () => {
+  createScanActivity(translator('en'), warn).end(as(window), 'a.gguf', ending('done'))
+  expect(window.browserWindow.flashFrame).not.toHaveBeenCalled()
+  Notification.shown[0]!.emit('failed', {}, 'not signed')
+  expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(true)
+  expect(warn).toHaveBeenCalledExactlyOnceWith('the system did not show a notification: not signed')
+  window.browserWindow.emit('focus')
+  expect(window.browserWindow.flashFrame).toHaveBeenLastCalledWith(false)
+})
+
 test('a failure that nobody saw stays in the taskbar until the window is looked at', () => {
-  const activity = createScanActivity(translator('en'))
+  const activity = createScanActivity(translator('en'), warn)
   activity.begin(as(window))
   activity.progress(as(window), progress({ bytesDone: 400 }))
   activity.end(as(window), 'a.gguf', ending('failed'))
@@ -136,7 +147,7 @@ test('a failure that nobody saw stays in the taskbar until the window is looked 
 })
 
 test('an experiment is shown as a scan is, and keeps the machine awake', () => {
-  const { lab } = createScanActivity(translator('en'))
+  const { lab } = createScanActivity(translator('en'), warn)
   const at = (done: number) => ({ done, total: 8 }) as LabProgress
   lab.begin(as(window))
   expect(bar()).toEqual([0, { mode: 'normal' }])
@@ -152,7 +163,7 @@ test('an experiment is shown as a scan is, and keeps the machine awake', () => {
 })
 
 test('an experiment that fails is told of, one that was cancelled is not', () => {
-  const { lab } = createScanActivity(translator('en'))
+  const { lab } = createScanActivity(translator('en'), warn)
   lab.begin(as(window))
   lab.end(as(window), { outcome: 'cancelled' }, 60_000)
   expect(Notification.shown).toEqual([])
@@ -163,7 +174,7 @@ test('an experiment that fails is told of, one that was cancelled is not', () =>
 })
 
 test('a window that is closed has no bar and no attention to ask for', () => {
-  const activity = createScanActivity(translator('en'))
+  const activity = createScanActivity(translator('en'), warn)
   activity.begin(as(window))
   window.browserWindow.setProgressBar.mockClear()
   window.open = false

@@ -34,7 +34,7 @@ const deps = {
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok(session as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   askWhereToSave: vi.fn(async (): Promise<Result<string | undefined>> => ok(undefined)),
-  copyText: vi.fn(),
+  copyText: vi.fn(async () => undefined),
   send: vi.fn(),
 }
 const calls = createTensorCalls(deps)

@@ -14,6 +14,9 @@ const electron = await vi.hoisted(async () => {
     })
     readonly loadURL = vi.fn((_url: string) => Promise.resolve())
     readonly setTitle = vi.fn()
+    readonly show = vi.fn()
+    readonly maximize = vi.fn()
+    readonly setBackgroundColor = vi.fn()
     readonly options: unknown
     destroyed = false
     constructor(options: unknown) {
@@ -32,8 +35,9 @@ vi.mock('electron', () => electron)
 
 const log = vi.fn()
 const made = () => electron.BrowserWindow.made.at(-1)!
+const tellFailure = vi.fn(async () => false)
 const create = () => {
-  createAppWindow('/app/preload.cjs', undefined, log)
+  createAppWindow('/app/preload.cjs', undefined, log, tellFailure)
   const { webPreferences } = made().options as BrowserWindowConstructorOptions
   return webPreferences
 }
@@ -70,18 +74,31 @@ test('a window shows the app’s page and nothing else, under the title of its m
   expect(preventDefault).toHaveBeenCalled()
 })
 
-test('a page whose process died is loaded again, but not for ever', () => {
+test('a window is maximized where it was before it is shown', () => {
+  createAppWindow('/app/preload.cjs', { x: 1, y: 2, width: 3, height: 4, maximised: true }, log, tellFailure)
+  made().emit('ready-to-show')
+  expect(made().maximize).toHaveBeenCalledOnce()
+  expect(made().maximize).toHaveBeenCalledBefore(made().show)
+})
+
+test('a page that cannot be loaded is told in its window', () => {
   create()
-  const { webContents } = made()
-  webContents.emit('render-process-gone', {}, { reason: 'clean-exit' })
-  expect(webContents.reload).not.toHaveBeenCalled()
-  for (let i = 0; i < 10; i++) webContents.emit('render-process-gone', {}, { reason: 'crashed' })
-  expect(webContents.reload).toHaveBeenCalledTimes(3)
-  expect(log).toHaveBeenCalledTimes(11)
+  made().webContents.emit('did-fail-load', {}, -6, 'ERR_FILE_NOT_FOUND', 'app://tensorscope/', true)
+  expect(tellFailure).toHaveBeenCalledExactlyOnceWith(made(), 'ERR_FILE_NOT_FOUND (-6)')
+})
+
+test('windows listen to nothing of the whole app: many of them would be taken for a leak', () => {
+  for (let i = 0; i < 20; i++) create()
+  expect(electron.nativeTheme.listenerCount('updated')).toBe(0)
+  const window = createAppWindow('/app/preload.cjs', undefined, log, tellFailure)
+  electron.nativeTheme.shouldUseDarkColors = true
+  window.followTheme()
+  expect(made().setBackgroundColor).toHaveBeenCalledExactlyOnceWith('#0d0f13')
+  electron.nativeTheme.shouldUseDarkColors = false
 })
 
 test('nothing is sent to a window that is gone', () => {
-  const window = createAppWindow('/app/preload.cjs', undefined, log)
+  const window = createAppWindow('/app/preload.cjs', undefined, log, tellFailure)
   window.send({ type: 'recent' } as never)
   made().destroyed = true
   window.send({ type: 'recent' } as never)

@@ -1,0 +1,14 @@
+/** The system's clipboard. */
+import { clipboard } from 'electron'
+import { failure } from '../../shared/errors.ts'
+import { say } from '../../shared/sentence.ts'
+
+/** Resolves when the text is on the clipboard. @throws AppFailure if the system refuses it */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await clipboard.writeText(text)
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error)
+    throw failure('write-failed', say('Cannot copy: the system refused the text ({{cause}}).', { cause }))
+  }
+}
