@@ -135,6 +135,8 @@ export interface LabState {
 }
 
 export interface WindowState {
+  /** Number of events that were sent to this window before: they are contained in this state. */
+  readonly seq: number
   readonly platform: string
   readonly version: string
   readonly cores: number
@@ -244,6 +246,8 @@ export type AppEvent =
       readonly bytesDone: number
       readonly bytesTotal: number
     }
+  /** The tensor is written, or the export failed or was cancelled. */
+  | { readonly type: 'export-ended'; readonly fileId: FileId }
   | { readonly type: 'command'; readonly command: Command }
 
 export interface ScanRequest {
@@ -458,8 +462,12 @@ export const CALLS = [
 export interface Api<TFile> extends Calls {
   /** Dropped files; their paths go straight to the main process. */
   openFiles(files: readonly TFile[]): Promise<Result<null>>
-  /** Returns the function that ends the subscription. */
-  onEvent(listener: (event: AppEvent) => void): () => void
+  /**
+   * Events and answers of calls arrive in any order relative to each other.
+   * @param listener receives each event and its number, counted from 1 per window
+   * @returns the function that ends the subscription
+   */
+  onEvent(listener: (event: AppEvent, seq: number) => void): () => void
 }
 
 /** IPC channels. */

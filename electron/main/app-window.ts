@@ -14,6 +14,8 @@ export interface AppWindow {
   /** False once it has been closed. */
   readonly open: boolean
   send(event: AppEvent): void
+  /** Number of events sent so far. Each event carries its own number, counted from 1. */
+  readonly sent: number
   focus(): void
   /** @param path shown by the title bar on macOS */
   setTitle(title: string, path?: string): void

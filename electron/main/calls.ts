@@ -1,6 +1,14 @@
 /** What the window's calls do. Arguments have been checked for their shape by the time they arrive here. */
 import { basename } from 'node:path'
-import type { Calls, KeptResults, LabFormat, Preferences, ReportFormat, ScanRequest } from '../../shared/contract.ts'
+import type {
+  Calls,
+  KeptResults,
+  LabFormat,
+  Preferences,
+  RecentFile,
+  ReportFormat,
+  ScanRequest,
+} from '../../shared/contract.ts'
 import type { LabReport } from '../../shared/lab.ts'
 import type { Language } from '../../shared/language.ts'
 import { appError, err, ok, type Result } from '../../shared/errors.ts'
@@ -132,13 +140,14 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     }),
 
     async getState() {
-      const known = await recent.show()
-      // Nothing is awaited from here on: the parts belong to one moment.
+      const known = await currentRecent(recent)
+      // No await from here on: all parts, and the number of the last event, are of one moment.
       const { session, opening, failure, command } = window
       window.command = undefined
       const view = session && recent.find(session.model.files[0]!.path)?.view
       const notice = deps.takeNotice(window)
       return ok({
+        seq: window.sent,
         platform: deps.platform,
         version: deps.version,
         cores: deps.cores,
@@ -303,5 +312,14 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       deps.showLogFile()
       return ok(null)
     },
+  }
+}
+
+/** The list of recent files as windows show it. Looking for the files takes a while, in which the list may change. */
+async function currentRecent(recent: RecentList): Promise<RecentFile[]> {
+  for (;;) {
+    const { files } = recent
+    const shown = await recent.show()
+    if (files === recent.files) return shown
   }
 }

@@ -58,6 +58,8 @@ export function createTensorCalls(
       const done = await session.exports.write(wanted, format, path.value, (bytesDone) =>
         deps.send({ type: 'export-progress', fileId, name, bytesDone, bytesTotal: Number(wanted.nBytes) }),
       )
+      // As an event, so that it comes after the last progress.
+      if (done.ok || done.error.code !== 'busy') deps.send({ type: 'export-ended', fileId })
       return done.ok ? ok({ saved: true, name }) : done
     },
 

@@ -64,6 +64,7 @@ export function createAppWindow(
     tellFailure: (reason) => tellFailure(browserWindow, reason),
   })
 
+  let sent = 0
   const isOpen = () => !browserWindow.isDestroyed() && !webContents.isDestroyed()
   return {
     browserWindow,
@@ -81,8 +82,11 @@ export function createAppWindow(
     followTheme() {
       if (isOpen()) browserWindow.setBackgroundColor(background())
     },
+    get sent() {
+      return sent
+    },
     send(event: AppEvent) {
-      if (isOpen()) webContents.send(EVENT_CHANNEL, event)
+      if (isOpen()) webContents.send(EVENT_CHANNEL, event, ++sent)
     },
     focus() {
       if (!isOpen()) return

@@ -22,7 +22,7 @@ const api: Api<File> = {
     return ipcRenderer.invoke(OPEN_PATHS_CHANNEL, paths)
   },
   onEvent: (listener) => {
-    const receive = (_event: IpcRendererEvent, event: AppEvent) => listener(event)
+    const receive = (_event: IpcRendererEvent, event: AppEvent, seq: number) => listener(event, seq)
     ipcRenderer.on(EVENT_CHANNEL, receive)
     return () => void ipcRenderer.off(EVENT_CHANNEL, receive)
   },

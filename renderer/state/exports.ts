@@ -53,8 +53,6 @@ export class ExportController {
     const { model } = this.#app
     if (!model) return
     const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
-    // Another one that runs already refuses this one and goes on.
-    if (answer.ok || answer.error.code !== 'busy') this.#app.exporting = undefined
     if (!answer.ok) this.#app.announce(sentenceOf(answer.error), answer.error.code !== 'cancelled')
     else if (answer.value.saved) this.#app.announce(say('Values written to {{name}}.', { name: nameOf(answer.value) }))
   }

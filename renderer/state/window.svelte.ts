@@ -22,6 +22,7 @@ import { hashOfView, type ViewId, viewOfHash } from '../../shared/views.ts'
 import { api } from '../api.ts'
 import { setLanguage } from '../i18n.svelte.ts'
 import { AdviceController } from './advice.svelte.ts'
+import { EventOrder } from './event-order.ts'
 import { ExportController } from './exports.ts'
 import { LabController } from './lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
@@ -88,9 +89,18 @@ export class WindowController {
   #lastEnded = 0
 
   async start(): Promise<void> {
-    api.onEvent((event) => this.#receive(event))
+    const order = new EventOrder<AppEvent>((event) => this.#receive(event))
+    api.onEvent((event, seq) => order.receive(event, seq))
     const state = await this.call(api.getState())
-    if (!state) return
+    if (state) this.#restore(state)
+    order.start(state?.seq ?? 0)
+    const log = await this.call(api.getLog())
+    // Newer entries may have come as events before the answer did.
+    if (log) this.log.set(log)
+  }
+
+  /** Shows what the main process has of this window, before or after the page was loaded again. */
+  #restore(state: WindowState): void {
     this.facts = state
     this.recent = state.recent
     this.#prefer(state.preferences)
@@ -100,7 +110,7 @@ export class WindowController {
     this.table = state.table ?? []
     this.opening = state.opening
     this.failure = state.failure
-    if (state.model && !this.model) {
+    if (state.model) {
       this.model = new ModelController(unpackModel(state.model))
       this.model.group(this.grouped)
       // A page that is loaded again shows what it showed; a model that is opened again, too.
@@ -108,9 +118,6 @@ export class WindowController {
     }
     if (state.scan) this.#follow(state.scan)
     if (state.command) this.command(state.command)
-    const log = await this.call(api.getLog())
-    // Newer entries may have come as events before the answer did.
-    if (log) this.log.set(log)
   }
 
   get view(): ViewId {
@@ -364,6 +371,9 @@ export class WindowController {
       case 'export-progress':
         if (event.fileId === this.model?.view.id)
           this.exporting = { name: event.name, done: event.bytesDone, total: event.bytesTotal }
+        return
+      case 'export-ended':
+        if (event.fileId === this.model?.view.id) this.exporting = undefined
         return
       case 'command':
         this.command(event.command)

@@ -66,6 +66,7 @@ beforeAll(async () => {
     command: undefined,
     open: true,
     send: () => undefined,
+    sent: 0,
     focus: () => undefined,
     setTitle: () => undefined,
   }

@@ -6,7 +6,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../electron/main/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../electron/main/calls.ts'
 import type { ModelSession } from '../../../electron/main/model-session.ts'
-import type { ModelView, Preferences } from '../../../shared/contract.ts'
+import type { RecentList } from '../../../electron/main/recent-list.ts'
+import type { RememberedFile } from '../../../electron/main/settings.ts'
+import type { ModelView, Preferences, RecentFile } from '../../../shared/contract.ts'
 import { err, ok } from '../../../shared/errors.ts'
 import type { LogEntry } from '../../../shared/log.ts'
 import { packModel } from '../../../shared/packed-model.ts'
@@ -102,6 +104,7 @@ beforeEach(() => {
     open: true,
     send: vi.fn(),
     focus: vi.fn(),
+    sent: 5,
     setTitle: vi.fn(),
   }
 })
@@ -109,6 +112,7 @@ beforeEach(() => {
 test('the state is that of the window, with as many workers as this machine may have', async () => {
   expect(await calls().getState()).toEqual(
     ok({
+      seq: 5,
       platform: 'linux',
       version: '1.2.3',
       cores: 4,
@@ -137,6 +141,26 @@ test('a model that is not the window’s is refused by every call', async () => 
   expect(await calls().checkManifest(other)).toMatchObject(refused)
   expect(deps.startScan).not.toHaveBeenCalled()
   expect(deps.askWhereToSave).not.toHaveBeenCalled()
+})
+
+test('the state names the last event that it contains, and has the list of recent files of the same moment', async () => {
+  const list = (name: string) => [{ id: name, name } as unknown as RecentFile]
+  let files: readonly RememberedFile[] = []
+  let asked = 0
+  const recent: RecentList = {
+    ...deps.recent,
+    get files() {
+      return files
+    },
+    // The list changes while the files are looked for.
+    show: async () => {
+      if (asked++ > 0) return list('new')
+      files = [...files]
+      return list('old')
+    },
+  }
+  const answer = await createCalls(window, { ...deps, recent }).getState()
+  expect(answer).toMatchObject({ ok: true, value: { seq: 5, recent: list('new') } })
 })
 
 test('more workers than allowed are refused', async () => {

@@ -34,6 +34,9 @@ const addWindow = () => {
     title: '',
     send: (event) => void window.events.push(event),
     focus: () => void window.focused++,
+    get sent() {
+      return window.events.length
+    },
     setTitle: (title) => void (window.title = title),
   }
   windows.push(window)

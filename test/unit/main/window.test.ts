@@ -103,7 +103,8 @@ test('nothing is sent to a window that is gone', () => {
   made().destroyed = true
   window.send({ type: 'recent' } as never)
   window.setTitle('gone')
-  expect(made().webContents.send).toHaveBeenCalledOnce()
+  expect(made().webContents.send).toHaveBeenCalledExactlyOnceWith('tensorscope:event', { type: 'recent' }, 1)
+  expect(window.sent).toBe(1)
   expect(made().setTitle).not.toHaveBeenCalled()
   expect(window.open).toBe(false)
 })

@@ -14,7 +14,7 @@ const calls = vi.hoisted(() => ({
   setView: vi.fn(() => Promise.resolve(done)),
   getState: vi.fn(),
   getLog: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
-  onEvent: vi.fn<(listener: (event: AppEvent) => void) => void>(),
+  onEvent: vi.fn<(listener: (event: AppEvent, seq: number) => void) => void>(),
 }))
 vi.mock('../../../renderer/api.ts', () => ({ api: calls }))
 vi.stubGlobal('location', { hash: '' })
@@ -28,6 +28,7 @@ const preferences: Partial<Preferences> = { executor: 'threads', workers: 4, mea
 
 async function open({ withModel = false, offerAdvice = true } = {}) {
   const state = {
+    seq: 0,
     platform: 'linux',
     cores: 4,
     maxWorkers: 8,
@@ -39,7 +40,9 @@ async function open({ withModel = false, offerAdvice = true } = {}) {
   calls.getState.mockResolvedValue({ ok: true, value: state as unknown as WindowState })
   const app = new WindowController()
   await app.start()
-  return { app, send: calls.onEvent.mock.lastCall![0] }
+  const receive = calls.onEvent.mock.lastCall![0]
+  let seq = 0
+  return { app, send: (event: AppEvent) => receive(event, ++seq) }
 }
 
 let runId = 0

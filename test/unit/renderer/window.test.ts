@@ -9,6 +9,7 @@ import { packRows } from '../../../shared/packed-rows.ts'
 
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
+  exportTensor: vi.fn(),
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
@@ -16,7 +17,7 @@ const calls = vi.hoisted(() => ({
   getState: vi.fn(),
   setView: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getLog: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
-  onEvent: vi.fn<(listener: (event: AppEvent) => void) => void>(),
+  onEvent: vi.fn<(listener: (event: AppEvent, seq: number) => void) => void>(),
 }))
 vi.mock('../../../renderer/api.ts', () => ({ api: calls }))
 vi.stubGlobal('location', { hash: '' })
@@ -50,6 +51,8 @@ const model: ModelView = {
 } as unknown as ModelView
 
 const state = {
+  seq: 0,
+  waiting: 0,
   platform: 'linux',
   cores: 4,
   maxWorkers: 4,
@@ -65,7 +68,9 @@ async function open(withModel = true) {
   })
   const app = new WindowController()
   await app.start()
-  return { app, send: calls.onEvent.mock.lastCall![0] }
+  const receive = calls.onEvent.mock.lastCall![0]
+  let seq = 0
+  return { app, send: (event: AppEvent) => receive(event, ++seq) }
 }
 
 beforeEach(() => void vi.clearAllMocks())
@@ -94,6 +99,53 @@ test('one that was over by then is left alone, and so is the next', async () => 
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 8 } })
   await app.scan(false)
   expect(calls.cancelScan).not.toHaveBeenCalled()
+})
+
+/** Electron delivers events and answers on two channels: either may overtake the other. */
+test.each([
+  ['before the snapshot that lacks it', 2, 3],
+  ['before the snapshot that contains it', 3, 3],
+])('a model that is opened %s is shown, and nothing waits for it', async (_name, snapshot, event) => {
+  const answer = Promise.withResolvers<Result<WindowState>>()
+  calls.getState.mockReturnValue(answer.promise)
+  const app = new WindowController()
+  const started = app.start()
+  const receive = calls.onEvent.mock.lastCall![0]
+  receive({ type: 'opening', name: 'a.gguf' }, event - 1)
+  receive({ type: 'opened', model: packModel(model) }, event)
+  const contains = snapshot === event
+  const value = { ...state, seq: snapshot, ...(contains ? { model: packModel(model) } : { opening: 'a.gguf' }) }
+  answer.resolve({ ok: true, value: value as unknown as WindowState })
+  await started
+  expect(app.model?.view.id).toBe('file-1')
+  expect(app.opening).toBeUndefined()
+})
+
+test('events that the snapshot contains change nothing when they arrive after it', async () => {
+  calls.getState.mockResolvedValue({ ok: true, value: { ...state, seq: 2 } as unknown as WindowState })
+  const app = new WindowController()
+  await app.start()
+  const receive = calls.onEvent.mock.lastCall![0]
+  receive({ type: 'opening', name: 'a.gguf' }, 1)
+  receive({ type: 'waiting', waiting: 3 }, 2)
+  expect([app.opening, app.waiting]).toEqual([undefined, 0])
+  receive({ type: 'waiting', waiting: 1 }, 3)
+  expect(app.waiting).toBe(1)
+})
+
+test('the progress of an export ends with its own event, whenever its answer arrives', async () => {
+  const { app, send } = await open()
+  const answer = Promise.withResolvers<Result<{ saved: boolean; name: string; rows: number }>>()
+  calls.exportTensor.mockReturnValue(answer.promise)
+  const done = app.exports.tensor(0, 'npy')
+  const progress = { type: 'export-progress', fileId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 } as const
+  send(progress)
+  answer.resolve({ ok: true, value: { saved: true, name: 'a.npy', rows: 0 } })
+  await done
+  send({ ...progress, bytesDone: 2 })
+  expect(app.exporting).toEqual({ name: 'a.npy', done: 2, total: 2 })
+  send({ type: 'export-ended', fileId: 'file-1' })
+  expect(app.exporting).toBeUndefined()
 })
 
 test('every command has a name of its own, and no key does two things', async () => {
