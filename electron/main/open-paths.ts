@@ -8,6 +8,7 @@ import type { FileStamp } from '../../shared/protocol.ts'
 import { say } from '../../shared/sentence.ts'
 import type { ViewId } from '../../shared/views.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { outsideArchives } from '../engine/outside-archives.ts'
 import { type AppWindow, isUnused, isVacant } from './app-window.ts'
 import { modelFileName } from './model-view.ts'
 import type { ModelSession } from './model-session.ts'
@@ -185,7 +186,7 @@ class RealPaths {
   async learn(paths: readonly string[]): Promise<void> {
     await Promise.all(
       paths.map(async (path) => {
-        this.#real.set(path, await realpath(path).catch(() => resolve(path)))
+        this.#real.set(path, await outsideArchives(() => realpath(path)).catch(() => resolve(path)))
       }),
     )
   }
@@ -203,6 +204,6 @@ class RealPaths {
 }
 
 async function hasChanged(files: readonly FileStamp[]): Promise<boolean> {
-  const stats = await Promise.all(files.map(({ path }) => stat(path).catch(() => undefined)))
+  const stats = await Promise.all(files.map(({ path }) => outsideArchives(() => stat(path)).catch(() => undefined)))
   return files.some((file, i) => stats[i]?.size !== file.size || stats[i]?.mtimeMs !== file.mtimeMs)
 }

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import type { RecentFile } from '../../shared/contract.ts'
+import { outsideArchives } from '../engine/outside-archives.ts'
 import { MAX_RECENT, type Placement, type RememberedFile } from './settings.ts'
 import type { ViewId } from '../../shared/views.ts'
 import { tellVerdict, type Verdict } from './verdict.ts'
@@ -87,7 +88,7 @@ async function isThere(path: string): Promise<boolean> {
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(true), STAT_TIMEOUT)
   })
-  const found = stat(path).then(
+  const found = outsideArchives(() => stat(path)).then(
     (stats) => stats.isFile(),
     () => false,
   )

@@ -1,10 +1,11 @@
 /** Whether two names are one file. */
 import { stat } from 'node:fs/promises'
+import { outsideArchives } from '../outside-archives.ts'
 
 /** By the file itself, not by its name: names differ by links and, on some disks, by case. */
 export async function isOneOf(path: string, files: readonly { readonly path: string }[]): Promise<boolean> {
   const identity = async (name: string) =>
-    stat(name, { bigint: true }).then(
+    outsideArchives(() => stat(name, { bigint: true })).then(
       ({ dev, ino }) => `${dev}:${ino}`,
       () => undefined,
     )

@@ -10,6 +10,7 @@ import { displayName, openByteSource, type ByteSource } from '../gguf/byte-sourc
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
+import { ignoreArchives } from '../outside-archives.ts'
 import { Digester } from './digester.ts'
 import { TextStore } from '../text/text-store.ts'
 import { tokenizerView } from '../tokenizer/tokenizer-view.ts'
@@ -58,6 +59,7 @@ const api = {
   tokenPage: (query, start, count) => vocabulary?.page(query, start, count),
 } satisfies WorkerApi
 
+ignoreArchives()
 expose(api)
 
 /** A thread gives its arrays away: copies of them would wait in both heaps for the collector. A process sends copies. */
