@@ -2,6 +2,8 @@
 import { app } from 'electron'
 import type { ElectronWindow } from './window.ts'
 
+/** Ctrl+C in the terminal, a polite kill, a terminal that goes. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Workers that take longer to end are killed with the app, in milliseconds. */
 const PATIENCE = 2000
 
@@ -14,6 +16,8 @@ export interface Leaving {
 }
 
 /**
+ * Called when the app is ready: Electron's own handlers of signals, which end the process at the second one without
+ * saving anything, are installed shortly before, and these take their place.
  * @param windows those that are open
  * @param askToClose whether a number of running scans may be given up
  * @param closeLab ends the experiment of a window
@@ -55,6 +59,13 @@ export function guardLeaving(
       app.quit()
     })
   })
+
+  for (const signal of SIGNALS)
+    process.on(signal, () => {
+      // A second one, while the question is open, is an answer.
+      if (asking) confirmed = true
+      app.quit()
+    })
 
   const waitFor = (work: Promise<void> | undefined) => {
     if (!work) return

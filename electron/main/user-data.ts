@@ -1,6 +1,6 @@
 /** The folder in which the app remembers, and what is done where that cannot be written to. */
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { visibleText } from '../../shared/format.ts'
@@ -72,8 +72,9 @@ function userDataOf(folders: AppFolders): string | undefined {
 
 /** @param from where there may be settings to begin with */
 function temporaryFolder(from: string | undefined): string | undefined {
+  removeLeftovers()
   try {
-    const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+    const folder = mkdtempSync(join(tmpdir(), `tensorscope-${process.pid}-`))
     if (from !== undefined) copySettings(from, folder)
     return folder
   } catch {
@@ -89,10 +90,32 @@ function copySettings(from: string, to: string): void {
   }
 }
 
+/** Windows removes no folder in which Chromium has a file open: then the next start that needs one removes it. */
 function remove(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })
   } catch {
-    // Left to the system, which empties its folder of temporary files.
+    // See removeLeftovers.
+  }
+}
+
+/** Removes temporary folders of instances that have ended: Chromium writes for a moment longer than JavaScript runs. */
+function removeLeftovers(): void {
+  try {
+    for (const name of readdirSync(tmpdir())) {
+      const [, pid] = /^tensorscope-(\d+)-/.exec(name) ?? []
+      if (pid !== undefined && !isAlive(Number(pid))) remove(join(tmpdir(), name))
+    }
+  } catch {
+    // Without a folder of temporary files there is nothing to remove.
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -48,6 +48,19 @@ test('one that cannot be made is replaced by a temporary one, which is gone afte
   expect(existsSync(userData!)).toBe(false)
 })
 
+test('what an instance that has ended left behind is removed, and nothing of one that runs', () => {
+  vi.stubEnv('TMPDIR', folder)
+  vi.stubEnv('TEMP', folder)
+  vi.stubEnv('TMP', folder)
+  // No system gives out a process ID of that size.
+  const names = ['tensorscope-999999999-a', `tensorscope-${process.pid}-b`, 'tensorscope-lab-c', 'other']
+  for (const name of names) mkdirSync(join(folder, name, 'Local Storage'), { recursive: true })
+  writeFileSync(join(folder, 'file'), '')
+  const kept = prepareUserData(foldersWith(join(folder, 'file', 'Tensorscope')))
+  kept.dispose()
+  expect(readdirSync(folder)).toEqual(['file', 'other', `tensorscope-${process.pid}-b`, 'tensorscope-lab-c'])
+})
+
 test('settings that are there can still be read', async () => {
   const fs = await import('node:fs')
   writeFileSync(join(folder, 'settings.json'), '{"version":1}')
