@@ -6,7 +6,7 @@ import { VIEWS } from '../../shared/views.ts'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { violations } from './axe.ts'
-import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
+import { dropModel, fixture, pressMenuKey, scan, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -28,9 +28,12 @@ afterAll(async () => {
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click()
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
 
+/** A key of the menu, or one of the page. */
+const press = (key: string) => (key.startsWith('CmdOrCtrl+') ? pressMenuKey(app, key) : page.keyboard.press(key))
+
 /** Does what the palette offers first. */
 async function run(title: string) {
-  await page.keyboard.press('Control+k')
+  await pressMenuKey(app, 'CmdOrCtrl+K')
   await page.getByRole('combobox', { name: 'Search commands and tensors' }).fill(title)
   await page.keyboard.press('Enter')
 }
@@ -85,11 +88,11 @@ describe('axe finds nothing', () => {
     await page.getByRole('region', { name: 'Manifest check' }).waitFor()
     await look('manifest check', '[aria-label="Manifest check"]')
     for (const [keys, name] of [
-      ['Control+k', 'Commands'],
-      ['Control+p', 'Go to a tensor'],
+      ['CmdOrCtrl+K', 'Commands'],
+      ['CmdOrCtrl+P', 'Go to a tensor'],
       ['?', 'Keys'],
     ] as const) {
-      await page.keyboard.press(keys)
+      await press(keys)
       await page.getByRole('dialog', { name }).waitFor()
       await look(name, 'dialog')
       await page.keyboard.press('Escape')
@@ -120,13 +123,13 @@ describe('the palette', () => {
     await tab('Tensors')
     const table = page.getByRole('grid', { name: 'Tensors' })
     await table.focus()
-    await page.keyboard.press('Control+Shift+P')
+    await pressMenuKey(app, 'CmdOrCtrl+Shift+P')
     await field().fill('show log')
     expect(await active().innerText()).toMatch(/Show: Log/)
     await page.keyboard.press('Escape')
     await field().waitFor({ state: 'detached' })
     expect(await table.evaluate((grid) => document.activeElement === grid)).toBe(true)
-    await page.keyboard.press('Control+k')
+    await pressMenuKey(app, 'CmdOrCtrl+K')
     await field().fill('blk 17 attn_k')
     await expect.poll(() => active().innerText()).toMatch(/blk\.17\.attn_k\.weight/)
     await page.keyboard.press('Enter')
@@ -134,13 +137,13 @@ describe('the palette', () => {
     await run('choose col')
     await page.getByRole('group', { name: 'Columns' }).waitFor()
     await page.keyboard.press('Escape')
-    await page.keyboard.press('Control+k')
+    await pressMenuKey(app, 'CmdOrCtrl+K')
     await field().fill('pause')
     const pause = page.getByRole('option', { name: /Pause the scan/ })
     expect(await pause.innerText()).toMatch(/No scan is running/)
     await pause.click({ force: true })
     expect(await field().isVisible()).toBe(true)
-    await page.keyboard.press('Control+k')
+    await pressMenuKey(app, 'CmdOrCtrl+K')
     await field().waitFor({ state: 'detached' })
     await page.keyboard.press('Shift+F8')
     await page.getByRole('complementary', { name: 'Tensor details' }).getByText('blk.9.ffn_down_exps.weight').waitFor()
@@ -224,8 +227,8 @@ describe.each([
     await page.getByRole('grid', { name: 'Values' }).waitFor()
     found['Values'] = await outOfReach(page)
     await button('← Tensors').click()
-    for (const keys of ['Control+k', '?']) {
-      await page.keyboard.press(keys)
+    for (const keys of ['CmdOrCtrl+K', '?']) {
+      await press(keys)
       await page.getByRole('dialog').waitFor()
       found[keys] = await outOfReach(page, '[role="dialog"], dialog')
       await page.keyboard.press('Escape')

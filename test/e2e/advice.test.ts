@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import { createAlbum } from './album.ts'
 import { violations } from './axe.ts'
-import { dropModel, fixture, temporaryFolder, workerProcesses } from './helpers.ts'
+import { dropModel, fixture, pressMenuKey, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const album = createAlbum('screenshots-advice')
@@ -58,7 +58,7 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel the experiment')
   expect(await isAwake()).toBe(true)
   expect(await taskbar()).toBeGreaterThanOrEqual(0)
-  await page.keyboard.press('ControlOrMeta+,')
+  await pressMenuKey(app, 'CmdOrCtrl+,')
   await page.getByRole('dialog').waitFor()
   await page.keyboard.press('Escape')
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0)

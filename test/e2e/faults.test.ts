@@ -7,7 +7,7 @@ import { electronBinary } from '../../build/electron-binary.mjs'
 import type { BadDisk } from '../helpers/bad-disk.ts'
 import { writeGguf } from '../helpers/gguf-writer.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
-import { dropModel, exportCsv, scan, scanEnd, startScan, temporaryFolder, workerProcesses } from './helpers.ts'
+import { dropModel, exportCsv, KILLED, scan, scanEnd, startScan, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -38,21 +38,26 @@ describe('the log', () => {
     await expect
       .poll(async () => Number(await progress.getAttribute('aria-valuenow')), { timeout: 20_000, interval: 20 })
       .toBeGreaterThan(2)
-    const victim = workerProcesses(app)[0]!
-    process.kill(victim, 'SIGKILL')
+    const [victim] = await workerProcesses(app)
+    process.kill(victim!, 'SIGKILL')
     await showLog(page)
     const killed = logEntries(page)
       .filter({ hasText: `pid=${victim}` })
-      .filter({ hasText: 'was killed by SIGKILL' })
+      .filter({ hasText: KILLED })
     await killed.first().waitFor()
-    expect(await killed.first().innerText()).toMatch(/warn\s+worker\s+Worker \d was killed by SIGKILL\./)
-    await logEntries(page).filter({ hasText: 'is measured again: The worker was killed by SIGKILL.' }).first().waitFor()
+    expect(await killed.first().innerText()).toMatch(new RegExp(`warn\\s+worker\\s+Worker \\d ${KILLED}\\.`))
+    await logEntries(page)
+      .filter({ hasText: `is measured again: The worker ${KILLED}.` })
+      .first()
+      .waitFor()
     await scanEnd(page)
     await logEntries(page).filter({ hasText: 'Scan of killed done. 7 measured, 0 failed' }).waitFor()
 
     const lines = (await logFile(app)).trimEnd().split('\n')
     expect(
-      lines.filter((line) => / warn {2}worker {2}Worker \d was killed/.test(line) && line.includes(`pid=${victim}`)),
+      lines.filter(
+        (line) => new RegExp(` warn {2}worker {2}Worker \\d ${KILLED}`).test(line) && line.includes(`pid=${victim}`),
+      ),
     ).toHaveLength(1)
     expect(lines.some((line) => /is measured again: .* attempt=1 .* tensor="blk\.\d\.ffn_up\.weight"/.test(line))).toBe(
       true,

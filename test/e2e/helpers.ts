@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
@@ -6,6 +5,7 @@ import Papa from 'papaparse'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { TestApp } from './launch.ts'
+import { processTree } from './process-tree.ts'
 
 export const fixture = (name: string) => resolve(import.meta.dirname, '../fixtures', name)
 
@@ -82,21 +82,31 @@ export async function shownNames(page: Page): Promise<string[]> {
 }
 
 /** Process ids of the app's utility processes that run the worker program. */
-export function workerProcesses(app: TestApp): number[] {
-  const table = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
-  const processes = table.split('\n').flatMap((line) => {
-    const match = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
-    return match ? [{ pid: Number(match[1]), parent: Number(match[2]), args: match[3]! }] : []
-  })
-  const family = new Set([app.pid])
-  for (let grown = true; grown;) {
-    grown = false
-    for (const { pid, parent } of processes) {
-      if (!family.has(parent) || family.has(pid)) continue
-      family.add(pid)
-      grown = true
-    }
-  }
-  const isWorker = (args: string) => args.includes('worker.mjs') || args.includes('node.mojom.NodeService')
-  return processes.filter(({ pid, args }) => family.has(pid) && isWorker(args)).map(({ pid }) => pid)
+export async function workerProcesses(app: TestApp): Promise<number[]> {
+  const isWorker = (command: string) => command.includes('worker.mjs') || command.includes('node.mojom.NodeService')
+  const tree = await processTree(app.pid, app.userData)
+  return tree.filter(({ pid, command }) => pid !== app.pid && isWorker(command)).map(({ pid }) => pid)
+}
+
+/** What the log and the messages say of a process that was killed from outside, on this platform. */
+export const KILLED = process.platform === 'win32' ? 'exited with code 1' : 'was killed by SIGKILL'
+
+/**
+ * Does what the menu does for a key. A key that Playwright presses reaches the page but never the menu of Electron: its
+ * events lack the native key code. So the item is found by its accelerator and clicked, in the window in front.
+ * @param accelerator as the menu has it, such as `CmdOrCtrl+K`
+ */
+export async function pressMenuKey(app: TestApp, accelerator: string): Promise<void> {
+  await app.evaluate(async ({ BrowserWindow, Menu }, wanted) => {
+    type Items = Electron.MenuItem[]
+    const all = (items: Items): Items => items.flatMap((item) => [item, ...all(item.submenu?.items ?? [])])
+    const window = BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0]
+    if (!window) throw new Error('there is no window')
+    // The menu says what the window in front can do. On a desktop without focus it is asked for, for a while.
+    window.focus()
+    for (let tries = 0; tries < 50 && !window.isFocused(); tries++) await new Promise((done) => setTimeout(done, 20))
+    const item = all(Menu.getApplicationMenu()?.items ?? []).find(({ accelerator }) => accelerator === wanted)
+    if (!item?.enabled) throw new Error(`the menu has ${item ? 'disabled' : 'no item for'} ${wanted}`)
+    item.click({ triggeredByAccelerator: true }, window, window.webContents)
+  }, accelerator)
 }

@@ -104,7 +104,7 @@ it('starts workers, cancels at once, and keeps scans away meanwhile', async () =
   await page.getByRole('group', { name: 'Threads' }).getByRole('textbox', { name: 'other' }).fill('100,000')
   await page.keyboard.press('Enter')
   await page.getByText('100,000 workers are not started here: up to 2,000 threads or 200 processes are.').waitFor()
-  expect(workerProcesses(app)).toEqual([])
+  expect(await workerProcesses(app)).toEqual([])
 
   await choose('Work that waits')
   await button('Start the experiment').click()

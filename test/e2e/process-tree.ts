@@ -10,19 +10,47 @@ export interface ProcessFacts {
   readonly command: string
 }
 
-/** All processes of this machine; none where it cannot be asked. */
-async function listProcesses(): Promise<ProcessFacts[]> {
+/** All processes of this machine. */
+export async function listProcesses(): Promise<ProcessFacts[]> {
   if (process.platform === 'linux') {
     const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
     const found = await Promise.all(pids.map((pid) => readProcess(pid).catch(() => undefined)))
     return found.filter((facts) => facts !== undefined)
   }
-  if (process.platform === 'win32') return []
+  if (process.platform === 'win32') {
+    const { stdout } = await promisify(execFile)('powershell', ['-NoProfile', '-Command', WINDOWS_QUERY], {
+      maxBuffer: 64 << 20,
+    })
+    return parseWindowsProcesses(stdout)
+  }
   const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,lstart=,command='])
   return stdout.split('\n').flatMap((line) => {
     const [, pid, parent, started, command] = /^\s*(\d+)\s+(\d+)\s+(\S+ +\S+ +\d+ \S+ \d+)\s+(.*)$/.exec(line) ?? []
     return pid ? [{ pid: Number(pid), parent: Number(parent), started: started ?? '', command: command ?? '' }] : []
   })
+}
+
+const WINDOWS_QUERY =
+  'Get-CimInstance Win32_Process | Select-Object ProcessId,ParentProcessId,CreationDate,CommandLine | ConvertTo-Json -Compress'
+
+interface WindowsProcess {
+  readonly ProcessId: number
+  readonly ParentProcessId: number
+  readonly CreationDate: unknown
+  readonly CommandLine: string | null
+}
+
+/** @param json what PowerShell prints: one object if there is only one process */
+export function parseWindowsProcesses(json: string): ProcessFacts[] {
+  return [JSON.parse(json) as WindowsProcess | readonly WindowsProcess[]]
+    .flat()
+    .map(({ ProcessId, ParentProcessId, CreationDate, CommandLine }) => ({
+      pid: ProcessId,
+      parent: ParentProcessId,
+      // A date is text or an object, depending on the version of PowerShell.
+      started: JSON.stringify(CreationDate),
+      command: CommandLine ?? '',
+    }))
 }
 
 async function readProcess(pid: string): Promise<ProcessFacts | undefined> {

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
+import { dropModel, fixture, pressMenuKey, scan, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -38,7 +38,7 @@ describe('settings', () => {
     await page.getByRole('grid', { name: 'Tensors' }).waitFor()
 
     await page.getByLabel('Filter', { exact: true }).focus()
-    await page.keyboard.press('ControlOrMeta+,')
+    await pressMenuKey(app, 'CmdOrCtrl+,')
     await dialog(page).getByRole('radio', { name: '简体中文' }).check({ force: true })
     await dialog(page).getByRole('heading', { name: '设置' }).waitFor()
     expect(await language(page)).toBe('zh-CN')

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { VIEWS } from '../../shared/views.ts'
-import { dropModel, fixture, temporaryFolder } from './helpers.ts'
+import { dropModel, fixture, pressMenuKey, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
@@ -42,7 +42,7 @@ describe('tabs', () => {
     expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
 
     for (const [i, { id }] of [...VIEWS.entries()].reverse()) {
-      await page.keyboard.press(`ControlOrMeta+${i + 1}`)
+      await pressMenuKey(app, `CmdOrCtrl+${i + 1}`)
       await expect.poll(chosen).toBe(`tab-${id}`)
       expect(await hash()).toBe(`#/${id}`)
     }
