@@ -30,14 +30,14 @@ async function continueScan(path: string): Promise<void> {
   try {
     const page = await app.firstWindow()
     await dropModel(app, page, path)
-    const before = await exportCsv(app, page, join(folder.path, 'before.csv'), 'All rows')
+    const before = await exportCsv(app, page, `${path}.before.csv`, 'All rows')
     const kept = before.filter((row) => row['status'] === 'done')
     expect(kept.length).toBeGreaterThanOrEqual(2)
     expect(before.some((row) => row['status'] === 'waiting')).toBe(true)
     await page.getByRole('button', { name: /^Continue/ }).click()
     await page.getByRole('button', { name: 'Cancel' }).waitFor()
     await scanEnd(page)
-    const after = await exportCsv(app, page, join(folder.path, 'after.csv'), 'All rows')
+    const after = await exportCsv(app, page, `${path}.after.csv`, 'All rows')
     expect(after.every((row) => row['status'] === 'done')).toBe(true)
     // Measured once: even the time that it took is that of the first scan.
     for (const row of kept) expect(after).toContainEqual(row)

@@ -163,5 +163,8 @@ class App extends StandInEmitter {
 
 export const app = strict('app', new App())
 
-// Ctrl+C and a polite kill quit the app, as they do in Electron.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit())
+// Ctrl+C and a polite kill quit the app, as they do in Electron. A handler of the app takes the place of Electron's.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => {
+    if (process.listenerCount(signal) === 1) app.quit()
+  })

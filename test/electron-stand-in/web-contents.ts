@@ -21,6 +21,7 @@ const EVENTS = [
   'will-attach-webview',
   'did-finish-load',
   'did-fail-load',
+  'preload-error',
   'dom-ready',
   'page-title-updated',
   'render-process-gone',
