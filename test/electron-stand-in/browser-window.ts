@@ -110,7 +110,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
   async loadURL(url: string): Promise<void> {
     await this.opened
     await this.webContents.load(url)
-    this.emit('ready-to-show', {})
+    this.emit('ready-to-show')
   }
 
   close(): void {
@@ -132,7 +132,7 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
     this.gone = true
     this.webContents.detach()
     setImmediate(() => {
-      this.emit('closed', {})
+      this.emit('closed')
       windows.remove(this.self)
       if (!windows.focused) BrowserWindow.getAllWindows().at(-1)?.focus()
     })
@@ -140,18 +140,18 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
 
   show(): void {
     this.shown = true
-    this.emit('show', {})
+    this.emit('show')
     this.focus()
   }
 
   showInactive(): void {
     this.shown = true
-    this.emit('show', {})
+    this.emit('show')
   }
 
   hide(): void {
     this.shown = false
-    this.emit('hide', {})
+    this.emit('hide')
   }
 
   focus(): void {
@@ -168,24 +168,24 @@ class BrowserWindow extends StandInEmitter implements StandInWindow {
 
   minimize(): void {
     this.minimized = true
-    this.emit('minimize', {})
+    this.emit('minimize')
   }
 
   restore(): void {
     this.minimized = false
-    this.emit('restore', {})
+    this.emit('restore')
   }
 
   maximize(): void {
     if (this.maximized) return
     this.maximized = true
-    this.emit('maximize', {})
+    this.emit('maximize')
   }
 
   unmaximize(): void {
     if (!this.maximized) return
     this.maximized = false
-    this.emit('unmaximize', {})
+    this.emit('unmaximize')
   }
 
   setTitle(title: string): void {

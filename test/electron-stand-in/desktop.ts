@@ -6,10 +6,10 @@ import { strict } from './strict.ts'
 let clipboardText = ''
 
 export const clipboard = strict('clipboard', {
-  writeText(text: string) {
+  async writeText(text: string) {
     clipboardText = text
   },
-  readText: () => clipboardText,
+  readText: async () => clipboardText,
   clear() {
     clipboardText = ''
   },
@@ -45,7 +45,8 @@ export const powerSaveBlocker = strict('powerSaveBlocker', {
 })
 
 const area = { x: 0, y: 0, width: 1920, height: 1080 }
-const display = { id: 1, bounds: area, workArea: area, size: area, workAreaSize: area, scaleFactor: 1, rotation: 0 }
+const size = { width: area.width, height: area.height }
+const display = { id: 1, bounds: area, workArea: area, size, workAreaSize: size, scaleFactor: 1, rotation: 0 }
 
 export const screen = strict('screen', {
   getPrimaryDisplay: () => display,

@@ -19,7 +19,7 @@ class NativeTheme extends StandInEmitter {
   set themeSource(source: ThemeSource) {
     if (source === this.source) return
     this.source = source
-    this.emit('updated', {})
+    this.emit('updated')
   }
 
   /** What a system without a preference says. */

@@ -100,8 +100,9 @@ export function installPreloadShim(
       return ipcRenderer
     },
     removeListener: (channel: string, listener: Listener): unknown => ipcRenderer.off(channel, listener),
-    removeAllListeners(channel: string) {
-      listeners.delete(channel)
+    removeAllListeners(channel?: string) {
+      if (channel === undefined) listeners.clear()
+      else listeners.delete(channel)
       return ipcRenderer
     },
   })

@@ -112,10 +112,10 @@ export class WebContents extends StandInEmitter {
       app.emit('render-process-gone', {}, self, details)
     })
     page.on('domcontentloaded', () => {
-      this.emit('dom-ready', {})
+      this.emit('dom-ready')
       void page.title().then(onTitle, () => undefined)
     })
-    page.on('load', () => this.emit('did-finish-load', {}))
+    page.on('load', () => this.emit('did-finish-load'))
     if (process.env.ELECTRON_STAND_IN_LOG) page.on('console', (line) => console.error('[page]', line.text()))
     // A person answers the page's own dialogs; without a listener they would be dismissed.
     page.on('dialog', () => undefined)
@@ -124,7 +124,7 @@ export class WebContents extends StandInEmitter {
   /** Not Electron's: the page has been closed. */
   detach(): void {
     this.gone = true
-    this.emit('destroyed', {})
+    this.emit('destroyed')
   }
 
   /** Not Electron's. */

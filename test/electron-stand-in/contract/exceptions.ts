@@ -1,0 +1,56 @@
+/** Differences that are meant, each with its reason. One that is no longer needed fails the contract test. */
+import type { Exceptions } from './difference.ts'
+
+const PLUMBING = 'One part of the stand-in calls another. The app cannot: its types are those of Electron.'
+const FOR_SPECS = 'Specs read or set it. Electron has no way to ask.'
+const REST = 'Takes the arguments as a list, for the window may be left out.'
+
+export const EXCEPTIONS: Exceptions = {
+  'unknown member': {
+    'App.becomeReady': PLUMBING,
+    'App.stay': PLUMBING,
+    'BrowserWindow.getProgressBar': FOR_SPECS,
+    'BrowserWindow.isFlashing': FOR_SPECS,
+    'IpcMain.answer': PLUMBING,
+    'NativeTheme.apply': PLUMBING,
+    'Notification.shown': FOR_SPECS,
+    'Notification.supported': FOR_SPECS,
+    'ParentPort.receive': PLUMBING,
+    'Protocol.handlerOf': PLUMBING,
+    'Session.devicePermissionHandler': FOR_SPECS,
+    'Session.permissionCheckHandler': FOR_SPECS,
+    'Session.permissionRequestHandler': FOR_SPECS,
+    'Shell.calls': FOR_SPECS,
+    'StandInEmitter.emitPreventable': PLUMBING,
+    'WebContents.attach': PLUMBING,
+    'WebContents.chooseFiles': PLUMBING,
+    'WebContents.closePage': PLUMBING,
+    'WebContents.detach': PLUMBING,
+    'WebContents.load': PLUMBING,
+    'WebContents.mayNavigate': PLUMBING,
+    'WebContents.updateAccelerators': PLUMBING,
+    'WebRequest.allows': PLUMBING,
+  },
+  arguments: {
+    'Dialog.showMessageBox': REST,
+    'Dialog.showOpenDialog': REST,
+    'Dialog.showSaveDialog': REST,
+  },
+  kind: {
+    'MenuItem.accelerator': 'Null in Electron for an item without one. Nothing reads it but the stand-in itself.',
+    'MenuItem.id': 'Undefined in Electron too for an item without one (menu-item.ts). The declaration leaves that out.',
+  },
+  writable: {
+    'Session.defaultSession': 'A getter in Electron too (session.ts). The declaration leaves that out.',
+  },
+  'not compared': {
+    'process (in a sandboxed preload)': 'Node declares it.',
+  },
+  'not imitated': {
+    Dock: '`app.dock` is undefined in the stand-in, as it is everywhere but on macOS.',
+  },
+  platform: {
+    'App.addRecentDocument': 'Exists on Linux too and does nothing there (browser_linux.cc).',
+    'App.clearRecentDocuments': 'Exists on Linux too and does nothing there (browser_linux.cc).',
+  },
+}
