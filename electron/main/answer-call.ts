@@ -7,10 +7,8 @@ import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from
 
 export type Log = (message: string) => void
 
-/** The part of an IPC event's frame that is looked at. */
-export interface SenderFrame {
-  readonly url: string
-}
+/** The member of an IPC event's frame that is checked. */
+export type SenderFrame = Pick<Electron.WebFrameMain, 'url'>
 
 /** Only the main frame of one of our own windows, showing our own page, is listened to. */
 export function isTrustedSender(frame: SenderFrame | null, mainFrame: SenderFrame | undefined): boolean {

@@ -1,14 +1,6 @@
 /** Where windows come up: pure. */
 import type { Placement } from './settings.ts'
 
-/** A part of the desktop, in its pixels. */
-export interface Area {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
-
 export const MIN_SIZE = { width: 720, height: 480 } as const
 /** A new window is put this far from the one before, in pixels: none hides another. */
 const CASCADE = 28
@@ -20,7 +12,7 @@ const HANDLE = { width: 120, height: 32 } as const
  * Undefined when the display it was on is gone.
  * @param areas of the displays, without what the system keeps for itself
  */
-export function fitPlacement(wanted: Placement, areas: readonly Area[]): Placement | undefined {
+export function fitPlacement(wanted: Placement, areas: readonly Electron.Rectangle[]): Placement | undefined {
   const edge = { ...wanted, height: Math.min(HANDLE.height, wanted.height) }
   const sizes = areas.map((area) => overlap(edge, area))
   const best = sizes.reduce((found, size, i) => (size.width > sizes[found]!.width ? i : found), 0)
@@ -35,12 +27,15 @@ export function fitPlacement(wanted: Placement, areas: readonly Area[]): Placeme
 }
 
 /** As large as another window, and beside it; at its place when there is no room. */
-export function besidePlacement(bounds: Area, areas: readonly Area[]): Placement | undefined {
+export function besidePlacement(
+  bounds: Electron.Rectangle,
+  areas: readonly Electron.Rectangle[],
+): Placement | undefined {
   const there = { ...bounds, maximised: false }
   return fitPlacement({ ...there, x: bounds.x + CASCADE, y: bounds.y + CASCADE }, areas) ?? fitPlacement(there, areas)
 }
 
-function overlap(a: Area, b: Area): { readonly width: number; readonly height: number } {
+function overlap(a: Electron.Rectangle, b: Electron.Rectangle): { readonly width: number; readonly height: number } {
   const along = (start: number, end: number, otherStart: number, otherEnd: number) =>
     Math.min(end, otherEnd) - Math.max(start, otherStart)
   return {

@@ -7,11 +7,8 @@ import { visibleText } from '../../shared/format.ts'
 import { english, say, type Sentence } from '../../shared/sentence.ts'
 import { PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
 
-/** What of Electron's `app` it takes. */
-export interface AppFolders {
-  getPath(name: 'userData' | 'logs'): string
-  setPath(name: 'userData' | 'sessionData', path: string): void
-}
+/** The members of Electron's `app` that are used here. */
+export type AppFolders = Pick<Electron.App, 'getPath' | 'setPath'>
 
 export interface UserData {
   /** Whether what is kept there is there the next time. Without it there is nothing that two instances could share. */

@@ -2,6 +2,7 @@
 import type { Difference } from './difference.ts'
 import { compareEvents } from './events.ts'
 import { MemberComparison } from './members.ts'
+import { compareOwnTypes } from './own-types.ts'
 import { comparePlatforms } from './platform.ts'
 import type { ContractProgram } from './program.ts'
 import { compareSurfaces } from './surfaces.ts'
@@ -35,5 +36,6 @@ export function compareAll(contract: ContractProgram, sources: Sources): Differe
     ...compareImports(main, new Set(named.map(({ name }) => name))),
     ...compareImports(preload, modules.get('electron/renderer') ?? new Set()),
     ...comparePlatforms(contract, uses),
+    ...compareOwnTypes(contract, [...main, ...preload]),
   ]
 }

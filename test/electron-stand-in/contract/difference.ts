@@ -18,6 +18,8 @@ export type Rule =
   | 'not imitated'
   /** The app uses, on every system, a member that only some systems have. */
   | 'platform'
+  /** A type of the app that repeats one of Electron's. */
+  | 'own copy'
   | 'stale exception'
 
 export interface Difference {

@@ -92,8 +92,12 @@ function compareOptions(
 /** Nested options are compared too: `webPreferences` of a window, `submenu` of an item. */
 const MAX_DEPTH = 3
 
-/** @param path of the object within the argument. @returns paths such as `webPreferences.sandboxed` */
-function unknownKeys(
+/**
+ * The keys of `own` that are declared by this repository and that `real` lacks.
+ * @param path of the object within the argument
+ * @returns paths such as `webPreferences.sandboxed`
+ */
+export function unknownKeys(
   contract: ContractProgram,
   path: readonly string[],
   own: readonly ts.Type[],

@@ -243,6 +243,24 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     subject: 'BrowserWindow.setRepresentedFilename',
     change: ["if (process.platform === 'darwin') ", ''],
   },
+  'an option that the app spreads and Electron does not have': {
+    rule: 'unknown option',
+    subject: 'Notification({ bodyText })',
+    change: ["{ title: 'title' }", "{ title: 'title', ...{ bodyText: '' } }"],
+  },
+  'a type of the app for a value from Electron': {
+    rule: 'own copy',
+    subject: 'Folders',
+    change: before(
+      'const { isPackaged }',
+      "interface Folders { getPath(name: 'home'): string }\n((folders: Folders) => folders)(app)",
+    ),
+  },
+  'a type of the app for an argument to Electron': {
+    rule: 'own copy',
+    subject: 'Texts',
+    change: ["{ title: 'title' }", "{ title: 'title' } as Texts); interface Texts { title: string } void (0"],
+  },
 }
 
 export const folderOf = (name: string) => `test/contract-cases/${name.replaceAll(/\W+/g, '-')}`
