@@ -231,7 +231,10 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     showSettings,
     showLogFile,
     showUpdates: (from) => void tellHowToUpdate(clickedIn(from)?.browserWindow, app.getName(), app.getVersion(), t),
-    showLicences: () => void shell.openPath(app.isPackaged ? LICENCES.packed : LICENCES.built).then(reportUnopened),
+    showLicences: () => {
+      const licences = app.isPackaged ? LICENCES.packed : LICENCES.built
+      shell.openPath(licences).then(reportUnopened, (error: Error) => reportUnopened(error.message))
+    },
   }
   const menu = createMenu(menuActions, t)
 
