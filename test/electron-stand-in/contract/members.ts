@@ -50,18 +50,7 @@ export class MemberComparison {
   private compareMember(owner: string, own: ts.Symbol, realOwner: ts.Type): void {
     const subject = `${owner}.${own.name}`
     const real = this.checker.getPropertyOfType(realOwner, own.name)
-    if (!real) {
-      const base = own.valueDeclaration?.parent
-      const declared =
-        base &&
-        ts.isClassDeclaration(base) &&
-        this.pairs.every(({ own: { symbol } }) => symbol?.valueDeclaration !== base)
-      return this.report(
-        'unknown member',
-        declared ? `${base.name?.text}.${own.name}` : subject,
-        'does not exist in Electron',
-      )
-    }
+    if (!real) return this.report('unknown member', this.declaredName(own) ?? subject, 'does not exist in Electron')
     const [ownType, realType] = [typeOf(this.checker, own), typeOf(this.checker, real)]
     this.compareValues(subject, ownType, realType)
     // Methods are often fields here; nobody assigns to them.
@@ -69,6 +58,14 @@ export class MemberComparison {
     if (isReadonly(real) && isWritable(own)) this.report('writable', subject, 'is writable, in Electron read-only')
     if (isGetter(own) && !isReadonly(real))
       this.report('writable', subject, 'has no setter, in Electron it is writable')
+  }
+
+  /** `StandInEmitter.emitPreventable`: by the base class, if that stands for nothing itself. */
+  private declaredName({ valueDeclaration, name }: ts.Symbol): string | undefined {
+    const base = valueDeclaration?.parent
+    if (!base || !ts.isClassDeclaration(base)) return undefined
+    const isCompared = this.pairs.some(({ own }) => own.symbol?.valueDeclaration === base)
+    return isCompared ? undefined : `${base.name?.text}.${name}`
   }
 
   private compareValues(subject: string, own: ts.Type, real: ts.Type): void {
@@ -92,7 +89,7 @@ export class MemberComparison {
     ] as const) {
       // `Function` tells nothing.
       if (mine.length === 0 || theirs.length === 0) continue
-      this.differences.push(...compareSignatures(this.contract, name, mine, theirs))
+      this.add(...compareSignatures(this.contract, name, mine, theirs))
       for (const object of mine.flatMap((signature) => objectsIn(this.checker, signature.getReturnType())))
         for (const counterpart of theirs.flatMap((signature) => objectsIn(this.checker, signature.getReturnType())))
           if (this.contract.isOwn(object.symbol)) this.compareTypes(`${name}()`, object, counterpart)
@@ -102,8 +99,14 @@ export class MemberComparison {
   }
 
   private report(rule: Rule, subject: string, message: string): void {
-    if (this.differences.some((found) => found.rule === rule && found.subject === subject)) return
-    this.differences.push({ rule, subject, message: `${subject} ${message}` })
+    this.add({ rule, subject, message: `${subject} ${message}` })
+  }
+
+  /** What is inherited, or reached in two ways, is reported once. */
+  private add(...differences: readonly Difference[]): void {
+    for (const { rule, subject, message } of differences)
+      if (!this.differences.some((found) => found.rule === rule && found.subject === subject))
+        this.differences.push({ rule, subject, message })
   }
 }
 

@@ -12,9 +12,8 @@ import { FAULTS, folderOf, sourcesOf } from './wrong-stand-ins.ts'
 const root = resolve(import.meta.dirname, '../../..')
 const contract = createContractProgram(
   [
-    'test/electron-stand-in/electron.ts',
-    'test/electron-stand-in/preload-shim.ts',
-    'test/electron-stand-in/utility-side.ts',
+    'test/electron-stand-in/run.ts',
+    'test/electron-stand-in/utility-run.ts',
     'electron/main/main.ts',
     'electron/preload/preload.ts',
   ],

@@ -259,7 +259,10 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'a type of the app for an argument to Electron': {
     rule: 'own copy',
     subject: 'Texts',
-    change: ["{ title: 'title' }", "{ title: 'title' } as Texts); interface Texts { title: string } void (0"],
+    change: [
+      "new Notification({ title: 'title' })",
+      "new Notification({ title: 'title' } as Texts)\ninterface Texts { title: string }",
+    ],
   },
 }
 
