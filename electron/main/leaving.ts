@@ -32,6 +32,8 @@ export function guardLeaving(
   killAll: () => void,
 ): Leaving {
   const ending = new Set<Promise<void>>()
+  /** A dialog that cannot be shown is no answer: nothing is given up, and the next attempt asks again. */
+  const ask = (window: ElectronWindow, scans: number) => askToClose(window, scans).catch(() => false)
   let confirmed = false
   let asking = false
   let finished = false
@@ -42,7 +44,7 @@ export function guardLeaving(
     event.preventDefault()
     if (asking) return
     asking = true
-    void askToClose(scanning[0]!, scanning.length).then((close) => {
+    void ask(scanning[0]!, scanning.length).then((close) => {
       asking = false
       if (!close) return
       confirmed = true
@@ -82,7 +84,7 @@ export function guardLeaving(
         event.preventDefault()
         if (asked) return
         asked = true
-        void askToClose(window, 1).then((close) => {
+        void ask(window, 1).then((close) => {
           asked = false
           if (!close || !window.open) return
           allowed = true

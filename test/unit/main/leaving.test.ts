@@ -75,12 +75,21 @@ describe('a signal', () => {
   test('asks again when the scan was kept before', async () => {
     emit('SIGINT')
     answer.resolve(false)
-    await answer.promise
+    await new Promise((done) => setImmediate(done))
     answer = Promise.withResolvers<boolean>()
     emit('SIGINT')
     expect(askToClose).toHaveBeenCalledTimes(2)
     expect(quits).toEqual(['prevented', 'prevented'])
   })
+})
+
+test('a question that cannot be shown gives nothing up, and is asked again the next time', async () => {
+  askToClose.mockRejectedValueOnce(new Error('no dialog'))
+  electron.app.quit()
+  await new Promise((done) => setImmediate(done))
+  electron.app.quit()
+  expect(askToClose).toHaveBeenCalledTimes(2)
+  expect(quits).toEqual(['prevented', 'prevented'])
 })
 
 test('quitting waits for what is being saved, and then ends what is left', async () => {
