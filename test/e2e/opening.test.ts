@@ -30,6 +30,7 @@ describe('opening', () => {
     const page = await launch({ args: [pathToFileURL(odd).href] })
     await grid(page).waitFor()
     expect(await page.getByRole('banner').innerText()).toContain("odd name's 100% 模型.gguf")
+    expect(await page.title()).toBe("odd name's 100% 模型.gguf")
   })
 
   it('in a second instance: a new window of the first one, and the same model is not opened twice', async () => {
@@ -43,6 +44,7 @@ describe('opening', () => {
 
   it('several models dropped at once: one window each', async () => {
     const page = await launch()
+    expect(await page.title()).toBe('Tensorscope')
     await app.dropFiles(page, 'body', [fixture('version-1.gguf'), fixture('version-2.gguf')])
     await grid(page).waitFor()
     await app.waitForWindow(shows('version-2.gguf'))
