@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
 
 const SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'
-/** Version 1, eight fuses, as Electron's defaults are: 1 is on, 0 is off. */
-const FUSE_WIRE = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, 8]), Buffer.from('10110001')])
+/** Version 1, nine fuses, with the defaults of Electron 45 (`build/fuses/fuses.json5`): 1 is on, 0 is off. */
+const FUSE_WIRE = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, 9]), Buffer.from('101100011')])
 /** Windows' code page of UTF-16. */
 const UTF_16 = 1200
 const ENGLISH = 0x409
