@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,10 @@ import { ROOT } from './pack.ts'
 
 const folder = join(inject('packed'), 'linux')
 const packs = inject('packs')
+const BUILDER_LIB = join(ROOT, 'node_modules/app-builder-lib')
+interface FpmModule {
+  readonly default: { readonly prototype: { getDefaultDepends(target: 'deb'): string[] } }
+}
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-packages-'))
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
@@ -70,6 +75,28 @@ test.skipIf(!packs.posix)('the rpm: entry, type, icons of every size, licences, 
   expect(read(tree, 'after-install.sh')).toContain('/usr/bin/tensorscope')
   const fields = JSON.parse(read(tree, 'fields.json')) as Record<string, unknown>
   expect(fields).toMatchObject({ name: 'tensorscope', license: 'MIT', url: about.homepage, maintainer })
+})
+
+test.skipIf(!packs.deb)('the deb needs what electron-builder says, and libraries that servers lack', () => {
+  const control = execFileSync('dpkg-deb', ['--field', named('.deb'), 'Depends'], { encoding: 'utf8' })
+  const { default: target } = createRequire(import.meta.url)(join(BUILDER_LIB, 'out/targets/FpmTarget.js')) as FpmModule
+  const expected = [...target.prototype.getDefaultDepends('deb'), 'libasound2t64 | libasound2', 'libgbm1']
+  expect(control.trim().split(', ').sort()).toEqual(expected.sort())
+})
+
+test.skipIf(!packs.posix)('the rpm needs libraries by file, on any distribution', () => {
+  const fields = execFileSync('tar', ['-xOf', named('.rpm'), './fields.json'], { encoding: 'utf8' })
+  const { depends } = JSON.parse(fields) as { depends: readonly string[] }
+  for (const file of [
+    'libasound.so.2',
+    'libgbm.so.1',
+    'libgtk-3.so.0',
+    'libnss3.so',
+    'libatspi.so.0',
+    'libnotify.so.4',
+  ])
+    expect(depends).toContain(`${file}()(64bit)`)
+  expect(depends.filter((name) => !/^lib[\w.-]+\.so[.\d]*\(\)\(64bit\)$/.test(name))).toEqual(['xdg-utils'])
 })
 
 test.skipIf(!packs.posix)('the AppImage: entry, icon, licences, and a program that starts the app', () => {
