@@ -21,7 +21,8 @@ const HIDDEN: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Lists every library whose code is in the build, with its licence. One for each part of a build: the last that ends
- * leaves the list of all.
+ * leaves the list of all. Writes a second file, `*.nsis.txt`, with a byte order mark: NSIS takes text without one for
+ * text in the code page of the machine. The list that is installed is the same on every platform.
  *
  * @returns a function that makes the parts' plugins
  */
@@ -39,7 +40,9 @@ export function licenceList(file: string): () => Plugin {
     },
     // Not `closeBundle`: that comes after a failure too, whose reason it would hide by one of its own.
     writeBundle() {
-      writeFileSync(file, licenceText([...folders]))
+      const text = licenceText([...folders])
+      writeFileSync(file, text)
+      writeFileSync(file.replace(/\.txt$/, '.nsis.txt'), `\uFEFF${text}`)
     },
   })
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -102,6 +103,15 @@ test.each<readonly [string, () => string]>([
   ])
 })
 
+interface NsisLicense {
+  computeLicensePage(
+    packager: { getResource(custom: string): Promise<string>; readonly resourceList: Promise<readonly string[]> },
+    options: { readonly license: string },
+    generator: { macro(name: string, lines: readonly string[]): void },
+    languages: readonly string[],
+  ): Promise<void>
+}
+
 describe('what the systems read', () => {
   test('one name for the app: Windows shows notifications only under that of the shortcut', () => {
     const configuration = readFileSync(join(ROOT, 'build/electron-builder.yml'), 'utf8')
@@ -146,8 +156,10 @@ describe('what the systems read', () => {
 
   test('licences of every library, of ggml and of the app, beside the archive', () => {
     const folders = [linux, windows].map((folder) => join(folder, 'resources'))
+    const built = readFileSync(join(ROOT, 'dist/LICENCES.txt'), 'utf8')
     for (const resources of [...folders, ...(hasMac ? [join(mac, 'Contents/Resources')] : [])]) {
       const text = readFileSync(join(resources, 'LICENCES.txt'), 'utf8')
+      expect(text).toBe(built)
       for (const name of [
         'Tensorscope',
         'ggml',
@@ -165,6 +177,28 @@ describe('what the systems read', () => {
         'Electron contributors',
       )
   })
+})
+
+test('the licence page of the Windows installer shows the list, which stays as it was built', async () => {
+  const before = readFileSync(join(ROOT, 'dist/LICENCES.txt'))
+  const configuration = readFileSync(join(ROOT, 'build/electron-builder.yml'), 'utf8')
+  const license = join(ROOT, /^ {2}license: (.*)$/m.exec(configuration)![1]!)
+  // NSIS itself cannot run here. This is the step of electron-builder that reads, and may rewrite, its text.
+  const { computeLicensePage } = createRequire(import.meta.url)(
+    join(ROOT, 'node_modules/app-builder-lib/out/targets/nsis/nsisLicense.js'),
+  ) as NsisLicense
+  const macros = new Map<string, readonly string[]>()
+  await computeLicensePage(
+    { getResource: () => Promise.resolve(license), resourceList: Promise.resolve([]) },
+    { license },
+    { macro: (name, lines) => macros.set(name, lines) },
+    ['en_US'],
+  )
+  expect(macros.get('licensePage')).toEqual([`!insertmacro MUI_PAGE_LICENSE "${license}"`])
+  const shown = readFileSync(license)
+  expect(shown.subarray(0, 3)).toEqual(Buffer.from([0xef, 0xbb, 0xbf]))
+  expect(shown.subarray(3).equals(before)).toBe(true)
+  expect(readFileSync(join(ROOT, 'dist/LICENCES.txt')).equals(before)).toBe(true)
 })
 
 test('the icons are those of the drawing', async () => {

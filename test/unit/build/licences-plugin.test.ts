@@ -47,5 +47,8 @@ test('the list is written with the files of a build, not after one that failed a
   expect(plugin).not.toHaveProperty('closeBundle')
   plugin.generateBundle({}, { 'a.js': { type: 'chunk', modules: { [join(modules, 'valibot/dist/index.mjs')]: {} } } })
   plugin.writeBundle()
-  expect(readFileSync(file, 'utf8')).toContain('valibot 1')
+  const text = readFileSync(file, 'utf8')
+  expect(text).toContain('valibot 1')
+  // NSIS's copy.
+  expect(readFileSync(join(scratch, 'LICENCES.nsis.txt'), 'utf8')).toBe(`\uFEFF${text}`)
 })
