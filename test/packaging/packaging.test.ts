@@ -10,6 +10,7 @@ import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { NtExecutable, NtExecutableResource, Resource } from 'resedit'
 import { afterAll, describe, expect, inject, test } from 'vitest'
 import { ICONS, makeIcons } from '../../build/make-icons.ts'
+import { SHOWN_TENSORS } from '../../build/smoke-page.mjs'
 import { launchApp } from '../e2e/launch.ts'
 import { APP_ID } from '../../electron/main/app-id.ts'
 import { checkEntry } from './desktop-entry.ts'
@@ -229,6 +230,10 @@ test('shows its window from the archive, the licences beside it, and which versi
   try {
     const page = await app.firstWindow()
     await page.getByRole('grid', { name: 'Tensors' }).waitFor()
+    // The release looks for these in the installed app (`build/smoke-window.mjs`).
+    expect(await page.title()).toBe('all-types.gguf')
+    const names = Object.keys(JSON.parse(readFileSync(MODEL.replace('.gguf', '.expected.json'), 'utf8')) as object)
+    expect((await page.evaluate<string[]>(SHOWN_TENSORS)).slice(0, 3)).toEqual(names.slice(0, 3))
     const shown = await app.evaluate(({ app: electronApp, dialog, Menu, shell }) => {
       const said: string[] = []
       dialog.showMessageBox = ((_window: unknown, options: { message: string }) => {
