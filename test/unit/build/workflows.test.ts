@@ -30,3 +30,12 @@ test('a release has checksums of all its files and a bill of materials', () => {
   expect(release).toContain('npm sbom')
   expect(release.indexOf('sha256sum -- *')).toBeGreaterThan(release.indexOf('npm sbom'))
 })
+
+test('nothing out of a cache goes into an installer', () => {
+  const jobs = release.split(/^ {2}(?=\w+:$)/m).filter((job) => /npm run dist|gh release/.test(job))
+  expect(jobs).toHaveLength(2)
+  for (const job of jobs) {
+    expect(job).toContain('package-manager-cache: false')
+    expect(job).not.toContain('cache: npm')
+  }
+})
