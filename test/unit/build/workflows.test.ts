@@ -31,6 +31,33 @@ test('a release has checksums of all its files and a bill of materials', () => {
   expect(release.indexOf('sha256sum -- *')).toBeGreaterThan(release.indexOf('npm sbom'))
 })
 
+test.each(workflows)('%s opens the packed window on every system before it uploads anything', (_name, text) => {
+  const steps = text.split(/^ {6}- /m)
+  const upload = steps.findIndex((step) => step.includes('actions/upload-artifact'))
+  for (const system of ['Linux', 'Windows', 'macOS']) {
+    const at = steps.findIndex((step) => step.includes(`runner.os == '${system}'`) && step.includes('smoke-window.mjs'))
+    expect(at, system).toBeGreaterThan(0)
+    expect(at, system).toBeLessThan(upload)
+  }
+})
+
+test.each(workflows)('%s gives windows on Linux a window manager, without which none has the focus', (_name, text) => {
+  expect(text).toContain('sh build/with-display.sh ')
+  expect(text).toContain(' xvfb openbox')
+  expect(text).not.toContain('xvfb-run')
+})
+
+test('the release installs its packages on servers without a desktop, and runs them', () => {
+  for (const [image, kind] of [
+    ['debian:12', 'deb'],
+    ['ubuntu:24.04', 'deb'],
+    ['fedora:', 'rpm'],
+  ] as const) {
+    const step = release.split(/^ {6}- /m).find((each) => each.includes(image))!
+    expect(step).toMatch(new RegExp(`install .*/src/release/\\*\\.${kind}\\n +tensorscope --no-sandbox --inspect `))
+  }
+})
+
 test('nothing out of a cache goes into an installer', () => {
   const jobs = release.split(/^ {2}(?=\w+:$)/m).filter((job) => /npm run dist|gh release/.test(job))
   expect(jobs).toHaveLength(2)
