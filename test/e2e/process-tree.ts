@@ -19,12 +19,21 @@ export async function listProcesses(): Promise<ProcessFacts[]> {
   }
   if (process.platform === 'win32') {
     const { stdout } = await promisify(execFile)('powershell', ['-NoProfile', '-Command', WINDOWS_QUERY], {
-      maxBuffer: 64 << 20,
+      maxBuffer: MAX_LIST,
     })
     return parseWindowsProcesses(stdout)
   }
-  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,ppid=,lstart=,command='])
-  return stdout.split('\n').flatMap((line) => {
+  // Each column in an option of its own: on macOS everything after a `=` is the title of that column.
+  const columns = ['pid=', 'ppid=', 'lstart=', 'command='].flatMap((column) => ['-o', column])
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-ww', ...columns], { maxBuffer: MAX_LIST })
+  return parsePs(stdout)
+}
+
+const MAX_LIST = 64 << 20
+
+/** @param text lines of process ID, parent, time of the start and command line */
+export function parsePs(text: string): ProcessFacts[] {
+  return text.split('\n').flatMap((line) => {
     const [, pid, parent, started, command] = /^\s*(\d+)\s+(\d+)\s+(\S+ +\S+ +\d+ \S+ \d+)\s+(.*)$/.exec(line) ?? []
     return pid ? [{ pid: Number(pid), parent: Number(parent), started: started ?? '', command: command ?? '' }] : []
   })
