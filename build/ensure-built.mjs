@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { withLock } from './build-lock.mjs'
 import { node24 } from './node-24.mjs'
+import { ProgressLine } from './progress-line.mjs'
 import { isStale, STAMP } from './staleness.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -13,22 +14,28 @@ const TIMEOUT = 300_000
 export class BuildError extends Error {}
 
 /**
- * Builds the app unless that has been done since its sources last changed. Prints one line, and that on stderr: what
- * a command prints on stdout is its own.
+ * Builds the app unless that has been done since its sources last changed. Prints one line on stderr, because stdout
+ * belongs to the command that needs the build. A terminal sees the seconds pass.
  *
  * @returns {Promise<void>}
  * @throws {BuildError}
  */
 export async function ensureBuilt() {
   if (!isStale(ROOT)) return
-  await withLock(LOCK, TIMEOUT, async () => {
-    // Another process may have done it while this one waited.
-    if (!isStale(ROOT)) return
-    console.error('Building Tensorscope…')
-    const began = Date.now()
-    await build()
-    writeFileSync(join(ROOT, STAMP), String(began))
-  })
+  const began = Date.now()
+  const line = new ProgressLine({ pause: Infinity })
+  const show = () => {
+    const seconds = Math.floor((Date.now() - began) / 1000)
+    line.show(seconds === 0 ? 'Building Tensorscope…' : `Building Tensorscope… ${seconds} s`)
+  }
+  show()
+  const timer = setInterval(show, 1000)
+  try {
+    await withLock(LOCK, TIMEOUT, buildIfStale)
+  } finally {
+    clearInterval(timer)
+    line.end()
+  }
 }
 
 /** For commands: prints what went wrong and ends the process with 1. */
@@ -39,6 +46,14 @@ export async function ensureBuiltOrExit() {
     console.error(error instanceof BuildError ? error.message : error)
     process.exit(1)
   }
+}
+
+async function buildIfStale() {
+  // Another process may have done it while this one waited.
+  if (!isStale(ROOT)) return
+  const began = Date.now()
+  await build()
+  writeFileSync(join(ROOT, STAMP), String(began))
 }
 
 /** @returns {Promise<void>} */
