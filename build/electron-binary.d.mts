@@ -1,1 +1,1 @@
-export function electronBinary(): string | undefined
+export function electronBinary(folder?: string, env?: NodeJS.ProcessEnv): string | undefined
