@@ -1,0 +1,3 @@
+export function proxyEnvironment(
+  env: NodeJS.ProcessEnv,
+): { variables: Record<string, string>; proxy?: string } | { wrong: string }
