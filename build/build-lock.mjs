@@ -2,7 +2,10 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
+/** Milliseconds between two attempts. */
 const PAUSE = 100
+/** What Windows says of a file that another process is removing or a virus scanner reads. It passes. */
+const BUSY = process.platform === 'win32' ? ['EPERM', 'EACCES', 'EBUSY'] : []
 
 /**
  * Runs something while no other process runs it. A lock whose owner was killed is taken over.
@@ -17,10 +20,11 @@ export async function withLock(path, timeout, run) {
   mkdirSync(dirname(path), { recursive: true })
   const deadline = Date.now() + timeout
   while (!claim(path)) {
-    if (Date.now() > deadline) throw new Error(`Another build has not ended; if there is none, remove ${path}`)
+    if (Date.now() > deadline) throw new Error(`Another process has not finished; if there is none, remove ${path}`)
     await sleep(PAUSE)
   }
-  const release = () => rmSync(path, { force: true })
+  // `maxRetries` needs `recursive`.
+  const release = () => rmSync(path, { force: true, recursive: true, maxRetries: 5 })
   process.once('exit', release)
   try {
     return await run()
@@ -36,6 +40,7 @@ function claim(path) {
     writeFileSync(path, String(process.pid), { flag: 'wx' })
     return true
   } catch (error) {
+    if (BUSY.includes(error.code)) return false
     if (error.code !== 'EEXIST') throw error
   }
   const owner = readOwner(path)

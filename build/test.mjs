@@ -8,11 +8,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BuildError, ensureBuilt } from './ensure-built.mjs'
+import { node24 } from './node-24.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
 const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`
 
+/** Run by Node, not by a shell: on Windows a shell would split the path of the report at its spaces. */
+const VITEST = resolve(root, 'node_modules/vitest/vitest.mjs')
 const SCREENSHOTS = 'test/e2e/screenshots.test.ts'
 
 let passed = 0
@@ -21,17 +24,19 @@ let skipped = 0
 const count = (success) => (success ? passed++ : failed++)
 
 /**
+ * @param command a program with its arguments, or a line for the shell
  * @param live what it prints goes to this terminal as it comes; else all of it at its end, so that lanes do not mix
  * @returns whether the command succeeded
  */
-function run(title, live, command, args) {
+function run(title, live, command, args = []) {
   if (live) console.log(`\n== ${title}`)
   const started = performance.now()
   return new Promise((done) => {
     const child = spawn(command, args, {
       cwd: root,
+      // On Windows npm is a batch file, which only a shell can start.
+      shell: args.length === 0,
       stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      shell: process.platform === 'win32',
       env: { ...process.env, PATH: path },
     })
     const printed = []
@@ -53,7 +58,8 @@ function run(title, live, command, args) {
  */
 async function vitest(title, live, projects, ...files) {
   const report = join(scratch, `${title.replaceAll(', ', '-')}.json`)
-  const green = await run(title, live, 'vitest', [
+  const green = await run(title, live, node24(), [
+    VITEST,
     'run',
     ...projects.map((project) => `--project=${project}`),
     ...files,
@@ -80,7 +86,7 @@ const built = await ensureBuilt().then(
 count(built)
 if (built) {
   const besides = async () => {
-    count(await run('check', false, 'npm', ['run', '--silent', 'check']))
+    count(await run('check', false, 'npm run --silent check'))
     await vitest('unit, integration, packaging', false, ['unit', 'integration', 'packaging'])
     await vitest('screenshots', false, ['e2e'], SCREENSHOTS)
   }

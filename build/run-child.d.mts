@@ -1,0 +1,1 @@
+export function runChild(program: string, args: readonly string[], env?: NodeJS.ProcessEnv): Promise<number>
