@@ -2,38 +2,62 @@
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { electronBinary } from './electron-binary.mjs'
 import { ensureBuiltOrExit } from './ensure-built.mjs'
 import { fetchElectron } from './fetch-electron.mjs'
 import { node24 } from './node-24.mjs'
 import { runChild } from './run-child.mjs'
+import { runElectron } from './run-electron.mjs'
+import { CONTAINER_ADVICE } from './sandbox-advice.mjs'
+import { inContainer } from './sandbox-check.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const EX_USAGE = 64
+const HEADLESS_SWITCHES = ['--headless', '--inspect']
+/** Switches of Chromium that this script's own advice names. The scan in the terminal does not know them. */
+const CHROMIUM_SWITCHES = ['--no-sandbox', '--disable-gpu']
+const A_BROWSER = 'install Chromium, Chrome or Edge.'
 
 const args = process.argv.slice(2)
-process.exit(await start())
+const code = await start()
+// On Windows a terminal takes text asynchronously: exiting at once would lose the last line.
+await new Promise((done) => process.stderr.write('', done))
+process.exit(code)
 
 /** @returns {Promise<number>} the exit code */
 async function start() {
   await ensureBuiltOrExit()
+  const headless = args.findIndex((arg) => HEADLESS_SWITCHES.includes(arg))
+  const end = args.indexOf('--')
+  // A scan without a window needs no Electron, whose --inspect would also open a debugger.
+  if (headless >= 0 && (end < 0 || headless < end)) return await scan(args.slice(headless + 1))
   const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
   // Where no window can be shown, nothing is downloaded for one.
-  if (!hasDisplay) return await inTerminal('there is no display')
-  if (!electronBinary()) console.error('Downloading Electron…')
+  if (!hasDisplay) {
+    const advice = inContainer() ? `\n${CONTAINER_ADVICE}` : ''
+    return await inTerminal('there is no display', `run this on a desktop.${advice}`)
+  }
   const electron = await fetchElectron()
-  if ('binary' in electron) return await runChild(electron.binary, [...asRoot(), ROOT, ...args])
-  const why = `Electron could not be downloaded (${electron.reason})`
-  if (!hasBrowser()) return await inTerminal(`${why}, and there is no Chromium, Chrome or Edge`)
+  if ('reason' in electron) {
+    const why = `Electron could not be downloaded (${electron.reason})`
+    return await inBrowser(why, `run this where github.com can be reached, or ${A_BROWSER}`)
+  }
+  const ended = await runElectron(electron.binary, ROOT, args)
+  if ('code' in ended) return ended.code
+  if (!ended.browser) return await inTerminal(ended.why, 'follow the advice above.')
+  return await inBrowser(ended.why, `follow the advice above, or ${A_BROWSER}`)
+}
+
+/**
+ * @param {string} why Electron cannot show the window
+ * @param {string} remedy what to do for the window
+ */
+async function inBrowser(why, remedy) {
+  if (!hasBrowser()) return await inTerminal(`${why}, and there is no Chromium, Chrome or Edge`, remedy)
   console.error(`${why}; using an installed browser for the window.`)
+  console.error('Opening the window…')
   const run = resolve(ROOT, 'test/electron-stand-in/run.ts')
   const env = { ...process.env, ELECTRON_STAND_IN_VISIBLE: '1' }
   return await runChild(node24(), [run, resolve(ROOT, 'dist/main/main.mjs'), ...args], env)
-}
-
-/** Electron refuses to run as root with its sandbox. */
-function asRoot() {
-  return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
 }
 
 /** Asked in a process of its own: this one may be an older Node, without TypeScript. */
@@ -46,16 +70,20 @@ process.exit((await findBrowser(true)) ? 0 : 1)`
   )
 }
 
-/** @param {string} why no window can be shown */
-async function inTerminal(why) {
-  console.error(`No window: ${why}. ${windowHint()}`)
+/**
+ * @param {string} why no window can be shown
+ * @param {string} remedy what to do for the window
+ */
+async function inTerminal(why, remedy) {
+  console.error(`No window: ${why}. For the window, ${remedy}`)
   if (!args.some((arg) => !arg.startsWith('-'))) {
-    console.error('Without one, name the models to scan: npm start -- MODEL.gguf …')
+    console.error('Without a window, name the models to scan: npm start -- MODEL.gguf …')
     return EX_USAGE
   }
-  return await runChild(node24(), [resolve(ROOT, 'dist/main/inspect.mjs'), ...args])
+  return await scan(args.filter((arg) => !CHROMIUM_SWITCHES.includes(arg)))
 }
 
-function windowHint() {
-  return 'For the window, run this on a desktop with access to github.com, or with Chromium, Chrome or Edge installed.'
+/** @param {readonly string[]} options of `inspect` */
+function scan(options) {
+  return runChild(node24(), [resolve(ROOT, 'dist/main/inspect.mjs'), ...options])
 }
