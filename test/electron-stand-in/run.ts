@@ -4,6 +4,7 @@
 import { registerHooks } from 'node:module'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { limitMemories } from './memory-limit.ts'
 
 const standIn = new URL('./electron.ts', import.meta.url).href
 const root = resolve(import.meta.dirname, '../..')
@@ -18,6 +19,7 @@ Object.assign(process, { type: 'browser', ...(resourcesPath ? { resourcesPath } 
 // As in `electron . arguments`.
 process.argv.splice(1, process.argv.length, ...(resourcesPath ? [] : [root]), ...args)
 
+limitMemories()
 registerHooks({
   resolve: (specifier, context, next) =>
     specifier === 'electron' ? { url: standIn, shortCircuit: true } : next(specifier, context),
