@@ -177,6 +177,8 @@ export interface ScanProgress {
   readonly scanId: number
   readonly executor: ExecutorKind
   readonly workers: number
+  /** Numbers of the workers that are processes although threads were asked for; absent when there are none. */
+  readonly processes?: readonly number[]
   readonly bytesDone: number
   readonly bytesTotal: number
   /** Over the last seconds; 0 until known. */

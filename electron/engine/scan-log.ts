@@ -50,6 +50,15 @@ export class ScanLog {
     this.#info(paused ? 'Scan paused.' : 'Scan resumed.', {})
   }
 
+  mixed(threads: number, processes: number, reason: string): void {
+    const all = threads + processes
+    const message =
+      threads === 0
+        ? `All ${count(all, 'worker')} are processes, because ${reason}.`
+        : `${threads} of ${count(all, 'worker')} are threads; ${processes} are processes, because ${reason}.`
+    this.#info(message, { threads, processes })
+  }
+
   worker(event: WorkerEvent): void {
     const name = `Worker ${event.worker}`
     switch (event.kind) {

@@ -46,6 +46,8 @@ export class ScanRun implements ExecutorEvents {
   readonly #digests = new Map<number, DigestProgress>()
   /** The tensor that a worker is on. */
   readonly #lanes = new Map<number, number | undefined>()
+  /** Workers that are processes, by their number. */
+  readonly #inProcesses = new Set<number>()
   readonly #teller: ProgressTeller
   readonly #meter = new ScanMeter()
   readonly #log: ScanLog
@@ -227,7 +229,14 @@ export class ScanRun implements ExecutorEvents {
     for (const { tensor } of chunks) if (!this.#results.has(tensor)) this.#progressOf(tensor).retry(attempt)
   }
 
+  onMixed(threads: number, processes: number, reason: string): void {
+    this.#log.mixed(threads, processes, reason)
+  }
+
   onWorker(event: WorkerEvent): void {
+    // A process of its own has no thread ID.
+    if (event.kind === 'started' && event.threadId === 0) this.#inProcesses.add(event.worker)
+    else if (event.kind === 'started') this.#inProcesses.delete(event.worker)
     this.#log.worker(event)
     this.#events.onWorker?.(event)
   }
@@ -348,6 +357,9 @@ export class ScanRun implements ExecutorEvents {
       scanId: this.id,
       executor: this.#settings.executor,
       workers: this.#settings.executor === 'single' ? 1 : this.#settings.workers,
+      ...(this.#settings.executor === 'processes' || this.#inProcesses.size === 0
+        ? {}
+        : { processes: [...this.#inProcesses] }),
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
       bytesPerSecond,

@@ -22,6 +22,13 @@ export interface JsonSource {
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
 }
 
+/** `processes`: how many workers were processes although threads were asked for. */
+const scanSettings = ({ executor, workers, processes }: LastScan) => ({
+  executor,
+  workers,
+  ...(processes ? { processes: processes.length } : {}),
+})
+
 /**
  * A model and what was measured of it as JSON text, a tensor at a time: with histograms it may be longer than one string
  * can be. What is not known is absent. A list of numbers takes one line.
@@ -33,7 +40,7 @@ export function* jsonPieces({ model, origin, date, measures, result, scan, histo
     created: date.toISOString(),
     identity: origin.identity,
     files: origin.files.map((file) => ({ ...file })),
-    settings: { measures: [...measures], ...(scan ? { executor: scan.executor, workers: scan.workers } : {}) },
+    settings: { measures: [...measures], ...(scan ? scanSettings(scan) : {}) },
     file: basename(model.files[0]!.path),
     version: header.version,
     endian: header.endian,
@@ -52,8 +59,8 @@ export function* jsonPieces({ model, origin, date, measures, result, scan, histo
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'
   if (scan) {
-    const { executor, workers, elapsedMs, bytesDone: bytes, outcome } = scan
-    yield `,\n  "scan": ${text({ outcome, executor, workers, elapsedMs, bytes }, 1)}`
+    const { elapsedMs, bytesDone: bytes, outcome } = scan
+    yield `,\n  "scan": ${text({ outcome, ...scanSettings(scan), elapsedMs, bytes }, 1)}`
   }
   yield '\n}\n'
 }

@@ -11,6 +11,7 @@ import {
   formatShape,
   visibleText,
 } from '../../../shared/format.ts'
+import { workerCounts } from '../../../shared/scan-workers.ts'
 import { align, type AlignedColumn } from './align.ts'
 import { findingLines } from './findings.ts'
 
@@ -94,14 +95,17 @@ export function* tableLines(
 }
 
 function summary(progress: ScanProgress): string {
-  const { tensorsDone, tensorsTotal, tensorsFailed, tensorsNonFinite, elapsedMs, bytesDone, workers } = progress
-  const kind = progress.executor === 'processes' ? 'process' : 'thread'
-  const plural = kind === 'process' ? 'processes' : 'threads'
+  const { tensorsDone, tensorsTotal, tensorsFailed, tensorsNonFinite, elapsedMs, bytesDone } = progress
+  const { threads, processes } = workerCounts(progress)
+  const workers = [
+    ...(threads > 0 ? [threads === 1 ? '1 thread' : `${threads} threads`] : []),
+    ...(processes > 0 ? [processes === 1 ? '1 process' : `${processes} processes`] : []),
+  ]
   const seconds = elapsedMs < 60_000 ? `${(elapsedMs / 1000).toFixed(2)} s` : formatDuration(elapsedMs)
   return [
     `${formatInteger(tensorsDone)} of ${formatInteger(tensorsTotal)} tensors measured`,
     ...(tensorsFailed > 0 ? [`${formatInteger(tensorsFailed)} failed`] : []),
     ...(tensorsNonFinite > 0 ? [`${formatInteger(tensorsNonFinite)} with NaN or Inf`] : []),
-    `${formatBytes(bytesDone)} in ${seconds} on ${workers} ${workers === 1 ? kind : plural}`,
+    `${formatBytes(bytesDone)} in ${seconds} on ${workers.join(' and ')}`,
   ].join(', ')
 }

@@ -94,3 +94,18 @@ test('a scan in which everything fails does not fill the log', () => {
   log.ended('done', undefined, progress as ScanProgress)
   expect(lines.at(-2)!.message).toBe('1,000 more faults are not listed.')
 })
+
+test('a scan whose threads are partly processes says how many, and why', () => {
+  const { log, lines } = record()
+  log.mixed(60, 4, 'this process has room for 500 threads')
+  log.mixed(0, 1, 'this process has room for 500 threads')
+  expect(lines.slice(1)).toEqual([
+    {
+      level: 'info',
+      scope: 'scan',
+      message: '60 of 64 workers are threads; 4 are processes, because this process has room for 500 threads.',
+      data: { scan: 7, threads: 60, processes: 4 },
+    },
+    expect.objectContaining({ message: 'All 1 worker are processes, because this process has room for 500 threads.' }),
+  ])
+})

@@ -13,10 +13,11 @@ import {
   UNKNOWN,
 } from '../../../../shared/format.ts'
 import type { ModelFact } from '../../../../shared/overview/model-facts.ts'
+import { workerCounts } from '../../../../shared/scan-workers.ts'
 import { phrase, type Sentence } from '../../../../shared/sentence.ts'
 import type { TensorStats } from '../../../../shared/stats.ts'
 import { TOOL } from '../origin.ts'
-import type { ReportContents, ReportSource, Translate } from './report-source.ts'
+import type { LastScan, ReportContents, ReportSource, Translate } from './report-source.ts'
 
 export interface ReportFact {
   readonly name: string
@@ -52,6 +53,15 @@ export const formatTime = (iso: string | undefined): string =>
 
 const duration = (ms: number) => (ms < 60_000 ? `${(ms / 1000).toFixed(2)} s` : formatDuration(ms))
 
+/** `Worker threads × 60, Utility processes × 4` */
+function workersOf(scan: LastScan, t: Translate): string {
+  const counts = workerCounts(scan)
+  return (['threads', 'processes'] as const)
+    .filter((kind) => counts[kind] > 0)
+    .map((kind) => `${t(EXECUTORS[kind])} \u00d7 ${formatInteger(counts[kind])}`)
+    .join(', ')
+}
+
 /** Where the report comes from and how it was measured, but for the files. */
 export function settingsFacts(
   { origin, date, scan, t }: ReportSource,
@@ -66,10 +76,7 @@ export function settingsFacts(
           { name: t('Last scan'), value: t(OUTCOMES[scan.outcome]) },
           {
             name: t('Done by'),
-            value:
-              scan.executor === 'single'
-                ? t(EXECUTORS.single)
-                : `${t(EXECUTORS[scan.executor])} \u00d7 ${formatInteger(scan.workers)}`,
+            value: scan.executor === 'single' ? t(EXECUTORS.single) : workersOf(scan, t),
           },
           { name: t('Duration'), value: duration(scan.elapsedMs) },
         ]

@@ -19,7 +19,7 @@ import type { Origin } from '../origin.ts'
 export type Translate = (text: string, values?: Readonly<Record<string, string | number>>) => string
 
 /** The last scan, as far as it came. */
-export interface LastScan extends Pick<ScanProgress, 'executor' | 'workers' | 'elapsedMs' | 'bytesDone'> {
+export interface LastScan extends Pick<ScanProgress, 'executor' | 'workers' | 'processes' | 'elapsedMs' | 'bytesDone'> {
   readonly outcome: ScanOutcome | 'running'
 }
 

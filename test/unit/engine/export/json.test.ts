@@ -131,6 +131,10 @@ describe('what was measured', () => {
     expect(report.settings).toEqual({ measures: ['xxh64'], executor: 'threads', workers: 2 })
     expect(report.scan).toEqual({ outcome: 'cancelled', executor: 'threads', workers: 2, elapsedMs: 5, bytes: 9 })
     expect(text).not.toContain('null')
+    // Threads that the process had no room for.
+    const mixed = JSON.parse(textOf({ scan: { ...scan, processes: [2] } })) as typeof report
+    expect(mixed.settings).toMatchObject({ executor: 'threads', workers: 2, processes: 1 })
+    expect(mixed.scan).toMatchObject({ executor: 'threads', workers: 2, processes: 1 })
   })
 
   it('is laid out as JSON.stringify does it, a list of numbers on one line', () => {

@@ -61,6 +61,12 @@ describe('the HTML report', () => {
     expect(text).not.toContain('not complete')
   })
 
+  it('says how many of the workers were processes though threads were asked for', () => {
+    const scan = { executor: 'threads', workers: 64, processes: [61, 62, 63, 64], elapsedMs: 1, bytesDone: 1 } as const
+    const { text } = readHtml(htmlOf({ ...smallModel(), scan: { ...scan, outcome: 'done' } }))
+    expect(text).toContain('Worker threads × 60, Utility processes × 4')
+  })
+
   it('is the same for the same input', () => {
     expect(htmlOf(smallModel())).toBe(htmlOf(smallModel()))
   })
