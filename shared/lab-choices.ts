@@ -17,5 +17,5 @@ export const MESSAGE_SIZES: readonly number[] = [0, 2, 4, 6, 8, 10, 12, 14, 16].
 export const MESSAGE_SIZES_IN_WINDOW: readonly number[] = MESSAGE_SIZES.filter((size) => size <= 16 * 1024 * 1024)
 
 /** Workers that do nothing, for how many of them start-up is measured. */
-export const STARTED_THREADS: readonly number[] = [1, 10, 100, 1000]
+export const STARTED_THREADS: readonly number[] = [1, 10, 100, 500, 1000]
 export const STARTED_PROCESSES: readonly number[] = [1, 10, 100]

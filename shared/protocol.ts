@@ -145,8 +145,13 @@ export interface Usage {
 
 /** What a worker exposes. Errors come back as data; a rejection means that the worker is gone. */
 export interface WorkerApi {
-  /** Answers once the kernels are ready; the id of the thread or process. */
+  /** The ID of the thread or process. */
   ready(): { readonly pid: number; readonly threadId: number }
+  /**
+   * Allocates all WebAssembly memories that tasks with these measures need. Rejects when there is no room for them: a
+   * worker without its memories would fail every task.
+   */
+  prepare(measures: readonly Measure[]): Promise<void>
   /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
   usage(): Usage
   readHeader(path: string): Promise<Result<HeaderResult>>

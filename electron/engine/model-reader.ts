@@ -6,7 +6,7 @@ import type { MetadataArray, ScalarValue, TensorInfo } from '../../shared/tensor
 import type { TextFacts, TextLanguage, TextPage } from '../../shared/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../shared/tokenizer.ts'
 import type { TensorValues } from '../../shared/values.ts'
-import { type RemoteWorkerApi, type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
+import { type RemoteWorkerApi, type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import { fileHeaders, type Model } from './gguf/model.ts'
 import { planValues } from './plan/plan-values.ts'
@@ -147,7 +147,7 @@ export class ModelReader {
   }
 
   async #start(): Promise<RunningWorker> {
-    return spawnWorker(this.#spawner, 'thread')
+    return spawnSingle(this.#spawner, 1)
   }
 
   async #end(): Promise<void> {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
-import { type RunningWorker, spawnWorker } from './executors/spawn-worker.ts'
+import { type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model, ShardPart } from './gguf/model.ts'
 import { unpackTensors } from '../../shared/packed-tensors.ts'
@@ -19,7 +19,7 @@ export async function openModels(
   let worker: RunningWorker | undefined
   try {
     const groups = await groupShards(paths)
-    worker = await spawnWorker(spawner, 'thread')
+    worker = await spawnSingle(spawner, 0)
     const models: Result<Model>[] = []
     for (const group of groups) models.push(await openGroup(group, worker))
     return ok(models)

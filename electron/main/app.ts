@@ -9,6 +9,7 @@ import type { WriteLog } from '../../shared/log.ts'
 import { packRows } from '../../shared/packed-rows.ts'
 import { createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
+import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { groupShards } from '../engine/gguf/shards.ts'
@@ -159,12 +160,13 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   nativeTheme.themeSource = settings.current.preferences.theme
 
   const forker = createProcessForker()
-  const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program))
-  const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program))
+  const budget = new ProcessBudget(limitsOf(process.versions))
+  const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program), budget)
+  const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program), budget)
   const activity = createScanActivity(t, warn)
   const lab = new LabRuns<ElectronWindow>(
     (request, model, onProgress, signal) => {
-      const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, model }
+      const dependencies = { scanSpawner: spawner, labSpawner, labProgram: LAB_PROGRAM, budget, model }
       return runExperiment(request, dependencies, { onProgress }, signal)
     },
     write,

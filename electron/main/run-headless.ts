@@ -1,5 +1,6 @@
 /** `tensorscope --headless FILE…`: the same engine without a window. */
 import { app } from 'electron'
+import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 import { runInspect } from './headless/inspect.ts'
@@ -15,19 +16,27 @@ export async function runHeadless(argv: readonly string[]): Promise<void> {
   keepOffline()
   app.dock?.hide()
   if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
-    void app.whenReady().then(() => run(argv))
-  else await run(argv)
+    void app.whenReady().then(() => run(argv, true))
+  else await run(argv, false)
 }
 
-async function run(argv: readonly string[]): Promise<void> {
+const tooEarly = () => {
+  throw new NoRoom('a process cannot be started before Electron is ready')
+}
+
+async function run(argv: readonly string[], startsProcesses: boolean): Promise<void> {
   const interruption = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort())
   // The reader of a pipe may leave early (`… | head`).
   process.stdout.on('error', (error: NodeJS.ErrnoException) => app.exit(error.code === 'EPIPE' ? 0 : 1))
   const forker = createProcessForker()
+  const openProcess = startsProcesses ? forker.open : tooEarly
+  const budget = new ProcessBudget(limitsOf(process.versions))
   const code = await runInspect(argv, {
-    spawner: createSpawner(WORKER_PROGRAM, forker.open),
-    lab: { labSpawner: createSpawner(LAB_PROGRAM, forker.open), labProgram: LAB_PROGRAM },
+    spawner: createSpawner(WORKER_PROGRAM, openProcess, budget),
+    budget,
+    startsProcesses,
+    lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     cwd: process.cwd(),
     stdout: process.stdout,

@@ -38,7 +38,8 @@ export function showTable({ columns, rows }: LabTable): ShownTable {
     const values = rows.map((row) => row[column.key])
     const [first] = values
     if (!ALIKE.includes(column.key) || first === undefined) return true
-    if (!values.every((value) => value !== undefined && nameOf(value) === nameOf(first))) return true
+    // A row that was not measured has none.
+    if (!values.every((value) => value === undefined || nameOf(value) === nameOf(first))) return true
     alike.push({ column, value: first })
     return false
   })

@@ -18,6 +18,7 @@ const names = new Map(GGML_TYPES.map((type) => [type.id, type]))
 
 expose({
   ready: () => ({ pid: process.pid, threadId: 0 }),
+  prepare: () => undefined,
   measure: (task: MeasureTask) => {
     const results = new ResultPacker(task)
     for (const chunk of task.chunks) {

@@ -2,6 +2,7 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
+import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
@@ -14,7 +15,11 @@ export const fixture = (name: string) => resolve(root, 'test/fixtures', name)
 
 const program = pathToFileURL(resolve(root, 'dist/main/worker.mjs'))
 
-export const spawner: WorkerSpawner = createSpawner(program, forkProcess)
+/** Starts workers of a process that has limits of its own. */
+export const spawnerWithin = (limits: ProcessLimits): WorkerSpawner =>
+  createSpawner(program, forkProcess, new ProcessBudget(limits))
+
+export const spawner: WorkerSpawner = spawnerWithin(limitsOf({}))
 
 /** Every channel that was opened, so that a test can kill workers and see that none is left. */
 export interface WatchedSpawner extends WorkerSpawner {

@@ -6,18 +6,23 @@ import { pathToFileURL } from 'node:url'
 import Papa from 'papaparse'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
+import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import { labJson, writeLabCsv } from '../../electron/engine/export/lab-report.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
 import type { LabDependencies } from '../../electron/engine/lab/lab-context.ts'
+import { measureScan } from '../../electron/engine/lab/measured-scan.ts'
 import { type LabStep, runExperiment } from '../../electron/engine/lab/run-experiment.ts'
+import { planScan } from '../../electron/engine/plan/plan-scan.ts'
 import type { LabReport, LabRequest, LabRow } from '../../shared/lab.ts'
 import { english } from '../../shared/sentence.ts'
 import { processTree } from '../e2e/process-tree.ts'
-import { fixture, open, root, spawner, watch } from '../helpers/engine.ts'
+import { fixture, open, root, spawner, spawnerWithin, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
 
-const labProgram = pathToFileURL(resolve(root, 'dist/main/lab-worker.mjs'))
+const [workerProgram, labProgram] = ['worker', 'lab-worker'].map((name) =>
+  pathToFileURL(resolve(root, `dist/main/${name}.mjs`)),
+) as [URL, URL]
 const outside = process.env['TMPDIR']
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
 let model: Model
@@ -44,11 +49,16 @@ async function run(
   signal = new AbortController().signal,
   ioWaitMs = 50,
   adviseMs = 2000,
+  limits = limitsOf({}),
 ) {
   const before = await children()
-  const [scanSpawner, labSpawner] = [watch(), watch(undefined, createSpawner(labProgram, forkProcess))]
+  const budget = new ProcessBudget(limits)
+  const [scanSpawner, labSpawner] = [
+    watch(undefined, createSpawner(workerProgram, forkProcess, budget)),
+    watch(undefined, createSpawner(labProgram, forkProcess, budget)),
+  ]
   const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20, adviseMs }
-  const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, model, tuning }
+  const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, budget, model, tuning }
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
   expect(scanSpawner.alive()).toEqual([])
   expect(labSpawner.alive()).toEqual([])
@@ -218,6 +228,58 @@ describe('experiments', () => {
       expect(row).toMatchObject(impossible ? { note: 'not possible between processes' } : {})
       expect('time_ms' in row).toBe(!impossible)
     }
+  })
+})
+
+describe('in a process that has no room for many threads', () => {
+  const few = (request: LabRequest, limits: ProcessLimits) =>
+    run(request, undefined, undefined, undefined, undefined, limits)
+
+  it('a comparison has a note in the place of threads that would be processes', async () => {
+    const limits = { memories: 3, reserved: 1, threads: 500 }
+    const { end } = await few({ experiment: 'compare', bytes: 4_000_000, workers: [4, 2], rounds: 1 }, limits)
+    if (end.outcome !== 'done') throw new Error(JSON.stringify(end))
+    const rows = table(end.report)
+    expect(rows.map(({ executor, workers }) => [executor, workers])).toEqual([
+      ['single', 1],
+      ['threads', 2],
+      ['processes', 2],
+      ['processes', 4],
+      ['threads', 4],
+    ])
+    expect(rows[4]).toEqual({
+      executor: 'threads',
+      workers: 4,
+      note: 'not measured: the limit of one Electron process is 2 threads of a scan',
+    })
+    expect(rows.slice(0, 4).every((row) => row['note'] === undefined && row['numbers'] === 'identical')).toBe(true)
+    // Both kinds with the same number of workers.
+    expect(end.report.reading.map(english).join('\n')).toMatch(/^With 2 workers, /m)
+  })
+
+  it('the start stops at the threads that its heaps have room for, with a note', async () => {
+    const limits = { memories: 90, reserved: 8, threads: 5 }
+    const { end } = await few({ experiment: 'startup', threads: [2, 6], processes: [] }, limits)
+    if (end.outcome !== 'done') throw new Error(JSON.stringify(end))
+    expect(table(end.report)).toMatchObject([
+      { executor: 'threads', workers: 2, ready_ms: expect.any(Number) as number },
+      { note: 'not started: the limit of one Electron process is 5 threads, whose heaps share 4 GB' },
+    ])
+  })
+
+  it('a scan that was to be on threads alone is no figure when one of them is a process', async () => {
+    const scanSpawner = watch(undefined, spawnerWithin({ memories: 1, reserved: 0, threads: 500 }))
+    const measuring = measureScan(
+      model,
+      { executor: 'threads', workers: 2 },
+      planScan(model.header.tensors),
+      scanSpawner,
+      new AbortController().signal,
+    )
+    await expect(measuring).rejects.toThrow(
+      'Cannot measure threads × 2: this process has no room for all of the threads.',
+    )
+    expect(scanSpawner.alive()).toEqual([])
   })
 })
 

@@ -8,7 +8,7 @@ import type { WorkerSpawner } from './worker-channel.ts'
  * of its own all the same, because the thread that answers the window must never read a file.
  */
 export function createExecutor(kind: ExecutorKind, workers: number, spawner: WorkerSpawner): Executor {
-  if (kind === 'single') return new WorkerPool(spawner, { kind: 'thread', workers: 1, tasksInFlight: 1 })
+  if (kind === 'single') return new WorkerPool(spawner, { kind: 'thread', workers: 1, single: true, tasksInFlight: 1 })
   const worker = kind === 'threads' ? 'thread' : 'process'
   return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2 })
 }

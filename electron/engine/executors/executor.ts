@@ -32,6 +32,11 @@ export interface ExecutorEvents {
   /** A worker is gone or a chunk failed, and the work is done again. */
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void
   onWorker(event: WorkerEvent): void
+  /**
+   * Threads were asked for, and this process has no room for all of them: the others are processes.
+   * @param reason a clause: `this process has room for 500 threads`
+   */
+  onMixed?(threads: number, processes: number, reason: string): void
   /** Everything is done, and the workers still live: they end when it resolves. */
   onEnding?(workers: readonly RunningWorker[]): Promise<void>
   readonly digests: DigestEvents

@@ -2,6 +2,7 @@ import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { spawn } from 'threads'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
+import { openAnywhere } from './open-anywhere.ts'
 import type { ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
 
 removeLaterSignalListeners()
@@ -40,26 +41,32 @@ export type RunningWorker = Running<WorkerApi>
 export type RemoteWorkerApi = Remote<WorkerApi>
 
 /**
- * Starts a worker and waits until it answers.
+ * Starts a worker that is not part of a scan: a thread, or a process where this process has no room for a thread.
+ * @param memories WebAssembly memories that the worker may create
  * @param signal ends the worker while it starts
- * @param startTimeout milliseconds
- * @throws when it exits or stays silent; nothing is left running then
+ * @throws as `spawnOn`
  */
-export function spawnWorker(
+export async function spawnSingle(
   spawner: WorkerSpawner,
-  kind: 'thread' | 'process',
+  memories: number,
   signal?: AbortSignal,
-  startTimeout?: number,
 ): Promise<RunningWorker> {
   signal?.throwIfAborted()
-  return spawnOn<WorkerApi>(spawner.open(kind), signal, startTimeout)
+  return await spawnOn<WorkerApi>(openAnywhere(spawner, { memories, single: true }).channel, signal)
 }
 
-/** The same, for any program that was just started. */
+/**
+ * Waits until a program that was just started answers.
+ * @param signal ends the worker while it starts
+ * @param startTimeout milliseconds
+ * @param prepare the first call, part of the start
+ * @throws when it exits, stays silent or cannot prepare; nothing is left running then
+ */
 export async function spawnOn<Api extends Ready>(
   channel: WorkerChannel,
   signal?: AbortSignal,
   startTimeout = START_TIMEOUT,
+  prepare?: (api: Remote<Api>) => Promise<unknown>,
 ): Promise<Running<Api>> {
   const worker = new ChannelWorker(channel)
   const kill = () => channel.kill()
@@ -68,6 +75,7 @@ export async function spawnOn<Api extends Ready>(
     const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout })
     const api = withPromises<Api>(remote)
     const { pid, threadId } = await (api as Remote<Ready>).ready()
+    await prepare?.(api)
     return {
       api,
       pid,

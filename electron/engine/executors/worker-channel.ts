@@ -59,6 +59,10 @@ export interface OpenOptions {
   readonly heapMB?: number
   /** What it writes to standard error is left out: a crash that is meant. */
   readonly quiet?: boolean
+  /** WebAssembly memories that it may create, as a thread; 0 if absent. */
+  readonly memories?: number
+  /** As a thread it may use what scans leave to single threads. */
+  readonly single?: boolean
 }
 
 /** Starts a program in a process of its own. */
@@ -66,5 +70,6 @@ export type OpenProcess = (program: URL, options?: OpenOptions) => WorkerChannel
 
 /** Starts worker programs. Processes are started differently inside and outside Electron. */
 export interface WorkerSpawner {
+  /** @throws NoRoom when the process has no room for another thread */
   open(kind: 'thread' | 'process', options?: OpenOptions): WorkerChannel
 }

@@ -1,11 +1,28 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import type { Measure } from '../../../shared/digest.ts'
 import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/errors.ts'
-import { type Chunk, type MeasureResult, type MeasureTask, workerDied } from '../../../shared/protocol.ts'
+import {
+  type Chunk,
+  type MeasureResult,
+  type MeasureTask,
+  workerDied,
+  type WorkerApi,
+} from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
 import { releaseResult, unpackResult } from '../worker/packed-results.ts'
-import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
+import {
+  type Attempts,
+  type DigestJob,
+  type DigestResult,
+  isDigestJob,
+  measuresOf,
+  runDigest,
+  type Task,
+} from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
-import { type RunningWorker, spawnWorker } from './spawn-worker.ts'
+import { lacksRoom, openAnywhere, type OpenedWorker } from './open-anywhere.ts'
+import { memoriesOf, NoRoom } from './process-budget.ts'
+import { type RunningWorker, spawnOn } from './spawn-worker.ts'
 import type { ExitCause, WorkerSpawner } from './worker-channel.ts'
 
 /** How often a chunk may fail by what may be its own doing before its tensor has failed. */
@@ -27,8 +44,11 @@ const MAX_START_DELAY = 5000
 const TASK_DEADLINE = 120_000
 
 export interface PoolSettings {
+  /** `thread`: where this process has no room for more of them, the other workers are processes. */
   readonly kind: 'thread' | 'process'
   readonly workers: number
+  /** The only worker may use what many threads leave to single ones. */
+  readonly single?: boolean
   /** Tasks given to a worker at once: with two, the next one is there when the first is done. */
   readonly tasksInFlight: number
   readonly taskDeadline?: number
@@ -55,6 +75,12 @@ interface Slot {
   deadline: NodeJS.Timeout | undefined
   /** Starts in this place that failed in a row. */
   startFailures: number
+  /** A worker is about to be here. */
+  starting: boolean
+  /** What the last one was started as. */
+  kind: 'thread' | 'process'
+  /** A thread could not start here for lack of memory. */
+  needsProcess: boolean
 }
 
 /** Schedules tasks on a fixed number of workers, replaces workers that die and tries their tasks again. */
@@ -73,6 +99,10 @@ export class WorkerPool implements Executor {
   #slots: Slot[] = []
   #startFailures = 0
   #paused = false
+  /** Of all tasks: a worker is prepared for them before it is given one. */
+  #measures: readonly Measure[] = []
+  /** Why the first place that is a process has no thread. */
+  #refusal: string | undefined
   #events!: ExecutorEvents
   #settle!: { readonly resolve: () => void; readonly reject: (failure: AppFailure) => void }
 
@@ -85,6 +115,7 @@ export class WorkerPool implements Executor {
     this.#events = events
     // Taken from the end: the last job is the next one.
     this.#queue = tasks.map((task) => ({ task, failures: 0, kills: 0 }) as AnyJob).reverse()
+    this.#measures = measuresOf(tasks)
     const size = Math.min(this.#settings.workers, tasks.length)
     this.#slots = Array.from({ length: size }, (_, i) => ({
       number: i + 1,
@@ -92,6 +123,9 @@ export class WorkerPool implements Executor {
       jobs: [],
       deadline: undefined,
       startFailures: 0,
+      starting: false,
+      kind: this.#settings.kind,
+      needsProcess: false,
     }))
     try {
       await new Promise<void>((resolve, reject) => {
@@ -99,11 +133,19 @@ export class WorkerPool implements Executor {
         if (this.#stop.signal.aborted) return reject(cancelled())
         if (size === 0) return resolve()
         for (const slot of this.#slots) this.#start(slot)
+        this.#tellMixed()
       })
       await this.#tellEnding()
     } finally {
       await this.#close()
     }
+  }
+
+  /** Every place has opened its first worker, as that is synchronous. */
+  #tellMixed(): void {
+    if (this.#refusal === undefined || this.#settings.kind === 'process') return
+    const processes = this.#slots.filter(({ kind }) => kind === 'process').length
+    this.#events.onMixed?.(this.#slots.length - processes, processes, this.#refusal)
   }
 
   async #tellEnding(): Promise<void> {
@@ -149,15 +191,18 @@ export class WorkerPool implements Executor {
 
   /** Starts a worker for a slot, in the background. */
   #start(slot: Slot): void {
-    const start = this.#startWorker(slot).finally(() => this.#starting.delete(start))
+    slot.starting = true
+    const start = this.#startWorker(slot).finally(() => {
+      slot.starting = false
+      this.#starting.delete(start)
+    })
     this.#starting.add(start)
   }
 
   async #startWorker(slot: Slot): Promise<void> {
     while (!this.#stop.signal.aborted) {
       try {
-        const { kind, startTimeout } = this.#settings
-        const worker = await spawnWorker(this.#spawner, kind, this.#stop.signal, startTimeout)
+        const worker = await this.#spawn(slot)
         this.#startFailures = slot.startFailures = 0
         slot.worker = worker
         // It was ready at the very moment of the end: `close` has gone past it.
@@ -169,8 +214,21 @@ export class WorkerPool implements Executor {
       } catch (error) {
         if (this.#stop.signal.aborted) return
         const reason = error instanceof Error ? error.message : String(error)
-        const failures = ++slot.startFailures
+        const failures = slot.startFailures + 1
         this.#events.onWorker({ kind: 'start-failed', worker: slot.number, reason, failures })
+        if (lacksRoom(error) && this.#settings.kind === 'thread') {
+          if (slot.kind === 'thread' && !slot.needsProcess && !(error instanceof NoRoom)) {
+            slot.needsProcess = true
+            continue
+          }
+          slot.needsProcess = false
+          if (this.#hasOthers(slot)) {
+            // At once: of two places that fail together, the second must not count on the first.
+            slot.starting = false
+            return
+          }
+        }
+        slot.startFailures = failures
         if (++this.#startFailures >= MAX_START_FAILURES) {
           const sentence = say('No worker could be started ({{attempts}} attempts): {{reason}}.', {
             attempts: MAX_START_FAILURES,
@@ -182,6 +240,27 @@ export class WorkerPool implements Executor {
         await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
       }
     }
+  }
+
+  /** Opens a worker at once and waits until it can measure: without its memories it would fail the tasks it is given. */
+  #spawn(slot: Slot): Promise<RunningWorker> {
+    const { channel, kind, refusal } = this.#open(slot)
+    slot.kind = kind
+    this.#refusal ??= refusal
+    const { startTimeout } = this.#settings
+    return spawnOn<WorkerApi>(channel, this.#stop.signal, startTimeout, (api) => api.prepare(this.#measures))
+  }
+
+  #open({ needsProcess }: Slot): OpenedWorker {
+    const { kind, single = false } = this.#settings
+    const options = { memories: memoriesOf(this.#measures), single }
+    if (kind === 'thread' && !needsProcess) return openAnywhere(this.#spawner, options)
+    return { channel: this.#spawner.open('process', options), kind: 'process' }
+  }
+
+  /** Other places have a worker, or may get one: the scan goes on without this one. */
+  #hasOthers(slot: Slot): boolean {
+    return this.#slots.some((other) => other !== slot && (other.worker !== undefined || other.starting))
   }
 
   /** Gives a worker its next jobs. */

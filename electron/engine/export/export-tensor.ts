@@ -6,7 +6,7 @@ import { type ExportTask, workerDied } from '../../../shared/protocol.ts'
 import { say, sentenceOf, verbatim } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { TensorFormat } from '../../../shared/values.ts'
-import { type RunningWorker, spawnWorker } from '../executors/spawn-worker.ts'
+import { type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
 import { behindLinks, putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
@@ -81,7 +81,7 @@ async function runExport(
 
 async function startWorker(spawner: WorkerSpawner, signal: AbortSignal): Promise<RunningWorker> {
   try {
-    return await spawnWorker(spawner, 'thread', signal)
+    return await spawnSingle(spawner, 1, signal)
   } catch (error) {
     throw failure('worker-start', verbatim(error instanceof Error ? error.message : String(error)))
   }

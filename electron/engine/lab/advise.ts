@@ -6,7 +6,7 @@ import { advisedSteps } from '../../../shared/lab-choices.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
 import { planScan } from '../plan/plan-scan.ts'
-import { badRequest, orderOfRound, planSettings } from './compare-plan.ts'
+import { badRequest, orderOfRound, planSettings, splitByRoom } from './compare-plan.ts'
 import { roundSentence } from './compare.ts'
 import { Comparison } from './comparison.ts'
 import type { Findings, LabContext } from './lab-context.ts'
@@ -33,7 +33,8 @@ const NOTHING: LabTable = { columns: [], rows: [] }
  */
 export async function advise(context: LabContext): Promise<Findings> {
   const { scanSpawner, signal, tuning } = context
-  const settings = adviceSettings(Math.min(availableParallelism(), MAX_WORKERS))
+  const planned = adviceSettings(Math.min(availableParallelism(), MAX_WORKERS))
+  const { possible: settings } = splitByRoom(planned, context.budget)
   const total = 2 + settings.length * ROUNDS
   return await withTemporaryFolder(MADE_BYTES, async (folder) => {
     context.tell(0, total, say('Writing {{size}} to measure with', { size: formatBytes(MADE_BYTES) }), NOTHING)

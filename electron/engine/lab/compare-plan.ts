@@ -1,6 +1,7 @@
 import { type AppFailure, failure } from '../../../shared/errors.ts'
-import type { CompareRequest } from '../../../shared/lab.ts'
+import type { CompareRequest, LabRow } from '../../../shared/lab.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
+import { memoriesOf, type ProcessBudget } from '../executors/process-budget.ts'
 import type { Setting } from './measured-scan.ts'
 
 /** As for a scan: more only cost memory. */
@@ -26,6 +27,23 @@ export function planSettings({ workers, rounds }: CompareRequest): Setting[] {
       { executor: 'processes', workers: count },
     ]),
   ]
+}
+
+/**
+ * Settings with more threads than this process has room for are rows with a note. If they were measured, some of their
+ * workers would be processes, and the row would not be what its name says.
+ */
+export function splitByRoom(
+  settings: readonly Setting[],
+  budget: ProcessBudget,
+): { readonly possible: Setting[]; readonly refused: LabRow[] } {
+  const limit = budget.room(memoriesOf([]))
+  const fits = ({ executor, workers }: Setting) => executor !== 'threads' || workers <= limit
+  const note = say('not measured: the limit of one Electron process is {{limit}} threads of a scan', { limit })
+  return {
+    possible: settings.filter(fits),
+    refused: settings.filter((setting) => !fits(setting)).map((setting) => ({ ...setting, note })),
+  }
 }
 
 /** Each round begins with another setting: what changes slowly, such as heat, meets all of them. */

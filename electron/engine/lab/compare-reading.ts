@@ -106,10 +106,12 @@ function fastestSentence(best: MeasuredSetting, single: MeasuredSetting, bytes: 
 /** Part of the time of a scan above which start-up says more than the work. */
 const LARGE_START = 0.25
 
-/** Threads against processes, where both have the most workers. */
+/** Threads against processes, with as many workers of both: the most that both were measured with. */
 function readKinds(measured: readonly MeasuredSetting[]): Sentence[] {
-  const threads = measured.findLast(({ executor }) => executor === 'threads')
-  const processes = measured.findLast(({ executor }) => executor === 'processes')
+  const processesOf = (count: number) =>
+    measured.find(({ executor, workers }) => executor === 'processes' && workers === count)
+  const threads = measured.findLast(({ executor, workers }) => executor === 'threads' && processesOf(workers))
+  const processes = threads && processesOf(threads.workers)
   if (!threads || !processes) return []
   const values = {
     workers: threads.workers,

@@ -3,7 +3,8 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { formatBytes, visibleText } from '../../../shared/format.ts'
 import type { CompareRequest } from '../../../shared/lab.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
-import { badRequest, orderOfRound, planSettings } from './compare-plan.ts'
+import { memoriesOf } from '../executors/process-budget.ts'
+import { badRequest, orderOfRound, planSettings, splitByRoom } from './compare-plan.ts'
 import { settingName } from './compare-reading.ts'
 import { Comparison } from './comparison.ts'
 import type { Findings, LabContext } from './lab-context.ts'
@@ -14,7 +15,7 @@ import { subModel } from './sub-model.ts'
 /** The same scan on one thread, on threads and on processes, round by round. @throws AppFailure `bad-request` */
 export async function compare(request: CompareRequest, context: LabContext): Promise<Findings> {
   const { rounds } = request
-  const settings = planSettings(request)
+  const { possible: settings, refused } = splitByRoom(planSettings(request), context.budget)
   if (!context.model) throw badRequest(say('A comparison needs a model.'))
   const refusal = settings.map((setting) => refuseScans(setting)).find((each) => each !== undefined)
   if (refusal) throw badRequest(refusal)
@@ -22,13 +23,14 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
   const model = subModel(context.model, request.bytes)
   // Of a hundred thousand tensors both take their time: the window has its turn in between.
   await turn()
-  const comparison = new Comparison(model, settings)
+  const comparison = new Comparison(model, settings, refused)
   const total = settings.length * rounds + 1
   let done = 0
   const tell = (doing: Sentence) => context.tell(done++, total, doing, comparison.table())
   const measure = (setting: Setting) => measureScan(model, setting, comparison.plan, scanSpawner, signal)
   tell(say('Reading once without measuring, so that all find the same in memory'))
-  const warmUp: Setting = { executor: 'threads', workers: availableParallelism() }
+  const room = context.budget.room(memoriesOf([]))
+  const warmUp: Setting = { executor: 'threads', workers: Math.min(availableParallelism(), room) }
   comparison.expect(await measure(warmUp), warmUp)
   for (let round = 0; round < rounds; round++)
     for (const setting of orderOfRound(settings, round)) {

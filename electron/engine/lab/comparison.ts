@@ -37,6 +37,7 @@ const COLUMNS: readonly LabColumn[] = [
   { key: 'retries', title: phrase('Retries'), unit: 'count' },
   { key: 'numbers', title: phrase('Numbers'), unit: 'text' },
   { key: 'numbers_hash', title: phrase('Hash of the numbers'), unit: 'text' },
+  { key: 'note', title: phrase('Note'), unit: 'text' },
 ]
 
 /** The same scan in several settings: what was measured so far, and what it says. */
@@ -48,15 +49,20 @@ export class Comparison {
   readonly #model: Model
   readonly #weights: number
   readonly #runs: ReadonlyMap<Setting, ScanFigures[]>
+  readonly #refused: readonly LabRow[]
   #expected: Pick<ScanFigures, 'fingerprints'> | undefined
 
-  /** @param settings one thread first */
-  constructor(model: Model, settings: readonly Setting[]) {
+  /**
+   * @param settings one thread first
+   * @param refused rows of settings that are not measured
+   */
+  constructor(model: Model, settings: readonly Setting[], refused: readonly LabRow[] = []) {
     const { tensors } = model.header
     this.settings = settings
     this.plan = planScan(tensors)
     this.bytes = this.plan.totalBytes
     this.#model = model
+    this.#refused = refused
     this.#weights = tensors.reduce((sum, { nElements }) => sum + Number(nElements), 0)
     this.#runs = new Map(settings.map((setting) => [setting, []]))
   }
@@ -83,10 +89,13 @@ export class Comparison {
     const size = { bytes: this.bytes, weights: this.#weights, tasks: this.plan.tasks.length }
     return {
       columns: COLUMNS,
-      rows: this.settings.flatMap((setting) => {
-        const runs = this.#runs.get(setting)!
-        return runs.length === 0 ? [] : [rowOf(setting, runs, base, size)]
-      }),
+      rows: [
+        ...this.settings.flatMap((setting) => {
+          const runs = this.#runs.get(setting)!
+          return runs.length === 0 ? [] : [rowOf(setting, runs, base, size)]
+        }),
+        ...this.#refused,
+      ],
       chart: { x: 'workers', y: 'speedup', series: 'executor', ideal: 'proportional' },
     }
   }

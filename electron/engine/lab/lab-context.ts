@@ -1,5 +1,6 @@
 import type { LabReport, LabTable } from '../../../shared/lab.ts'
 import type { Sentence } from '../../../shared/sentence.ts'
+import type { ProcessBudget } from '../executors/process-budget.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
 
@@ -9,6 +10,8 @@ export interface LabDependencies {
   /** Starts the lab's, and where their program is. */
   readonly labSpawner: WorkerSpawner
   readonly labProgram: URL
+  /** Of this process, whose threads the scans of a comparison are. */
+  readonly budget: ProcessBudget
   /** For `compare`. */
   readonly model?: Model | undefined
   /** Smaller figures than the real ones, for tests. */

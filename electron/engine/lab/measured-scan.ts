@@ -1,6 +1,6 @@
 import { cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
-import { AppFailure, appError } from '../../../shared/errors.ts'
+import { AppFailure, appError, failure } from '../../../shared/errors.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
@@ -8,6 +8,7 @@ import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
 import type { ScanPlan } from '../plan/plan-scan.ts'
 import { type ScanEvents, startScan } from '../scan.ts'
+import { settingName } from './compare-reading.ts'
 import { fingerprints } from './fingerprints.ts'
 
 /** Milliseconds between two looks at this process's memory. */
@@ -61,13 +62,18 @@ export async function measureScan(
   const size = Math.min(executor === 'single' ? 1 : workers, plan.tasks.length)
   let ready = 0
   let lost = false
+  let mixed = false
   let startupMs: number | undefined
   let end:
     { readonly scanMs: number; readonly busy: number; readonly ownMs: number; readonly usages?: Usages } | undefined
   const events: ScanEvents = {
-    onWorker: ({ kind }) => {
-      if (kind === 'started' && ++ready === size) startupMs ??= performance.now() - began
-      else if (kind !== 'started') lost = true
+    onWorker: (event) => {
+      if (event.kind !== 'started') lost = true
+      else if (++ready === size) startupMs ??= performance.now() - began
+      // A process of its own has no thread ID.
+      if (executor === 'processes' || event.kind !== 'started' || event.threadId > 0) return
+      mixed = true
+      handle.cancel()
     },
     onEnding: async (running) => {
       const scanMs = performance.now() - began
@@ -84,6 +90,13 @@ export async function measureScan(
   try {
     const { outcome, error, progress } = await handle.finished
     signal.throwIfAborted()
+    if (mixed)
+      throw failure(
+        'worker-start',
+        say('Cannot measure {{setting}}: this process has no room for all of the threads.', {
+          setting: settingName({ executor, workers }),
+        }),
+      )
     if (outcome !== 'done' || !end)
       throw new AppFailure(error ?? appError('internal', say('The scan did not get to its end.')))
     const { scanMs, busy, ownMs, usages } = end

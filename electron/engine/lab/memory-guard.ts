@@ -22,23 +22,27 @@ export const lowestFree = (total = totalmem()): number => Math.max(MARGIN_BYTES,
 
 /** Why a step is not begun: what it needs and what it may have, in bytes or in workers. */
 export interface Refusal {
-  readonly of: 'memory' | 'workers'
+  /** `threads`: workers that one process has room for. */
+  readonly of: 'memory' | 'workers' | 'threads'
   readonly needed: number
   readonly allowed: number
 }
 
 /**
  * @param bytes that one worker needs, measured or guessed
+ * @param threads that one process has room for
  * @returns nothing when the step may be begun
  */
 export function refuse(
   kind: 'thread' | 'process',
   count: number,
   bytes: number,
+  threads: number,
   free = freeMemory(),
   lowest = lowestFree(),
 ): Refusal | undefined {
   if (count > MAX_STARTED[kind]) return { of: 'workers', needed: count, allowed: MAX_STARTED[kind] }
+  if (kind === 'thread' && count > threads) return { of: 'threads', needed: count, allowed: threads }
   const allowed = Math.max(0, free - lowest)
   const needed = count * bytes
   return needed > allowed ? { of: 'memory', needed, allowed } : undefined

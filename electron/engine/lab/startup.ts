@@ -28,14 +28,19 @@ export interface StartStep {
   readonly count: number
 }
 
-/** Threads first, each ascending. @throws AppFailure `bad-request` */
-export function planSteps(request: StartupRequest): StartStep[] {
+/**
+ * Threads first, each ascending.
+ * @param room threads that one process has room for
+ * @throws AppFailure `bad-request`
+ */
+export function planSteps(request: StartupRequest, room: number): StartStep[] {
   const stepsOf = (kind: StartStep['kind'], counts: readonly number[]) =>
     [...new Set(counts)].sort((a, b) => a - b).map((count) => ({ kind, count }))
   const steps = [...stepsOf('thread', request.threads), ...stepsOf('process', request.processes)]
   const wrong = steps.find(({ count }) => !Number.isInteger(count) || count < 1 || count > MAX_ASKED)
   if (wrong) {
-    const [asked, threads, processes] = [wrong.count, MAX_STARTED.thread, MAX_STARTED.process].map(formatInteger)
+    const most = Math.min(MAX_STARTED.thread, room)
+    const [asked, threads, processes] = [wrong.count, most, MAX_STARTED.process].map(formatInteger)
     const values = { asked: asked!, threads: threads!, processes: processes! }
     throw badRequest(
       say('{{asked}} workers are not started here: up to {{threads}} threads or {{processes}} processes are.', values),
@@ -56,7 +61,7 @@ interface Stopped {
 
 /** Workers that only wait. Threads live in a process of their own, whose growth is theirs alone. */
 export async function startup(request: StartupRequest, context: LabContext): Promise<Findings> {
-  const steps = planSteps(request)
+  const steps = planSteps(request, context.budget.limits.threads)
   const rows: LabRow[] = []
   const table = (): LabTable => ({
     columns: COLUMNS,
@@ -69,7 +74,7 @@ export async function startup(request: StartupRequest, context: LabContext): Pro
     context.signal.throwIfAborted()
     context.tell(i, steps.length, doing(step), table())
     const row = { executor: kind === 'thread' ? 'threads' : 'processes', workers: count }
-    const refusal = refuse(kind, count, each[kind])
+    const refusal = refuse(kind, count, each[kind], context.budget.limits.threads)
     if (refusal) {
       rows.push({ ...row, note: refusalNote(refusal) })
       continue
@@ -139,6 +144,10 @@ async function processes(count: number, { labSpawner, signal }: LabContext): Pro
 }
 
 function refusalNote({ of, needed, allowed }: Refusal): Sentence {
+  if (of === 'threads')
+    return say('not started: the limit of one Electron process is {{allowed}} threads, whose heaps share 4 GB', {
+      allowed: formatInteger(allowed),
+    })
   return of === 'workers'
     ? say('not started: {{asked}} are more than the {{allowed}} that are tried', {
         asked: formatInteger(needed),

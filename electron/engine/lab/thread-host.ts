@@ -1,4 +1,5 @@
 /** What a sacrificial process does: it has threads, and may end with them, so that the app never does. */
+import { limitsOf, ProcessBudget } from '../executors/process-budget.ts'
 import type { Running } from '../executors/spawn-worker.ts'
 import { createSpawner } from '../executors/worker-spawner.ts'
 import { answers, endOf } from './crash-watch.ts'
@@ -10,8 +11,12 @@ const noProcesses = () => {
   throw new Error('a process of the lab starts no processes')
 }
 
+/** A process of the lab is a process of its own, with all the room that one has. */
+const threadSpawner = (program: string) =>
+  createSpawner(new URL(program), noProcesses, new ProcessBudget(limitsOf(process.versions)))
+
 export async function startThreads(program: string, count: number, lowest: number): Promise<HostStart> {
-  const spawner = createSpawner(new URL(program), noProcesses)
+  const spawner = threadSpawner(program)
   const before = process.memoryUsage.rss()
   const started = performance.now()
   let stoppedAt: number | undefined
@@ -28,7 +33,7 @@ export async function startThreads(program: string, count: number, lowest: numbe
 }
 
 export async function crashThread(program: string, fault: Fault): Promise<HostCrash> {
-  const spawner = createSpawner(new URL(program), noProcesses)
+  const spawner = threadSpawner(program)
   const { workers } = await openWorkers(spawner, 'thread', 2, { options: { heapMB: CRASH_HEAP_MB } })
   const [victim, neighbour] = workers as [Running<LabApi>, Running<LabApi>]
   const before = process.memoryUsage.rss()

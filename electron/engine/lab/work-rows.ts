@@ -77,7 +77,7 @@ export async function measureWork(
     context.tell(i, steps.length, stepName(step), table())
     const kind = executor === 'processes' ? 'process' : 'thread'
     const row = { executor, workers, jobs, order: orderName(step) }
-    const refusal = refuse(kind, workers, FIRST_GUESS[kind])
+    const refusal = refuse(kind, workers, FIRST_GUESS[kind], context.budget.limits.threads)
     if (refusal) {
       const [needed, allowed] = [refusal.needed, refusal.allowed].map((bytes) => formatBytes(Math.round(bytes)))
       const values = { needed: needed!, allowed: allowed! }

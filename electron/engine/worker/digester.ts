@@ -28,6 +28,11 @@ export class Digester {
     this.#files = files
   }
 
+  /** Allocates the memory of a hasher. @throws RangeError when there is no room for it */
+  async prepare(measures: readonly Measure[]): Promise<void> {
+    if (measures.includes('xxh64')) await this.#hasher()
+  }
+
   /** @param position 0 to begin, else where the segment before it ended */
   async next(task: DigestTask, position: number): Promise<Result<DigestStep>> {
     const started = performance.now()
@@ -72,6 +77,17 @@ export class Digester {
     this.#files.check(task.file)
   }
 
+  /** One for the life of the worker: each has a WebAssembly memory. A failure is not kept: the next call retries. */
+  async #hasher(): Promise<IHasher> {
+    const started = (this.#xxh64 ??= startXxh64())
+    try {
+      return await started
+    } catch (error) {
+      this.#xxh64 = undefined
+      throw error
+    }
+  }
+
   async #createPart(measure: Measure, task: DigestTask): Promise<Part> {
     switch (measure) {
       case 'rawSum': {
@@ -79,7 +95,7 @@ export class Digester {
         return { update: (bytes) => sum.update(bytes), finish: () => ({ rawSum: sum.finish() }) }
       }
       case 'xxh64': {
-        const hash = await (this.#xxh64 ??= startXxh64())
+        const hash = await this.#hasher()
         hash.init()
         return { update: (bytes) => void hash.update(bytes), finish: () => ({ xxh64: hash.digest('hex') }) }
       }

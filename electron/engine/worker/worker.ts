@@ -31,6 +31,10 @@ let vocabulary: Vocabulary | undefined
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
+  prepare: async (measures) => {
+    kernels ??= createKernels()
+    await digester.prepare(measures)
+  },
   usage,
   readHeader: (path) =>
     withSource(path, async (source) => {

@@ -43,7 +43,8 @@ Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be open
 export interface InspectArguments {
   readonly files: readonly string[]
   readonly executor: ExecutorKind
-  readonly workers: number
+  /** Absent: as many as suit the machine. */
+  readonly workers: number | undefined
   readonly csv: string | undefined
   readonly json: string | undefined
   readonly html: string | undefined
@@ -76,6 +77,9 @@ const SCAN_ONLY = [
   'no-scan',
   'verbose',
 ] as const
+
+const isWorkers = (count: number, text: string | undefined) =>
+  Number.isInteger(count) && count >= 1 && count <= MAX_WORKERS && text !== ''
 
 /** @returns the arguments, `help`, or a sentence that says what is wrong with them */
 export function parseArguments(argv: readonly string[]): InspectArguments | 'help' | { readonly wrong: string } {
@@ -122,8 +126,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   if (notForLab) return { wrong: `--${notForLab} does not go with ${alone ? '--lab' : '--compare'}.` }
   const executor = EXECUTORS.find((kind) => kind === (values.executor ?? 'threads'))
   if (!executor) return { wrong: `--executor must be threads, processes or single, not "${values.executor}".` }
-  const workers = values.workers === undefined || lab ? availableParallelism() : Number(values.workers)
-  if (!Number.isInteger(workers) || workers < 1 || workers > MAX_WORKERS || values.workers === '')
+  const workers = values.workers === undefined || lab ? undefined : Number(values.workers)
+  if (workers !== undefined && !isWorkers(workers, values.workers))
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
   for (const name of ['csv', 'json', 'html', 'markdown', 'manifest', 'check'] as const)
     if (values[name] === '') return { wrong: `--${name} needs a path.` }

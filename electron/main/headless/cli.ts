@@ -1,6 +1,7 @@
 /** `npm run inspect`: the engine under plain Node, processes forked. */
 import { readFileSync } from 'node:fs'
 import { forkProcess } from '../../engine/executors/fork-channel.ts'
+import { limitsOf, ProcessBudget } from '../../engine/executors/process-budget.ts'
 import { createSpawner } from '../../engine/executors/worker-spawner.ts'
 import { runInspect } from './inspect.ts'
 
@@ -12,11 +13,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 // The reader of a pipe may leave early (`inspect FILE | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
 
+const budget = new ProcessBudget(limitsOf(process.versions))
 const labProgram = new URL('./lab-worker.mjs', import.meta.url)
 const code = await runInspect(process.argv.slice(2), {
-  spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess),
+  spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess, budget),
+  budget,
+  startsProcesses: true,
   version: about.version,
-  lab: { labSpawner: createSpawner(labProgram, forkProcess), labProgram },
+  lab: { labSpawner: createSpawner(labProgram, forkProcess, budget), labProgram },
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdout: process.stdout,
   stderr: process.stderr,

@@ -1,5 +1,6 @@
 import type { AppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
+import type { ProcessBudget } from '../../engine/executors/process-budget.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 
 /** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
@@ -7,6 +8,10 @@ export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted
 
 export interface InspectHost {
   readonly spawner: WorkerSpawner
+  /** Of this process; `spawner` and `labSpawner` take from it. */
+  readonly budget: ProcessBudget
+  /** Workers that the process has no room for as threads can be processes. */
+  readonly startsProcesses: boolean
   /** For experiments: how their workers are started, and where their program is. */
   readonly lab: { readonly labSpawner: WorkerSpawner; readonly labProgram: URL }
   /** The program's. */

@@ -12,11 +12,12 @@ import type { LastScan } from '../../engine/export/report/report-source.ts'
 import { writeTextFile } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
-import { type ScanEnd, type ScanHandle, startScan } from '../../engine/scan.ts'
+import { type ScanEnd, type ScanHandle, type ScanSettings, startScan } from '../../engine/scan.ts'
 import { unreadableRows } from '../../engine/unreadable-rows.ts'
 import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
 import { EXIT, type InspectHost, refuse, write } from './host.ts'
 import { runLab } from './lab.ts'
+import { chooseWorkers, refuseThreads } from './workers.ts'
 import { overModel, takenTarget } from './targets.ts'
 import { ProgressBar } from './progress-bar.ts'
 import { reportPieces } from '../report.ts'
@@ -32,6 +33,11 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   }
   if ('wrong' in args) {
     await write(host.stderr, `${visibleText(args.wrong)}\n\n${USAGE}\n`)
+    return EXIT.usage
+  }
+  const tooMany = refuseThreads(args, args.measures, host)
+  if (tooMany !== undefined) {
+    await write(host.stderr, `${tooMany}\n`)
     return EXIT.usage
   }
   const taken = await takenTarget(args, host.cwd)
@@ -78,7 +84,13 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const measures = MEASURES.filter(
     (measure) => given.measures.includes(measure) || manifestHashes(lines ?? []).some((hash) => hash === measure),
   )
-  const args = { ...given, measures }
+  // A manifest may ask for a hash that the options did not name.
+  const tooMany = refuseThreads(given, measures, host)
+  if (tooMany !== undefined) {
+    await write(host.stderr, `${tooMany}\n`)
+    return EXIT.usage
+  }
+  const args = { ...given, measures, workers: chooseWorkers(given, measures, host) }
   const handle = args.scan ? scan(model, args, host) : undefined
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
@@ -96,7 +108,7 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
 
 function scan(
   model: Model,
-  args: InspectArguments,
+  args: InspectArguments & ScanSettings,
   host: InspectHost,
 ): Omit<ScanHandle, 'scanId' | 'cancel' | 'pause' | 'resume'> {
   const bar = host.stderr.isTTY && !args.quiet && !args.verbose ? new ProgressBar(host.stderr) : undefined

@@ -17,7 +17,7 @@ export async function runLab(
   host: InspectHost,
 ): Promise<number> {
   const shows = host.stderr.isTTY && !args.quiet
-  const { scanSpawner, labSpawner, labProgram } = { scanSpawner: host.spawner, ...host.lab }
+  const dependencies = { scanSpawner: host.spawner, ...host.lab, budget: host.budget, model }
   const onProgress = ({
     done,
     total,
@@ -29,7 +29,7 @@ export async function runLab(
   }) => {
     if (shows) host.stderr.write(`\r${done + 1}/${total} ${english(doing)}\u001b[K`)
   }
-  const end = await runExperiment(request, { scanSpawner, labSpawner, labProgram, model }, { onProgress }, host.signal)
+  const end = await runExperiment(request, dependencies, { onProgress }, host.signal)
   if (shows) host.stderr.write('\r\u001b[K')
   if (end.outcome === 'cancelled') return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end.outcome === 'failed')

@@ -35,6 +35,9 @@ it('shows no column that is empty, and below it what is the same in all rows', (
   const shown = showTable({ columns: COLUMNS, rows })
   expect(shown.columns.map(({ key }) => key)).toEqual(['executor', 'scan_s'])
   expect(shown.alike.map(({ column: { key }, value }) => [key, value])).toEqual([['tasks', 7]])
+  // A setting that was not measured has no value to differ.
+  const unmeasured = showTable({ columns: COLUMNS, rows: [...rows, { executor: 'threads', workers: 128 }] })
+  expect(unmeasured.alike.map(({ column: { key }, value }) => [key, value])).toEqual([['tasks', 7]])
   const differing = showTable({ columns: COLUMNS, rows: [rows[0]!, { ...rows[1]!, tasks: 8 }] })
   expect(differing.columns.map(({ key }) => key)).toContain('tasks')
   expect(differing.alike).toEqual([])

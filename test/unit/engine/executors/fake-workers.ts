@@ -54,7 +54,7 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
           const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask, number] }
           if (method === 'setPaused') return
           const payload =
-            method === 'ready'
+            method === 'ready' || method === 'prepare'
               ? []
               : method === 'digest'
                 ? digest!(args[0] as unknown as DigestTask, args[1], number)
@@ -69,7 +69,10 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
         },
       }
       if (starts(number))
-        tell({ type: 'init', exposed: { type: 'module', methods: ['ready', 'measure', 'digest', 'setPaused'] } })
+        tell({
+          type: 'init',
+          exposed: { type: 'module', methods: ['ready', 'prepare', 'measure', 'digest', 'setPaused'] },
+        })
       else setImmediate(() => leave('exited with code 1'))
       return channel
     },

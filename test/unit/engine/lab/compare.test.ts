@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest'
+import { limitsOf, ProcessBudget } from '../../../../electron/engine/executors/process-budget.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { compare } from '../../../../electron/engine/lab/compare.ts'
 import { type LabContext, TUNING } from '../../../../electron/engine/lab/lab-context.ts'
@@ -17,6 +18,7 @@ it('a comparison that does not fit the memory is refused with the figures, befor
     scanSpawner: { open },
     labSpawner: { open },
     labProgram: new URL('file:///none'),
+    budget: new ProcessBudget(limitsOf({})),
     model: { name: 'm', files: [], header: { tensors: [] } } as unknown as Model,
     tuning: TUNING,
     signal: new AbortController().signal,

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
+import { limitsOf, ProcessBudget } from '../../../../electron/engine/executors/process-budget.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { adviceSettings, timesFor } from '../../../../electron/engine/lab/advise.ts'
-import { orderOfRound, planSettings } from '../../../../electron/engine/lab/compare-plan.ts'
+import { orderOfRound, planSettings, splitByRoom } from '../../../../electron/engine/lab/compare-plan.ts'
 import { expectSame } from '../../../../electron/engine/lab/comparison.ts'
 import { endSentence } from '../../../../electron/engine/lab/isolation.ts'
 import { MAX_STARTED, refuse, refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
 import { planSteps } from '../../../../electron/engine/lab/startup.ts'
 import { subModel } from '../../../../electron/engine/lab/sub-model.ts'
 import { planWork } from '../../../../electron/engine/lab/work-rows.ts'
-import { english } from '../../../../shared/sentence.ts'
+import { english, type Sentence } from '../../../../shared/sentence.ts'
 
 const MB = 1_000_000
 
@@ -78,6 +79,23 @@ describe('rounds', () => {
   })
 })
 
+describe('the settings of a comparison in a process that has room for few threads', () => {
+  const settings = planSettings({ experiment: 'compare', workers: [2, 8], rounds: 1 })
+  const namesOf = (list: readonly object[]) => list.map((setting) => Object.values(setting).slice(0, 2).join(' '))
+
+  it('are measured as far as there is room, and are rows with the limit beyond it', () => {
+    const budget = new ProcessBudget({ memories: 5, reserved: 1, threads: 500 })
+    const { possible, refused } = splitByRoom(settings, budget)
+    expect(namesOf(possible)).toEqual(['single 1', 'threads 2', 'processes 2', 'processes 8'])
+    expect(refused).toMatchObject([{ executor: 'threads', workers: 8 }])
+    expect(english(refused[0]!['note'] as Sentence)).toContain('the limit of one Electron process is 4 threads')
+  })
+
+  it('are all measured where there is no limit', () => {
+    expect(splitByRoom(settings, new ProcessBudget(limitsOf({})))).toEqual({ possible: settings, refused: [] })
+  })
+})
+
 describe('an advice', () => {
   const names = (settings: readonly { executor: string; workers: number }[]) =>
     settings.map(({ executor, workers }) => `${executor} ${workers}`)
@@ -112,7 +130,7 @@ describe('an advice', () => {
 
 describe('steps of the start', () => {
   it('are ascending, threads first', () => {
-    expect(planSteps({ experiment: 'startup', threads: [10, 1, 10], processes: [2] })).toEqual([
+    expect(planSteps({ experiment: 'startup', threads: [10, 1, 10], processes: [2] }, Infinity)).toEqual([
       { kind: 'thread', count: 1 },
       { kind: 'thread', count: 10 },
       { kind: 'process', count: 2 },
@@ -120,7 +138,7 @@ describe('steps of the start', () => {
   })
 
   it.each([100_000, 0, -1, 2.5, NaN])('refuse %d workers', (count) => {
-    expect(() => planSteps({ experiment: 'startup', threads: [1], processes: [count] })).toThrow(
+    expect(() => planSteps({ experiment: 'startup', threads: [1], processes: [count] }, Infinity)).toThrow(
       'workers are not started here: up to 2,000 threads or 200 processes are.',
     )
   })
@@ -128,13 +146,13 @@ describe('steps of the start', () => {
 
 describe('the guard', () => {
   it('lets a step begin that fits what is free above the margin', () => {
-    expect(refuse('thread', 100, 10 * MB, 2000 * MB, 1000 * MB)).toBeUndefined()
-    expect(refuse('thread', 101, 10 * MB, 2000 * MB, 1000 * MB)).toEqual({
+    expect(refuse('thread', 100, 10 * MB, Infinity, 2000 * MB, 1000 * MB)).toBeUndefined()
+    expect(refuse('thread', 101, 10 * MB, Infinity, 2000 * MB, 1000 * MB)).toEqual({
       of: 'memory',
       needed: 1010 * MB,
       allowed: 1000 * MB,
     })
-    expect(refuse('process', 1, MB, 500 * MB, 1000 * MB)).toMatchObject({ allowed: 0 })
+    expect(refuse('process', 1, MB, Infinity, 500 * MB, 1000 * MB)).toMatchObject({ allowed: 0 })
   })
 
   it('refuses scans that do not fit, with the figures', () => {
@@ -150,9 +168,21 @@ describe('the guard', () => {
     expect(scans('single', 1, 900 * MB)).toMatch(/ and 0 \w+ can be had/)
   })
 
+  it('lets threads start as far as their heaps have room in one process, and any process', () => {
+    expect(refuse('thread', 500, 1, 500, 1e15, 0)).toBeUndefined()
+    expect(refuse('thread', 501, 1, 500, 1e15, 0)).toEqual({ of: 'threads', needed: 501, allowed: 500 })
+    expect(refuse('process', 20, 1, 10, 1e15, 0)).toBeUndefined()
+    expect(() => planSteps({ experiment: 'startup', threads: [20_000], processes: [] }, 500)).toThrow(
+      'up to 500 threads or 200 processes are.',
+    )
+  })
+
   it('has a limit whatever the memory', () => {
-    expect(refuse('process', MAX_STARTED.process, 1, 1e15, 0)).toBeUndefined()
-    expect(refuse('process', MAX_STARTED.process + 1, 1, 1e15, 0)).toMatchObject({ of: 'workers', allowed: 200 })
+    expect(refuse('process', MAX_STARTED.process, 1, Infinity, 1e15, 0)).toBeUndefined()
+    expect(refuse('process', MAX_STARTED.process + 1, 1, Infinity, 1e15, 0)).toMatchObject({
+      of: 'workers',
+      allowed: 200,
+    })
   })
 })
 

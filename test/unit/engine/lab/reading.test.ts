@@ -47,6 +47,19 @@ describe('medians and spreads', () => {
 describe('the reading of a comparison', () => {
   const single = measured('single', 1, 4, 4.1, 3.9)
 
+  it('holds threads against as many processes, where there are more processes than threads could be', () => {
+    const settings = [
+      single,
+      measured('threads', 64, 1, 1, 1),
+      measured('processes', 64, 2, 2, 2),
+      measured('processes', 128, 0.5, 0.5, 0.5),
+    ]
+    expect(read(settings)[1]).toBe('With 64 workers, threads take 50% less time than processes: 1 s against 2 s.')
+    // With no number in common there is nothing to hold against each other.
+    const apart = read([single, measured('threads', 64, 1), measured('processes', 128, 2)])
+    expect(apart.some((sentence) => / workers, /.test(sentence))).toBe(false)
+  })
+
   it('prefers threads where processes are no faster than the noise', () => {
     const settings = [single, measured('threads', 4, 1.05, 1.2, 1), measured('processes', 4, 1.04, 1.1, 1.02)]
     expect(adviseSetting(settings)).toMatchObject({ executor: 'threads', workers: 4 })

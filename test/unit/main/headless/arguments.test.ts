@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { parseArguments } from '../../../../electron/main/headless/arguments.ts'
 
@@ -7,7 +6,7 @@ describe('parseArguments', () => {
     expect(parseArguments(['a.gguf'])).toEqual({
       files: ['a.gguf'],
       executor: 'threads',
-      workers: availableParallelism(),
+      workers: undefined,
       csv: undefined,
       json: undefined,
       html: undefined,

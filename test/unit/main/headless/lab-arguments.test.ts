@@ -27,7 +27,7 @@ describe('experiments on the command line', () => {
     expect([1, 2, 6, 8].map((cores) => workerSteps(cores))).toEqual([[1], [1, 2], [1, 2, 4, 6], [1, 2, 4, 8]])
     expect(lab('--lab', 'startup')).toEqual({
       experiment: 'startup',
-      threads: [1, 10, 100, 1000],
+      threads: [1, 10, 100, 500, 1000],
       processes: [1, 10, 100],
     })
     expect(lab('--lab', 'cpu')).toEqual({ experiment: 'cpu', workers: availableParallelism() })
