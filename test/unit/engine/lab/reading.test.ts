@@ -55,6 +55,9 @@ describe('the reading of a comparison', () => {
       measured('processes', 128, 0.5, 0.5, 0.5),
     ]
     expect(read(settings)[1]).toBe('With 64 workers, threads take 50% less time than processes: 1 s against 2 s.')
+    // Memory had room for fewer processes than threads.
+    const less = [single, measured('threads', 4, 1), measured('processes', 4, 2), measured('threads', 8, 0.5)]
+    expect(read(less)[1]).toBe('With 4 workers, threads take 50% less time than processes: 1 s against 2 s.')
     // With no number in common there is nothing to hold against each other.
     const apart = read([single, measured('threads', 64, 1), measured('processes', 128, 2)])
     expect(apart.some((sentence) => / workers, /.test(sentence))).toBe(false)
