@@ -3,6 +3,7 @@ import { app } from 'electron'
 import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
+import { EXIT } from './headless/host.ts'
 import { runInspect } from './headless/inspect.ts'
 import { LAB_PROGRAM, WORKER_PROGRAM } from './paths.ts'
 import { keepOffline } from './security.ts'
@@ -16,7 +17,13 @@ export async function runHeadless(argv: readonly string[]): Promise<void> {
   keepOffline()
   app.dock?.hide()
   if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
-    void app.whenReady().then(() => run(argv, true))
+    app
+      .whenReady()
+      .then(() => run(argv, true))
+      .catch((error: unknown) => {
+        console.error(error)
+        app.exit(EXIT.internal)
+      })
   else await run(argv, false)
 }
 

@@ -38,7 +38,8 @@ Threads or processes:
   --workers LIST    numbers of workers, with commas (default: 1, 2, 4, ... up to the cores)
   --lab NAME        advise, startup, io, cpu, isolation or transfer: an experiment without a model
 
-Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage, 130 interrupted.`
+Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage,
+70 an error of the program, 130 interrupted.`
 
 export interface InspectArguments {
   readonly files: readonly string[]

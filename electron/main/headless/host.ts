@@ -4,7 +4,7 @@ import type { ProcessBudget } from '../../engine/executors/process-budget.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 
 /** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
-export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, interrupted: 130 } as const
+export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, internal: 70, interrupted: 130 } as const
 
 export interface InspectHost {
   readonly spawner: WorkerSpawner
