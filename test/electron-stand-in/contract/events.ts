@@ -27,10 +27,13 @@ export function eventLists(files: readonly ts.SourceFile[]): ReadonlyMap<ts.Clas
       if (!ts.isCallExpression(node) || node.expression.kind !== ts.SyntaxKind.SuperKeyword) return
       const list = node.arguments[1]
       const owner = ts.findAncestor(node, ts.isClassDeclaration)
-      if (list && owner) lists.set(owner, stringsIn(list))
+      if (list && owner && isEmitter(owner)) lists.set(owner, stringsIn(list))
     })
   return lists
 }
+
+const isEmitter = ({ heritageClauses = [] }: ts.ClassDeclaration) =>
+  heritageClauses.some(({ types }) => types.some(({ expression }) => expression.getText() === 'StandInEmitter'))
 
 /** The strings of an array literal, or of a constant that is one, with those pushed to it later. */
 function stringsIn(node: ts.Expression): string[] {

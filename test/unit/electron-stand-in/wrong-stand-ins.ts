@@ -9,12 +9,12 @@ export const FAITHFUL: Files = {
 import { EventEmitter } from 'node:events'
 
 const strict = <T extends object>(_name: string, object: T): T => object
-class Emitter extends EventEmitter {
+class StandInEmitter extends EventEmitter {
   constructor(_name: string, _events: readonly string[]) { super() }
 }
 const EVENTS = ['ready']
 EVENTS.push('before-quit')
-class App extends Emitter {
+class App extends StandInEmitter {
   readonly isPackaged = false
   readonly dock = undefined
   name = 'app'
@@ -26,7 +26,7 @@ class App extends Emitter {
   setAppUserModelId(_id: string): void {}
   private hidden(): void {}
 }
-class Notification extends Emitter {
+class Notification extends StandInEmitter {
   static isSupported(): boolean { return true }
   title: string
   constructor(options: { title?: string; body?: string } = {}) {
@@ -34,11 +34,11 @@ class Notification extends Emitter {
     this.title = options.title ?? ''
   }
 }
-class BrowserWindow extends Emitter {
+class BrowserWindow extends StandInEmitter {
   constructor(_options: { width?: number; webPreferences?: { sandbox?: boolean } } = {}) { super('BrowserWindow', []) }
   setRepresentedFilename(_path: string): void {}
 }
-class Session extends Emitter {
+class Session extends StandInEmitter {
   constructor() { super('session', []) }
   isPersistent(): boolean { return true }
 }
@@ -188,7 +188,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'an emitter that stands for nothing in Electron': {
     rule: 'not compared',
     subject: 'Helper',
-    change: before('class App', "class Helper extends Emitter { constructor() { super('helper', ['x']) } }"),
+    change: before('class App', "class Helper extends StandInEmitter { constructor() { super('helper', ['x']) } }"),
   },
   'an object for the app that stands for nothing in Electron': {
     rule: 'not compared',
