@@ -33,6 +33,7 @@ export async function launchElectron(binary: string, userData: string, options: 
     evaluate: <R, A>(fn: (electron: ElectronModule, arg: A) => R | Promise<R>, arg: A) =>
       app.evaluate(fn as never, arg as never) as Promise<R>,
     output: () => printed,
+    details: '',
     exited: new Promise((done) => (child.exitCode === null ? child.once('exit', done) : done(child.exitCode))),
     secondInstance: (args) =>
       new Promise((done, fail) => {

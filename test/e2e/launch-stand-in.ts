@@ -10,10 +10,25 @@ const RUN = resolve(ROOT, 'test/electron-stand-in/run.ts')
 const START_TIMEOUT = 150_000
 const SECOND_TIMEOUT = 30_000
 
+/** Of the delays between main process and page. One for all apps of a file of specs, so that it can be run again. */
+const seed = process.env['ELECTRON_STAND_IN_SEED'] ?? String(Math.floor(Math.random() * 2 ** 31))
+let seedTold = false
+
+/** As Electron needs it: it refuses to run as root with its sandbox. */
+const sandbox = process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : []
+
 export async function launchStandIn(userData: string, options: LaunchOptions): Promise<Host> {
-  const args = [RUN, resolve(ROOT, options.main ?? 'dist/main/main.mjs'), `--user-data-dir=${userData}`]
+  if (!seedTold) console.error(`electron stand-in: seed ${seed}`)
+  seedTold = true
+  const args = [RUN, resolve(ROOT, options.main ?? 'dist/main/main.mjs'), ...sandbox, `--user-data-dir=${userData}`]
   // The window speaks English, whatever the machine does.
-  const env = { ...process.env, LANGUAGE: 'en', ...options.env, ELECTRON_STAND_IN_CONTROLLED: '1' }
+  const env = {
+    ...process.env,
+    LANGUAGE: 'en',
+    ELECTRON_STAND_IN_SEED: seed,
+    ...options.env,
+    ELECTRON_STAND_IN_CONTROLLED: '1',
+  }
   const child = spawn(process.execPath, [...args, ...(options.args ?? [])], {
     env,
     serialization: 'advanced',
@@ -32,7 +47,7 @@ export async function launchStandIn(userData: string, options: LaunchOptions): P
     else call?.reject(new Error(reply.error))
   })
   void exited.then((code) => {
-    const error = new Error(`The main process ended with ${code}. It printed:\n${printed}`)
+    const error = new Error(`The main process ended with ${code} (seed ${seed}). It printed:\n${printed}`)
     browserAt.reject(error)
     for (const call of waiting.values()) call.reject(error)
   })
@@ -60,6 +75,7 @@ export async function launchStandIn(userData: string, options: LaunchOptions): P
       return call.promise as Promise<R>
     },
     output: () => printed,
+    details: ` (seed ${seed})`,
     exited,
     secondInstance: (more) =>
       new Promise((done, fail) => {

@@ -31,6 +31,8 @@ export interface Host {
   evaluate<R, A>(fn: (electron: ElectronModule, arg: A) => R | Promise<R>, arg: A): Promise<R>
   /** What the main process has printed. */
   output(): string
+  /** For the message of a failure: how to have the same run again. */
+  readonly details: string
   /** Ended, with its exit code. */
   readonly exited: Promise<number | null>
   /** Starts the program again on the same data; its exit code. */
@@ -94,9 +96,8 @@ export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
       }
       await sleep(20)
     }
-    throw new Error(
-      `${ended ? 'The app ended before it' : 'The app'} showed no such window. It printed:\n${host.output()}`,
-    )
+    const what = ended ? 'The app ended before it' : 'The app'
+    throw new Error(`${what} showed no such window${host.details}. It printed:\n${host.output()}`)
   }
 
   return {
@@ -132,7 +133,10 @@ export async function launchApp(options: LaunchOptions = {}): Promise<TestApp> {
 
 type DialogKind = 'open' | 'save' | 'message'
 
-/** Puts a function in the dialog's place that answers once, and then gives the place back. */
+/**
+ * On Electron a function takes the dialog's place, answers once, and gives the place back. The stand-in is told the
+ * answer instead, so that it checks what Electron itself would check before it shows anything.
+ */
 async function answerDialog(host: Host, kind: DialogKind, value: unknown): Promise<void> {
   const method = { open: 'showOpenDialog', save: 'showSaveDialog', message: 'showMessageBox' }[kind]
   const answer = {
@@ -142,6 +146,10 @@ async function answerDialog(host: Host, kind: DialogKind, value: unknown): Promi
   }[kind]
   await host.evaluate(
     ({ dialog }, given) => {
+      if (given.isStandIn) {
+        const { answerNext } = dialog as unknown as { answerNext(name: string, answer: unknown): void }
+        return answerNext(given.method, given.answer)
+      }
       const dialogs = dialog as unknown as Record<string, (...args: unknown[]) => unknown>
       const before = dialogs[given.method]!
       let answered = false
@@ -151,7 +159,7 @@ async function answerDialog(host: Host, kind: DialogKind, value: unknown): Promi
         return Promise.resolve(given.answer)
       }
     },
-    { method, answer },
+    { method, answer, isStandIn: host.name === 'stand-in' },
   )
 }
 

@@ -1,7 +1,10 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { defaultPaths, userDataSwitch } from './app-paths.ts'
-import { browserSwitches, closeBrowser } from './browser.ts'
+import { AppPaths } from './app-paths.ts'
+import { checkArgument } from './argument.ts'
+import { closeBrowser } from './browser.ts'
+import { commandLine, forceSandbox } from './command-line.ts'
+import { becomeReady, isReady } from './readiness.ts'
 import { takeLock } from './single-instance.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
 import { strict } from './strict.ts'
@@ -30,19 +33,10 @@ const EVENTS = [
 
 class App extends StandInEmitter {
   readonly isPackaged = process.defaultApp !== true
-  readonly dock = undefined
+  readonly dock = process.platform === 'darwin' ? strict('app.dock', { hide: (): void => undefined }) : undefined
   name = about.productName ?? about.name ?? 'app'
-  readonly commandLine = strict('app.commandLine', {
-    /** They go to the browser, which starts with the first window. */
-    appendSwitch: (name: string, value?: string) => {
-      browserSwitches.push(value === undefined ? `--${name}` : `--${name}=${value}`)
-    },
-    appendArgument: () => undefined,
-    hasSwitch: (name: string) => process.argv.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
-    getSwitchValue: (name: string) =>
-      process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? '',
-  })
-  private readonly paths = defaultPaths(this.name, userDataSwitch(process.argv))
+  readonly commandLine = commandLine
+  private readonly paths = new AppPaths(this.name, commandLine.getSwitchValue('user-data-dir'))
   private readonly whenBecomesReady = Promise.withResolvers<undefined>()
   private state: 'starting' | 'ready' | 'quitting' | 'gone' = 'starting'
   private locked = false
@@ -56,13 +50,14 @@ class App extends StandInEmitter {
   becomeReady(): void {
     if (this.state !== 'starting') return
     this.state = 'ready'
+    becomeReady()
     mkdirSync(this.getPath('userData'), { recursive: true })
     this.emit('ready', {}, {})
     this.whenBecomesReady.resolve(undefined)
   }
 
   isReady(): boolean {
-    return this.state === 'ready' || this.state === 'quitting'
+    return isReady()
   }
 
   whenReady(): Promise<void> {
@@ -84,7 +79,7 @@ class App extends StandInEmitter {
 
   /** Closes every window, each of which may refuse; the last one's end goes on in `windowsAreClosed`. */
   quit(): void {
-    if (this.state === 'gone') return
+    if (this.state === 'gone' || this.state === 'quitting') return
     if (this.state === 'starting') {
       // Nothing runs yet that could object.
       setImmediate(() => this.exit(0))
@@ -125,13 +120,10 @@ class App extends StandInEmitter {
   }
 
   getPath(name: string): string {
-    const path = this.paths.get(name)
-    if (path === undefined) throw new Error(`electron stand-in: app.getPath('${name}') is not imitated`)
-    return path
+    return this.paths.get(name)
   }
 
   setPath(name: string, path: string): void {
-    this.getPath(name)
     this.paths.set(name, path)
   }
 
@@ -149,22 +141,33 @@ class App extends StandInEmitter {
   }
 
   setName(name: string): void {
+    checkArgument(name, 'string')
     this.name = name
   }
 
-  setAppUserModelId(): void {}
-  addRecentDocument(): void {}
+  /** Has no meaning but on Windows, where a browser's notifications do not use it either. */
+  setAppUserModelId(_id: string): void {}
+  addRecentDocument(path: string): void {
+    checkArgument(path, 'string')
+  }
+
   clearRecentDocuments(): void {}
-  enableSandbox(): void {}
-  disableHardwareAcceleration(): void {}
+  showAboutPanel(): void {}
+
+  enableSandbox(): void {
+    this.onlyBeforeReady('enableSandbox')
+    forceSandbox()
+  }
+
+  disableHardwareAcceleration(): void {
+    this.onlyBeforeReady('disableHardwareAcceleration')
+  }
 
   focus(): void {}
+
+  private onlyBeforeReady(name: string): void {
+    if (isReady()) throw new Error(`app.${name}() can only be called before app is ready`)
+  }
 }
 
 export const app = strict('app', new App())
-
-// Ctrl+C and a polite kill quit the app, as they do in Electron. A handler of the app takes the place of Electron's.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-  process.on(signal, () => {
-    if (process.listenerCount(signal) === 1) app.quit()
-  })

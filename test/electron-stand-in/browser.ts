@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { browserSwitches } from './command-line.ts'
 import { tellController } from './control.ts'
 import { findBrowser } from './find-browser.ts'
 import { host } from './host.ts'
@@ -12,9 +13,6 @@ export interface BrowserOptions {
   readonly width: number
   readonly height: number
 }
-
-/** What the app appended to the command line. */
-export const browserSwitches: string[] = []
 
 let starting: Promise<BrowserContext> | undefined
 let firstPage: Page | undefined
@@ -59,7 +57,7 @@ async function launch({ profile, width, height }: BrowserOptions): Promise<Brows
     timeout: 30_000,
     args: [
       `--window-size=${width},${height}`,
-      ...browserSwitches,
+      ...browserSwitches(),
       // A window without tabs and address bar, and without a warning about switches.
       ...(host.visible ? ['--app=data:text/html,', '--test-type'] : []),
       // Without it the two talk through a pipe, and no port is open.

@@ -1,58 +1,68 @@
 import { readFile } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkArgument, checkWord } from './argument.ts'
+import { POWER_SAVE_BLOCKER_TYPES } from './electron-names.ts'
+import { isReady } from './readiness.ts'
 import { strict } from './strict.ts'
-
-let clipboardText = ''
-
-export const clipboard = strict('clipboard', {
-  async writeText(text: string) {
-    clipboardText = text
-  },
-  readText: async () => clipboardText,
-  clear() {
-    clipboardText = ''
-  },
-})
 
 /** Nothing is opened: `calls` is what a spec looks at. */
 const shellCalls: { readonly name: string; readonly target: string }[] = []
 
 export const shell = strict('shell', {
   calls: shellCalls,
-  async openExternal(target: string) {
+  openExternal(target: string): Promise<void> {
+    if (!URL.canParse(target))
+      throw new TypeError(`Error processing argument at index 0, conversion failure from ${target}`)
     shellCalls.push({ name: 'openExternal', target })
+    return Promise.resolve()
   },
-  async openPath(target: string) {
+  openPath(target: string): Promise<string> {
+    checkArgument(target, 'string')
     shellCalls.push({ name: 'openPath', target })
-    return ''
+    return Promise.resolve('')
   },
-  showItemInFolder(target: string) {
+  showItemInFolder(target: string): void {
+    checkArgument(target, 'string')
     shellCalls.push({ name: 'showItemInFolder', target })
   },
 })
 
 const blockers = new Set<number>()
-let lastBlocker = 0
+let nextBlocker = 0
 
 export const powerSaveBlocker = strict('powerSaveBlocker', {
-  start(_type: string): number {
-    blockers.add(++lastBlocker)
-    return lastBlocker
+  /** @returns an id; the first one is 0 */
+  start(type: 'prevent-app-suspension' | 'prevent-display-sleep'): number {
+    checkWord(type, POWER_SAVE_BLOCKER_TYPES)
+    blockers.add(nextBlocker)
+    return nextBlocker++
   },
-  stop: (id: number): boolean => blockers.delete(id),
-  isStarted: (id: number): boolean => blockers.has(id),
+  stop(id: number): boolean {
+    checkArgument(id, 'number')
+    return blockers.delete(id)
+  },
+  isStarted(id: number): boolean {
+    checkArgument(id, 'number')
+    return blockers.has(id)
+  },
 })
 
 const area = { x: 0, y: 0, width: 1920, height: 1080 }
-const size = { width: area.width, height: area.height }
+const size = { width: 1920, height: 1080 }
 const display = { id: 1, bounds: area, workArea: area, size, workAreaSize: size, scaleFactor: 1, rotation: 0 }
 
+/** Created at its first use, which may not be before the app is ready. */
+function displays(): typeof display {
+  if (!isReady()) throw new Error("The 'screen' module can't be used before the app 'ready' event")
+  return display
+}
+
 export const screen = strict('screen', {
-  getPrimaryDisplay: () => display,
-  getAllDisplays: () => [display],
-  getDisplayMatching: () => display,
-  getDisplayNearestPoint: () => display,
+  getPrimaryDisplay: () => displays(),
+  getAllDisplays: () => [displays()],
+  getDisplayMatching: (_rectangle: Electron.Rectangle) => displays(),
+  getDisplayNearestPoint: (_point: Electron.Point) => displays(),
 })
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -66,7 +76,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 }
 
 export const net = strict('net', {
+  /** Only after `ready`: it is the default session that fetches. */
   async fetch(target: string | URL | Request): Promise<Response> {
+    if (!isReady()) throw new TypeError('Session can only be received when app is ready')
     const url = target instanceof Request ? target.url : String(target)
     if (!url.startsWith('file:')) throw new Error(`electron stand-in: net.fetch of ${url} is not imitated`)
     const path = fileURLToPath(url)

@@ -4,7 +4,8 @@
  */
 import { app } from './app.ts'
 import { BrowserWindow } from './browser-window.ts'
-import { clipboard, net, powerSaveBlocker, screen, shell } from './desktop.ts'
+import { clipboard } from './clipboard.ts'
+import { net, powerSaveBlocker, screen, shell } from './desktop.ts'
 import { dialog } from './dialog.ts'
 import { ipcMain } from './ipc-main.ts'
 import { Menu, MenuItem } from './menu.ts'

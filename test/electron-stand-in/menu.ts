@@ -1,79 +1,37 @@
-import { app } from './app.ts'
+import type { MenuItemConstructorOptions } from 'electron'
+import { host } from './host.ts'
+import { MenuItem, setReadOnly, useMenus } from './menu-item.ts'
+import { canonical } from './menu-keys.ts'
+import type { RoleContents } from './menu-roles.ts'
 import { strict } from './strict.ts'
 import { windows, type StandInWindow } from './windows.ts'
 
-type Click = (item: MenuItem, window: StandInWindow | undefined, event: object) => void
+type Template = readonly (MenuItemConstructorOptions | MenuItem)[]
 
-interface MenuItemOptions {
-  readonly id?: string
-  readonly label?: string
-  readonly sublabel?: string
-  readonly toolTip?: string
-  readonly role?: string
-  readonly type?: string
-  readonly accelerator?: string
-  readonly registerAccelerator?: boolean
-  readonly enabled?: boolean
-  readonly visible?: boolean
-  readonly checked?: boolean
-  readonly submenu?: readonly MenuItemOptions[] | Menu
-  readonly click?: Click
+interface MenuWindow extends StandInWindow {
+  readonly webContents: RoleContents & { updateAccelerators(): void }
 }
 
-const KNOWN = ['id', 'label', 'sublabel', 'toolTip', 'role', 'type', 'accelerator', 'registerAccelerator', 'enabled']
-KNOWN.push('visible', 'checked', 'submenu', 'click')
-
-/** Roles that the stand-in plays. The browser has the rest: editing, zoom, and so on. */
-const ROLES: Readonly<Record<string, () => void>> = {
-  quit: () => app.quit(),
-  close: () => windows.focused?.close(),
-}
-
-class MenuItem {
-  readonly id: string | undefined
-  readonly role: string | undefined
-  readonly type: string
-  readonly accelerator: string | undefined
-  readonly submenu: Menu | undefined
-  label: string
-  enabled: boolean
-  visible: boolean
-  checked: boolean
-  click: (event?: object, window?: StandInWindow) => void
-
-  constructor(options: MenuItemOptions) {
-    const unknown = Object.keys(options).find((key) => !KNOWN.includes(key))
-    if (unknown !== undefined) throw new Error(`electron stand-in: a menu item's ${unknown} is not imitated`)
-    this.id = options.id
-    this.role = options.role
-    this.type = options.type ?? (options.submenu ? 'submenu' : 'normal')
-    this.accelerator = options.accelerator
-    this.submenu = Array.isArray(options.submenu) ? Menu.buildFromTemplate(options.submenu) : (options.submenu as Menu)
-    this.label = options.label ?? ''
-    this.enabled = options.enabled ?? true
-    this.visible = options.visible ?? true
-    this.checked = options.checked ?? false
-    this.click = (event = {}, window = windows.focused ?? undefined) => {
-      if (this.type === 'checkbox') this.checked = !this.checked
-      if (this.role !== undefined) {
-        const play = ROLES[this.role]
-        if (!play) throw new Error(`electron stand-in: the menu role ${this.role} is not imitated`)
-        play()
-      } else options.click?.(this, window, event)
-    }
-  }
-}
+let applicationMenu: Menu | null = null
+/** Of each radio item. */
+const groups = new WeakMap<MenuItem, object>()
+const checkedRadios = new WeakSet<MenuItem>()
 
 class Menu {
   readonly items: MenuItem[] = []
 
-  static buildFromTemplate(template: readonly MenuItemOptions[]): Menu {
+  static buildFromTemplate(template: Template): Menu {
+    if (!Array.isArray(template)) throw new TypeError('Invalid template for Menu: Menu template must be an array')
+    if (!template.every(isNamed))
+      throw new TypeError('Invalid template for MenuItem: must have at least one of label, role or type')
     const menu = new Menu()
-    for (const options of template) menu.items.push(strict('MenuItem', new MenuItem(options)))
-    return strict('Menu', menu)
+    for (const item of withoutStraySeparators(template as Template))
+      menu.append(item instanceof MenuItem ? item : new MenuItem(item))
+    return menu
   }
 
   static setApplicationMenu(menu: Menu | null): void {
+    if (menu && menu.constructor !== Menu) throw new TypeError('Invalid menu')
     applicationMenu = menu
     for (const window of windows.open) (window as MenuWindow).webContents.updateAccelerators()
   }
@@ -82,54 +40,101 @@ class Menu {
     return applicationMenu
   }
 
+  constructor() {
+    return strict('Menu', this)
+  }
+
+  append(item: MenuItem): void {
+    this.insert(this.items.length, item)
+  }
+
+  insert(position: number, item: MenuItem): void {
+    if ((item as MenuItem | undefined)?.constructor !== MenuItem) throw new TypeError('Invalid item')
+    if (position < 0) throw new RangeError(`Position ${position} cannot be less than 0`)
+    if (position > this.items.length)
+      throw new RangeError(`Position ${position} cannot be greater than the total MenuItem count`)
+    if (item.type === 'radio') joinGroup(this.items, position, item)
+    // The first menu stays its menu, wherever else it is put.
+    if (item.menu === undefined) setReadOnly(item, { menu: this })
+    this.items.splice(position, 0, item)
+  }
+
   getMenuItemById(id: string): MenuItem | null {
     return everyItem(this).find((item) => item.id === id) ?? null
   }
 }
 
-interface MenuWindow extends StandInWindow {
-  readonly webContents: { updateAccelerators(): void }
+/** A label or a role of its own, or the type of a separator: no other type is enough. */
+const isNamed = (item: unknown) =>
+  typeof item === 'object' &&
+  item !== null &&
+  (Object.hasOwn(item, 'label') || Object.hasOwn(item, 'role') || (item as MenuItem).type === 'separator')
+
+/** One separator where there are several, and none at the edges. */
+function withoutStraySeparators(template: Template): Template {
+  const kept: (MenuItemConstructorOptions | MenuItem)[] = []
+  const separators = template.filter(({ type }) => type === 'separator')
+  let due = false
+  for (const item of template) {
+    if (item.type === 'separator') due = kept.length > 0
+    else {
+      if (due) kept.push(separators.shift()!)
+      due = false
+      kept.push(item)
+    }
+  }
+  return kept
 }
 
-let applicationMenu: Menu | null = null
+/** Radio items between two separators are one group, of which one is checked. */
+function joinGroup(items: readonly MenuItem[], position: number, item: MenuItem): void {
+  const before = items.slice(0, position).reverse()
+  const near = position > 0 ? before : items
+  const end = near.findIndex(({ type }) => type === 'separator')
+  const neighbour = (end < 0 ? near : near.slice(0, end)).find(({ type }) => type === 'radio')
+  const group = (neighbour && groups.get(neighbour)) ?? {}
+  groups.set(item, group)
+  if (item.checked) checkedRadios.add(item)
+  Object.defineProperty(item, 'checked', {
+    enumerable: true,
+    get: () => checkedRadios.has(item),
+    // Whatever is assigned checks it, and unchecks the others.
+    set: () => {
+      for (const other of items) if (groups.get(other) === group) checkedRadios.delete(other)
+      checkedRadios.add(item)
+    },
+  })
+}
 
 function everyItem(menu: Menu): MenuItem[] {
   return menu.items.flatMap((item) => [item, ...(item.submenu ? everyItem(item.submenu) : [])])
 }
 
-/** Written as the page writes the keys that are pressed: see `preload-shim.ts`. */
-function canonical(accelerator: string): string {
-  const parts = accelerator.toLowerCase().split('+')
-  const command = parts.some((part) => ['cmdorctrl', 'commandorcontrol', 'ctrl', 'control', 'cmd'].includes(part))
-  const key = parts.at(-1) ?? ''
-  const names: Readonly<Record<string, string>> = {
-    return: 'enter',
-    esc: 'escape',
-    up: 'arrowup',
-    down: 'arrowdown',
-    left: 'arrowleft',
-    right: 'arrowright',
-  }
-  return [command && 'cmdorctrl', parts.includes('alt') && 'alt', parts.includes('shift') && 'shift', names[key] ?? key]
-    .filter(Boolean)
-    .join('+')
-}
+useMenus(
+  (template) => Menu.buildFromTemplate(template as Template),
+  (value): value is Menu => (value as object).constructor === Menu,
+)
 
 /** Items that a key can trigger, by that key. Disabled ones let it through. */
 function itemsByKey(): Map<string, MenuItem> {
   const items = applicationMenu ? everyItem(applicationMenu) : []
   const triggered = items.filter(
-    ({ accelerator, enabled, role }) => accelerator !== undefined && enabled && (role === undefined || role in ROLES),
+    ({ accelerator, enabled, registerAccelerator, visible, acceleratorWorksWhenHidden }) =>
+      accelerator !== null && enabled && registerAccelerator && (visible || acceleratorWorksWhenHidden),
   )
   return new Map(triggered.map((item) => [canonical(item.accelerator ?? ''), item]))
 }
 
-export const menuAccelerators = (): readonly string[] => [...itemsByKey().keys()]
+/** None for the keys that a test program sends: Chromium drops those before Electron's menu could see them. */
+export const menuAccelerators = (): readonly string[] => (host.menuKeys ? [...itemsByKey().keys()] : [])
 
 export function pressAccelerator(accelerator: string): void {
-  itemsByKey().get(accelerator)?.click({ triggeredByAccelerator: true })
+  const window = windows.focused as MenuWindow | null
+  itemsByKey()
+    .get(accelerator)
+    ?.click({ triggeredByAccelerator: true }, window, window?.webContents ?? null)
 }
 
 const strictMenu = strict('Menu', Menu)
 const strictMenuItem = strict('MenuItem', MenuItem)
-export { strictMenu as Menu, strictMenuItem as MenuItem }
+export { strictMenu as Menu, strictMenuItem as MenuItem, type Menu as StandInMenu }

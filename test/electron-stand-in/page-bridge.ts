@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
+import { Script } from 'node:vm'
 import type { CDPSession, Page } from 'playwright-core'
+import { DelayedQueue } from './delayed-queue.ts'
 import { installPreloadShim, type ToMain, type ToPage } from './preload-shim.ts'
 import { strict } from './strict.ts'
 import { createWire } from './wire.ts'
@@ -11,10 +13,17 @@ const RECEIVE = `function (text) { return globalThis[Symbol.for('${BINDING}')]?.
 
 const wire = createWire()
 
+interface ToContext {
+  readonly text: string
+  readonly contextId: number
+}
+
 /** The line between one page and the main process. */
 export class PageBridge {
   private contextId: number | undefined
   private incoming: Promise<unknown> = Promise.resolve()
+  private readonly answers = new DelayedQueue<ToContext>((message) => this.deliver(message))
+  private readonly events = new DelayedQueue<ToContext>((message) => this.deliver(message))
   private readonly cdp: CDPSession
   private readonly onMessage: (message: ToMain, contextId: number) => void
 
@@ -45,6 +54,7 @@ export class PageBridge {
     const options = {
       binding: BINDING,
       filePrefix: FILE_PREFIX,
+      preload: preload ?? '',
       process: {
         type: 'renderer',
         platform: process.platform,
@@ -54,7 +64,7 @@ export class PageBridge {
       },
       versions: { electron: process.versions.electron, node: process.versions.node },
     }
-    const text = preload === undefined ? '' : await readFile(preload, 'utf8')
+    const text = preload === undefined ? '' : await readPreload(preload)
     await page.addInitScript({
       content: `(${installPreloadShim})(${createWire}, ${strict}, ${JSON.stringify(options)}, function (require, process, module, exports) {
 ${text}
@@ -66,7 +76,11 @@ ${text}
   /** To the page that is there now, or to the one with that context. Lost when it has gone. */
   send(message: ToPage, contextId = this.contextId): void {
     if (contextId === undefined) return
-    const text = wire.encode(message)
+    const queue = message.kind === 'reply' ? this.answers : this.events
+    queue.push({ text: wire.encode(message), contextId })
+  }
+
+  private deliver({ text, contextId }: ToContext): void {
     this.cdp
       .send('Runtime.callFunctionOn', {
         functionDeclaration: RECEIVE,
@@ -86,7 +100,9 @@ ${text}
   /** Told of navigations that the page itself, or a person in it, asks for. */
   async watchNavigations(onAsked: (url: string) => void, onWindow: (details: WindowAsked) => void): Promise<void> {
     this.cdp.on('Page.frameRequestedNavigation', ({ url }) => onAsked(url))
-    this.cdp.on('Page.windowOpen', ({ url, windowName }) => onWindow({ url, frameName: windowName }))
+    this.cdp.on('Page.windowOpen', ({ url, windowName, windowFeatures }) =>
+      onWindow({ url, frameName: windowName, features: windowFeatures.join(',') }),
+    )
     await this.cdp.send('Page.enable')
   }
 
@@ -148,4 +164,17 @@ ${text}
 export interface WindowAsked {
   readonly url: string
   readonly frameName: string
+  readonly features: string
+}
+
+/** The preload's text; a script that throws in its place when it cannot be read or is none. */
+async function readPreload(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, 'utf8')
+    new Script(`(function (require, process, module, exports) {\n${text}\n})`, { filename: path })
+    return text
+  } catch (error) {
+    const { name, message } = error as Error
+    return `throw Object.assign(new Error(${JSON.stringify(message)}), { name: ${JSON.stringify(name)} })`
+  }
 }

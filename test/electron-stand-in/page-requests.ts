@@ -1,11 +1,17 @@
 import type { BrowserContext, Page, Request as PageRequest, Route } from 'playwright-core'
+import { netErrorCode, type NetError } from './net-errors.ts'
 import { fromPageUrl, mapHeader } from './page-url.ts'
-import { standardSchemes } from './session.ts'
+import { askHandler } from './protocol-answer.ts'
+import { standardSchemes } from './protocol.ts'
 import type { WebContents } from './web-contents.ts'
 
 const owners = new WeakMap<Page, WebContents>()
 const routed = new WeakSet<BrowserContext>()
 let requests = 0
+
+/** Chromium's names of what is asked for, as Electron tells them to `webRequest`. */
+const RESOURCE_TYPES: Readonly<Record<string, string>> = { fetch: 'xhr', websocket: 'webSocket', eventsource: 'xhr' }
+const KNOWN_TYPES = ['stylesheet', 'script', 'image', 'font', 'xhr', 'ping', 'media']
 
 /** Sends everything a page asks for through its session. */
 export async function routeRequests(page: Page, contents: WebContents): Promise<void> {
@@ -37,44 +43,49 @@ async function answer(route: Route): Promise<void> {
   const contents = ownerOf(request)
   if (!contents) return await route.abort('blockedbyclient')
   const url = fromPageUrl(request.url())
-  if (request.isNavigationRequest() && !contents.mayNavigate(request.url(), request.frame().parentFrame() === null)) {
+  const isMainFrame = request.frame().parentFrame() === null
+  if (request.isNavigationRequest() && !contents.mayNavigate(request.url(), isMainFrame)) {
     return await route.abort('aborted')
   }
-  const scheme = new URL(url).protocol.slice(0, -1)
-  if (standardSchemes.has(scheme)) return await serve(route, contents, scheme, url)
   const details = {
     id: ++requests,
     url,
     method: request.method(),
-    resourceType: request.isNavigationRequest() ? 'mainFrame' : request.resourceType(),
+    timestamp: Date.now(),
+    resourceType: request.isNavigationRequest() ? (isMainFrame ? 'mainFrame' : 'subFrame') : typeOf(request),
     webContentsId: contents.id,
   }
-  if (await contents.session.webRequest.allows(details)) await route.continue()
-  else await route.abort('blockedbyclient')
+  if (!(await contents.session.webRequest.allows(details))) return await route.abort('blockedbyclient')
+  const scheme = new URL(url).protocol.slice(0, -1)
+  if (standardSchemes.has(scheme)) await serve(route, contents, scheme, url)
+  else await route.continue()
+}
+
+function typeOf(request: PageRequest): string {
+  const type = request.resourceType()
+  return RESOURCE_TYPES[type] ?? (KNOWN_TYPES.includes(type) ? type : 'other')
 }
 
 async function serve(route: Route, contents: WebContents, scheme: string, url: string): Promise<void> {
   const handler = contents.session.protocol.handlerOf(scheme)
-  if (!handler) return await route.abort('failed')
+  if (!handler) return await fail(route, contents, url, 'ERR_UNKNOWN_URL_SCHEME')
   const request = route.request()
   const body = request.postDataBuffer()
-  const response = await Promise.resolve(
-    handler(
-      new Request(url, {
-        method: request.method(),
-        headers: await request.allHeaders(),
-        ...(body ? { body: new Uint8Array(body) } : {}),
-      }),
-    ),
-  ).catch((error: unknown) => {
-    console.error(`electron stand-in: the protocol handler failed for ${url}:`, error)
-    return undefined
+  const asked = new Request(url, {
+    method: request.method(),
+    headers: await request.allHeaders(),
+    ...(body ? { body: new Uint8Array(body) } : {}),
   })
-  if (!response) return await route.abort('failed')
-  const headers = Array.from(response.headers, ([name, value]) => [name, mapHeader(value, standardSchemes)] as const)
-  await route.fulfill({
-    status: response.status,
-    headers: Object.fromEntries(headers),
-    body: Buffer.from(await response.arrayBuffer()),
-  })
+  const given = await askHandler(handler, asked)
+  if ('error' in given) return await fail(route, contents, url, given.error)
+  const headers = Object.entries(given.headers).map(
+    ([name, value]) => [name, mapHeader(value, standardSchemes)] as const,
+  )
+  await route.fulfill({ status: given.status, headers: Object.fromEntries(headers), body: given.body })
+}
+
+/** The browser can be told few reasons; the window hears the true one. */
+async function fail(route: Route, contents: WebContents, url: string, error: NetError): Promise<void> {
+  if (netErrorCode(error) !== netErrorCode('ERR_FAILED')) contents.rememberFailure(url, error)
+  await route.abort('failed')
 }

@@ -6,6 +6,7 @@ export type ToMain =
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: unknown[] }
   | { readonly kind: 'send'; readonly channel: string; readonly args: unknown[] }
   | { readonly kind: 'accelerator'; readonly accelerator: string }
+  | { readonly kind: 'preload-error'; readonly path: string; readonly error: unknown }
 
 export type ToPage =
   | { readonly kind: 'event'; readonly channel: string; readonly args: unknown[] }
@@ -15,6 +16,8 @@ export type ToPage =
 interface ShimOptions {
   readonly binding: string
   readonly filePrefix: string
+  /** Its path, for the person who reads that it failed. */
+  readonly preload: string
   readonly process: Readonly<Record<string, unknown>>
   readonly versions: Readonly<Record<string, string | undefined>>
 }
@@ -70,15 +73,24 @@ export function installPreloadShim(
     }
   }
 
+  const checkChannel = (channel: unknown) => {
+    const failure = 'Error processing argument at index 1, conversion failure from'
+    if (typeof channel !== 'string') throw new TypeError(`${failure} ${String(channel)}`)
+  }
+
   const ipcRenderer = strict('ipcRenderer', {
-    invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+    async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+      checkChannel(channel)
       const id = ++lastCall
-      return new Promise((resolve, reject) => {
+      return await new Promise((resolve, reject) => {
         tell({ kind: 'invoke', id, channel, args })
         calls.set(id, { resolve, reject })
       })
     },
-    send: (channel: string, ...args: unknown[]) => tell({ kind: 'send', channel, args }),
+    send(channel: string, ...args: unknown[]) {
+      checkChannel(channel)
+      tell({ kind: 'send', channel, args })
+    },
     on(channel: string, listener: Listener) {
       listeners.set(channel, [...(listeners.get(channel) ?? []), listener])
       return ipcRenderer
@@ -204,5 +216,11 @@ export function installPreloadShim(
     versions: options.versions,
     env: {},
   })
-  preload(requireElectron, process, module, module.exports)
+  try {
+    preload(requireElectron, process, module, module.exports)
+  } catch (error) {
+    console.error(`Unable to load preload script: ${options.preload}`)
+    console.error(error)
+    tell({ kind: 'preload-error', path: options.preload, error })
+  }
 }

@@ -26,8 +26,17 @@ registerHooks({
 })
 
 const { acceptControl } = await import('./control.ts')
+const { host } = await import('./host.ts')
 const { default: electron } = await import('./electron.ts')
+const { quitOnSignals } = await import('./signals.ts')
 acceptControl(electron)
+// A listener too many is told of once on Electron, in a terminal that few have; here it fails the spec.
+process.on('warning', (warning) => {
+  if (!host.controlled || warning.name !== 'MaxListenersExceededWarning') return
+  console.error(warning.stack)
+  process.exit(1)
+})
 await import(pathToFileURL(resolve(main)).href)
 // Electron too is ready only when the main module has been evaluated to its end.
+quitOnSignals()
 electron.app.becomeReady()

@@ -1,66 +1,10 @@
 import { app } from './app.ts'
+import { checkArgument } from './argument.ts'
+import { Protocol, registerSchemesAsPrivileged, type ProtocolHandler } from './protocol.ts'
+import { isReady } from './readiness.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
 import { strict } from './strict.ts'
-
-export type ProtocolHandler = (request: Request) => Response | Promise<Response>
-
-export interface RequestDetails {
-  readonly id: number
-  readonly url: string
-  readonly method: string
-  readonly resourceType: string
-  readonly webContentsId: number
-}
-
-type BeforeRequest = (details: RequestDetails, callback: (answer: { cancel?: boolean }) => void) => void
-
-/** Schemes that pages can be at. Known before the app is ready, as in Electron. */
-export const standardSchemes = new Set<string>()
-
-class Protocol {
-  private readonly handlers = new Map<string, ProtocolHandler>()
-
-  registerSchemesAsPrivileged(schemes: readonly { scheme: string; privileges?: { standard?: boolean } }[]): void {
-    if (app.isReady()) throw new Error('protocol.registerSchemesAsPrivileged should be called before app is ready')
-    for (const { scheme, privileges } of schemes) if (privileges?.standard) standardSchemes.add(scheme)
-  }
-
-  handle(scheme: string, handler: ProtocolHandler): void {
-    if (this.handlers.has(scheme)) throw new Error(`The scheme '${scheme}' is already registered`)
-    this.handlers.set(scheme, handler)
-  }
-
-  unhandle(scheme: string): void {
-    this.handlers.delete(scheme)
-  }
-
-  isProtocolHandled(scheme: string): boolean {
-    return this.handlers.has(scheme)
-  }
-
-  /** Not Electron's. */
-  handlerOf(scheme: string): ProtocolHandler | undefined {
-    return this.handlers.get(scheme)
-  }
-}
-
-class WebRequest {
-  private listener: BeforeRequest | null = null
-
-  onBeforeRequest(listener: BeforeRequest | null): void {
-    if (listener !== null && typeof listener !== 'function') {
-      throw new Error('electron stand-in: filters of webRequest.onBeforeRequest are not imitated')
-    }
-    this.listener = listener
-  }
-
-  /** Not Electron's: whether the app lets the request through. */
-  allows(details: RequestDetails): Promise<boolean> {
-    const { listener } = this
-    if (!listener) return Promise.resolve(true)
-    return new Promise((resolve) => listener(details, ({ cancel }) => resolve(cancel !== true)))
-  }
-}
+import { WebRequest } from './web-request.ts'
 
 /**
  * Permissions are kept, not acted on: the browser is started with none, and asks for none. Downloads are refused by
@@ -79,44 +23,57 @@ class Session extends StandInEmitter {
   }
 
   setPermissionRequestHandler(handler: unknown): void {
-    this.permissionRequestHandler = handler
+    this.permissionRequestHandler = nullOrFunction(handler)
   }
 
   setPermissionCheckHandler(handler: unknown): void {
-    this.permissionCheckHandler = handler
+    this.permissionCheckHandler = nullOrFunction(handler)
   }
 
   setDevicePermissionHandler(handler: unknown): void {
-    this.devicePermissionHandler = handler
+    this.devicePermissionHandler = nullOrFunction(handler)
   }
 
   /** Kept, not acted on: the browser has no dictionary. */
   setSpellCheckerEnabled(enable: boolean): void {
+    checkArgument(enable, 'boolean')
     this.spellChecker = enable
   }
 
   isSpellCheckerEnabled = (): boolean => this.spellChecker
 }
 
+function nullOrFunction(handler: unknown): unknown {
+  if (handler !== null && typeof handler !== 'function') throw new TypeError('Must pass null or function')
+  return handler
+}
+
 export type StandInSession = Session
 
 const sessions = new Map<string, Session>()
 
-function sessionOf(partition: string): Session {
+function fromPartition(partition: string): Session {
+  if (!isReady()) throw new TypeError('Session can only be received when app is ready')
+  checkArgument(partition, 'string')
   const known = sessions.get(partition)
   if (known) return known
   const created = strict('session', new Session())
   sessions.set(partition, created)
-  if (app.isReady()) app.emit('session-created', created)
-  else app.once('ready', () => app.emit('session-created', created))
+  app.emit('session-created', created)
   return created
 }
 
 export const session = strict('session', {
   get defaultSession() {
-    return sessionOf('')
+    return fromPartition('')
   },
-  fromPartition: sessionOf,
+  fromPartition,
 })
 
-export const protocol = session.defaultSession.protocol
+/** Of the default session, which there is only when the app is ready. */
+export const protocol = strict('protocol', {
+  registerSchemesAsPrivileged,
+  handle: (scheme: string, handler: ProtocolHandler): void => session.defaultSession.protocol.handle(scheme, handler),
+  unhandle: (scheme: string): void => session.defaultSession.protocol.unhandle(scheme),
+  isProtocolHandled: (scheme: string): boolean => session.defaultSession.protocol.isProtocolHandled(scheme),
+})

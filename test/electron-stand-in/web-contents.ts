@@ -1,17 +1,22 @@
-import { readFileSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type { Page } from 'playwright-core'
 import { app } from './app.ts'
+import { checkArgument } from './argument.ts'
 import { newPage, openBrowser, type BrowserOptions } from './browser.ts'
-import { ipcMain } from './ipc-main.ts'
+import { ipcMain, remoteError } from './ipc-main.ts'
 import { menuAccelerators, pressAccelerator } from './menu.ts'
+import type { EditCommand } from './menu-roles.ts'
 import { nativeTheme } from './native-theme.ts'
-import { PageBridge } from './page-bridge.ts'
+import { loadError, netErrorCode, netErrorOf, type NetError } from './net-errors.ts'
+import { PageBridge, type WindowAsked } from './page-bridge.ts'
 import { routeRequests } from './page-requests.ts'
 import { fromPageUrl, toPageUrl } from './page-url.ts'
 import type { ToMain, ToPage } from './preload-shim.ts'
-import { standardSchemes, type StandInSession } from './session.ts'
+import { standardSchemes } from './protocol.ts'
+import type { StandInSession } from './session.ts'
 import { StandInEmitter } from './stand-in-emitter.ts'
-import { strict } from './strict.ts'
+import { createInvokeEvent, createIpcEvent, createMainFrame, type StandInFrame } from './web-frame.ts'
+import { askToOpen, type OpenHandler } from './window-open.ts'
 
 /** `will-redirect` and `will-attach-webview` never come: nothing is loaded from a network, and there are no webviews. */
 const EVENTS = [
@@ -37,20 +42,24 @@ interface Attachment {
   readonly preload: string | undefined
   readonly onClosed: () => void
   readonly onTitle: (title: string) => void
+  /** There is something to see. */
+  readonly onLoaded: () => void
 }
 
-type OpenHandler = (details: { url: string; frameName: string }) => { action: 'allow' | 'deny' }
+/** What Chromium shows in place of a page that it could not load. */
+const isErrorPage = (page: Page) => page.url().startsWith('chrome-error:')
 
 let ids = 0
 
 export class WebContents extends StandInEmitter {
   readonly id = ++ids
   readonly session: StandInSession
-  readonly mainFrame: object
+  readonly mainFrame: StandInFrame
   private page: Page | undefined
   private bridge: PageBridge | undefined
   private readonly outbox: ToPage[] = []
   private readonly asked = new Set<string>()
+  private readonly failures = new Map<string, NetError>()
   private webRTCIPHandlingPolicy = 'default'
   private openHandler: OpenHandler | undefined
   private attachment: Attachment | undefined
@@ -63,41 +72,33 @@ export class WebContents extends StandInEmitter {
   constructor(session: StandInSession) {
     super('webContents', EVENTS)
     this.session = session
-    const url = () => this.getURL()
-    this.mainFrame = strict('webFrameMain', {
-      parent: null,
-      frames: [],
-      isDestroyed: () => this.gone,
-      get url() {
-        return url()
-      },
-      get origin() {
-        return /^[a-z][a-z0-9-]*:\/\/[^/]+/.exec(url())?.[0] ?? 'null'
-      },
+    this.mainFrame = createMainFrame({
+      id: this.id,
+      isGone: () => this.gone,
+      url: () => this.getURL(),
+      post: (channel, args) => this.post({ kind: 'event', channel, args }),
     })
   }
 
   /** Not Electron's: opens the page that this object stands for. */
   async attach(attachment: Attachment): Promise<void> {
     this.attachment = attachment
-    const { self, browser, preload } = attachment
-    // Fails here, as a missing preload script does not in the page.
-    if (preload !== undefined) readFileSync(preload)
+    const { self, browser } = attachment
+    const preload = absolutePreload(attachment.preload)
     const context = await openBrowser(browser)
     const page = await newPage(context)
     this.page = page
     const bridge = await PageBridge.open(page, preload, (message, contextId) => this.receive(self, message, contextId))
     await bridge.watchNavigations(
       (url) => this.asked.add(url),
-      (details) => this.openWindow(details),
+      (asked) => this.openWindow(asked),
     )
     context.on('page', (opened) => {
       void opened.opener().then((opener) => (opener === page ? opened.close() : undefined))
     })
     await routeRequests(page, this)
     this.listen(page, attachment)
-    await nativeTheme.apply(page)
-    nativeTheme.on('updated', () => void nativeTheme.apply(page))
+    await nativeTheme.follow(page)
     this.bridge = bridge
     for (const message of this.outbox.splice(0)) bridge.send(message)
   }
@@ -107,18 +108,27 @@ export class WebContents extends StandInEmitter {
     page.on('close', () => (page === this.page ? onClosed() : undefined))
     page.on('crash', () => {
       this.crashed = true
-      const details = { reason: 'crashed', exitCode: 11 }
-      this.emit('render-process-gone', {}, details)
-      app.emit('render-process-gone', {}, self, details)
+      // Later: the app may load the page again from within the listener.
+      setImmediate(() => this.emitRendererGone(self))
     })
     page.on('domcontentloaded', () => {
+      if (isErrorPage(page)) return
       this.emit('dom-ready')
       void page.title().then(onTitle, () => undefined)
     })
-    page.on('load', () => this.emit('did-finish-load'))
+    page.on('load', () => {
+      if (!isErrorPage(page)) this.emit('did-finish-load')
+    })
     if (process.env.ELECTRON_STAND_IN_LOG) page.on('console', (line) => console.error('[page]', line.text()))
     // A person answers the page's own dialogs; without a listener they would be dismissed.
     page.on('dialog', () => undefined)
+  }
+
+  private emitRendererGone(self: WebContents): void {
+    const event = {}
+    const details = { reason: 'crashed', exitCode: 11 }
+    this.emit('render-process-gone', event, details)
+    app.emit('render-process-gone', event, self, details)
   }
 
   /** Not Electron's: the page has been closed. */
@@ -132,9 +142,34 @@ export class WebContents extends StandInEmitter {
     await this.page?.close()
   }
 
-  async load(url: string): Promise<void> {
+  /** Rejects as Electron does: with the name of the error, its number and the URL, in a text and as members. */
+  async loadURL(url: string): Promise<void> {
+    checkArgument(url, 'string')
     this.entry = url
-    await this.requirePage().goto(toPageUrl(url, standardSchemes))
+    let failure: NetError
+    try {
+      if (!URL.canParse(url)) throw new Error('net::ERR_INVALID_URL')
+      await this.requirePage().goto(toPageUrl(url, standardSchemes))
+      this.attachment?.onLoaded()
+      return
+    } catch (error) {
+      failure = this.gone ? 'ERR_FAILED' : (this.failures.get(url) ?? netErrorOf((error as Error).message))
+      this.failures.delete(url)
+    }
+    this.failedToLoad(failure, url)
+    throw loadError(failure, url)
+  }
+
+  private failedToLoad(failure: NetError, url: string): void {
+    // A navigation that another one has replaced is no failure.
+    if (this.gone || failure === 'ERR_ABORTED') return
+    process.emitWarning(`Failed to load URL: ${url} with error: ${failure}`, 'electron')
+    this.emit('did-fail-load', {}, netErrorCode(failure), failure, url, true, this.id, this.mainFrame.routingId)
+  }
+
+  /** Not Electron's: why the request that follows fails, where the browser would tell another reason. */
+  rememberFailure(url: string, failure: NetError): void {
+    this.failures.set(url, failure)
   }
 
   /** Not Electron's: asks the app about a navigation, unless the app itself began it. */
@@ -147,7 +182,10 @@ export class WebContents extends StandInEmitter {
   }
 
   send(channel: string, ...args: unknown[]): void {
-    const message: ToPage = { kind: 'event', channel, args: clone(args) }
+    this.mainFrame.send(channel, ...args)
+  }
+
+  private post(message: ToPage): void {
     if (this.bridge) this.bridge.send(message)
     else this.outbox.push(message)
   }
@@ -155,29 +193,26 @@ export class WebContents extends StandInEmitter {
   private receive(self: WebContents, message: ToMain, contextId: number): void {
     if (message.kind === 'hello') {
       this.bridge?.send({ kind: 'accelerators', accelerators: menuAccelerators() }, contextId)
-    } else if (message.kind === 'accelerator') {
-      pressAccelerator(message.accelerator)
-    } else {
-      const event = strict('IpcMainEvent', {
-        sender: self,
-        senderFrame: this.mainFrame,
-        frameId: 1,
-        processId: this.id,
-        ports: [],
-        reply: (channel: string, ...args: unknown[]) => this.send(channel, ...args),
-      })
-      if (message.kind === 'send') ipcMain.emit(message.channel, event, ...message.args)
-      else void this.answer(message, event, contextId)
+      return
     }
+    if (message.kind === 'accelerator') return pressAccelerator(message.accelerator)
+    if (message.kind === 'invoke') {
+      void this.answer(message, createInvokeEvent(self, this.mainFrame), contextId)
+      return
+    }
+    const event = createIpcEvent(self, this.mainFrame)
+    if (message.kind === 'preload-error') this.emit('preload-error', event, message.path, message.error)
+    else ipcMain.emit(message.channel, event, ...message.args)
   }
 
   private async answer(call: ToMain & { kind: 'invoke' }, event: object, contextId: number): Promise<void> {
+    const { id, channel, args } = call
+    const answer = await ipcMain.answer(channel, event, args)
     try {
-      const value = await ipcMain.answer(call.channel, event, call.args)
-      this.bridge?.send({ kind: 'reply', id: call.id, value }, contextId)
+      this.bridge?.send({ kind: 'reply', id, ...answer }, contextId)
     } catch (error) {
-      const text = `Error invoking remote method '${call.channel}': ${String(error)}`
-      this.bridge?.send({ kind: 'reply', id: call.id, error: text }, contextId)
+      // A copy within one process could be made of it, but not one for another.
+      this.bridge?.send({ kind: 'reply', id, error: remoteError(channel, error) }, contextId)
     }
   }
 
@@ -186,9 +221,10 @@ export class WebContents extends StandInEmitter {
     this.bridge?.send({ kind: 'accelerators', accelerators: menuAccelerators() })
   }
 
-  private openWindow(details: { url: string; frameName: string }): void {
-    const answer = this.openHandler?.({ ...details, url: fromPageUrl(details.url) })
-    if (answer?.action !== 'deny') throw new Error('electron stand-in: a page that opens windows is not imitated')
+  private openWindow({ url, frameName, features }: WindowAsked): void {
+    const referrer = { url: '', policy: 'strict-origin-when-cross-origin' }
+    const details = { url: fromPageUrl(url), frameName, features, disposition: 'foreground-tab', referrer }
+    askToOpen(this.openHandler, details)
   }
 
   setWindowOpenHandler(handler: OpenHandler): void {
@@ -204,14 +240,13 @@ export class WebContents extends StandInEmitter {
 
   getURL(): string {
     const url = this.page?.url() ?? ''
-    return url === 'about:blank' ? this.entry : fromPageUrl(url)
+    return /^(?:about:blank$|chrome-error:)/.test(url) ? this.entry : fromPageUrl(url)
   }
 
   /** After a crash too, where Electron starts another renderer, and the stand-in has to open another page. */
   reload(): void {
-    this.loadAgain().catch((error: Error) => {
-      if (!this.gone) console.error(`electron stand-in: the page could not be loaded again: ${error.message}`)
-    })
+    // The app hears of a failure through `did-fail-load`.
+    this.loadAgain().catch(() => undefined)
   }
 
   private async loadAgain(): Promise<void> {
@@ -222,7 +257,7 @@ export class WebContents extends StandInEmitter {
       await this.attach(this.attachment)
       await before.close()
     }
-    await this.load(this.entry)
+    await this.loadURL(this.entry)
   }
 
   executeJavaScript(code: string): Promise<unknown> {
@@ -245,17 +280,31 @@ export class WebContents extends StandInEmitter {
   /** A level is a fifth more, as in Electron. The page itself keeps its size: its window is no screen's. */
   getZoomFactor = (): number => 1.2 ** this.zoom
   setZoomFactor(factor: number): void {
-    if (!(factor > 0)) throw new Error("'zoomFactor' must be a double greater than 0.0")
+    checkArgument(factor, 'number')
+    if (factor < Number.EPSILON) throw new Error("'zoomFactor' must be a double greater than 0.0")
     this.zoom = Math.log(factor) / Math.log(1.2)
   }
 
   getZoomLevel = (): number => this.zoom
   setZoomLevel(level: number): void {
+    checkArgument(level, 'number')
     this.zoom = level
   }
 
   openDevTools(): void {
     this.devTools = true
+  }
+
+  toggleDevTools(): void {
+    this.devTools = !this.devTools
+  }
+
+  /** Not Electron's, which has a method for each: what the roles of the Edit menu do in the page. */
+  edit(command: EditCommand): void {
+    const call = `document.execCommand(${JSON.stringify(command)})`
+    this.requirePage()
+      .evaluate(call)
+      .catch(() => undefined)
   }
 
   private requirePage(): Page {
@@ -264,11 +313,9 @@ export class WebContents extends StandInEmitter {
   }
 }
 
-/** Refused where it was sent, not where it arrives. */
-function clone(args: unknown[]): unknown[] {
-  try {
-    return structuredClone(args)
-  } catch {
-    throw new Error('An object could not be cloned.')
-  }
+/** Electron ignores one that is not absolute, with a line on stderr. */
+function absolutePreload(preload: string | undefined): string | undefined {
+  if (preload === undefined || isAbsolute(preload)) return preload
+  console.error('preload script must have absolute path.')
+  return undefined
 }

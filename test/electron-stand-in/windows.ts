@@ -4,6 +4,9 @@ import { EventEmitter } from 'node:events'
 export interface StandInWindow {
   close(): void
   destroy(): void
+  minimize(): void
+  setFullScreen(fullScreen: boolean): void
+  isFullScreen(): boolean
   isFocused(): boolean
   isDestroyed(): boolean
 }
@@ -14,8 +17,12 @@ class Windows extends EventEmitter<{ empty: [] }> {
   focused: StandInWindow | null = null
 
   remove(window: StandInWindow): void {
-    if (!this.open.delete(window)) return
+    this.open.delete(window)
     if (this.focused === window) this.focused = null
+  }
+
+  /** Called when a window has told that it is closed. */
+  reportEmpty(): void {
     if (this.open.size === 0) this.emit('empty')
   }
 }

@@ -32,8 +32,8 @@ export function eventLists(files: readonly ts.SourceFile[]): ReadonlyMap<ts.Clas
   return lists
 }
 
-const isEmitter = ({ heritageClauses = [] }: ts.ClassDeclaration) =>
-  heritageClauses.some(({ types }) => types.some(({ expression }) => expression.getText() === 'StandInEmitter'))
+const isEmitter = ({ heritageClauses }: ts.ClassDeclaration) =>
+  heritageClauses?.some(({ types }) => types.some(({ expression }) => expression.getText() === 'StandInEmitter'))
 
 /** The strings of an array literal, or of a constant that is one, with those pushed to it later. */
 function stringsIn(node: ts.Expression): string[] {

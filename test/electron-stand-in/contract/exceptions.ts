@@ -3,7 +3,6 @@ import type { Exceptions } from './difference.ts'
 
 const PLUMBING = 'One part of the stand-in calls another. The app cannot: its types are those of Electron.'
 const FOR_SPECS = 'Specs read or set it. Electron has no way to ask.'
-const REST = 'Takes the arguments as a list, for the window may be left out.'
 
 export const EXCEPTIONS: Exceptions = {
   'unknown member': {
@@ -11,8 +10,13 @@ export const EXCEPTIONS: Exceptions = {
     'App.stay': PLUMBING,
     'BrowserWindow.getProgressBar': FOR_SPECS,
     'BrowserWindow.isFlashing': FOR_SPECS,
+    'Clipboard.failWith': FOR_SPECS,
+    'Dialog.answerNext': FOR_SPECS,
     'IpcMain.answer': PLUMBING,
-    'NativeTheme.apply': PLUMBING,
+    'MenuItem.acceleratorWorksWhenHidden':
+      'A member in Electron too (menu-item.ts). The declaration has the option only.',
+    'NativeTheme.follow': PLUMBING,
+    'Notification.failure': FOR_SPECS,
     'Notification.shown': FOR_SPECS,
     'Notification.supported': FOR_SPECS,
     'ParentPort.receive': PLUMBING,
@@ -26,28 +30,21 @@ export const EXCEPTIONS: Exceptions = {
     'WebContents.chooseFiles': PLUMBING,
     'WebContents.closePage': PLUMBING,
     'WebContents.detach': PLUMBING,
-    'WebContents.load': PLUMBING,
+    'WebContents.edit': PLUMBING,
     'WebContents.mayNavigate': PLUMBING,
+    'WebContents.rememberFailure': PLUMBING,
     'WebContents.updateAccelerators': PLUMBING,
     'WebRequest.allows': PLUMBING,
   },
-  arguments: {
-    'Dialog.showMessageBox': REST,
-    'Dialog.showOpenDialog': REST,
-    'Dialog.showSaveDialog': REST,
-  },
   kind: {
-    'MenuItem.accelerator': 'Null in Electron for an item without one. Nothing reads it but the stand-in itself.',
     'MenuItem.id': 'Undefined in Electron too for an item without one (menu-item.ts). The declaration leaves that out.',
+    'MenuItem.menu': 'Undefined in Electron too for an item that is in no menu yet (menu.ts).',
   },
   writable: {
     'Session.defaultSession': 'A getter in Electron too (session.ts). The declaration leaves that out.',
   },
   'not compared': {
     'process (in a sandboxed preload)': 'Node declares it.',
-  },
-  'not imitated': {
-    Dock: '`app.dock` is undefined in the stand-in, as it is everywhere but on macOS.',
   },
   platform: {
     'App.addRecentDocument': 'Exists on Linux too and does nothing there (browser_linux.cc).',

@@ -3,7 +3,16 @@ import { app, BrowserWindow, dialog, ipcMain, Menu, protocol, session, utilityPr
 import { join } from 'node:path'
 
 const here = import.meta.dirname
-globalThis.seen = { seconds: [], refused: [], clicks: 0, dropped: [], navigations: [], windows: [], closes: 0 }
+globalThis.seen = {
+  seconds: [],
+  refused: [],
+  asked: [],
+  clicks: 0,
+  dropped: [],
+  navigations: [],
+  windows: [],
+  closes: 0,
+}
 
 if (!app.requestSingleInstanceLock()) {
   app.quit()
@@ -30,6 +39,11 @@ if (!app.requestSingleInstanceLock()) {
       event.sender.send('pushed', { rows, of: count })
     }
   })
+  // Answers and events on their two ways: who comes first is a matter of luck.
+  ipcMain.handle('both', (event, at) => {
+    event.sender.send('pushed', { rows: new Map([[at, {}]]), of: 1 })
+    return at
+  })
   ipcMain.handle('open', () => dialog.showOpenDialog({ properties: ['openFile'] }))
   ipcMain.handle('dropped', (_event, paths) => globalThis.seen.dropped.push(...paths))
   ipcMain.handle('fork', (_event, value) => {
@@ -47,15 +61,20 @@ if (!app.requestSingleInstanceLock()) {
     const pages = { '/index.html': 'text/html', '/page.js': 'text/javascript' }
     protocol.handle('app', async (request) => {
       const { pathname } = new URL(request.url)
+      if (pathname === '/throws') throw new Error('the handler failed')
+      if (pathname === '/error') return Response.error()
+      if (pathname === '/invalid') return { status: '200' }
+      if (pathname === '/breaks') return new Response(new ReadableStream({ pull: (it) => it.error(new Error('gone')) }))
       if (!(pathname in pages)) return new Response(null, { status: 404 })
       const { readFile } = await import('node:fs/promises')
       return new Response(await readFile(join(here, pathname)), {
         headers: { 'content-type': pages[pathname], 'content-security-policy': "default-src 'self'; img-src *" },
       })
     })
-    session.defaultSession.webRequest.onBeforeRequest((details, callback) => {
-      globalThis.seen.refused.push(details.url)
-      callback({ cancel: true })
+    session.defaultSession.webRequest.onBeforeRequest(({ url, resourceType }, callback) => {
+      const cancel = !url.startsWith('app://') || url.endsWith('/refused')
+      globalThis.seen[cancel ? 'refused' : 'asked'].push(cancel ? url : `${resourceType} ${url}`)
+      callback({ cancel })
     })
     Menu.setApplicationMenu(
       Menu.buildFromTemplate([

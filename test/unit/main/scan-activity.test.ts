@@ -7,6 +7,7 @@ import type { ScanOutcome, ScanProgress } from '../../../shared/contract.ts'
 import type { LabEnd, LabProgress } from '../../../shared/lab.ts'
 import { powerSaveBlocker } from '../../electron-stand-in/desktop.ts'
 import { Notification } from '../../electron-stand-in/notification.ts'
+import { becomeReady } from '../../electron-stand-in/readiness.ts'
 
 const focus = vi.hoisted(() => ({ window: null as object | null }))
 vi.mock('electron', async () => ({
@@ -37,6 +38,7 @@ const awake = () => {
   return Array.from({ length: probe }, (_, i) => i).filter((id) => powerSaveBlocker.isStarted(id)).length
 }
 
+becomeReady()
 beforeEach(() => {
   focus.window = null
   Notification.supported = true

@@ -3,6 +3,7 @@ import type { RecentList } from '../../../electron/main/recent-list.ts'
 import type { Placement, Settings, SettingsStore } from '../../../electron/main/settings.ts'
 import { createWindowPlaces } from '../../../electron/main/window-places.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
+import { becomeReady } from '../../electron-stand-in/readiness.ts'
 
 vi.mock('electron', async () => await import('../../electron-stand-in/desktop.ts'))
 
@@ -13,6 +14,7 @@ const window = (placement: Placement, path?: string) =>
     session: path === undefined ? undefined : { model: { files: [{ path }] } },
   }) as unknown as ElectronWindow
 
+becomeReady()
 let windows: ElectronWindow[]
 let current: Settings
 const update = vi.fn(async (_change: Partial<Settings>) => undefined)
