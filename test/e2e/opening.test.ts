@@ -179,3 +179,18 @@ describe('the menu', () => {
     await expect.poll(() => app.windows().length, { timeout: 10_000 }).toBe(0)
   })
 })
+
+describe('a page that cannot be loaded', () => {
+  it('is reported in its window with the reason, and closes with it', async () => {
+    const page = await launch({ args: [fixture('version-1.gguf')] })
+    await grid(page).waitFor()
+    await app.answerDialog('message', 1)
+    await app.evaluate(({ protocol }) => protocol.unhandle('app'))
+    const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+    expect(await app.secondInstance([fixture('version-2.gguf')])).toBe(0)
+    await page.getByRole('tab', { name: 'Log' }).click()
+    const entries = page.getByRole('region', { name: 'Log entries' })
+    await entries.getByText(/the window could not be loaded: ERR_\w+ \(-\d+\)/).waitFor()
+    await expect.poll(windows).toBe(1)
+  })
+})
