@@ -178,7 +178,7 @@ describe('bad luck', () => {
       .toBeGreaterThan(0)
     const progress = page.getByRole('progressbar', { name: /Scan/ })
     await expect
-      .poll(async () => Number(await progress.getAttribute('aria-valuenow')), { interval: 20 })
+      .poll(async () => Number(await progress.getAttribute('aria-valuenow')), { timeout: 20_000, interval: 20 })
       .toBeGreaterThan(2)
     const [victim] = await workerProcesses(app)
     process.kill(victim!, 'SIGKILL')
