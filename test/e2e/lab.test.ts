@@ -103,7 +103,7 @@ it('starts workers, cancels at once, and keeps scans away meanwhile', async () =
   // More than any machine can bear is refused with the figures, and nothing starts.
   await page.getByRole('group', { name: 'Threads' }).getByRole('textbox', { name: 'other' }).fill('100,000')
   await page.keyboard.press('Enter')
-  await page.getByText('100,000 workers are not started here: up to 2,000 threads or 200 processes are.').waitFor()
+  await page.getByText('100,000 workers are not started here: up to 500 threads or 200 processes are.').waitFor()
   expect(await workerProcesses(app)).toEqual([])
 
   await choose('Work that waits')

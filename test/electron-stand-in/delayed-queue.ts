@@ -47,6 +47,6 @@ export class DelayedQueue<T> {
     while (this.waiting.length > 0 && this.waiting[0]!.due <= performance.now())
       this.deliver(this.waiting.shift()!.message)
     const [next] = this.waiting
-    if (next) this.timer = setTimeout(() => this.deliverDue(), next.due - performance.now())
+    if (next) this.timer = setTimeout(() => this.deliverDue(), Math.max(0, next.due - performance.now()))
   }
 }
