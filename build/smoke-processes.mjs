@@ -11,35 +11,40 @@ const POWERSHELL_LIST =
 const MAX_LIST = 64 * 1024 * 1024
 
 /**
- * @typedef {{ readonly pid: number, readonly parent: number, readonly command: string }} ProcessFacts
+ * @typedef {import('./smoke-processes.d.mts').ProcessFacts} ProcessFacts
  */
 
 /** @returns {Promise<ProcessFacts[]>} all processes of this machine; `ps` shows zombies without their arguments */
 export async function listProcesses() {
   if (process.platform === 'win32') {
     const args = ['-NoProfile', '-NonInteractive', '-Command', POWERSHELL_LIST]
-    const { stdout } = await run('powershell', args, { maxBuffer: MAX_LIST })
-    return fromWindows(JSON.parse(stdout))
+    return parsePowerShell((await run('powershell', args, { maxBuffer: MAX_LIST })).stdout)
   }
   // Each column in an option of its own: on macOS all that follows a `=` is the title of that column.
-  const columns = ['pid=', 'ppid=', 'command='].flatMap((column) => ['-o', column])
-  const { stdout } = await run('ps', ['-A', '-ww', ...columns], { maxBuffer: MAX_LIST })
-  return stdout.split('\n').flatMap((line) => {
-    const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
-    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), command }]
+  const columns = ['pid=', 'ppid=', 'lstart=', 'command='].flatMap((column) => ['-o', column])
+  return parsePs((await run('ps', ['-A', '-ww', ...columns], { maxBuffer: MAX_LIST })).stdout)
+}
+
+/** @param {string} text lines of process ID, parent, time of the start and command line */
+export function parsePs(text) {
+  return text.split('\n').flatMap((line) => {
+    const [, pid, parent, started, command] = /^\s*(\d+)\s+(\d+)\s+(\S+ +\S+ +\d+ \S+ \d+)\s+(.*)$/.exec(line) ?? []
+    return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), started, command }]
   })
 }
 
 /**
  * Windows keeps the ID of a parent that has ended, and may give that ID to another process: a parent is older.
  *
- * @param {{ ProcessId: number, ParentProcessId: number, CommandLine: string | null, Started: number | null }[]} rows
+ * @param {string} json one object instead of a list if there is only one process
  */
-function fromWindows(rows) {
-  const started = new Map(rows.map(({ ProcessId, Started }) => [ProcessId, Started]))
+export function parsePowerShell(json) {
+  const rows = [JSON.parse(json)].flat()
+  const times = new Map(rows.map(({ ProcessId, Started }) => [ProcessId, Started]))
   return rows.map(({ ProcessId, ParentProcessId, CommandLine, Started }) => ({
     pid: ProcessId,
-    parent: (started.get(ParentProcessId) ?? Infinity) <= Started ? ParentProcessId : 0,
+    parent: (times.get(ParentProcessId) ?? Infinity) <= Started ? ParentProcessId : 0,
+    started: String(Started),
     command: CommandLine ?? '',
   }))
 }

@@ -5,6 +5,8 @@ import type { BrowserWindow } from 'electron'
 const MAX_RELOADS = 3
 /** A window without a first layout after this long is shown as it is, in ms. A slow disk takes a few seconds. */
 const SHOW_AFTER = 10_000
+/** From here on, a status of HTTP is an error. The page is then empty, which is no failure to Electron. */
+const FIRST_ERROR_STATUS = 400
 /** Chromium's code for a navigation that another one has replaced. */
 const ERR_ABORTED = -3
 
@@ -51,6 +53,9 @@ export function showPage(browserWindow: BrowserWindow, url: string, events: Page
 
   webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {
     if (isMainFrame && code !== ERR_ABORTED) fail(`${description} (${code})`)
+  })
+  webContents.on('did-navigate', (_event, _url, status) => {
+    if (status >= FIRST_ERROR_STATUS) fail(`HTTP ${status}`)
   })
   webContents.on('preload-error', (_event, _path, { message }) => fail(message))
   webContents.on('render-process-gone', (_event, { reason, exitCode }) => {

@@ -8,7 +8,6 @@ const CODES = {
   ERR_NAME_NOT_RESOLVED: -105,
   ERR_INVALID_URL: -300,
   ERR_UNKNOWN_URL_SCHEME: -302,
-  ERR_HTTP_RESPONSE_CODE_FAILURE: -379,
 } as const
 
 export type NetError = keyof typeof CODES

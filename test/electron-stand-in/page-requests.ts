@@ -81,7 +81,13 @@ async function serve(route: Route, contents: WebContents, scheme: string, url: s
   const headers = Object.entries(given.headers).map(
     ([name, value]) => [name, mapHeader(value, standardSchemes)] as const,
   )
-  await route.fulfill({ status: given.status, headers: Object.fromEntries(headers), body: given.body })
+  // Chrome fails with a page of its own for an error without a body; Electron has no such page and shows nothing.
+  const empty = given.status >= 400 && request.isNavigationRequest() && given.body.length === 0
+  await route.fulfill({
+    status: given.status,
+    headers: Object.fromEntries(headers),
+    body: empty ? '<!-- -->' : given.body,
+  })
 }
 
 /** The browser can be told few reasons; the window hears the true one. */

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http'
 import { isAbsolute } from 'node:path'
 import type { Page } from 'playwright-core'
 import { app } from './app.ts'
@@ -27,6 +28,7 @@ const EVENTS = [
   'did-finish-load',
   'did-fail-load',
   'preload-error',
+  'did-navigate',
   'dom-ready',
   'page-title-updated',
   'render-process-gone',
@@ -64,6 +66,8 @@ export class WebContents extends StandInEmitter {
   private openHandler: OpenHandler | undefined
   private attachment: Attachment | undefined
   private crashed = false
+  /** Of HTTP, for the page that is shown; -1 for one that came in another way. */
+  private status = -1
   private entry = ''
   private zoom = 0
   private devTools = false
@@ -111,8 +115,13 @@ export class WebContents extends StandInEmitter {
       // Later: the app may load the page again from within the listener.
       setImmediate(() => this.emitRendererGone(self))
     })
+    page.on('response', (response) => {
+      if (response.request().isNavigationRequest() && response.frame() === page.mainFrame())
+        this.status = response.status()
+    })
     page.on('domcontentloaded', () => {
       if (isErrorPage(page)) return
+      this.emit('did-navigate', {}, this.getURL(), this.status, STATUS_CODES[this.status] ?? '')
       this.emit('dom-ready')
       void page.title().then(onTitle, () => undefined)
     })
@@ -150,7 +159,8 @@ export class WebContents extends StandInEmitter {
     try {
       if (!URL.canParse(url)) throw new Error('net::ERR_INVALID_URL')
       await this.requirePage().goto(toPageUrl(url, standardSchemes))
-      this.attachment?.onLoaded()
+      // An error has an empty page here, of which Electron makes no layout.
+      if (this.status < 400) this.attachment?.onLoaded()
       return
     } catch (error) {
       failure = this.gone ? 'ERR_FAILED' : (this.failures.get(url) ?? netErrorOf((error as Error).message))

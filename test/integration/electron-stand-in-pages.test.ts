@@ -37,6 +37,7 @@ const tryUrl = (url: string) =>
     const opened = new BrowserWindow({ show: false })
     const events: unknown[] = []
     opened.webContents.on('did-fail-load', (_event, ...details) => events.push(details.slice(0, 4)))
+    opened.webContents.on('did-navigate', (_event, _url, status) => events.push(['did-navigate', status]))
     opened.webContents.on('did-finish-load', () => events.push('did-finish-load'))
     opened.on('ready-to-show', () => events.push('ready-to-show'))
     const error = await opened.loadURL(target).then(
@@ -56,7 +57,7 @@ const failed = (url: string, name: string, code: number) => ({
 describe('a page that cannot be loaded', () => {
   it('tells of a page that can be', async () => {
     expect(await tryUrl('app://self-test/index.html')).toEqual({
-      events: ['did-finish-load', 'ready-to-show'],
+      events: [['did-navigate', 200], 'did-finish-load', 'ready-to-show'],
       error: undefined,
     })
   })
@@ -66,11 +67,17 @@ describe('a page that cannot be loaded', () => {
     ['an answer that is no Response', 'app://self-test/invalid', 'ERR_UNEXPECTED', -9],
     ['Response.error()', 'app://self-test/error', 'ERR_FAILED', -2],
     ['a body that breaks off', 'app://self-test/breaks', 'ERR_FAILED', -2],
-    ['a status of errors without a body', 'app://self-test/missing', 'ERR_HTTP_RESPONSE_CODE_FAILURE', -379],
     ['a request that webRequest refuses', 'app://self-test/refused', 'ERR_BLOCKED_BY_CLIENT', -20],
     ['what is no URL', 'index.html', 'ERR_INVALID_URL', -300],
   ])('did-fail-load, loadURL rejects and ready-to-show never comes: %s', async (_what, url, name, code) => {
     expect(await tryUrl(url)).toEqual(failed(url, name, code))
+  })
+
+  it('is only told by did-navigate if its answer is an error without a body, and is never ready to show', async () => {
+    expect(await tryUrl('app://self-test/missing')).toEqual({
+      events: [['did-navigate', 404], 'did-finish-load'],
+      error: undefined,
+    })
   })
 
   it('warns on stderr, as Electron does', async () => {

@@ -63,6 +63,7 @@ describe('showPage', () => {
 
   test.each([
     ['the page cannot be loaded', () => failToLoad(-2), 'ERR_FAILED (-2)'],
+    ['a file of the page is missing', () => window.webContents.emit('did-navigate', {}, URL, 404, ''), 'HTTP 404'],
     ['the preload script fails', () => window.webContents.emit('preload-error', {}, '/p', new Error('no')), 'no'],
   ])('shows the window with the reason when %s', (_name, fail, reason) => {
     start()
@@ -85,6 +86,12 @@ describe('showPage', () => {
     await vi.advanceTimersByTimeAsync(0)
     expect(tellFailure).toHaveBeenCalledOnce()
     expect(log).toHaveBeenCalledOnce()
+  })
+
+  test('takes a page that was found for a success', () => {
+    start()
+    window.webContents.emit('did-navigate', {}, URL, 200, 'OK')
+    expect(tellFailure).not.toHaveBeenCalled()
   })
 
   test('ignores frames inside the page and navigations that another one has replaced', async () => {
