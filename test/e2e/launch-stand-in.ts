@@ -6,6 +6,7 @@ import type { ElectronModule, Host, LaunchOptions } from './launch.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const RUN = resolve(ROOT, 'test/electron-stand-in/run.ts')
+const COMPILE_CACHE = resolve(ROOT, 'node_modules/.cache/node-compile')
 /** The first time, the browser is unpacked. */
 const START_TIMEOUT = 150_000
 const SECOND_TIMEOUT = 30_000
@@ -26,6 +27,8 @@ export async function launchStandIn(userData: string, options: LaunchOptions): P
     ...process.env,
     LANGUAGE: 'en',
     ELECTRON_STAND_IN_SEED: seed,
+    // Each spec starts the same modules again.
+    NODE_COMPILE_CACHE: COMPILE_CACHE,
     ...options.env,
     ELECTRON_STAND_IN_CONTROLLED: '1',
   }
