@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that CI runs. Builds, then goes along two lanes at once, since e2e tests wait more than they
- * compute: e2e in one; checks, unit, integration, packaging and the screenshots in the other, so that both take about as
- * long. Ends with one line of counts.
+ * compute: e2e in one; checks, unit, integration and packaging in the other, so that both take about as long. Ends with
+ * one line of counts.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -16,7 +16,6 @@ const path = `${join(root, 'node_modules/.bin')}${process.platform === 'win32' ?
 
 /** Run by Node, not by a shell: on Windows a shell would split the path of the report at its spaces. */
 const VITEST = resolve(root, 'node_modules/vitest/vitest.mjs')
-const SCREENSHOTS = 'test/e2e/screenshots.test.ts'
 
 let passed = 0
 let failed = 0
@@ -52,17 +51,13 @@ function run(title, live, command, args = []) {
   })
 }
 
-/**
- * Runs projects of vitest and counts their tests.
- * @param files which of their files, as arguments of vitest
- */
-async function vitest(title, live, projects, ...files) {
+/** Runs projects of vitest and counts their tests. */
+async function vitest(title, live, projects) {
   const report = join(scratch, `${title.replaceAll(', ', '-')}.json`)
   const green = await run(title, live, node24(), [
     VITEST,
     'run',
     ...projects.map((project) => `--project=${project}`),
-    ...files,
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
@@ -88,9 +83,8 @@ if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm run --silent check'))
     await vitest('unit, integration, packaging', false, ['unit', 'integration', 'packaging'])
-    await vitest('screenshots', false, ['e2e'], SCREENSHOTS)
   }
-  await Promise.all([besides(), vitest('e2e', true, ['e2e'], `--exclude=${SCREENSHOTS}`)])
+  await Promise.all([besides(), vitest('e2e', true, ['e2e'])])
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
