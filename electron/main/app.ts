@@ -369,10 +369,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   /** @param path of the file that it is for */
   function createWindow(path?: string): ElectronWindow {
     const window = createAppWindow(PRELOAD, places.find(path), warn, (browserWindow, reason) =>
-      tellPageFailed(browserWindow, reason, t).then((again) => {
-        if (!again) window.browserWindow.close()
-        return again
-      }),
+      tellPageFailed(browserWindow, reason, t),
     )
     const endpoint = {
       calls: createCalls(window, callDependencies),

@@ -204,7 +204,7 @@ export async function tellHowToUpdate(
 }
 
 /**
- * Tells why a window has no page. Resolves to whether to load it again; else the window is closed.
+ * Tells why a window has no page. Resolves to whether to load it again.
  * @param reason such as "ERR_FAILED (-2)"
  */
 export async function tellPageFailed(window: BrowserWindow, reason: string, t: Translate): Promise<boolean> {

@@ -14,7 +14,7 @@ export interface PageEvents {
   /** Called once: the page has its first layout, or will not have one soon. */
   show(): void
   log(message: string): void
-  /** Tells the user why there is no page; resolves to whether to load it again. */
+  /** Tells the user why there is no page; resolves to whether to load it again. If not, the window is closed. */
   tellFailure(reason: string): Promise<boolean>
 }
 
@@ -43,12 +43,19 @@ export function showPage(browserWindow: BrowserWindow, url: string, events: Page
     // One failure may raise several events: a broken preload script also breaks the page.
     if (telling || browserWindow.isDestroyed()) return
     telling = true
-    void events.tellFailure(reason).then((again) => {
-      telling = false
-      if (!again || browserWindow.isDestroyed()) return
-      reloads = 0
-      webContents.reload()
-    })
+    events.tellFailure(reason).then(
+      (again) => {
+        telling = false
+        if (browserWindow.isDestroyed()) return
+        if (!again) return browserWindow.close()
+        reloads = 0
+        webContents.reload()
+      },
+      (error: unknown) => {
+        telling = false
+        events.log(`the failure could not be shown: ${String(error)}`)
+      },
+    )
   }
 
   webContents.on('did-fail-load', (_event, code, description, _url, isMainFrame) => {

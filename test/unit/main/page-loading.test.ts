@@ -13,6 +13,7 @@ function createWindow(loading = Promise.resolve()) {
   return Object.assign(new EventEmitter(), {
     webContents,
     loadURL: vi.fn(() => loading),
+    close: vi.fn(),
     isDestroyed: (): boolean => false,
   })
 }
@@ -112,6 +113,20 @@ describe('showPage', () => {
     expect(tellFailure).toHaveBeenCalledTimes(2)
     await vi.advanceTimersByTimeAsync(0)
     expect(window.webContents.reload).toHaveBeenCalledOnce()
+  })
+
+  test('closes the window when the user does not want it again, and keeps it when nothing could be asked', async () => {
+    start()
+    tellFailure.mockRejectedValueOnce(new Error('no dialog'))
+    failToLoad(-2)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(window.close).not.toHaveBeenCalled()
+    expect(log).toHaveBeenLastCalledWith('the failure could not be shown: Error: no dialog')
+    failToLoad(-2)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(tellFailure).toHaveBeenCalledTimes(2)
+    expect(window.close).toHaveBeenCalledOnce()
+    expect(window.webContents.reload).not.toHaveBeenCalled()
   })
 
   test('reloads a page whose process has died three times, then tells the reason', () => {

@@ -15,6 +15,7 @@ const electron = await vi.hoisted(async () => {
     readonly loadURL = vi.fn((_url: string) => Promise.resolve())
     readonly setTitle = vi.fn()
     readonly show = vi.fn()
+    readonly close = vi.fn()
     readonly maximize = vi.fn()
     readonly setBackgroundColor = vi.fn()
     readonly options: unknown
