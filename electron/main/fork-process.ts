@@ -54,7 +54,10 @@ export function createProcessForker(): ProcessForker {
   }
 }
 
-/** Signals that end a process and whose numbers no program of ours exits with. V8 ends with SIGTRAP when it runs out of memory. */
+/**
+ * Signals that end a process and whose numbers no program of ours exits with. V8 ends with SIGTRAP when it runs out of
+ * memory.
+ */
 const SIGNALS = (
   ['SIGILL', 'SIGTRAP', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGKILL', 'SIGSEGV', 'SIGSYS', 'SIGTERM'] as const
 ).map((name) => [name, constants.signals[name]] as const)

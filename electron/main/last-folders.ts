@@ -14,15 +14,11 @@ export interface LastFolders {
   find(kind: FolderKind, nearby?: string): Promise<string | undefined>
   /** @param path the file that was chosen */
   remember(kind: FolderKind, path: string): void
-  /** Forgets where models were opened from, as the list of recent files is cleared. */
+  /** Forgets all folders, as the list of recent files is cleared. */
   clear(): void
 }
 
 export function createLastFolders(settings: SettingsStore): LastFolders {
-  const update = (change: Folders) => {
-    const { open, manifest, save } = { ...settings.current.folders, ...change }
-    void settings.update({ folders: { ...(open && { open }), ...(manifest && { manifest }), ...(save && { save }) } })
-  }
   return {
     async find(kind, nearby) {
       const { [kind]: last = nearby === undefined ? undefined : dirname(nearby) } = settings.current.folders ?? {}
@@ -30,9 +26,10 @@ export function createLastFolders(settings: SettingsStore): LastFolders {
     },
     remember(kind, path) {
       const folder = dirname(path)
-      if (settings.current.folders?.[kind] !== folder) update({ [kind]: folder })
+      const { folders } = settings.current
+      if (folders?.[kind] !== folder) void settings.update({ folders: { ...folders, [kind]: folder } })
     },
-    clear: () => update({ open: undefined, manifest: undefined, save: undefined }),
+    clear: () => void settings.update({ folders: {} }),
   }
 }
 

@@ -4,21 +4,9 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { runElectron } from '../../../build/run-electron.mjs'
 import { type SandboxFacts } from '../../../build/sandbox-check.mjs'
+import { ALLOWED } from './sandbox-facts.ts'
 
-const FACTS: SandboxFacts = {
-  root: false,
-  container: false,
-  helper: { owner: 1000, mode: 0o755 },
-  setuidWorks: true,
-  rootCanIsolate: true,
-  unshare: true,
-  unprivilegedClone: undefined,
-  appArmorRestricts: undefined,
-  maximum: 1,
-  confined: false,
-  profiled: false,
-}
-const RESTRICTED: SandboxFacts = { ...FACTS, unshare: false, appArmorRestricts: 1 }
+const RESTRICTED: SandboxFacts = { ...ALLOWED, unshare: false, appArmorRestricts: 1 }
 
 let folder: string
 let binary: string
@@ -49,7 +37,7 @@ afterEach(() => {
 describe.skipIf(process.platform === 'win32')('runElectron', () => {
   it('hands over the app and its arguments, and returns the exit code', async () => {
     electron('exit 7')
-    expect(await run(FACTS, 'a model.gguf')).toEqual({ code: 7 })
+    expect(await run(ALLOWED, 'a model.gguf')).toEqual({ code: 7 })
     expect(received()).toEqual(['/the/app', 'a model.gguf'])
     expect(said()).toBe('Opening the window…')
   })
@@ -57,25 +45,25 @@ describe.skipIf(process.platform === 'win32')('runElectron', () => {
   it('keeps ELECTRON_RUN_AS_NODE from Electron', async () => {
     vi.stubEnv('ELECTRON_RUN_AS_NODE', '1')
     electron('exit "${ELECTRON_RUN_AS_NODE:-0}"')
-    expect(await run(FACTS)).toEqual({ code: 0 })
+    expect(await run(ALLOWED)).toEqual({ code: 0 })
   })
 
   it('says that Electron cannot be started', async () => {
     electron('')
     chmodSync(binary, 0o644)
-    expect(await run(FACTS)).toEqual({ why: 'Electron cannot be started (EACCES)', browser: true })
+    expect(await run(ALLOWED)).toEqual({ why: 'Electron cannot be started (EACCES)', browser: true })
   })
 
   it('names the signal that ended Electron at its start', async () => {
     electron('kill -ABRT $$')
-    expect(await run(FACTS)).toEqual({ code: 134 })
+    expect(await run(ALLOWED)).toEqual({ code: 134 })
     expect(said()).toContain('(signal 6)')
   })
 
   it('does not blame the start for a later end', async () => {
     electron('kill -ABRT $$')
     const times = [0, 15_000]
-    await runElectron(binary, '/the/app', [], { facts: () => FACTS, now: () => times.shift()! })
+    await runElectron(binary, '/the/app', [], { facts: () => ALLOWED, now: () => times.shift()! })
     expect(said()).toBe('Opening the window…')
   })
 })
@@ -91,7 +79,7 @@ describe.skipIf(process.platform !== 'linux')('runElectron on Linux', () => {
 
   it('does not count on a browser in a container without a sandbox', async () => {
     electron('exit 7')
-    expect(await run({ ...FACTS, container: true, unshare: false })).toEqual({
+    expect(await run({ ...ALLOWED, container: true, unshare: false })).toEqual({
       why: 'Electron cannot start its sandbox',
       browser: false,
     })
@@ -100,7 +88,7 @@ describe.skipIf(process.platform !== 'linux')('runElectron on Linux', () => {
 
   it('never turns the sandbox off for an ordinary user', async () => {
     electron('')
-    for (const facts of [FACTS, { ...FACTS, container: true }]) {
+    for (const facts of [ALLOWED, { ...ALLOWED, container: true }]) {
       await run(facts)
       expect(received()).not.toContain('--no-sandbox')
     }
@@ -123,11 +111,11 @@ describe.skipIf(process.platform !== 'linux')('runElectron on Linux', () => {
 
   it('explains SIGTRAP by the sandbox, except for root', async () => {
     electron('kill -TRAP $$')
-    expect(await run(FACTS)).toEqual({ code: 133 })
+    expect(await run(ALLOWED)).toEqual({ code: 133 })
     expect(said()).toContain('(SIGTRAP), probably because its sandbox cannot start.')
     expect(said()).toContain('chmod 4755')
     vi.mocked(console.error).mockClear()
-    await run({ ...FACTS, root: true })
+    await run({ ...ALLOWED, root: true })
     expect(said()).not.toContain('chmod')
   })
 })

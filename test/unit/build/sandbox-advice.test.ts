@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CONTAINER_ADVICE, sandboxAdvice, startFailure } from '../../../build/sandbox-advice.mjs'
 import { type SandboxFacts } from '../../../build/sandbox-check.mjs'
+import { ALLOWED } from './sandbox-facts.ts'
 
-const FACTS: SandboxFacts = {
-  root: false,
-  container: false,
-  helper: { owner: 1000, mode: 0o755 },
-  setuidWorks: true,
-  rootCanIsolate: true,
-  unshare: false,
-  unprivilegedClone: undefined,
-  appArmorRestricts: undefined,
-  maximum: 1,
-  confined: false,
-  profiled: false,
-}
+const FACTS: SandboxFacts = { ...ALLOWED, unshare: false }
 const HELPER = '/home/me/app/node_modules/electron/dist/chrome-sandbox'
 const CHOWN = `    sudo chown root:root ${HELPER} && sudo chmod 4755 ${HELPER}`
 

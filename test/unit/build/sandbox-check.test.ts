@@ -3,21 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type SandboxFacts, sandboxFacts, sandboxTrouble } from '../../../build/sandbox-check.mjs'
+import { ALLOWED } from './sandbox-facts.ts'
 
-/** An ordinary user on a desktop whose kernel restricts nothing. */
-const ALLOWED: SandboxFacts = {
-  root: false,
-  container: false,
-  helper: { owner: 1000, mode: 0o755 },
-  setuidWorks: true,
-  rootCanIsolate: true,
-  unshare: true,
-  unprivilegedClone: undefined,
-  appArmorRestricts: undefined,
-  maximum: 96_365,
-  confined: false,
-  profiled: false,
-}
 const UBUNTU: SandboxFacts = { ...ALLOWED, unshare: false, appArmorRestricts: 1 }
 const DOCKER: SandboxFacts = { ...ALLOWED, container: true, unshare: false, rootCanIsolate: false, confined: true }
 const HELPER = { owner: 0, mode: 0o4755 }

@@ -4,18 +4,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createLastFolders } from '../../../electron/main/last-folders.ts'
 import { loadSettings, type SettingsStore } from '../../../electron/main/settings.ts'
-import type { Preferences } from '../../../shared/contract.ts'
+import { DEFAULT_PREFERENCES as defaults } from '../../helpers/preferences.ts'
 
-const defaults: Preferences = {
-  executor: 'threads',
-  workers: 4,
-  measures: [],
-  language: 'system',
-  theme: 'system',
-  checkpoint: true,
-  grouped: false,
-  offerAdvice: true,
-}
 let root: string
 let settings: SettingsStore
 const load = () =>

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { loadSettings, type RememberedFile } from '../../../electron/main/settings.ts'
 import type { Preferences } from '../../../shared/contract.ts'
+import { DEFAULT_PREFERENCES as defaults } from '../../helpers/preferences.ts'
 import { english } from '../../../shared/sentence.ts'
 
 vi.mock('node:fs/promises', async (original) => {
@@ -14,16 +15,6 @@ vi.mock('node:fs/promises', async (original) => {
 
 const { mkdir, mkdtemp, readdir, readFile, rm, writeFile } = fs
 
-const defaults: Preferences = {
-  executor: 'threads',
-  workers: 4,
-  measures: [],
-  language: 'system',
-  theme: 'system',
-  checkpoint: true,
-  grouped: false,
-  offerAdvice: true,
-}
 const chosen: Preferences = {
   executor: 'single',
   workers: 1,
