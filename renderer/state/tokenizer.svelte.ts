@@ -22,6 +22,8 @@ export class TokenizerController {
   reveal: (position: number) => void = () => undefined
   #asked = false
   #searches = 0
+  /** The latest list that was asked for. */
+  #listing: Promise<void> = Promise.resolve()
 
   constructor(fileId: FileId) {
     this.#fileId = fileId
@@ -45,18 +47,18 @@ export class TokenizerController {
     if (!answer.ok) this.error = sentenceOf(answer.error)
     else {
       this.view = answer.value
-      if (answer.value) await this.#list()
+      if (answer.value) await this.#listAgain()
     }
   }
 
   async setSearch(text: string): Promise<void> {
     this.search = text
-    await this.#list()
+    await this.#listAgain()
   }
 
   async setType(type: TokenType | undefined): Promise<void> {
     this.type = type
-    await this.#list()
+    await this.#listAgain()
   }
 
   /** Shows a token by its id; what was searched for is given up, for it may not be among it. */
@@ -65,12 +67,20 @@ export class TokenizerController {
     if (this.search !== '' || this.type !== undefined) {
       this.search = ''
       this.type = undefined
-      await this.#list()
+      void this.#listAgain()
     }
+    // The first list may still be loading: it would clear the active token when it arrives.
+    await this.#listing
+    // A search that started meanwhile has other positions.
+    if (this.search !== '' || this.type !== undefined) return
     this.active = id
     // The list of what was found is another one than the list of all.
     await tick()
     this.reveal(id)
+  }
+
+  #listAgain(): Promise<void> {
+    return (this.#listing = this.#list())
   }
 
   /** What was found before stays until the first page of what is found now is there. */
