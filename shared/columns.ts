@@ -1,6 +1,7 @@
 /** The columns of a result: one list for the CSV file, the clipboard and the table's sort keys. */
 import type { TensorResult } from './contract.ts'
-import { bitsPerWeight, parseTensorName, type TensorInfo } from './tensor.ts'
+import { bitsPerWeight, type TensorInfo } from './tensor.ts'
+import { parseTensorName } from './tensor-name.ts'
 
 export type ColumnValue = string | number | bigint | undefined
 

@@ -1,10 +1,12 @@
 /** The few keys of the metadata that say what a model is: scalars, and of arrays their length and first elements. */
-import type { ScalarValue } from './tensor.ts'
+import type { NumberValue, ScalarValue } from './tensor.ts'
 
 export interface FactArray {
   readonly length: number
   /** The first elements, 16 at most; none of nested arrays. */
   readonly first: readonly ScalarValue[]
+  /** All elements, of numbers or booleans up to 1,024: one per layer. */
+  readonly numbers?: readonly NumberValue[]
 }
 
 export type FactValue = ScalarValue | FactArray
@@ -47,8 +49,13 @@ export class Facts {
    * layers of which the array has no element at hand.
    */
   countOfLayer(key: string, layer: number): number | undefined {
+    return wholeNumber(this.ofLayer(key, layer))
+  }
+
+  /** The value of a layer: the same for all, or an element of an array; booleans as they are. Undefined as above. */
+  ofLayer(key: string, layer: number): ScalarValue | undefined {
     const value = this.ofModel(key)
-    return isFactArray(value) ? wholeNumber(value.first[layer]) : wholeNumber(value)
+    return isFactArray(value) ? (value.numbers ?? value.first)[layer] : value
   }
 }
 

@@ -21,7 +21,9 @@ export type ScalarType =
   | 'int64'
   | 'float64'
 
-export type ScalarValue = number | bigint | boolean | string
+export type NumberValue = number | bigint | boolean
+
+export type ScalarValue = NumberValue | string
 
 /**
  * An array of the metadata. Its elements stay in the file and are decoded a page at a time;
@@ -36,6 +38,8 @@ export interface MetadataArray {
   readonly byteLength: number
   /** The first elements (16 at most); nested arrays come as `MetadataArray`. */
   readonly first: readonly (ScalarValue | MetadataArray)[]
+  /** All elements, of an array of numbers or booleans with 1,024 elements at most: one per layer. */
+  readonly numbers?: readonly NumberValue[]
 }
 
 export interface MetadataEntry {
@@ -79,15 +83,6 @@ export interface GgufHeader {
   readonly metadata: ReadonlyMap<string, MetadataEntry>
   readonly tensors: readonly TensorInfo[]
   readonly problems: readonly Problem[]
-}
-
-/** `blk.12.ffn_down_exps.weight` is layer 12, role `ffn_down_exps`; without a layer the role is the name without `.weight`. */
-export function parseTensorName(name: string): { readonly layer?: number; readonly role: string } {
-  const block = /(?:^|\.)(?:blk|h|layers?|blocks?)\.(\d{1,6})\.(.+)$/.exec(name)
-  const rest = block ? block[2]! : name
-  const suffix = /^(.+)\.(weight|bias)$/.exec(rest)
-  const role = suffix ? (suffix[2] === 'bias' ? `${suffix[1]}.bias` : suffix[1]!) : rest
-  return block ? { layer: Number(block[1]), role } : { role }
 }
 
 /** Bits per weight as stored; undefined when the size is unknown or there is no weight. */

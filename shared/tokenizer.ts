@@ -1,4 +1,5 @@
 /** What the window gets to know of a vocabulary. */
+import type { FindingSeverity } from './health/finding.ts'
 import type { Said } from './sentence.ts'
 import type { Int64, MetadataArray } from './tensor.ts'
 
@@ -47,7 +48,7 @@ export interface SpecialToken {
 export interface TokenizerFinding extends Said {
   /** Stable, kebab-case. */
   readonly rule: string
-  readonly severity: 'error' | 'warning' | 'sound'
+  readonly severity: FindingSeverity
 }
 
 export interface TokenizerView {

@@ -27,5 +27,9 @@ function summary(value: MetadataEntry['value']): FactValue {
   if (typeof value === 'string') return value.slice(0, MAX_TEXT)
   if (typeof value !== 'object') return value
   const scalars = value.first.filter((element) => typeof element !== 'object')
-  return { length: value.length, first: scalars.map((element) => summary(element) as typeof element) }
+  return {
+    length: value.length,
+    first: scalars.map((element) => summary(element) as typeof element),
+    ...(value.numbers && value.length > scalars.length ? { numbers: value.numbers } : {}),
+  }
 }

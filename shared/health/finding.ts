@@ -32,19 +32,33 @@ export const RULES = {
 
 export type RuleId = keyof typeof RULES
 
+/**
+ * `error`: a program that loads the model fails or gets wrong values. `warning`: may be meant, and is worth a look.
+ * `note`: a fact. `sound`: the rule was checked, and nothing was found.
+ */
+export type FindingSeverity = 'error' | 'warning' | 'note' | 'sound'
+
 export interface Finding {
   readonly rule: RuleId
-  /** `sound`: the rule was checked, and nothing was found. */
-  readonly severity: 'error' | 'warning' | 'sound'
+  readonly severity: FindingSeverity
   /** What and where. Names from the file are as they are: to be made visible where they are shown. */
   readonly title: Sentence
   /** How many, and so what. */
   readonly text: Sentence
   /** Position in the list of the tensor that it leads to. */
   readonly tensor?: number
+  /** Positions of all tensors that it is about, where there are more than the one that it leads to. */
+  readonly tensors?: readonly number[]
+  /** Name of a tensor that it is about and that is not there. */
+  readonly absent?: string
+  /** The expert, where it is about one. */
+  readonly expert?: number
+  /** The layer, where it is about one; `tower` tells of which part of the model, empty for the only one. */
+  readonly layer?: number
+  readonly tower?: string
 }
 
-const RANK = { error: 0, warning: 1, sound: 2 } as const
+const RANK = { error: 0, warning: 1, note: 2, sound: 3 } as const
 const RULE_ORDER = new Map(Object.keys(RULES).map((rule, i) => [rule, i]))
 
 /** By severity, then by rule, then as they were found. */

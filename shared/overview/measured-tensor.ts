@@ -1,9 +1,12 @@
 /** A tensor with what is known of it, as figures and findings need it. */
 import type { TensorResult, TypeFacts } from '../contract.ts'
-import { bitsPerWeight, parseTensorName, type TensorInfo } from '../tensor.ts'
+import { bitsPerWeight, type TensorInfo } from '../tensor.ts'
+import { parseTensorName } from '../tensor-name.ts'
 
 export interface MeasuredTensor {
   readonly tensor: TensorInfo
+  /** Layers are counted within their tower; empty for the only one of most models. */
+  readonly tower: string
   readonly layer: number | undefined
   readonly role: string
   readonly bpw: number | undefined
@@ -19,8 +22,8 @@ export function measuredTensor(
   types: ReadonlyMap<number, TypeFacts>,
   result: TensorResult = WAITING,
 ): MeasuredTensor {
-  const { layer, role } = parseTensorName(tensor.name)
-  return { tensor, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result }
+  const { tower, layer, role } = parseTensorName(tensor.name)
+  return { tensor, tower, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { formatInteger } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
-import { toInt64, type Int64, type ScalarValue } from '../../../shared/tensor.ts'
+import { toInt64, type Int64, type NumberValue } from '../../../shared/tensor.ts'
 import type { ByteSource } from './byte-source.ts'
 import { MAX_HEADER_BYTES, MAX_READ_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
 import { refuse } from './problem-list.ts'
@@ -99,7 +99,7 @@ export class Cursor {
     return this.lengthBytes === 4 ? this.#view.getUint32(this.#at, this.#little) : this.#peekU64(this.#at)
   }
 
-  fixed(type: FixedType): ScalarValue {
+  fixed(type: FixedType): NumberValue {
     const value = readFixed(this.#view, this.#at, type, this.#little)
     this.#at += FIXED_BYTES[type]
     return value

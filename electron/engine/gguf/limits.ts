@@ -39,6 +39,12 @@ export const MAX_NESTED_ARRAYS = 500_000
 /** Elements of an array that are decoded with the header. */
 export const PREVIEW_ELEMENTS = 16
 
+/** Elements of an array of numbers that are decoded with the header, all of them: one per layer. No model has more layers. */
+export const MAX_NUMBER_ARRAY = 1_024
+
+/** Elements of all such arrays of one header. */
+export const MAX_NUMBER_ARRAY_ELEMENTS = 65_536
+
 /** Elements and bytes that one metadata value may decode for its preview, over all its nested arrays. */
 export const MAX_PREVIEW_ELEMENTS = 256
 export const MAX_PREVIEW_BYTES = 65_536

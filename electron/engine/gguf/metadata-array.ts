@@ -1,10 +1,12 @@
 import { formatInteger } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
-import type { MetadataArray, ScalarType, ScalarValue } from '../../../shared/tensor.ts'
+import type { MetadataArray, NumberValue, ScalarType, ScalarValue } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import {
   MAX_ARRAY_DEPTH,
   MAX_NESTED_ARRAYS,
+  MAX_NUMBER_ARRAY,
+  MAX_NUMBER_ARRAY_ELEMENTS,
   MAX_PREVIEW_BYTES,
   MAX_PREVIEW_ELEMENTS,
   MAX_STRING_BYTES,
@@ -19,13 +21,17 @@ export interface Preview {
   bytes: number
 }
 
-/** What may still be walked. */
+/** What may still be walked, and how many elements of arrays of numbers may still be decoded in full. */
 export interface ArrayBudget {
   nested: number
+  numbers: number
 }
 
 export const createPreview = (): Preview => ({ elements: MAX_PREVIEW_ELEMENTS, bytes: MAX_PREVIEW_BYTES })
-export const createArrayBudget = (): ArrayBudget => ({ nested: MAX_NESTED_ARRAYS })
+export const createArrayBudget = (): ArrayBudget => ({
+  nested: MAX_NESTED_ARRAYS,
+  numbers: MAX_NUMBER_ARRAY_ELEMENTS,
+})
 
 /** @throws HeaderRefused */
 export async function readValueType(cursor: Cursor, what: Sentence): Promise<ScalarType | 'array'> {
@@ -72,12 +78,26 @@ export async function readArrayValue(
   const elementType = await readValueType(cursor, say('the elements of {{what}}', { what }))
   const length = await readArrayLength(cursor, elementType, what)
   const byteOffset = cursor.position
+  if (depth === 1 && isNumberType(elementType) && length <= Math.min(MAX_NUMBER_ARRAY, budget.numbers)) {
+    budget.numbers -= length
+    const numbers: NumberValue[] = []
+    while (numbers.length < length) {
+      await cursor.ensure(FIXED_BYTES[elementType], what)
+      numbers.push(cursor.fixed(elementType))
+    }
+    const byteLength = cursor.position - byteOffset
+    return { elementType, length, byteOffset, byteLength, first: numbers.slice(0, PREVIEW_ELEMENTS), numbers }
+  }
   const first: (ScalarValue | MetadataArray)[] = []
   while (first.length < Math.min(length, PREVIEW_ELEMENTS) && (await allowed(cursor, elementType, what, preview)))
     first.push(await readElement(cursor, elementType, what, depth, preview, budget))
   await skipElements(cursor, elementType, length - first.length, what, depth, budget)
   return { elementType, length, byteOffset, byteLength: cursor.position - byteOffset, first }
 }
+
+type NumberType = Exclude<ScalarType, 'string'>
+
+const isNumberType = (type: ScalarType | 'array'): type is NumberType => type !== 'string' && type !== 'array'
 
 /** One element, an array with all that it holds. @throws HeaderRefused */
 export async function readElement(

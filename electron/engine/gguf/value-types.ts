@@ -1,4 +1,4 @@
-import { toInt64, type Endian, type ScalarType, type ScalarValue } from '../../../shared/tensor.ts'
+import { toInt64, type Endian, type ScalarType, type NumberValue } from '../../../shared/tensor.ts'
 
 /** GGUF's `gguf_metadata_value_type`, by number. */
 export const VALUE_TYPES: readonly (ScalarType | 'array')[] = [
@@ -45,7 +45,7 @@ export function encodingOf(version: number, endian: Endian): Encoding {
   return { endian, lengthBytes: version === 1 ? 4 : 8 }
 }
 
-export function readFixed(view: DataView, at: number, type: FixedType, little: boolean): ScalarValue {
+export function readFixed(view: DataView, at: number, type: FixedType, little: boolean): NumberValue {
   switch (type) {
     case 'uint8':
       return view.getUint8(at)

@@ -23,7 +23,7 @@ export function checkVocabulary(facts: TokenizerFacts, vocabulary: Vocabulary): 
     ...checkTypes(facts, vocabulary),
     ...checkMerges(facts),
   ]
-  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, sound: 2 }
+  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2, sound: 3 }
   return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
 }
 

@@ -5,7 +5,8 @@ import type { TensorResult } from '../../../shared/contract.ts'
 import type { FactList } from '../../../shared/facts.ts'
 import type { MeasuredTensor } from '../../../shared/overview/measured-tensor.ts'
 import type { TensorStats } from '../../../shared/stats.ts'
-import { bitsPerWeight, parseTensorName, type TensorInfo } from '../../../shared/tensor.ts'
+import { bitsPerWeight, type TensorInfo } from '../../../shared/tensor.ts'
+import { parseTensorName } from '../../../shared/tensor-name.ts'
 
 export interface MeasuredFacts extends Partial<Pick<TensorInfo, 'type' | 'shape' | 'nBytes' | 'unreadable'>> {
   readonly stats?: Partial<TensorStats>
@@ -27,10 +28,11 @@ export function measured(name: string, { stats, result, ...info }: MeasuredFacts
     ...info,
     shape,
   }
-  const { layer, role } = parseTensorName(name)
+  const { tower, layer, role } = parseTensorName(name)
   const full: TensorStats = { count: nElements, nan: 0, posInf: 0, negInf: 0, zeros: 0, min: -1, max: 1, ...stats }
   return {
     tensor,
+    tower,
     layer,
     role,
     bpw: bitsPerWeight(tensor),

@@ -40,6 +40,7 @@ dl.facts dd{overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .badge{justify-self:start;align-self:start;padding:1px 9px;border-radius:99px;font-size:12px;line-height:20px;font-weight:600}
 .badge.error,.badge.fatal{background:var(--bad-soft);color:var(--bad)}
 .badge.warning{background:var(--warn-soft);color:var(--warn)}
+.badge.note{background:var(--line);color:var(--soft)}
 .badge.sound{background:var(--ok-soft);color:var(--ok)}
 .found{padding:0;list-style:none}
 .found>li{break-inside:avoid}

@@ -126,6 +126,7 @@ export const SEVERITY: Readonly<Record<Finding['severity'] | 'fatal', string>> =
   fatal: phrase('fatal'),
   error: phrase('error'),
   warning: phrase('warning'),
+  note: phrase('note'),
   sound: phrase('sound'),
 }
 

@@ -13,6 +13,8 @@ import {
   MAX_PAGE_BYTES,
   MAX_PAGE_ELEMENTS,
   MAX_PREVIEW_BYTES,
+  MAX_NUMBER_ARRAY,
+  MAX_NUMBER_ARRAY_ELEMENTS,
   MAX_PREVIEW_ELEMENTS,
   MAX_PROBLEMS_PER_CODE,
   MAX_READ_BYTES,
@@ -26,7 +28,13 @@ import {
 } from '../../../../electron/engine/gguf/limits.ts'
 import { parseShardName } from '../../../../electron/engine/gguf/shards.ts'
 import type { MetadataArray } from '../../../../shared/tensor.ts'
-import { ByteWriter, writeGguf, type WrittenArray, type WrittenTensor } from '../../../helpers/gguf-writer.ts'
+import {
+  ByteWriter,
+  writeGguf,
+  type WrittenArray,
+  type WrittenEntry,
+  type WrittenTensor,
+} from '../../../helpers/gguf-writer.ts'
 import { memorySource, sparseSource, type MemorySource } from '../../../helpers/memory-source.ts'
 
 const STRING = 8
@@ -181,6 +189,43 @@ describe('limits of the header', () => {
     const decoded = (array: MetadataArray): number =>
       array.first.reduce<number>((sum, element) => sum + 1 + (typeof element === 'object' ? decoded(element) : 0), 0)
     expect(decoded(value('grid'))).toBe(MAX_PREVIEW_ELEMENTS)
+  })
+})
+
+describe('arrays of numbers', () => {
+  const read = async (metadata: readonly WrittenEntry[]) => {
+    const read = await readHeader(memorySource(writeGguf({ metadata, tensors: [tensor()] })))
+    expect(read.tensors).toHaveLength(1)
+    return (key: string) => read.metadata.get(key)?.value as MetadataArray
+  }
+  const counted = (length: number) => Array.from({ length }, (_, i) => i)
+
+  it('are decoded in full: they hold a value per layer', async () => {
+    const value = await read([
+      ['kv', 'array', { elementType: 'int32', values: counted(162) }],
+      ['on', 'array', { elementType: 'bool', values: [true, false, true] }],
+      ['far', 'array', { elementType: 'int64', values: [2n ** 62n] }],
+      ['texts', 'array', { elementType: 'string', values: ['a'] }],
+    ])
+    expect(value('kv')).toMatchObject({ length: 162, byteLength: 648, numbers: counted(162) })
+    expect(value('kv').first).toEqual(counted(PREVIEW_ELEMENTS))
+    expect(value('on').numbers).toEqual([true, false, true])
+    expect(value('far').numbers).toEqual([2n ** 62n])
+    expect(value('texts').numbers).toBeUndefined()
+  })
+
+  it('are not, where they are longer than any model has layers, or very many', async () => {
+    const long = { elementType: 'uint8', values: counted(MAX_NUMBER_ARRAY + 1).map((n) => n % 256) } as const
+    const full = { elementType: 'uint8', values: counted(MAX_NUMBER_ARRAY).map((n) => n % 256) } as const
+    const count = MAX_NUMBER_ARRAY_ELEMENTS / MAX_NUMBER_ARRAY
+    const value = await read([
+      ['long', 'array', long],
+      ...counted(count + 1).map((i) => [`full.${i}`, 'array', full] as const),
+    ])
+    expect(value('long').numbers).toBeUndefined()
+    expect(value('long').first).toHaveLength(PREVIEW_ELEMENTS)
+    expect(value(`full.${count - 1}`).numbers).toHaveLength(MAX_NUMBER_ARRAY)
+    expect(value(`full.${count}`).numbers).toBeUndefined()
   })
 })
 
