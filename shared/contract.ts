@@ -3,6 +3,7 @@ import type { Digest, Hash, Measure } from './digest.ts'
 import type { AppError, Result } from './errors.ts'
 import type { FactList } from './facts.ts'
 import type { Experiment, LabEnd, LabProgress, LabReport, LabRequest } from './lab.ts'
+import type { Verdict } from './health/verdict.ts'
 import type { Language, LanguageChoice } from './language.ts'
 import type { LogEntry } from './log.ts'
 import type { ManifestReport } from './manifest.ts'
@@ -94,8 +95,8 @@ export interface RecentFile {
   readonly openedAt: number
   /** False when the file is not where it was. */
   readonly exists: boolean
-  /** One line on its last scan: `all 291 tensors sound`. */
-  readonly verdict?: { readonly sentence: Sentence; readonly sound: boolean }
+  /** On the results that it had when it was last open. */
+  readonly verdict?: Verdict
 }
 
 /** `system` follows what the system prefers. */
@@ -181,6 +182,8 @@ export interface ScanProgress {
   readonly processes?: readonly number[]
   readonly bytesDone: number
   readonly bytesTotal: number
+  /** Of `bytesDone`: what an earlier scan had measured, and this one did not read. */
+  readonly bytesRestored: number
   /** Over the last seconds; 0 until known. */
   readonly bytesPerSecond: number
   readonly elapsedMs: number

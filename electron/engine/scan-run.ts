@@ -362,6 +362,7 @@ export class ScanRun implements ExecutorEvents {
         : { processes: [...this.#inProcesses] }),
       bytesDone: this.#bytesDone,
       bytesTotal: this.#bytesTotal,
+      bytesRestored: this.#bytesRestored,
       bytesPerSecond,
       elapsedMs: this.#meter.elapsedMs,
       ...(bytesPerSecond > 0 ? { etaMs: (left / bytesPerSecond) * 1000 } : {}),

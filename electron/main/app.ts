@@ -30,6 +30,7 @@ import { copyText } from './clipboard.ts'
 import { createExports } from './exports.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
+import { createJudge } from './judging.ts'
 import { LabRuns } from './lab-runs.ts'
 import { guardLeaving } from './leaving.ts'
 import { createLastFolders } from './last-folders.ts'
@@ -52,7 +53,6 @@ import { secureApp, secureSession } from './security.ts'
 import { loadSettings, type SettingsStore } from './settings.ts'
 import { createTranslator } from './translate.ts'
 import { findLogs, prepareUserData } from './user-data.ts'
-import { verdictOf } from './verdict.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
 import { createWindowPlaces } from './window-places.ts'
 import { zoomAfter } from './zoom.ts'
@@ -202,6 +202,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       for (const window of list()) window.send({ type: 'recent', recent: files })
     })
   })
+  const judgeSession = createJudge(recent, write)
 
   const folders = createLastFolders(settings)
   const chooseModels = (window: ElectronWindow | undefined) =>
@@ -280,12 +281,14 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
         : createMemoryCheckpoint(model, warnOfResults)
       return new ModelSession(model, spawner, checkpoint, write)
     },
-    onOpened: (_window, { model }) => {
+    onOpened: (_window, session) => {
+      const { model } = session
       logOpened(model, write)
       const path = model.files[0]!.path
       recent.add({ path, size: model.files.reduce((size, file) => size + file.size, 0) })
       app.addRecentDocument(path)
       refreshMenu()
+      judgeSession(session)
     },
   })
 
@@ -302,10 +305,10 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
         activity.progress(window, progress)
         window.send({ type: 'scan-progress', progress, rows: packRows(rows) })
       },
-      onEnd: (scanId, { outcome, error, progress, results }) => {
-        activity.end(window, visibleText(modelFileName(session.model)), { outcome, error, progress })
+      onEnd: (scanId, { outcome, error, progress }) => {
+        const headline = judgeSession(session)
+        activity.end(window, visibleText(modelFileName(session.model)), { outcome, error, progress, headline })
         void pruneCheckpoints(checkpoints)
-        if (outcome === 'done') recent.judge(session.model.files[0]!.path, verdictOf(results))
         refreshMenu()
         if (window.session === session)
           window.send({ type: 'scan-ended', scanId, outcome, ...(error ? { error } : {}), progress })

@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { basename, dirname, sep } from 'node:path'
 import type { RecentFile } from '../../shared/contract.ts'
+import type { Verdict } from '../../shared/health/verdict.ts'
 import { outsideArchives } from '../engine/outside-archives.ts'
 import { MAX_RECENT, type Placement, type RememberedFile } from './settings.ts'
 import type { ViewId } from '../../shared/views.ts'
-import { tellVerdict, type Verdict } from './verdict.ts'
 
 /** Folders longer than this lose their middle. */
 const MAX_FOLDER = 48
@@ -62,7 +62,7 @@ export function showRecent(recent: readonly RememberedFile[], home: string): Pro
       size,
       openedAt,
       exists: await isThere(path),
-      ...(verdict ? { verdict: tellVerdict(verdict) } : {}),
+      ...(verdict ? { verdict } : {}),
     })),
   )
 }

@@ -1,9 +1,9 @@
 /** The recent files as they change: kept, told to everyone who shows them. */
 import { homedir } from 'node:os'
 import type { RecentFile } from '../../shared/contract.ts'
+import type { Verdict } from '../../shared/health/verdict.ts'
 import { forget, remember, showRecent, withManner, withVerdict } from './recent-files.ts'
 import type { RememberedFile, SettingsStore } from './settings.ts'
-import type { Verdict } from './verdict.ts'
 
 export interface RecentList {
   readonly files: readonly RememberedFile[]

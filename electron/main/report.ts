@@ -3,13 +3,15 @@ import { setImmediate } from 'node:timers/promises'
 import type { ReportFormat, TensorResult } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
 import type { Language } from '../../shared/language.ts'
+import { jsonFacts } from '../../shared/overview/json-facts.ts'
 import type { SparseHistogram } from '../../shared/stats.ts'
-import { jsonPieces } from '../engine/export/json.ts'
+import { jsonPieces, type JsonSource } from '../engine/export/json.ts'
 import { originOf } from '../engine/export/origin.ts'
 import { htmlReport } from '../engine/export/report/html-report.ts'
 import { markdownReport } from '../engine/export/report/markdown-report.ts'
-import type { LastScan } from '../engine/export/report/report-source.ts'
+import { type LastScan, silently } from '../engine/export/report/report-source.ts'
 import type { Model } from '../engine/gguf/model.ts'
+import { judgement } from './judging.ts'
 import { modelView } from './model-view.ts'
 import { translator } from './translate.ts'
 
@@ -41,11 +43,17 @@ export function reportPieces(
   if (format === 'json') {
     const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
     const measures = MEASURES.filter((measure) => measured.has(measure))
-    return jsonPieces({ model, origin, date, measures, result, scan, histogram })
+    return judgedJson({ model, origin, date, measures, result, scan, histogram })
   }
   const view = modelView('', model, [])
   const source = { view, result, scan, origin, date, language, t: translator(language) }
   return format === 'html' ? htmlReport(source) : markdownReport(source)
+}
+
+/** Judges the model first, in pieces as well. */
+function* judgedJson(source: Omit<JsonSource, 'judgement' | 'facts'>): Generator<string> {
+  const judged = yield* silently(judgement(source.model, source.result))
+  yield* jsonPieces({ ...source, judgement: judged, facts: jsonFacts(modelView('', source.model, [])) })
 }
 
 /** Milliseconds of work at once in the process that also answers the windows. */

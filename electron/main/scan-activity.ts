@@ -2,8 +2,9 @@
 import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
 import type { ScanOutcome, ScanProgress } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
-import { formatInteger } from '../../shared/format.ts'
+import { visibleText } from '../../shared/format.ts'
 import type { LabEnd, LabProgress } from '../../shared/lab.ts'
+import { type Sentence, sayIn } from '../../shared/sentence.ts'
 import type { LabWatcher } from './lab-runs.ts'
 import type { Translate } from './translate.ts'
 import type { ElectronWindow } from './window.ts'
@@ -16,6 +17,8 @@ export interface ScanEnding {
   readonly outcome: ScanOutcome
   readonly progress: ScanProgress
   readonly error?: AppError | undefined
+  /** The verdict in a sentence: asked for when it is shown. */
+  readonly headline: () => Promise<Sentence>
 }
 
 export interface ScanActivity {
@@ -96,25 +99,29 @@ export function createScanActivity(t: Translate, warn: (message: string) => void
     window: ElectronWindow,
     outcome: ScanOutcome,
     ms: number,
-    tell: () => [title: string, body: string],
+    tell: () => Promise<[title: string, body: string]>,
   ) => {
     const percent = shown.get(window)?.percent ?? 0
     shown.delete(window)
     keepAwake()
     const watched = BrowserWindow.getFocusedWindow() !== null
     if (window.open) showEnd(window, percent, outcome === 'failed' && !watched)
-    if (!watched && outcome !== 'cancelled' && ms > LONG) notify(window, ...tell())
+    if (watched || outcome === 'cancelled' || ms <= LONG) return
+    tell().then(
+      (text) => notify(window, ...text),
+      (error: Error) => warn(`no notification could be made: ${error.stack}`),
+    )
   }
 
   return {
     begin,
     progress: (window, { bytesDone, bytesTotal, paused }) => advance(window, bytesDone, bytesTotal, paused),
     end: (window, name, ending) =>
-      finish(window, ending.outcome, ending.progress.elapsedMs, () => [name, describe(ending, t)]),
+      finish(window, ending.outcome, ending.progress.elapsedMs, async () => [name, await describe(ending, t)]),
     lab: {
       begin,
       progress: (window, { done, total }: LabProgress) => advance(window, done, total, false),
-      end: (window, end, ms) => finish(window, end.outcome, ms, () => [t('Lab'), describeLab(end, t)]),
+      end: (window, end, ms) => finish(window, end.outcome, ms, () => Promise.resolve([t('Lab'), describeLab(end, t)])),
     },
   }
 }
@@ -124,19 +131,8 @@ const describeLab = (end: LabEnd, t: Translate): string =>
     ? t('The experiment failed: {{reason}}', { reason: end.error.message })
     : t('The experiment is done.')
 
-function describe({ outcome, error, progress }: ScanEnding, t: Translate): string {
-  const { tensorsTotal, tensorsFailed, tensorsNonFinite } = progress
+async function describe({ outcome, error, headline }: ScanEnding, t: Translate): Promise<string> {
   if (outcome === 'failed')
     return error ? t('The scan stopped: {{reason}}', { reason: error.message }) : t('The scan stopped.')
-  const faults = { failed: formatInteger(tensorsFailed), nonFinite: formatInteger(tensorsNonFinite) }
-  const total = formatInteger(tensorsTotal)
-  if (tensorsFailed > 0 && tensorsNonFinite > 0)
-    return t('Scan complete. Of {{total}} tensors, {{nonFinite}} with NaN or infinity and {{failed}} failed.', {
-      total,
-      ...faults,
-    })
-  if (tensorsFailed > 0) return t('Scan complete. Of {{total}} tensors, {{failed}} failed.', { total, ...faults })
-  if (tensorsNonFinite > 0)
-    return t('Scan complete. Of {{total}} tensors, {{nonFinite}} with NaN or infinity.', { total, ...faults })
-  return t('Scan complete. Tensors measured, all of them finite: {{total}}.', { total })
+  return t('Scan complete. {{verdict}}.', { verdict: visibleText(sayIn(t, await headline())) })
 }

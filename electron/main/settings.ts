@@ -18,15 +18,14 @@ const MAX_BYTES = 1 << 20
 const tensorCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
 const verdictSchema = v.strictObject({
-  tensors: tensorCount,
+  state: v.picklist(['not-measured', 'partial', 'ok', 'warnings', 'errors']),
+  errors: tensorCount,
+  warnings: tensorCount,
+  notes: tensorCount,
+  measured: tensorCount,
   failed: tensorCount,
-  nonFinite: tensorCount,
-  withNan: tensorCount,
-  withInfinity: tensorCount,
+  total: tensorCount,
 })
-
-/** Of files before there were other languages. */
-const writtenVerdictSchema = v.strictObject({ text: v.pipe(v.string(), v.maxLength(200)), sound: v.boolean() })
 
 const pixels = v.pipe(v.number(), v.safeInteger())
 const placementSchema = v.strictObject({
@@ -42,7 +41,8 @@ const rememberedFileSchema = v.strictObject({
   path: v.pipe(v.string(), v.minLength(1)),
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   openedAt: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  verdict: v.optional(v.union([verdictSchema, writtenVerdictSchema])),
+  // One that an earlier version gave is forgotten: the model is judged again when it is opened.
+  verdict: v.fallback(v.optional(verdictSchema), undefined),
   placement: v.optional(placementSchema),
   // A view that there is no more is forgotten, and nothing else with it.
   view: v.fallback(v.optional(viewSchema), undefined),

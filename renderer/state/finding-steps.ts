@@ -1,8 +1,6 @@
 /** From one finding to the next. */
 import type { Finding } from '../../shared/health/finding.ts'
-import { findings } from '../../shared/health/findings.ts'
 import { say } from '../../shared/sentence.ts'
-import { inSlices } from './in-slices.ts'
 import type { WindowController } from './window.svelte.ts'
 
 type Found = Pick<Finding, 'severity' | 'tensor'>
@@ -25,9 +23,9 @@ export function nextFound(found: readonly Found[], from: number | undefined, by:
 export async function stepFinding(app: WindowController, by: 1 | -1): Promise<void> {
   const { model } = app
   if (!model) return
-  const found = await inSlices(findings(model.view, model.rows), () => app.model === model)
-  if (!found) return
-  const next = nextFound(found, model.selection.active, by)
+  const judged = await model.health.current()
+  if (!judged || app.model !== model) return
+  const next = nextFound(judged.findings, model.selection.active, by)
   if (next === undefined) app.announce(say('No tensor has a finding.'))
   else await app.showTensorAt(next)
 }

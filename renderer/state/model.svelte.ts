@@ -3,6 +3,7 @@ import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
+import { HealthController } from './health.svelte.ts'
 import { MetadataController } from './metadata.svelte.ts'
 import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, nonFinite, type Row } from './row.ts'
@@ -29,6 +30,7 @@ export class ModelController {
   readonly tokenizer: TokenizerController
   readonly templates: TemplateController
   readonly overview: OverviewController
+  readonly health: HealthController
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
@@ -69,6 +71,8 @@ export class ModelController {
     this.templates = new TemplateController(view.id)
     this.rows = createRows(view.tensors, view.types, view.results)
     this.overview = new OverviewController(view, this.rows)
+    this.health = new HealthController(view, this.rows)
+    this.health.follow()
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
     this.#noteMeasures(view.results)
@@ -141,7 +145,14 @@ export class ModelController {
     for (const { tensor, fraction } of progress.lanes)
       if (tensor !== undefined && this.rows[tensor]) this.rows[tensor].fraction = fraction
     this.version++
+    this.health.follow()
     if (this.#dependsOnResults()) this.#arrangeLater()
+  }
+
+  /** Every tensor has a result: there is nothing left to measure. Reads `version`. */
+  get complete(): boolean {
+    const { readable, done } = this.tally
+    return readable > 0 && done === readable
   }
 
   /** How many tensors can be measured, are, and have failed on the way. Reads `version`. */
@@ -169,11 +180,19 @@ export class ModelController {
     this.#noteMeasures(this.rows.map((row) => row.result))
     this.columns = withMeasures(this.#measured)
     this.version++
+    this.health.follow()
     this.#arrange()
   }
 
-  /** Sorts what was left as it was. */
+  /** The window shows another model. */
+  close(): void {
+    clearTimeout(this.#timer)
+    this.health.close()
+  }
+
+  /** Sorts what was left as it was, and judges the model. */
   settle(): void {
+    this.health.follow(true)
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#stale) this.#arrange()

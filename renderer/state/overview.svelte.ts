@@ -1,6 +1,4 @@
 import type { ModelView } from '../../shared/contract.ts'
-import type { Finding } from '../../shared/health/finding.ts'
-import { findings } from '../../shared/health/findings.ts'
 import { type CacheShape, cacheShape, type CacheType } from '../../shared/memory-estimate.ts'
 import {
   HEAT_MEASURES,
@@ -37,7 +35,6 @@ interface Static {
 export class OverviewController {
   /** What the header tells; undefined until it is computed. */
   still = $state.raw<Static | undefined>()
-  findings = $state.raw<readonly Finding[] | undefined>()
   heat = $state.raw<HeatMap | undefined>()
   /** Undefined: what is best for what is known. */
   chosen = $state<HeatMeasureId | undefined>()
@@ -124,10 +121,8 @@ export class OverviewController {
     this.still ??= await inSlices(this.#still(), isWanted)
     this.#measured = this.#rows.some(({ result }) => result.stats !== undefined)
     await this.#heat()
-    const found = await inSlices(findings(this.#view, this.#rows), isWanted)
     this.#busy = false
-    if (found) {
-      this.findings = found
+    if (this.still && this.#shown) {
       this.#version = version
       this.#at = performance.now()
     }

@@ -8,7 +8,7 @@ export function runCommand(app: WindowController, command: Command): void {
   app.overlay = undefined
   switch (command) {
     case 'scan':
-      return void app.scan()
+      return app.requestScan()
     case 'cancel':
       return app.cancel()
     case 'filter':

@@ -50,6 +50,8 @@ export class WindowController {
   scanError = $state.raw<AppError | undefined>()
   scanning = $state(false)
   askingToCancel = $state(false)
+  /** Results of an earlier run of the app are all there: measuring again gives them up, and is asked about. */
+  askingToScan = $state(false)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<{ readonly sentence: Sentence; readonly bad: boolean } | undefined>()
   readonly log = new LogController()
@@ -228,6 +230,18 @@ export class WindowController {
     return failed > 0 && done + failed === readable ? 'failed' : 'rest'
   }
 
+  /** Scans, or asks first where an earlier run of the app has left all results. */
+  requestScan(): void {
+    if (!this.scanning && this.nextScan === 'all' && this.model?.complete && this.outcome === undefined)
+      this.askingToScan = true
+    else void this.scan()
+  }
+
+  /** Kept results stay as they are. */
+  keepResults(): void {
+    this.askingToScan = false
+  }
+
   /** @param resume only what is not done */
   async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
     const { model } = this
@@ -238,7 +252,7 @@ export class WindowController {
       return
     }
     this.#scanId = undefined
-    this.#cancelWhenKnown = false
+    this.#cancelWhenKnown = this.askingToScan = false
     this.scanning = model.scanning = true
     this.message = undefined
     this.outcome = undefined
@@ -323,7 +337,8 @@ export class WindowController {
       case 'opened':
         this.opening = this.failure = this.progress = this.outcome = this.scanError = this.message = undefined
         this.#scanId = this.#afterScan = this.manifests.check = this.exporting = undefined
-        this.scanning = false
+        this.scanning = this.askingToScan = false
+        this.model?.close()
         this.model = new ModelController(unpackModel(event.model))
         this.model.group(this.grouped)
         this.view = event.view ?? 'tensors'

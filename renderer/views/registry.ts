@@ -31,24 +31,26 @@ interface ViewParts {
   /** Its search and buttons, right of the tabs. */
   readonly tools?: Part
   /** A number beside its name, when it is above 0. */
-  readonly count?: (model: ModelController) => { readonly count: number; readonly bad: boolean }
+  readonly count?: (model: ModelController) => { readonly count: number; readonly bad: boolean } | undefined
   /** Facts for the footer. */
   readonly status?: (model: ModelController, app: WindowController) => readonly string[]
 }
 
 export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
-  overview: { main: OverviewTab, status: overviewStatus },
+  overview: { main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
   tensors: { main: TensorsTab, tools: TensorTools, status: tensorsStatus },
   metadata: { main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
   tokenizer: { main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },
   template: { main: TemplateTab, tools: TemplateTools, status: ({ templates }) => templates.status },
   problems: {
     main: ProblemsTab,
-    count: ({ view: { problems } }) => ({
-      count: problems.length,
-      bad: problems.some(({ severity }) => severity !== 'warning'),
+    count: ({ view: { problems }, health: { errors } }) => ({
+      count: problems.length + errors.length,
+      bad: errors.length > 0 || problems.some(({ severity }) => severity !== 'warning'),
     }),
-    status: ({ view: { problems } }) => [t('{{count}} problems', { count: problems.length })],
+    status: ({ view: { problems }, health: { errors } }) => [
+      t('{{count}} problems', { count: problems.length + errors.length }),
+    ],
   },
   log: { main: LogView, tools: LogTools, status: (_model, { log }) => [logStatus(log)] },
   lab: { main: LabView, tools: LabTools, status: (_model, { lab }) => labStatus(lab) },

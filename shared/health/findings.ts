@@ -12,6 +12,7 @@ import { identical } from './identical.ts'
 import { outliers } from './outliers.ts'
 import { problemKind } from './problem-kinds.ts'
 import { valueFindings } from './values.ts'
+import { countTensors, type TensorCounts } from './verdict.ts'
 
 /** Problems of one kind that are listed here; all of them are in the view of problems. */
 const PROBLEMS_OF_A_KIND = 5
@@ -23,25 +24,13 @@ export function* findings(
   const found: Finding[] = []
   const byName = new Map<string, number>()
   const wanted = new Set(view.problems.flatMap(({ tensor }) => tensor ?? []))
-  let [measured, readable] = [0, 0]
   yield* eachInPieces(rows, (row, at) => {
     if (wanted.has(row.tensor.name)) byName.set(row.tensor.name, at)
-    if (row.tensor.unreadable === undefined) readable++
-    if (row.result.stats) measured++
     found.push(...valueFindings(row, at))
   })
-  const bad = found.some(({ rule }) => rule === 'non-finite' || rule === 'not-measured')
+  const hasNonFinite = found.some(({ rule }) => rule === 'non-finite')
   found.push(...problemFindings(view.problems, byName))
-  if (readable > 0 && measured === readable && !bad)
-    found.push({
-      rule: 'non-finite',
-      severity: 'sound',
-      title:
-        readable === 1
-          ? say('The tensor is finite')
-          : say('All {{tensors}} tensors are finite', { tensors: formatInteger(readable) }),
-      text: say('No NaN and no infinity among their values.'),
-    })
+  if (!hasNonFinite) found.push(...finiteFinding(countTensors(rows)))
   const facts = factsOf(view)
   found.push(...(yield* completeness(facts, view.architecture, rows)))
   found.push(...fileTypeFinding(declaredType(facts), yield* mainType(rows)))
@@ -49,6 +38,25 @@ export function* findings(
   found.push(...(yield* identical(rows)))
   yield undefined
   return inOrder(found)
+}
+
+/** Said once nothing is left to measure. A tensor that could not be measured is never said to be finite. */
+function finiteFinding({ measured, failed, total }: TensorCounts): Finding[] {
+  if (measured === 0 || measured + failed < total) return []
+  const text = say('No NaN and no infinity among their values.')
+  if (failed === 0) {
+    const title =
+      total === 1
+        ? say('The tensor is finite')
+        : say('All {{tensors}} tensors are finite', { tensors: formatInteger(total) })
+    return [{ rule: 'non-finite', severity: 'sound', title, text }]
+  }
+  const figures = { failed: formatInteger(failed), total: formatInteger(total) }
+  const title =
+    measured === 1
+      ? say('{{failed}} of {{total}} tensors could not be measured; the other is finite', figures)
+      : say('{{failed}} of {{total}} tensors could not be measured; the others are finite', figures)
+  return [{ rule: 'non-finite', severity: 'note', title, text }]
 }
 
 function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<string, number>): Finding[] {

@@ -83,7 +83,7 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
       metadata: () => panel.getByText(metadata, { exact: true }).first().waitFor(),
       tokenizer: () => says(tokenizer ?? /This model has no tokenizer/),
       template: () => says(template ?? /This model has no chat template/),
-      problems: () => says(/No problems found/),
+      problems: () => says(/The header and the layout of the file have no problems/),
       log: () => says(scanned === false ? / opened: / : / done\. /),
       lab: () => says(/Nothing measured yet/),
     }

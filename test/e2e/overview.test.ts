@@ -65,7 +65,7 @@ describe('the overview', () => {
     await list.getByText('blk.4.attn_v stands out').waitFor()
     await list.getByText('blk.20.attn_output and blk.21.attn_output are the same').waitFor()
     const marks = await list.getByRole('img').evaluateAll((all) => all.map((mark) => mark.getAttribute('aria-label')))
-    const ranks = marks.map((mark) => ['error', 'note', 'sound'].indexOf(mark ?? ''))
+    const ranks = marks.map((mark) => ['error', 'warning', 'note', 'sound'].indexOf(mark ?? ''))
     expect(ranks).toEqual([...ranks].sort((a, b) => a - b))
     await list.getByText('Rule', { exact: true }).first().click()
     await list.getByText('Any NaN or infinity among the values of a tensor.').waitFor()

@@ -1,6 +1,11 @@
 import { basename } from 'node:path'
 import type { TensorResult } from '../../../shared/contract.ts'
 import type { Measure } from '../../../shared/digest.ts'
+import type { Finding } from '../../../shared/health/finding.ts'
+import type { Judgement } from '../../../shared/health/judge.ts'
+import { verdictHeadline } from '../../../shared/health/verdict.ts'
+import type { JsonFacts } from '../../../shared/overview/json-facts.ts'
+import { english } from '../../../shared/sentence.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
@@ -18,6 +23,8 @@ export interface JsonSource {
   /** By tensor index. */
   readonly result: (tensor: number) => TensorResult | undefined
   readonly scan?: LastScan | undefined
+  readonly judgement: Judgement
+  readonly facts: JsonFacts
   /** Of a tensor that is done; histograms are left out without it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
 }
@@ -33,7 +40,17 @@ const scanSettings = ({ executor, workers, processes }: LastScan) => ({
  * A model and what was measured of it as JSON text, a tensor at a time: with histograms it may be longer than one string
  * can be. What is not known is absent. A list of numbers takes one line.
  */
-export function* jsonPieces({ model, origin, date, measures, result, scan, histogram }: JsonSource): Generator<string> {
+export function* jsonPieces({
+  model,
+  origin,
+  date,
+  measures,
+  result,
+  scan,
+  judgement,
+  facts,
+  histogram,
+}: JsonSource): Generator<string> {
   const { header } = model
   const head = {
     tool: { name: TOOL, version: origin.version },
@@ -46,21 +63,28 @@ export function* jsonPieces({ model, origin, date, measures, result, scan, histo
     endian: header.endian,
     alignment: header.alignment,
     dataOffset: header.dataOffset,
+    verdict: { ...judgement.verdict, headline: english(verdictHeadline(judgement.verdict, judgement.findings)) },
+    facts: { ...facts },
     metadata: metadataJson(header.metadata),
     problems: header.problems.map(({ shard, sentence: _sentence, ...problem }) => ({
       ...problem,
       ...(shard === undefined ? {} : { shard: shard + 1 }),
     })),
   }
-  yield `${text(head).slice(0, -2)},\n  "tensors": [`
+  yield `${text(head).slice(0, -2)},\n  "findings": [`
+  const found = judgement.findings.filter(({ rule, severity }) => severity !== 'sound' && rule !== 'file-problem')
+  for (const [i, finding] of found.entries())
+    yield `${i === 0 ? '' : ','}\n    ${text(findingJson(finding, header.tensors), 2)}`
+  yield found.length === 0 ? '],\n  "tensors": [' : '\n  ],\n  "tensors": ['
   for (const [i, tensor] of header.tensors.entries()) {
     const object = tensorJson(tensor, result(tensor.index), histogram?.(tensor.index))
     yield `${i === 0 ? '' : ','}\n    ${text(object, 2)}`
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'
   if (scan) {
-    const { elapsedMs, bytesDone: bytes, outcome } = scan
-    yield `,\n  "scan": ${text({ outcome, ...scanSettings(scan), elapsedMs, bytes }, 1)}`
+    const { elapsedMs, bytesDone, bytesRestored, outcome } = scan
+    const bytes = bytesDone - bytesRestored
+    yield `,\n  "scan": ${text({ outcome, ...scanSettings(scan), elapsedMs, bytes, bytesRestored }, 1)}`
   }
   yield '\n}\n'
 }
@@ -79,6 +103,22 @@ function text(value: Json, depth = 0): string {
     .replace(NUMBER_LIST, (_, list: string) => `[${list.trim().replace(/,\s+/g, ', ')}]`)
     .replace(UNSEEN, escaped)
     .replaceAll('\n', `\n${'  '.repeat(depth)}`)
+}
+
+/** Problems of the file have a list of their own. */
+function findingJson(finding: Finding, tensors: readonly TensorInfo[]): Json {
+  const { rule, severity, title, text: detail, tensor, tensors: all, absent, expert, layer, tower } = finding
+  const indexes = all ?? (tensor === undefined ? [] : [tensor])
+  return {
+    rule,
+    severity,
+    title: english(title),
+    detail: english(detail),
+    tensors: absent === undefined ? indexes.map((index) => tensors[index]!.name) : [absent],
+    ...(expert === undefined ? {} : { expert }),
+    ...(layer === undefined ? {} : { layer }),
+    ...(tower === undefined || tower === '' ? {} : { tower }),
+  }
 }
 
 function tensorJson(

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { FailOn } from '../../../shared/health/verdict.ts'
 import { HASHES, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { LabRequest } from '../../../shared/lab.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
@@ -26,7 +27,8 @@ Several shards, or any one of them, are one model.
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --force           replace files that exist; without it they are left as they are
   --no-scan         read the header only
-  --quiet           no table and no progress
+  --quiet           no table and no progress; the verdict goes to standard error
+  --fail-on LEVEL   findings that make the exit code 1: error (default), warning or never
   --verbose         what the scan notes down: workers, retries, faults
   --help            this text
 
@@ -38,8 +40,9 @@ Threads or processes:
   --workers LIST    numbers of workers, with commas (default: 1, 2, 4, ... up to the cores)
   --lab NAME        advise, startup, io, cpu, isolation or transfer: an experiment without a model
 
-Exit codes: 0 sound and measured, 1 problems or failed tensors, 2 cannot be opened, 64 wrong usage,
-70 an error of the program, 130 interrupted.`
+Exit codes: 0 no error, 1 errors (a problem of the file, a tensor that was not measured, a finding of the
+level of --fail-on, a manifest that does not match), 2 cannot be opened, 64 wrong usage, 70 an error of
+the program, 130 interrupted.`
 
 export interface InspectArguments {
   readonly files: readonly string[]
@@ -58,12 +61,15 @@ export interface InspectArguments {
   readonly force: boolean
   readonly scan: boolean
   readonly quiet: boolean
+  /** Severity of findings from which the exit code is 1. */
+  readonly failOn: FailOn
   /** The log goes to standard error, in the place of the progress bar. */
   readonly verbose: boolean
   /** An experiment in the place of a scan. */
   readonly lab?: LabRequest
 }
 
+const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'never']
 const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
 
 /** What an experiment has no use for. */
@@ -77,6 +83,7 @@ const SCAN_ONLY = [
   'check',
   'no-scan',
   'verbose',
+  'fail-on',
 ] as const
 
 const isWorkers = (count: number, text: string | undefined) =>
@@ -104,6 +111,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
           verbose: { type: 'boolean', default: false },
+          'fail-on': { type: 'string' },
           compare: { type: 'boolean', default: false },
           rounds: { type: 'string' },
           bytes: { type: 'string' },
@@ -130,6 +138,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const workers = values.workers === undefined || lab ? undefined : Number(values.workers)
   if (workers !== undefined && !isWorkers(workers, values.workers))
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
+  const failOn = FAIL_ON.find((level) => level === (values['fail-on'] ?? 'error'))
+  if (!failOn) return { wrong: `--fail-on must be error, warning or never, not "${values['fail-on']}".` }
   for (const name of ['csv', 'json', 'html', 'markdown', 'manifest', 'check'] as const)
     if (values[name] === '') return { wrong: `--${name} needs a path.` }
   if ((['json', 'html', 'markdown'] as const).filter((name) => values[name] === '-').length > 1)
@@ -157,6 +167,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     force: values.force,
     scan: !values['no-scan'],
     quiet: values.quiet,
+    failOn,
     verbose: values.verbose,
     ...(lab ? { lab } : {}),
   }

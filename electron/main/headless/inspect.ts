@@ -2,8 +2,11 @@ import { resolve } from 'node:path'
 import { REPORT_FORMATS, type ScanProgress } from '../../../shared/contract.ts'
 import { toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
+import type { Judgement } from '../../../shared/health/judge.ts'
+import { failsCheck } from '../../../shared/health/verdict.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
 import { MEASURES } from '../../../shared/digest.ts'
+import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { writeCsv } from '../../engine/export/csv.ts'
 import { manifestHashes, readManifest, writeManifest } from '../../engine/export/manifest.ts'
@@ -20,9 +23,11 @@ import { runLab } from './lab.ts'
 import { chooseWorkers, refuseThreads } from './workers.ts'
 import { overModel, takenTarget } from './targets.ts'
 import { ProgressBar } from './progress-bar.ts'
+import { judgement } from '../judging.ts'
 import { reportPieces } from '../report.ts'
 import { reportLines } from './manifest-report.ts'
 import { tableLines } from './table.ts'
+import { verdictLine } from './findings.ts'
 
 /** The engine without a window: opens, scans, prints and exports. Messages go to stderr. @returns the exit code */
 export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {
@@ -95,15 +100,16 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
   const last = end && { ...end.progress, outcome: end.outcome }
-  await report(model, result, last, args.histograms ? handle?.histogram : undefined, args, host)
+  const judged = inOnePiece(judgement(model, result))
+  await report(model, result, last, args.histograms ? handle?.histogram : undefined, judged, args, host)
   handle?.close()
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
   const checked = lines && checkManifest(model, result, lines)
   if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
-  const failed = end ? end.progress.tensorsFailed > 0 : model.header.tensors.some(({ unreadable }) => unreadable)
-  return failed || checked?.sound === false || model.header.problems.length > 0 ? EXIT.problems : EXIT.sound
+  const fails = failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn)
+  return fails || checked?.sound === false ? EXIT.problems : EXIT.sound
 }
 
 function scan(
@@ -145,6 +151,7 @@ async function report(
   result: ScanHandle['row'],
   scan: (ScanProgress & LastScan) | undefined,
   histogram: ScanHandle['histogram'] | undefined,
+  judged: Judgement,
   args: InspectArguments,
   host: InspectHost,
 ): Promise<void> {
@@ -171,10 +178,11 @@ async function report(
         model,
         model.header.tensors.map(({ index }) => result(index)),
         scan,
+        judged,
       ),
     ]
     await write(host.stdout, `${lines.join('\n')}\n`)
-  }
+  } else if (args.quiet) await write(host.stderr, `${verdictLine(judged)}\n`)
 }
 
 /** Nothing else is printed where a report goes. */

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../../shared/contract.ts'
 import { MEASURES } from '../../../shared/digest.ts'
+import type { Judgement } from '../../../shared/health/judge.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import {
   formatBytes,
@@ -13,7 +14,7 @@ import {
 } from '../../../shared/format.ts'
 import { workerCounts } from '../../../shared/scan-workers.ts'
 import { align, type AlignedColumn } from './align.ts'
-import { findingLines } from './findings.ts'
+import { findingLines, verdictLine } from './findings.ts'
 
 interface TableColumn extends AlignedColumn {
   readonly text: (model: Model, row: RowUpdate) => string
@@ -52,11 +53,12 @@ const digestColumns = (rows: readonly RowUpdate[]): readonly TableColumn[] =>
 
 const ERROR: TableColumn = { title: 'error', text: (_m, row) => visibleText(row.error ?? '') }
 
-/** The model's facts, its tensors as a table, its problems and what was found: plain text for a terminal. */
+/** The model's facts, its tensors as a table, its problems, findings and verdict: plain text for a terminal. */
 export function* tableLines(
   model: Model,
   rows: readonly RowUpdate[],
   progress: ScanProgress | undefined,
+  judgement: Judgement,
 ): Generator<string> {
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
@@ -87,15 +89,14 @@ export function* tableLines(
     for (const { severity, message, byteOffset } of header.problems)
       yield `  ${severity}: ${visibleText(message)}${byteOffset === undefined ? '' : ` (byte ${formatInteger(byteOffset)})`}`
   }
-  yield* findingLines(model, rows)
-  if (progress) {
-    yield ''
-    yield summary(progress)
-  }
+  yield* findingLines(judgement.findings)
+  yield ''
+  if (progress) yield summary(progress)
+  yield verdictLine(judgement)
 }
 
 function summary(progress: ScanProgress): string {
-  const { tensorsDone, tensorsTotal, tensorsFailed, tensorsNonFinite, elapsedMs, bytesDone } = progress
+  const { tensorsDone, tensorsTotal, tensorsFailed, elapsedMs, bytesDone } = progress
   const { threads, processes } = workerCounts(progress)
   const workers = [
     ...(threads > 0 ? [threads === 1 ? '1 thread' : `${threads} threads`] : []),
@@ -105,7 +106,6 @@ function summary(progress: ScanProgress): string {
   return [
     `${formatInteger(tensorsDone)} of ${formatInteger(tensorsTotal)} tensors measured`,
     ...(tensorsFailed > 0 ? [`${formatInteger(tensorsFailed)} failed`] : []),
-    ...(tensorsNonFinite > 0 ? [`${formatInteger(tensorsNonFinite)} with NaN or Inf`] : []),
     `${formatBytes(bytesDone)} in ${seconds} on ${workers.join(' and ')}`,
   ].join(', ')
 }

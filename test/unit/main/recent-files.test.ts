@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { verdictOf } from '../../../shared/health/verdict.ts'
 import {
   forget,
   remember,
@@ -21,7 +22,7 @@ test('the newest comes first, once, at most twelve', () => {
   expect(new Set(recent.map(({ id }) => id)).size).toBe(12)
 })
 
-const verdict = (tensors: number) => ({ tensors, failed: 0, nonFinite: 0, withNan: 0, withInfinity: 0 })
+const verdict = (total: number) => verdictOf([], [], { measured: total, failed: 0, total })
 
 test('a file keeps its id, and its verdict while its size is the same', () => {
   const [first] = of(['/a'])

@@ -30,7 +30,7 @@ const file: RememberedFile = {
   path: '/m/a.gguf',
   size: 7,
   openedAt: 1,
-  verdict: { text: 'x', sound: true },
+  verdict: { state: 'errors', errors: 2, warnings: 1, notes: 0, measured: 8, failed: 1, total: 9 },
 }
 
 let folder: string
@@ -67,11 +67,13 @@ test('what was set is there the next time', async () => {
   })
 })
 
-test('a verdict is kept as figures, and as the text of an older version', async () => {
+test('a verdict is kept as numbers; one of an older version is forgotten, and nothing else with it', async () => {
   const store = await load()
-  const verdict = { tensors: 9, failed: 1, nonFinite: 2, withNan: 2, withInfinity: 0 }
-  await store.update({ recent: [file, { ...file, id: randomUUID(), path: '/m/b.gguf', verdict }] })
-  expect((await load()).current.recent.map((each) => each.verdict)).toEqual([{ text: 'x', sound: true }, verdict])
+  const older = { ...file, id: randomUUID(), path: '/m/b.gguf', verdict: { text: 'all sound', sound: true } }
+  await store.update({ recent: [file, older as unknown as RememberedFile] })
+  const { recent } = (await load()).current
+  expect(recent.map((each) => each.verdict)).toEqual([file.verdict, undefined])
+  expect(recent[1]).toMatchObject({ id: older.id, path: '/m/b.gguf', size: 7 })
 })
 
 test('the arrangement of the table is kept, and forgotten when it is reset', async () => {

@@ -12,6 +12,7 @@ import { type Markup, markup } from './markup.ts'
 import {
   expertRows,
   figures,
+  headline,
   findingGroups,
   type FindingGroup,
   formatTime,
@@ -82,6 +83,7 @@ function header(source: ReportSource, contents: ReportContents): Markup {
 <p class="kind">${t('Tensorscope report')}</p>
 <h1>${view.name}</h1>
 <p class="sub">${summary(source).join(' \u00b7 ')}</p>
+<p class="verdict ${contents.verdict.state}">${headline(source, contents)}</p>
 ${warning === undefined ? '' : markup`<p class="banner" role="note">${warning}</p>\n`}<dl class="figures">${figures(
     source,
     contents,

@@ -22,6 +22,10 @@ h1{font-size:28px;line-height:1.25;font-weight:650;overflow-wrap:anywhere}
 h2{margin:44px 0 12px;padding-bottom:6px;border-bottom:1px solid var(--line);font-size:18px;line-height:1.3;font-weight:600}
 h3{font-size:13px;font-weight:600}
 .sub{margin-top:4px;color:var(--soft)}
+.verdict{margin-top:20px;padding:10px 14px;border-left:4px solid var(--line);background:var(--line);font-size:16px;font-weight:600;overflow-wrap:anywhere}
+.verdict.ok{border-color:var(--ok);background:var(--ok-soft)}
+.verdict.warnings{border-color:var(--warn);background:var(--warn-soft)}
+.verdict.errors{border-color:var(--bad);background:var(--bad-soft)}
 .banner{margin-top:20px;padding:10px 14px;border-left:4px solid var(--warn);background:var(--warn-soft);font-weight:600}
 .figures{display:flex;flex-wrap:wrap;margin-top:24px;border:1px solid var(--line);border-radius:8px;overflow:hidden}
 .figures>div{flex:1 1 120px;padding:10px 16px 12px;box-shadow:-1px -1px 0 var(--line)}

@@ -6,6 +6,7 @@ import { inlineCode } from '../markdown-table.ts'
 import {
   expertRows,
   figures,
+  headline,
   findingGroups,
   formatTime,
   incomplete,
@@ -63,6 +64,7 @@ export function* markdownReport(source: ReportSource): Generator<string> {
     )
   yield `# ${plainText(t('{{model}}: Tensorscope report', { model: view.name }))}\n\n`
   yield `${summary(source).map(value).join(' \u00b7 ')}\n`
+  yield `\n**${plainText(headline(source, contents))}.**\n`
   const warning = incomplete(source, contents)
   if (warning !== undefined) yield `\n> **${plainText(warning)}**\n`
   yield `\n${figures(source, contents)

@@ -1,6 +1,7 @@
 /** Facts and sentences that every report has, in its language. */
 import type { ScanOutcome } from '../../../../shared/contract.ts'
 import { RULES, type Finding, type RuleId } from '../../../../shared/health/finding.ts'
+import { verdictHeadline } from '../../../../shared/health/verdict.ts'
 import type { ExecutorKind } from '../../../../shared/protocol.ts'
 import type { MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
 import {
@@ -94,6 +95,10 @@ export function summary({ view, t }: ReportSource): readonly string[] {
   ]
 }
 
+/** The verdict in a sentence. */
+export const headline = ({ t }: ReportSource, { verdict, findings }: ReportContents): string =>
+  tell(verdictHeadline(verdict, findings), t)
+
 /** Why the report does not speak of all tensors; undefined when it does. */
 export function incomplete({ t }: ReportSource, { counts }: ReportContents): string | undefined {
   if (counts.unmeasured === 0) return undefined
@@ -109,7 +114,10 @@ export interface Figure extends ReportFact {
   readonly bad: boolean
 }
 
-export function figures({ t }: ReportSource, { counts }: Pick<ReportContents, 'counts'>): readonly Figure[] {
+export function figures(
+  { t }: ReportSource,
+  { counts, verdict }: Pick<ReportContents, 'counts' | 'verdict'>,
+): readonly Figure[] {
   const n = formatInteger
   return [
     { name: t('Tensors'), value: n(counts.total), bad: false },
@@ -117,8 +125,9 @@ export function figures({ t }: ReportSource, { counts }: Pick<ReportContents, 'c
     { name: t('Failed'), value: n(counts.failed), bad: counts.failed > 0 },
     { name: t('Not measured'), value: n(counts.unmeasured), bad: counts.unmeasured > 0 },
     { name: t('With NaN or Inf'), value: n(counts.nonFinite), bad: counts.nonFinite > 0 },
-    { name: t('Errors'), value: n(counts.errors), bad: counts.errors > 0 },
-    { name: t('Warnings'), value: n(counts.warnings), bad: counts.warnings > 0 },
+    { name: t('Errors'), value: n(verdict.errors), bad: verdict.errors > 0 },
+    { name: t('Warnings'), value: n(verdict.warnings), bad: false },
+    { name: t('Notes'), value: n(verdict.notes), bad: false },
   ]
 }
 

@@ -2,7 +2,8 @@
 import type { ModelView, ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/contract.ts'
 import { type Measure, MEASURES } from '../../../../shared/digest.ts'
 import type { Finding } from '../../../../shared/health/finding.ts'
-import { findings } from '../../../../shared/health/findings.ts'
+import { judge } from '../../../../shared/health/judge.ts'
+import type { Verdict } from '../../../../shared/health/verdict.ts'
 import type { Language } from '../../../../shared/language.ts'
 import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/overview/heat-map.ts'
 import {
@@ -19,7 +20,10 @@ import type { Origin } from '../origin.ts'
 export type Translate = (text: string, values?: Readonly<Record<string, string | number>>) => string
 
 /** The last scan, as far as it came. */
-export interface LastScan extends Pick<ScanProgress, 'executor' | 'workers' | 'processes' | 'elapsedMs' | 'bytesDone'> {
+export interface LastScan extends Pick<
+  ScanProgress,
+  'executor' | 'workers' | 'processes' | 'elapsedMs' | 'bytesDone' | 'bytesRestored'
+> {
   readonly outcome: ScanOutcome | 'running'
 }
 
@@ -43,6 +47,7 @@ export interface ReportContents {
   readonly sizes: Sizes
   readonly heat: HeatMap
   readonly findings: readonly Finding[]
+  readonly verdict: Verdict
   readonly counts: Counts
   /** Those that some tensor has. */
   readonly measures: readonly Measure[]
@@ -55,8 +60,6 @@ export interface Counts {
   readonly nonFinite: number
   /** Not failed, and not measured (yet). */
   readonly unmeasured: number
-  readonly errors: number
-  readonly warnings: number
 }
 
 /** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
@@ -64,14 +67,12 @@ export function* collect({ view, result }: ReportSource): InPieces<ReportContent
   const types = new Map(view.types.map((type) => [type.id, type]))
   const rows: MeasuredTensor[] = []
   const measures = new Set<Measure>()
-  let [measured, failed, nonFinite] = [0, 0, 0]
+  let nonFinite = 0
   yield* eachInPieces(view.tensors, (tensor) => {
     const row = measuredTensor(tensor, types, result(tensor.index))
     rows.push(row)
     const found = row.result
     const { stats } = found
-    if (found.status === 'done') measured++
-    if (found.status === 'failed') failed++
     if (stats && stats.nan + stats.posInf + stats.negInf > 0) nonFinite++
     for (const measure of MEASURES) if (found.digest?.[measure] !== undefined) measures.add(measure)
   })
@@ -80,25 +81,18 @@ export function* collect({ view, result }: ReportSource): InPieces<ReportContent
   const layout = yield* heatLayout(rows)
   const measure = heatMeasure(rows.some(({ result: { stats } }) => stats !== undefined) ? 'std' : 'bpw')
   const heat = yield* heatMap(rows, layout, measure)
-  const found = yield* findings(view, rows)
-  const ofSeverity = (wanted: Finding['severity']) => found.filter(({ severity }) => severity === wanted).length
+  const { verdict, findings } = yield* judge(view, rows)
+  const { total, measured, failed } = verdict
   return {
     rows,
     facts: modelFacts(view, main),
     licence: originFacts(view),
     sizes,
     heat,
-    findings: found,
+    findings,
+    verdict,
     measures: MEASURES.filter((each) => measures.has(each)),
-    counts: {
-      total: rows.length,
-      measured,
-      failed,
-      nonFinite,
-      unmeasured: rows.length - measured - failed,
-      errors: ofSeverity('error'),
-      warnings: ofSeverity('warning'),
-    },
+    counts: { total, measured, failed, nonFinite, unmeasured: total - measured - failed },
   }
 }
 

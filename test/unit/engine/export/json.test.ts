@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { jsonPieces } from '../../../../electron/engine/export/json.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import type { LastScan } from '../../../../electron/engine/export/report/report-source.ts'
+import type { Judgement } from '../../../../shared/health/judge.ts'
+import { say } from '../../../../shared/sentence.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
 
 const entry = (type: MetadataEntry['type'], value: MetadataEntry['value']): MetadataEntry => ({
@@ -49,11 +51,30 @@ const about = {
   origin: { version: '1.2.3', identity: 'ab'.repeat(32), files: [{ name: 'm.gguf', size: 10, modified: 'then' }] },
   date: new Date(0),
   measures: ['xxh64'] as const,
+  judgement: {
+    verdict: { state: 'errors', errors: 2, warnings: 0, notes: 1, measured: 0, failed: 0, total: 1 },
+    findings: [
+      { rule: 'file-problem', severity: 'error', title: say('X'), text: say('m') },
+      { rule: 'non-finite', severity: 'error', title: say('NaN in t'), text: say('One.'), tensor: 0, expert: 3 },
+      {
+        rule: 'missing-tensor',
+        severity: 'note',
+        title: say('Gone'),
+        text: say('.'),
+        absent: 'blk.2.x',
+        layer: 2,
+        tower: '',
+      },
+      { rule: 'identical', severity: 'sound', title: say('All differ'), text: say('.') },
+    ],
+  } as const satisfies Judgement,
+  facts: { architecture: 'llama', parameters: 7 },
 }
 
 describe('jsonPieces', () => {
   const report = JSON.parse([...jsonPieces({ ...about, result: () => undefined })].join('')) as Record<
-    'tool' | 'created' | 'identity' | 'files' | 'settings' | 'file' | 'metadata' | 'tensors' | 'problems',
+    | ('tool' | 'created' | 'identity' | 'files' | 'settings' | 'file' | 'metadata' | 'tensors' | 'problems')
+    | ('verdict' | 'findings' | 'facts'),
     never
   >
 
@@ -64,6 +85,15 @@ describe('jsonPieces', () => {
     expect(report['identity']).toBe(about.origin.identity)
     expect(report['files']).toEqual(about.origin.files)
     expect(report['settings']).toEqual({ measures: ['xxh64'] })
+  })
+
+  it('has the verdict, and the findings that neither repeat a problem nor say that all is well', () => {
+    expect(report['verdict']).toEqual({ ...about.judgement.verdict, headline: '2 errors, the first: m' })
+    expect(report['findings']).toEqual([
+      { rule: 'non-finite', severity: 'error', title: 'NaN in t', detail: 'One.', tensors: ['t'], expert: 3 },
+      { rule: 'missing-tensor', severity: 'note', title: 'Gone', detail: '.', tensors: ['blk.2.x'], layer: 2 },
+    ])
+    expect(report['facts']).toEqual(about.facts)
   })
 
   it('names the file, not its folder', () => expect(report['file']).toBe('m.gguf'))
@@ -117,7 +147,14 @@ describe('what was measured', () => {
   }
   const results = [{ index: 0, status: 'done' as const, attempts: 1, stats }]
   const histogram = () => ({ bins: Uint16Array.of(0, 16256), counts: Float64Array.of(3, 2 ** 40) })
-  const scan = { executor: 'threads', workers: 2, elapsedMs: 5, bytesDone: 9, outcome: 'cancelled' } as LastScan
+  const scan = {
+    executor: 'threads',
+    workers: 2,
+    elapsedMs: 5,
+    bytesDone: 9,
+    bytesRestored: 2,
+    outcome: 'cancelled',
+  } as LastScan
   const textOf = (source: Partial<Parameters<typeof jsonPieces>[0]>) =>
     [...jsonPieces({ ...about, result: (index) => results[index], ...source })].join('')
 
@@ -129,7 +166,8 @@ describe('what was measured', () => {
       histogram: { bins: [0, 16256], counts: [3, 2 ** 40] },
     })
     expect(report.settings).toEqual({ measures: ['xxh64'], executor: 'threads', workers: 2 })
-    expect(report.scan).toEqual({ outcome: 'cancelled', executor: 'threads', workers: 2, elapsedMs: 5, bytes: 9 })
+    const settings = { executor: 'threads', workers: 2 }
+    expect(report.scan).toEqual({ outcome: 'cancelled', ...settings, elapsedMs: 5, bytes: 7, bytesRestored: 2 })
     expect(text).not.toContain('null')
     // Threads that the process had no room for.
     const mixed = JSON.parse(textOf({ scan: { ...scan, processes: [2] } })) as typeof report
@@ -149,6 +187,7 @@ describe('what was measured', () => {
   it('has no histograms unless they are asked for, and works without tensors', () => {
     expect(textOf({})).not.toContain('histogram')
     const empty: Model = { ...model, header: { ...model.header, tensors: [] } }
-    expect(JSON.parse(textOf({ model: empty }))).toMatchObject({ tensors: [] })
+    const judgement = { ...about.judgement, findings: [] }
+    expect(JSON.parse(textOf({ model: empty, judgement }))).toMatchObject({ findings: [], tensors: [] })
   })
 })

@@ -18,6 +18,7 @@ describe('parseArguments', () => {
       force: false,
       scan: true,
       quiet: false,
+      failOn: 'error',
       verbose: false,
     })
   })
@@ -43,6 +44,8 @@ describe('parseArguments', () => {
       '--check',
       'old',
       '--quiet',
+      '--fail-on',
+      'warning',
       '--verbose',
     ]
     expect(parseArguments(argv)).toEqual({
@@ -60,6 +63,7 @@ describe('parseArguments', () => {
       force: false,
       scan: true,
       quiet: true,
+      failOn: 'warning',
       verbose: true,
     })
   })
@@ -78,6 +82,7 @@ describe('parseArguments', () => {
 
   it.each([
     [[], 'No file'],
+    [['a', '--fail-on', 'note'], 'must be error, warning or never'],
     [['a', '--workers', '0'], '1 to 256'],
     [['a', '--workers', '2.5'], '1 to 256'],
     [['a', '--workers', 'x'], '"x"'],

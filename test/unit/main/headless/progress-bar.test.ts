@@ -7,6 +7,7 @@ const progress = {
   workers: 2,
   bytesDone: 16_500_000_000,
   bytesTotal: 26_400_000_000,
+  bytesRestored: 0,
   bytesPerSecond: 3_120_000_000,
   elapsedMs: 5000,
   etaMs: 3200,

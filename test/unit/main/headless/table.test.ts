@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ScanProgress } from '../../../../shared/contract.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import { verdictOf } from '../../../../shared/health/verdict.ts'
 import { tableLines } from '../../../../electron/main/headless/table.ts'
 
 const model = {
@@ -11,6 +12,8 @@ const model = {
 } as unknown as Model
 const progress = { tensorsDone: 0, tensorsTotal: 0, tensorsFailed: 0, tensorsNonFinite: 0, elapsedMs: 0, bytesDone: 0 }
 
+const judgement = { verdict: verdictOf([], [], { measured: 0, failed: 0, total: 0 }), findings: [] }
+
 it.each([
   [{ executor: 'threads', workers: 8 }, 'on 8 threads'],
   [{ executor: 'single', workers: 1 }, 'on 1 thread'],
@@ -18,6 +21,7 @@ it.each([
   [{ executor: 'threads', workers: 64, processes: [61, 62, 63, 64] }, 'on 60 threads and 4 processes'],
   [{ executor: 'threads', workers: 2, processes: [1, 2] }, 'on 2 processes'],
 ] as const)('the summary says what the workers were: %j', (scan, end) => {
-  const lines = [...tableLines(model, [], { ...progress, ...scan } as unknown as ScanProgress)]
-  expect(lines.at(-1)).toMatch(new RegExp(` ${end}$`))
+  const lines = [...tableLines(model, [], { ...progress, ...scan } as unknown as ScanProgress, judgement)]
+  expect(lines.at(-2)).toMatch(new RegExp(` ${end}$`))
+  expect(lines.at(-1)).toBe('No problems found; this file has no tensors.')
 })

@@ -50,9 +50,19 @@ describe('values that are not finite', () => {
     const row = measured('a', { stats: SOUND })
     expect(byRule('non-finite', [row, row])).toMatchObject([{ severity: 'sound', title: 'All 2 tensors are finite' }])
     expect(byRule('non-finite', [row, measured('b')])).toEqual([])
-    expect(byRule('non-finite', [row, measured('b', { unreadable: say('unknown type') })])).toMatchObject([
-      { severity: 'sound' },
+  })
+
+  it('are not told to be absent of a tensor that could not be measured', () => {
+    const row = measured('a', { stats: SOUND })
+    const unreadable = measured('b', { unreadable: say('unknown type') })
+    const failed = measured('c', { result: { status: 'failed' } })
+    expect(byRule('non-finite', [row, unreadable])).toMatchObject([
+      { severity: 'note', title: '1 of 2 tensors could not be measured; the other is finite' },
     ])
+    expect(byRule('non-finite', [row, row, unreadable, failed])).toMatchObject([
+      { severity: 'note', title: '2 of 4 tensors could not be measured; the others are finite' },
+    ])
+    expect(byRule('non-finite', [unreadable])).toEqual([])
   })
 })
 

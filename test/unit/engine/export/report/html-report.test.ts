@@ -62,7 +62,14 @@ describe('the HTML report', () => {
   })
 
   it('says how many of the workers were processes though threads were asked for', () => {
-    const scan = { executor: 'threads', workers: 64, processes: [61, 62, 63, 64], elapsedMs: 1, bytesDone: 1 } as const
+    const scan = {
+      executor: 'threads',
+      workers: 64,
+      processes: [61, 62, 63, 64],
+      elapsedMs: 1,
+      bytesDone: 1,
+      bytesRestored: 0,
+    } as const
     const { text } = readHtml(htmlOf({ ...smallModel(), scan: { ...scan, outcome: 'done' } }))
     expect(text).toContain('Worker threads × 60, Utility processes × 4')
   })
@@ -122,7 +129,14 @@ describe('the HTML report', () => {
     ['a scan was cancelled', { stats: {} }, 'cancelled', '1 of 2 tensors are measured'],
     ['a scan goes on', { stats: {} }, 'running', '1 of 2 tensors are measured'],
   ] as const)('says so at the top when %s', (_what, first, outcome, says) => {
-    const scan = outcome && { executor: 'single' as const, workers: 1, elapsedMs: 70_000, bytesDone: 1, outcome }
+    const scan = outcome && {
+      executor: 'single' as const,
+      workers: 1,
+      elapsedMs: 70_000,
+      bytesDone: 1,
+      bytesRestored: 0,
+      outcome,
+    }
     const html = htmlOf({
       tensors: [
         ['a', first],

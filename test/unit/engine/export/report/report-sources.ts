@@ -9,7 +9,14 @@ import { type MeasuredFacts, measured } from '../../../shared/measured.ts'
 export const inEnglish: Translate = (text, values = {}) =>
   text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => String(values[name]))
 
-const scan: LastScan = { executor: 'threads', workers: 4, elapsedMs: 1234, bytesDone: 99, outcome: 'done' }
+const scan: LastScan = {
+  executor: 'threads',
+  workers: 4,
+  elapsedMs: 1234,
+  bytesDone: 99,
+  bytesRestored: 0,
+  outcome: 'done',
+}
 
 export interface Described {
   readonly name?: string
