@@ -118,7 +118,8 @@ describe('inspect', () => {
     const lines = run.stderr.trimEnd().split('\n')
     expect(lines[0]).toMatch(/^\S+Z info {2}scan {4}Scan of version-1 started: .* scan=1 executor="threads" workers=1/)
     expect(lines[1]).toMatch(/^\S+Z debug worker {2}Worker 1 started\. .* pid=\d+ thread=\d+$/)
-    expect(lines.at(-1)).toMatch(/Scan of version-1 done\. \d+ measured, 0 failed/)
+    expect(lines.at(-1)).toBe('No problems found in 1 tensor.')
+    expect(lines.at(-2)).toMatch(/Scan of version-1 done\. \d+ measured, 0 failed/)
   })
 
   it('writes CSV and JSON files that agree, and nothing on standard output when quiet', async () => {
