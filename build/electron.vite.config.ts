@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
 import { assemblyscript } from './asc-plugin.ts'
 import { licenceList } from './licences-plugin.ts'
+import { sampleModel } from './sample-plugin.ts'
 import { workerPrograms } from './worker-programs-plugin.ts'
 
 const root = resolve(import.meta.dirname, '..')
@@ -42,6 +43,7 @@ export default defineConfig({
       assemblyscript(),
       localLog,
       licences(),
+      sampleModel(at('dist/sample')),
       workerPrograms(root, workers, forNode, () => [assemblyscript(), licences()]),
     ],
     build: {

@@ -9,6 +9,8 @@ export const SOURCES = [
   'build/electron.vite.config.ts',
   'build/asc-plugin.ts',
   'build/licences-plugin.ts',
+  'build/sample',
+  'build/sample-plugin.ts',
   'build/worker-programs-plugin.ts',
   'LICENSE',
   'package-lock.json',
@@ -25,6 +27,7 @@ export const OUTPUTS = [
   'preload/preload.cjs',
   'renderer/index.html',
   'LICENCES.txt',
+  'sample/tensorscope-sample-moe-Q4_K_M.gguf',
 ].map((name) => `dist/${name}`)
 
 /** Says when the build began of which the outputs are. */

@@ -76,7 +76,7 @@ process.exit((await findBrowser(true)) ? 0 : 1)`
  */
 async function inTerminal(why, remedy) {
   console.error(`No window: ${why}. For the window, ${remedy}`)
-  if (!args.some((arg) => !arg.startsWith('-'))) {
+  if (!args.some((arg) => arg === '--sample' || !arg.startsWith('-'))) {
     console.error('Without a window, name the models to scan: npm start -- MODEL.gguf …')
     return EX_USAGE
   }

@@ -353,6 +353,8 @@ export interface Calls {
   getState(): Promise<Result<WindowState>>
   /** Shows the system's dialog; what was chosen arrives as events. */
   openDialog(): Promise<Result<null>>
+  /** Opens the sample model that the app brings along; it arrives as events. */
+  openSample(): Promise<Result<null>>
   openRecent(id: string): Promise<Result<null>>
   forgetRecent(id: string): Promise<Result<null>>
   startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
@@ -424,6 +426,7 @@ export interface Calls {
 export const CALLS = [
   'getState',
   'openDialog',
+  'openSample',
   'openRecent',
   'forgetRecent',
   'startScan',

@@ -44,7 +44,7 @@ import { ModelSession } from './model-session.ts'
 import { modelFileName } from './model-view.ts'
 import { createOpener } from './open-paths.ts'
 import { pathsFromArguments, userArguments } from './open-requests.ts'
-import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, WORKER_PROGRAM } from './paths.ts'
+import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, samplePath, WORKER_PROGRAM } from './paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from './recent-list.ts'
 import { createScanActivity } from './scan-activity.ts'
@@ -83,15 +83,15 @@ export function startApp(): void {
 
   // Files may come before there is a window to show them.
   let open: ((paths: readonly string[]) => void) | undefined
-  let waiting = pathsFromArguments(userArguments(process.argv, process.defaultApp === true), process.cwd())
+  const pathsOf = (argv: readonly string[], cwd: string) =>
+    pathsFromArguments(userArguments(argv, process.defaultApp === true), cwd, samplePath(app.isPackaged))
+  let waiting = pathsOf(process.argv, process.cwd())
   const receive = (paths: readonly string[]) => (open ? open(paths) : (waiting = [...waiting, ...paths]))
   app.on('open-file', (event, path) => {
     event.preventDefault()
     receive([path])
   })
-  app.on('second-instance', (_event, argv, cwd) =>
-    receive(pathsFromArguments(userArguments(argv, process.defaultApp === true), cwd)),
-  )
+  app.on('second-instance', (_event, argv, cwd) => receive(pathsOf(argv, cwd)))
 
   const notices = createNotices()
   if (userData.notice) notices.add(userData.notice)
@@ -159,6 +159,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const t = createTranslator(language)
   nativeTheme.themeSource = settings.current.preferences.theme
 
+  const sample = samplePath(app.isPackaged)
   const forker = createProcessForker()
   const budget = new ProcessBudget(limitsOf(process.versions))
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program), budget)
@@ -219,6 +220,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       const path = recent.path(id)
       if (path !== undefined) openIn([path], clickedIn(from))
     },
+    openSample: (from) => openIn([sample], clickedIn(from)),
     clearRecent: () => {
       recent.clear()
       folders.clear()
@@ -285,9 +287,11 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       const { model } = session
       logOpened(model, write)
       const path = model.files[0]!.path
+      refreshMenu()
+      // It has a button of its own, and an AppImage has it at another path each time.
+      if (path === sample) return
       recent.add({ path, size: model.files.reduce((size, file) => size + file.size, 0) })
       app.addRecentDocument(path)
-      refreshMenu()
       judgeSession(session)
     },
   })
@@ -357,6 +361,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     measureKept: () => measureCheckpoints(checkpoints),
     clearKept: () => clearCheckpoints(checkpoints),
     openPaths: openIn,
+    sample,
     askForModels: chooseModels,
     askWhereToSave: (window, name, kind) => askWhereToSave(window.browserWindow, folders, name, kind, t),
     startScan,

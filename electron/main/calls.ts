@@ -53,6 +53,8 @@ export interface CallDependencies<W extends AppWindow> {
   clearKept(): Promise<void>
   /** Does not wait for what it starts. */
   openPaths(paths: readonly string[], window: W): void
+  /** Path of the sample model. */
+  readonly sample: string
   askForModels(window: W): Promise<readonly string[]>
   askWhereToSave(window: W, name: string, kind: ExportKind): Promise<string | undefined>
   /** @param model path of a file of the model that the manifest is for */
@@ -174,6 +176,11 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     async openDialog() {
       const paths = await deps.askForModels(window)
       if (paths.length > 0) deps.openPaths(paths, window)
+      return ok(null)
+    },
+
+    async openSample() {
+      deps.openPaths([deps.sample], window)
       return ok(null)
     },
 

@@ -31,6 +31,8 @@ type ClickedIn = BaseWindow | undefined
 export interface MenuActions {
   open(window: ClickedIn): void
   openRecent(id: string, window: ClickedIn): void
+  /** Also when there is no window. */
+  openSample(window: ClickedIn): void
   clearRecent(): void
   clearResults(): void
   command(command: Command, window: ClickedIn): void
@@ -90,6 +92,11 @@ const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
   label: builder.mac ? builder.t('Help') : builder.t('&Help'),
   submenu: [
     command(builder.t('Keys'), 'keys', true, builder.actions),
+    {
+      id: 'open-sample',
+      label: builder.t('Open Sample Model'),
+      click: (_item, window) => builder.actions.openSample(window),
+    },
     {
       id: 'updates',
       label: builder.t('Check for Updates\u2026'),

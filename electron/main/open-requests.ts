@@ -5,19 +5,24 @@ import { fileURLToPath } from 'node:url'
 /** Anything before it is a switch of Electron or the app; everything after it is a file, whatever it looks like. */
 const END_OF_FLAGS = '--'
 
+/** Opens the sample model; also an option of `inspect`. */
+const SAMPLE_SWITCH = '--sample'
+
 /**
  * The files named on a command line.
  * @param argv the arguments after the program (and, unpackaged, after the app's folder)
  * @param cwd folder of the instance that was started, which for a second instance is not this one's
+ * @param sample absolute path of the sample model, which `--sample` asks for
  */
-export function pathsFromArguments(argv: readonly string[], cwd: string): string[] {
+export function pathsFromArguments(argv: readonly string[], cwd: string, sample: string): string[] {
   const paths: string[] = []
   let flagsEnded = false
   for (const argument of argv) {
     if (!flagsEnded && argument === END_OF_FLAGS) flagsEnded = true
-    else if (flagsEnded || !argument.startsWith('-')) {
-      const path = toPath(argument, cwd)
-      if (path !== undefined && !paths.includes(path)) paths.push(path)
+    else {
+      const path = flagsEnded || !argument.startsWith('-') ? toPath(argument, cwd) : undefined
+      const wanted = !flagsEnded && argument === SAMPLE_SWITCH ? sample : path
+      if (wanted !== undefined && !paths.includes(wanted)) paths.push(wanted)
     }
   }
   return paths

@@ -5,7 +5,7 @@ import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 import { EXIT } from './headless/host.ts'
 import { runInspect } from './headless/inspect.ts'
-import { LAB_PROGRAM, WORKER_PROGRAM } from './paths.ts'
+import { LAB_PROGRAM, samplePath, WORKER_PROGRAM } from './paths.ts'
 import { keepOffline } from './security.ts'
 
 /**
@@ -45,6 +45,7 @@ async function run(argv: readonly string[], startsProcesses: boolean): Promise<v
     startsProcesses,
     lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
+    sample: samplePath(app.isPackaged),
     cwd: process.cwd(),
     stdout: process.stdout,
     stderr: process.stderr,

@@ -110,6 +110,7 @@ const labRequest = v.variant('experiment', [
 export const CALL_SCHEMAS = {
   getState: none,
   openDialog: none,
+  openSample: none,
   openRecent: id,
   forgetRecent: id,
   startScan: v.strictObject({

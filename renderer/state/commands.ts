@@ -87,6 +87,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
   ]
   return [
     command('open', area, say('Open files…'), app.openDialog, [], [MENU_KEYS.open!]),
+    command('open-sample', area, say('Open the sample model'), app.openSample),
     ...app.recent.map(({ id, name, exists }) =>
       command(`recent-${id}`, area, say('Open {{file}}', { file: visibleText(name) }), () => app.openRecent(id), [
         !exists && say('The file is not where it was.'),

@@ -177,6 +177,7 @@ export class WindowController {
   }
 
   openDialog = () => void this.call(api.openDialog())
+  openSample = () => void this.call(api.openSample())
   openRecent = (id: string) => void this.call(api.openRecent(id))
   forgetRecent = (id: string) => void this.call(api.forgetRecent(id))
   openFiles = (files: readonly File[]) => void this.call(api.openFiles(files))

@@ -14,6 +14,7 @@ export const USAGE = `Usage: inspect FILE... [options]
 Reads the header of a GGUF model file, measures every tensor and prints a table.
 Several shards, or any one of them, are one model.
 
+  --sample          the sample model that comes with the app, instead of FILE
   --executor KIND   threads (default), processes or single
   --workers N       number of workers, 1 to ${MAX_WORKERS} (default: one a core, here ${availableParallelism()})
   --csv PATH        write the table as CSV
@@ -46,6 +47,8 @@ the program, 130 interrupted.`
 
 export interface InspectArguments {
   readonly files: readonly string[]
+  /** The sample model takes the place of files. */
+  readonly sample: boolean
   readonly executor: ExecutorKind
   /** Absent: as many as suit the machine. */
   readonly workers: number | undefined
@@ -97,6 +100,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
         args: [...argv],
         allowPositionals: true,
         options: {
+          sample: { type: 'boolean', default: false },
           executor: { type: 'string' },
           workers: { type: 'string' },
           csv: { type: 'string' },
@@ -129,7 +133,9 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const lab = parseLab(values)
   if (lab && 'wrong' in lab) return lab
   const alone = lab !== undefined && lab.experiment !== 'compare'
-  if (positionals.length === 0 && !alone) return { wrong: 'No file was named.' }
+  if (values.sample && alone) return { wrong: '--sample does not go with --lab.' }
+  if (values.sample && positionals.length > 0) return { wrong: '--sample takes no file.' }
+  if (positionals.length === 0 && !values.sample && !alone) return { wrong: 'No file was named.' }
   if (positionals.length > 0 && alone) return { wrong: '--lab takes no file; --compare does.' }
   const notForLab = lab && SCAN_ONLY.find((name) => values[name] !== undefined && values[name] !== false)
   if (notForLab) return { wrong: `--${notForLab} does not go with ${alone ? '--lab' : '--compare'}.` }
@@ -154,6 +160,7 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const hashed = measures.some((measure) => HASHES.some((hash) => hash === measure))
   return {
     files: positionals,
+    sample: values.sample,
     executor,
     workers,
     csv: values.csv,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { forkProcess } from '../../engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget } from '../../engine/executors/process-budget.ts'
 import { createSpawner } from '../../engine/executors/worker-spawner.ts'
+import { samplePath } from '../paths.ts'
 import { runInspect } from './inspect.ts'
 
 /** The program is always run from where it was built. */
@@ -20,6 +21,7 @@ const code = await runInspect(process.argv.slice(2), {
   budget,
   startsProcesses: true,
   version: about.version,
+  sample: samplePath(false),
   lab: { labSpawner: createSpawner(labProgram, forkProcess, budget), labProgram },
   cwd: process.env.INIT_CWD ?? process.cwd(),
   stdout: process.stdout,

@@ -16,6 +16,8 @@ export interface InspectHost {
   readonly lab: { readonly labSpawner: WorkerSpawner; readonly labProgram: URL }
   /** The program's. */
   readonly version: string
+  /** Absolute path of the sample model. */
+  readonly sample: string
   /** Relative paths start here. */
   readonly cwd: string
   readonly stdout: NodeJS.WriteStream

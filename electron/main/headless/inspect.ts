@@ -53,7 +53,7 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   if (args.lab && args.lab.experiment !== 'compare')
     return await attempt(host, () => runLab(args.lab!, undefined, args, host))
   const opened = await openModels(
-    args.files.map((file) => resolve(host.cwd, file)),
+    args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file)),
     host.spawner,
   )
   if (!opened.ok) return refuse(host, opened.error, EXIT.unopened)

@@ -55,6 +55,7 @@ const deps = {
   measureKept: vi.fn(async () => ({ models: 2, bytes: 300 })),
   clearKept: vi.fn(async () => undefined),
   openPaths: vi.fn(),
+  sample: '/app/sample.gguf',
   askForModels: vi.fn(async (): Promise<readonly string[]> => []),
   askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
   askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),

@@ -20,6 +20,7 @@ const actions = () =>
   ({
     open: vi.fn(),
     openRecent: vi.fn(),
+    openSample: vi.fn(),
     clearRecent: vi.fn(),
     clearResults: vi.fn(),
     command: vi.fn(),
@@ -61,10 +62,10 @@ test('every item has a label, a role or is a separator', () => {
 })
 
 test('commands go to the window that was clicked in', () => {
-  for (const id of ['open', 'settings', 'updates'] as const) {
+  for (const id of ['open', 'open-sample', 'settings', 'updates'] as const) {
     const to = actions()
     click(byId(build({}, to), id))
-    const called = { open: to.open, settings: to.showSettings, updates: to.showUpdates }[id]
+    const called = { open: to.open, 'open-sample': to.openSample, settings: to.showSettings, updates: to.showUpdates }[id]
     expect(called).toHaveBeenCalledExactlyOnceWith(window)
   }
 })

@@ -3,6 +3,7 @@ import { headlessArguments, pathsFromArguments, userArguments } from '../../../e
 
 describe('pathsFromArguments', () => {
   const cwd = '/home/ada/models'
+  const sample = '/app/sample.gguf'
 
   test.each([
     [['a.gguf'], ['/home/ada/models/a.gguf']],
@@ -21,7 +22,12 @@ describe('pathsFromArguments', () => {
     [['FILE:///tmp/a.gguf'], ['/tmp/a.gguf']],
     [['with:colon.gguf'], ['/home/ada/models/with:colon.gguf']],
     [[], []],
-  ])('%j are %j', (argv, paths) => expect(pathsFromArguments(argv, cwd)).toEqual(paths))
+    [
+      ['--sample', 'a.gguf', '--sample'],
+      ['/app/sample.gguf', '/home/ada/models/a.gguf'],
+    ],
+    [['--', '--sample'], ['/home/ada/models/--sample']],
+  ])('%j are %j', (argv, paths) => expect(pathsFromArguments(argv, cwd, sample)).toEqual(paths))
 
   test.each([
     '',
@@ -32,7 +38,7 @@ describe('pathsFromArguments', () => {
     'file://%',
     'https://x/a.gguf',
     'app://tensorscope/index.html',
-  ])('rejects %j', (argument) => expect(pathsFromArguments([argument], cwd)).toEqual([]))
+  ])('rejects %j', (argument) => expect(pathsFromArguments([argument], cwd, sample)).toEqual([]))
 })
 
 describe('userArguments', () => {

@@ -1,0 +1,16 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import { makeSample, SAMPLE_NAME } from './sample/sample-model.ts'
+
+/** Writes the sample model into a folder. It is made with every build, not kept in the repository. */
+export function sampleModel(folder: string): Plugin {
+  return {
+    name: 'sample-model',
+    apply: 'build',
+    writeBundle() {
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, SAMPLE_NAME), makeSample())
+    },
+  }
+}
