@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import type { Api } from '../../shared/contract.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scan, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
@@ -58,15 +59,30 @@ describe('opening', () => {
     expect(app.windows()).toHaveLength(1)
   })
 
-  it.each([
-    ['an empty file', fixture('malformed/empty.gguf'), /empty/],
-    ['a folder', fixture('malformed'), /folder|directory/i],
-    ['another format', fixture('malformed/safetensors.gguf'), /not a GGUF/i],
-  ])('%s is refused with its name and the fact', async (_what, path, says) => {
+  it('refuses an empty file, a folder and another format with the fact, and offers a sample', async () => {
     const page = await launch()
-    await app.answerDialog('open', path)
-    await page.getByRole('button', { name: 'Open…' }).click()
-    await page.getByRole('alert').getByText(says).waitFor()
+    for (const [path, says] of [
+      [fixture('malformed/empty.gguf'), /empty/],
+      [fixture('malformed'), /folder|directory/i],
+      [fixture('malformed/safetensors.gguf'), /not a GGUF/i],
+    ] as const) {
+      await app.answerDialog('open', path)
+      await page.getByRole('button', { name: 'Open…' }).click()
+      await page.getByRole('alert').getByText(says).waitFor()
+    }
+    await page.getByRole('button', { name: 'Try a sample' }).click()
+    await grid(page).waitFor()
+    expect(await page.title()).toBe('tensorscope-sample-moe-Q4_K_M.gguf')
+    await scan(page, 'Worker threads')
+    await page.getByRole('tab', { name: /^Overview/ }).click()
+    await page.getByText('NaN in blk.4.ffn_down_exps, expert 5').first().waitFor()
+    // It is always at hand: no file of the user gives way to it in the list.
+    const recent = await page.evaluate(async () => {
+      const { tensorscope } = window as unknown as { tensorscope: Pick<Api<File>, 'getState'> }
+      const state = await tensorscope.getState()
+      return state.ok ? state.value.recent : undefined
+    })
+    expect(recent).toEqual([])
   })
 
   it('hostile names are shown as text', async () => {

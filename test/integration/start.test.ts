@@ -58,6 +58,13 @@ describe.skipIf(process.platform !== 'linux')('npm start without a display', () 
     expect(stderr).toContain('No window: there is no display.')
   })
 
+  it('reads the sample model on request', async () => {
+    const { code, stdout } = await start(['--sample', '--no-scan'], NO_DISPLAY)
+    expect(code).toBe(0)
+    expect(stdout).toContain('tensorscope-sample-moe-Q4_K_M.gguf')
+    expect(stdout).toContain('63 tensors')
+  })
+
   it('asks for a model', async () => {
     const { code, stderr } = await start([], NO_DISPLAY)
     expect(code).toBe(64)

@@ -180,6 +180,14 @@ describe('what the systems read', () => {
   })
 })
 
+test('the sample model lies beside the archive, where workers can read it', () => {
+  const name = 'sample/tensorscope-sample-moe-Q4_K_M.gguf'
+  const built = readFileSync(join(ROOT, 'dist', name))
+  const folders = [linux, windows].map((folder) => join(folder, 'resources'))
+  for (const resources of [...folders, ...(hasMac ? [join(mac, 'Contents/Resources')] : [])])
+    expect(readFileSync(join(resources, name)).equals(built)).toBe(true)
+})
+
 test('the licence page of the Windows installer shows the list, which stays as it was built', async () => {
   const before = readFileSync(join(ROOT, 'dist/LICENCES.txt'))
   const configuration = readFileSync(join(ROOT, 'build/electron-builder.yml'), 'utf8')
@@ -225,7 +233,7 @@ test.each(['threads', 'processes'])('runs from the archive, and scans a file wit
   expect(tensors.every(({ status }) => status === 'done')).toBe(true)
 })
 
-test('shows its window from the archive, the licences beside it, and which version it is', async () => {
+test('shows its window from the archive, the licences beside it, which version it is, and the sample', async () => {
   const app = await launchApp({ main: join(asar, 'dist/main/main.mjs'), env: ENV, args: [MODEL] })
   try {
     const page = await app.firstWindow()
@@ -250,6 +258,11 @@ test('shows its window from the archive, the licences beside it, and which versi
       said: [`This is Tensorscope ${version}.`],
       calls: [{ name: 'openPath', target: join(linux, 'resources/LICENCES.txt') }],
     })
+    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()!.getMenuItemById('open-sample')!.click())
+    const sample = await app.waitForWindow((window) =>
+      window.title().then((title) => title === 'tensorscope-sample-moe-Q4_K_M.gguf'),
+    )
+    await sample.getByRole('grid', { name: 'Tensors' }).waitFor()
   } finally {
     expect(await app.close()).toEqual([])
   }

@@ -222,6 +222,11 @@ test('recent files open by id', async () => {
   expect(await calls().openRecent(randomUUID())).toMatchObject(refused)
 })
 
+test('opens the sample in the window that asked', async () => {
+  expect(await calls().openSample()).toEqual(ok(null))
+  expect(deps.openPaths).toHaveBeenCalledExactlyOnceWith(['/app/sample.gguf'], window)
+})
+
 test('a dialog that is closed opens nothing', async () => {
   expect(await calls().openDialog()).toEqual(ok(null))
   expect(deps.openPaths).not.toHaveBeenCalled()

@@ -65,7 +65,9 @@ test('commands go to the window that was clicked in', () => {
   for (const id of ['open', 'open-sample', 'settings', 'updates'] as const) {
     const to = actions()
     click(byId(build({}, to), id))
-    const called = { open: to.open, 'open-sample': to.openSample, settings: to.showSettings, updates: to.showUpdates }[id]
+    const called = { open: to.open, 'open-sample': to.openSample, settings: to.showSettings, updates: to.showUpdates }[
+      id
+    ]
     expect(called).toHaveBeenCalledExactlyOnceWith(window)
   }
 })

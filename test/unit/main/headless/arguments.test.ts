@@ -5,6 +5,7 @@ describe('parseArguments', () => {
   it('has defaults', () => {
     expect(parseArguments(['a.gguf'])).toEqual({
       files: ['a.gguf'],
+      sample: false,
       executor: 'threads',
       workers: undefined,
       csv: undefined,
@@ -50,6 +51,7 @@ describe('parseArguments', () => {
     ]
     expect(parseArguments(argv)).toEqual({
       files: ['a', 'b'],
+      sample: false,
       executor: 'processes',
       workers: 3,
       csv: 'x.csv',
@@ -78,11 +80,18 @@ describe('parseArguments', () => {
 
   it('leaves the scan out', () => expect(parseArguments(['a', '--no-scan'])).toMatchObject({ scan: false }))
 
+  it('takes the sample model instead of a file', () => {
+    expect(parseArguments(['--sample'])).toMatchObject({ files: [], sample: true })
+    expect(parseArguments(['--sample', '--compare'])).toMatchObject({ sample: true, lab: { experiment: 'compare' } })
+  })
+
   it('asks for help', () => expect(parseArguments(['--help'])).toBe('help'))
 
   it.each([
     [[], 'No file'],
     [['a', '--fail-on', 'note'], 'must be error, warning or never'],
+    [['a', '--sample'], '--sample takes no file'],
+    [['--sample', '--lab', 'io'], '--sample does not go with --lab'],
     [['a', '--workers', '0'], '1 to 256'],
     [['a', '--workers', '2.5'], '1 to 256'],
     [['a', '--workers', 'x'], '"x"'],
