@@ -1,5 +1,6 @@
 /** Numbers as people read them. The exact value belongs in exports and on hover. */
 import type { Int64 } from './tensor.ts'
+import { codeOf, UNSEEN_CHARACTERS } from './unseen.ts'
 
 const MINUS = '\u2212'
 /** Shown for what is not known: never 0. */
@@ -87,25 +88,20 @@ export function formatOffset(value: Int64): string {
     .replace(/\B(?=(?:[0-9A-F]{4})+$)/g, '_')}`
 }
 
+/** Most names are of such characters alone. */
+const PLAIN = /^[ -~]*$/
+
 /**
- * Text from a file made safe to show: control, line-breaking and bidirectional characters become visible
- * (`\u241b`, `\\u202e`), so that a name cannot pretend to be another or reach a terminal.
+ * Text from a file made safe to show: control, invisible, line-breaking and bidirectional characters, and blanks that are
+ * not the plain one, become visible (`\u241b`, `\\u202e`, `\\u{e0041}`), so that a name cannot pretend to be another or
+ * reach a terminal.
  */
 export function visibleText(text: string): string {
-  return text.replace(
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-    /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    (character) => {
-      const code = character.charCodeAt(0)
-      if (code < 0x20) return String.fromCharCode(0x2400 + code)
-      return `\\u${code.toString(16).padStart(4, '0')}`
-    },
+  if (PLAIN.test(text)) return text
+  return text.replace(UNSEEN_CHARACTERS, (character) =>
+    character < ' ' ? String.fromCharCode(0x2400 + character.charCodeAt(0)) : codeOf(character),
   )
 }
 
-/** As `visibleText`, and blanks too: a plain one as \u2423, others by their code. For text in which they count. */
-export function visibleBlanks(text: string): string {
-  return visibleText(text).replace(/[ \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g, (blank) =>
-    blank === ' ' ? '\u2423' : `\\u${blank.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
-}
+/** As `visibleText`, and a plain blank too, as \u2423. For text in which they count. */
+export const visibleBlanks = (text: string): string => visibleText(text).replaceAll(' ', '\u2423')

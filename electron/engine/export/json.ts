@@ -8,6 +8,7 @@ import type { JsonFacts } from '../../../shared/overview/json-facts.ts'
 import { english } from '../../../shared/sentence.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
+import { UNSEEN_CHARACTERS } from '../../../shared/unseen.ts'
 import type { Model } from '../gguf/model.ts'
 import { type Origin, TOOL } from './origin.ts'
 import type { LastScan } from './report/report-source.ts'
@@ -92,10 +93,12 @@ export function* jsonPieces({
 /** A list that begins with a number, over several lines: no line break is ever part of a JSON string. */
 const NUMBER_LIST = /\[\s*\n\s*(-?\d[^[\]{}"]*)\]/g
 
-/** What a terminal obeys and what turns text around: escaped in JSON, which JSON reads back as it was. */
-const UNSEEN = /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+/** What a terminal obeys and what does not show: escaped in JSON, which reads it back as it was. Lines stay lines. */
+const UNSEEN = new RegExp(`(?!\\n)${UNSEEN_CHARACTERS.source}`, 'gu')
 
-const escaped = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+/** Both halves of a pair, as JSON has them. */
+const escaped = (character: string) =>
+  character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
 
 /** @param depth how far the lines after the first are moved in */
 function text(value: Json, depth = 0): string {

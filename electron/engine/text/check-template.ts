@@ -1,6 +1,7 @@
 /** What is wrong with a chat template, or suspicious, from its text alone. Nothing is run. */
 import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { said, type Sentence, say } from '../../../shared/sentence.ts'
+import { HIDDEN_CHARACTERS } from '../../../shared/unseen.ts'
 import type { TemplateWarning } from '../../../shared/text-rows.ts'
 import { type JinjaTokens, TOKEN_KINDS, type TokenKind } from './jinja-lexer.ts'
 import { lastNotAbove } from './text-lines.ts'
@@ -21,11 +22,6 @@ const LOADING = new Set(['import', 'from', 'include', 'extends'])
 const FUNCTIONS = new Set(['self', 'cycler', 'joiner', 'lipsum', 'range', 'namespace', 'raise_exception'])
 const DANGEROUS = new Set('eval exec compile open popen system getattr setattr globals locals vars'.split(' '))
 const ROOTS = new Set(['os', 'sys', 'subprocess', 'builtins', 'importlib'])
-
-/** Line breaks and tabs are none. */
-const HIDDEN =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g
 
 interface Block {
   readonly name: string
@@ -282,7 +278,7 @@ class Checker {
   #hidden(): void {
     let first: number | undefined
     let count = 0
-    for (const { index } of this.#text.matchAll(HIDDEN)) {
+    for (const { index } of this.#text.matchAll(HIDDEN_CHARACTERS)) {
       first ??= index
       count++
     }

@@ -7,6 +7,7 @@ import {
   formatNumber,
   formatOffset,
   formatShape,
+  visibleBlanks,
   visibleText,
 } from '../../../shared/format.ts'
 
@@ -58,5 +59,28 @@ describe('visibleText', () => {
     expect(visibleText('evil\u202egnp.exe')).toBe('evil\\u202egnp.exe')
     expect(visibleText('zero\u200bwidth\ufeff\u0085')).toBe('zero\\u200bwidth\\ufeff\\u0085')
     expect(visibleText('模型 🦙 ffn_down.weight')).toBe('模型 🦙 ffn_down.weight')
+  })
+
+  it('shows by its code whatever Unicode says does not show', () => {
+    const formats = [0xad, 0x61c, 0x180e, 0x200d, 0x206f, 0xfff9, 0x13430, 0x1bca0, 0xe0041]
+    const ignorable = [0x34f, 0x115f, 0x17b4, 0x3164, 0xffa0, 0xfe0f, 0xe01ef]
+    const blanks = [0xa0, 0x1680, 0x2003, 0x202f, 0x3000, 0x2800, 0xfffc, 0x1d159, 0x16fe4]
+    const others = [0x2028, 0xe000, 0xfffe, 0x378, 0xd800, 0x10ffff]
+    for (const code of [...formats, ...ignorable, ...blanks, ...others]) {
+      const hex = code.toString(16)
+      const shown = hex.length > 4 ? `\\u{${hex}}` : `\\u${hex.padStart(4, '0')}`
+      expect(visibleText(`attn${String.fromCodePoint(code)}_q`), hex).toBe(`attn${shown}_q`)
+    }
+  })
+
+  it('leaves scripts and pictures alone, and Arabic signs that are formats and show', () => {
+    for (const text of ['نموذج ١٢', '\u06dd١٢', 'मॉडल', 'รุ่น', '모델', '模型、', 'é e\u0301', '🦙👍🏽🇩🇪', '▁the Ġthe'])
+      expect(visibleText(text)).toBe(text)
+  })
+})
+
+describe('visibleBlanks', () => {
+  it('shows plain blanks as well', () => {
+    expect(visibleBlanks(' a\u3000\u00a0b')).toBe('␣a\\u3000\\u00a0b')
   })
 })

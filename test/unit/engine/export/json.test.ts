@@ -119,7 +119,7 @@ describe('jsonPieces', () => {
   })
 
   it('holds nothing that a terminal obeys or that turns text around, and reads back as it was', () => {
-    const key = 'a\u001b[31m\u009b31m\u202eb\u2028\ufeff'
+    const key = 'a\u001b[31m\u009b31m\u202eb\u2028\ufeff\u00ad\u3164\u2800\u{e0041}\ufe0f'
     const header = { ...model.header, metadata: new Map([[key, entry('string', key)]]) }
     const text = [...jsonPieces({ ...about, model: { ...model, header }, result: () => undefined })].join('')
     expect(text).toMatch(/^[\n\u0020-\u007e]*$/)

@@ -71,7 +71,14 @@ test.each([
   ['{{ range(0, 1_000_000_000) }}', 'huge-range 1'],
   ['{{ "a" * 100000000 }}', 'huge-repeat 1'],
   ['\n\u202ea\u200b', 'hidden-characters 2'],
+  ['a\u00ad', 'hidden-characters 1'],
+  ['\n\n\u{e0041}\u{e0042}', 'hidden-characters 3'],
+  ['\u2764\ufe0fa\n\ufe0f', 'hidden-characters 2'],
 ])('%j is suspicious', (text, rule) => expect(rules(text)).toEqual([rule]))
+
+test.each(['\u2764\ufe0f\u2705', 'a\u3000b\t\u00a0\r\n', '\u06dd12'])('%j hides nothing', (text) =>
+  expect(rules(text)).toEqual([]),
+)
 
 test('a template should use the messages and the prompt of the model', () => {
   const found = (text: string) => check(text).warnings.map(({ rule }) => rule)
