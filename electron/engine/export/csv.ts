@@ -1,6 +1,7 @@
 import Papa from 'papaparse'
 import { COLUMNS } from '../../../shared/columns.ts'
 import type { TensorResult } from '../../../shared/contract.ts'
+import { visibleText } from '../../../shared/format.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import { type Origin, TOOL } from './origin.ts'
 import { type Writing, writeTextFile } from './write-file.ts'
@@ -8,12 +9,44 @@ import { type Writing, writeTextFile } from './write-file.ts'
 /** Rows turned into text at once: bounds the memory of an export. */
 const ROWS_AT_ONCE = 2000
 
+/** Cells end at these, whichever of them a spreadsheet takes in its locale. */
+const SEPARATOR = '[,;|\\t\\r\\n]'
+
+/** Some locales take full-width ones. */
+const SIGN = '[=+\\-@\\uff0b\\uff0d\\uff1d\\uff20]'
+
+/** A whole cell that runs nothing. */
+const NEGATIVE_NUMBER = `-(?:\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?|inf)(?:${SEPARATOR}|$)`
+
 /**
- * Text that a spreadsheet would run as a formula gets an apostrophe in front. The library's own pattern misses text
- * with a line break after the formula, leading blanks, and the full-width signs that some locales accept. A negative
- * number is none.
+ * Where a spreadsheet would begin a formula: at the start of the text and behind everything that may end a cell, blanks
+ * and quotes passed over. Quotes around the text do not help: to a spreadsheet with another separator they are not at the
+ * start of a cell, and characters like any other.
  */
-const FORMULA = /^(?!-(?:\d+(?:\.\d+)?(?:e[+-]\d+)?|inf)$)\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/
+const FORMULA = new RegExp(
+  `^(?=[\\t\\r\\n])|(?:^(?=[\\s"]*${SIGN})|(?<=${SEPARATOR})(?=[^\\S\\t\\r\\n]*"*[^\\S\\t\\r\\n]*${SIGN}))(?!${NEGATIVE_NUMBER})`,
+  'g',
+)
+
+/** What a terminal obeys, but tabs and line breaks: they are part of what CSV can hold. */
+// eslint-disable-next-line no-control-regex -- control characters are what is looked for
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]+/g
+
+/**
+ * Text that neither a spreadsheet nor a terminal runs: formulas get an apostrophe in front, controls become visible. Names
+ * as they are, to the last bit, are in the JSON.
+ */
+const harmless = (cell: unknown): unknown =>
+  typeof cell === 'string' ? cell.replace(CONTROLS, visibleText).replace(FORMULA, "'") : cell
+
+/** Quoted, so that a program that takes several separators at once keeps the cell in one piece. */
+const needsQuotes = (cell: unknown): boolean => typeof cell === 'string' && /[;|\t]/.test(cell)
+
+/** Excel takes a file for text in the system's own code page unless it begins with this. */
+const BYTE_ORDER_MARK = '\ufeff'
+
+/** Text that is ASCII in the file, too: control characters are shown by pictures that are not. */
+const isAscii = (text: string) => /^[\t\n\r -~]*$/.test(text)
 
 const NEWLINE = '\r\n'
 
@@ -54,11 +87,33 @@ export function* csvPieces(source: RowSource, origin?: Origin, delimiter = ','):
 
 /** Rows of any table as text, each with its line break. */
 export const unparse = (rows: readonly (readonly unknown[])[], delimiter = ','): string =>
-  Papa.unparse(rows as unknown[][], { delimiter, newline: NEWLINE, escapeFormulae: FORMULA }) + NEWLINE
+  Papa.unparse(
+    rows.map((row) => row.map(harmless)),
+    { delimiter, newline: NEWLINE, ...(delimiter === ',' ? { quotes: needsQuotes } : {}) },
+  ) + NEWLINE
+
+/**
+ * The same pieces for a file. It begins with a byte order mark if there is anything in it that is not ASCII: without one
+ * Excel garbles that, and with one in every file programs that do not expect it would miss the first column.
+ */
+export function* withByteOrderMark(texts: Iterable<string>, pieces: Iterable<string>): Generator<string> {
+  for (const text of texts)
+    if (!isAscii(text)) {
+      yield BYTE_ORDER_MARK
+      break
+    }
+  yield* pieces
+}
+
+/** All that a file of rows says in words that are not our own. */
+function* foreignTexts({ tensors, results, indexes }: RowSource, origin: Origin): Generator<string> {
+  for (const { name } of origin.files) yield name
+  for (const index of indexes) yield `${tensors[index]!.name}${results(index)?.error ?? ''}`
+}
 
 /** @throws AppFailure `write-failed` */
 export function writeCsv(path: string, source: RowSource, origin: Origin, writing?: Writing): Promise<void> {
-  return writeTextFile(path, csvPieces(source, origin), writing)
+  return writeTextFile(path, withByteOrderMark(foreignTexts(source, origin), csvPieces(source, origin)), writing)
 }
 
 /** The rows as tab-separated text, for the clipboard. */

@@ -1,6 +1,6 @@
 import type { LabAdvice, LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
 import { english, type Sentence } from '../../../shared/sentence.ts'
-import { unparse } from './csv.ts'
+import { unparse, withByteOrderMark } from './csv.ts'
 import { TOOL } from './origin.ts'
 import { type Writing, writeTextFile } from './write-file.ts'
 
@@ -66,8 +66,10 @@ function plainTable({ columns, rows, chart }: LabTable) {
 }
 
 /** @throws AppFailure `write-failed` */
-export const writeLabCsv = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
-  writeTextFile(path, labCsvPieces(report, version), writing)
+export function writeLabCsv(path: string, report: LabReport, version: string, writing?: Writing): Promise<void> {
+  const pieces = [...labCsvPieces(report, version)]
+  return writeTextFile(path, withByteOrderMark(pieces, pieces), writing)
+}
 
 /** @throws AppFailure `write-failed` */
 export const writeLabJson = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>

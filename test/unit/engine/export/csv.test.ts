@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
-import { csvPieces, rowsAsTsv } from '../../../../electron/engine/export/csv.ts'
+import { csvPieces, rowsAsTsv, writeCsv } from '../../../../electron/engine/export/csv.ts'
 import { COLUMNS } from '../../../../shared/columns.ts'
 import type { TensorResult } from '../../../../shared/contract.ts'
 import type { TensorInfo } from '../../../../shared/tensor.ts'
@@ -83,13 +86,58 @@ describe('csvPieces', () => {
     expect(row).toMatchObject({ n_elements: '9223372036854775809', shape: '9223372036854775809', status: 'waiting' })
   })
 
-  it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\t=1', '\r=1', ' =1', '=1\n2', '\uff1d1', '\n=1'])(
+  it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', ' =1', '=1\n2', '\uff1d1', '"=1', '-1+cmd', '\ta'])(
     'keeps a spreadsheet from running %j',
     (name) => {
       const [row] = parse([tensor({ name })], [done])
       expect(row!['name']).toBe(`'${name}`)
     },
   )
+
+  it.each([
+    ['a;=1+1;b', "a;'=1+1;b"],
+    ['a\t=1+1', "a\t'=1+1"],
+    ['a|@SUM(A1)|-2+3', "a|'@SUM(A1)|'-2+3"],
+    ['a,+cmd', "a,'+cmd"],
+    ['a; \u3000=1', "a;' \u3000=1"],
+    ['a;"=1+1";b', 'a;\'"=1+1";b'],
+    ['\t=1', "'\t'=1"],
+    ['\n=1', "'\n'=1"],
+    ['a\r\n\r\n=1', "a\r\n\r\n'=1"],
+    ['a;-1.5;-2e-7|-inf;b', 'a;-1.5;-2e-7|-inf;b'],
+    ['a;-1+cmd', "a;'-1+cmd"],
+  ])('keeps a spreadsheet that separates otherwise from running %j', (name, written) => {
+    expect(parse([tensor({ name })], [done])[0]!['name']).toBe(written)
+  })
+
+  it.each([
+    [';', 'a;=1+1;b'],
+    [';', 'a;"=1+1;""=2'],
+    ['\t', 'a\t=1+1\tb'],
+    ['|', '=1|"=2"|=3'],
+    [',', 'a","=1'],
+  ])('has no cell that begins a formula for a program that separates by %j: %j', (separator, name) => {
+    const text = [...csvPieces({ tensors: [tensor({ name })], results: () => done, indexes: [0] })].join('')
+    // As a program reads that does not care for quotes, and as one that does.
+    const split = text.split('\r\n').flatMap((line) => line.split(separator))
+    const { data } = Papa.parse<string[]>(text, { delimiter: separator })
+    for (const cell of [...split, ...data.flat()]) expect(cell).not.toMatch(/^[\s"]*[=+@]|^[\s"]*-(?![\d.e+-]+$)/)
+  })
+
+  it.each(['a;b', 'a|b', 'a\tb'])('keeps %j in one cell for a program that separates by all of them', (name) => {
+    const text = [...csvPieces({ tensors: [tensor({ name })], results: () => done, indexes: [0] })].join('')
+    expect(text).toContain(`,"${name}",`)
+  })
+
+  it('holds no control character that a terminal obeys', () => {
+    const [row] = parse([tensor({ name: 'a\x1b]0;x\x07\x9b31m\0\x7f\tb\nc' })], [done])
+    expect(row!['name']).toBe('a␛]0;x␇\\u009b31m␀\\u007f\tb\nc')
+  })
+
+  it('takes time that grows with the length of a name, whatever it is made of', () => {
+    for (const name of ['\n', ' ', ';', '"', ';"', '; ', '-1', ';-1'].map((part) => part.repeat(200_000)))
+      expect(parse([tensor({ name })], [done])).toHaveLength(1)
+  })
 
   it('leaves harmless names alone, whatever they hold', () => {
     for (const name of ['a,b', 'say "x"', 'two\nlines', '模型', 'a=b'])
@@ -124,5 +172,28 @@ describe('csvPieces', () => {
     const tensors = [tensor(), tensor({ index: 1, name: 'b' })]
     const text = rowsAsTsv({ tensors, results: () => undefined, indexes: [1, 0] })
     expect(text.split('\r\n').map((line) => line.split('\t')[0])).toEqual(['index', '1', '0', ''])
+  })
+})
+
+describe('writeCsv', () => {
+  const failed: TensorResult = { status: 'failed', attempts: 1, error: 'größer' }
+
+  it.each([
+    ['nothing but ASCII', {}, done, 'a.gguf', false],
+    ['a name in another script', { name: '模型' }, done, 'a.gguf', true],
+    ['a control that is shown by a picture', { name: 'a\x1b' }, done, 'a.gguf', true],
+    ['an error in other letters', {}, failed, 'a.gguf', true],
+    ['a file in other letters', {}, done, 'modèle.gguf', true],
+  ])('begins with a byte order mark where Excel needs one: %s', async (_what, over, result, name, marked) => {
+    const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+    const origin = { version: '1', identity: '', files: [{ name, size: 1 }] }
+    const source = { tensors: [tensor(over)], results: () => result, indexes: [0] }
+    await writeCsv(join(folder, 'a.csv'), source, origin)
+    const text = readFileSync(join(folder, 'a.csv'), 'utf8')
+    rmSync(folder, { recursive: true })
+    expect(text.startsWith('\ufeff')).toBe(marked)
+    expect(/^[\0-\x7f]*$/.test(text)).toBe(!marked)
+    expect(text.replace('\ufeff', '')).toMatch(/^index,name,/)
+    expect(rowsAsTsv(source)).toMatch(/^index\tname/)
   })
 })
