@@ -5,6 +5,7 @@ import { toInt64, type Int64, type NumberValue } from '../../../shared/tensor.ts
 import type { ByteSource } from './byte-source.ts'
 import { MAX_HEADER_BYTES, MAX_READ_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
 import { refuse } from './problem-list.ts'
+import { findNotUtf8, type FoundString } from './string-run.ts'
 import { FIXED_BYTES, readFixed, type Encoding, type FixedType } from './value-types.ts'
 
 export interface Text {
@@ -20,6 +21,7 @@ export interface Text {
 export class Cursor {
   readonly lengthBytes: 4 | 8
   readonly #source: ByteSource
+  readonly #encoding: Encoding
   readonly #little: boolean
   readonly #end: number
   #buffer: Buffer = Buffer.alloc(0)
@@ -34,6 +36,7 @@ export class Cursor {
   /** Walks from byte `start` to byte `end` of the source. */
   constructor(source: ByteSource, encoding: Encoding, start = 0, end = source.size) {
     this.#source = source
+    this.#encoding = encoding
     this.#little = encoding.endian === 'little'
     this.lengthBytes = encoding.lengthBytes
     this.#start = start
@@ -99,6 +102,28 @@ export class Cursor {
     return this.lengthBytes === 4 ? this.#view.getUint32(this.#at, this.#little) : this.#peekU64(this.#at)
   }
 
+  /** The next byte, which is read again. */
+  peekByte(): number {
+    return this.#view.getUint8(this.#at)
+  }
+
+  /**
+   * Moves over `n` bytes, reading them.
+   * @returns the offset in the file of the first that is greater than `most`
+   */
+  async skipBytes(n: number, most: number, what: Sentence): Promise<number | undefined> {
+    let found: number | undefined
+    for (let left = n; left > 0;) {
+      await this.ensure(1, what)
+      const held = Math.min(left, this.#buffer.length - this.#at)
+      const bad = this.#buffer.subarray(this.#at, this.#at + held).findIndex((byte) => byte > most)
+      if (bad >= 0) found ??= this.position + bad
+      this.#at += held
+      left -= held
+    }
+    return found
+  }
+
   fixed(type: FixedType): NumberValue {
     const value = readFixed(this.#view, this.#at, type, this.#little)
     this.#at += FIXED_BYTES[type]
@@ -148,15 +173,30 @@ export class Cursor {
     this.#at += n
   }
 
-  /** Skips strings by their lengths: no string is made. */
-  async skipStrings(count: number, what: Sentence): Promise<void> {
+  /**
+   * Skips strings by their lengths: no string is made.
+   * @returns the first that is not UTF-8, by its index and the offset of its length in the file, if that is asked for;
+   * strings of more than `WINDOW_BYTES` are passed over unread
+   */
+  async skipStrings(count: number, what: Sentence, check = false): Promise<FoundString | undefined> {
+    let found: FoundString | undefined
     for (let left = count; left > 0;) {
       await this.ensure(this.lengthBytes, what)
-      left -= this.#skipBufferedStrings(left, what)
+      const wanted = check && !found
+      const length = Number(this.peekLength())
+      if (wanted && length <= WINDOW_BYTES) await this.ensure(this.lengthBytes + length, what)
+      const [position, at] = [this.position, this.#at]
+      const skipped = this.#skipBufferedStrings(left, what, wanted)
+      const read = wanted && this.holds(0)
+      const bad = read ? findNotUtf8(this.#buffer.subarray(at, this.#at), this.#encoding) : undefined
+      if (bad) found = { index: count - left + bad.index, offset: position + bad.offset }
+      left -= skipped
     }
+    return found
   }
 
-  #skipBufferedStrings(count: number, what: Sentence): number {
+  /** @param whole stops at a string that reaches beyond the window, unless it is the first */
+  #skipBufferedStrings(count: number, what: Sentence, whole: boolean): number {
     const view = this.#view
     const little = this.#little
     const long = this.lengthBytes === 8
@@ -171,8 +211,10 @@ export class Cursor {
         this.#at = at
         this.#tooLong(this.peekLength(), MAX_STRING_BYTES, what)
       }
+      const next = at + this.lengthBytes + length
+      if (whole && skipped > 0 && next > view.byteLength && this.#start + next <= this.#end) break
       before = at
-      at += this.lengthBytes + length
+      at = next
       skipped++
     }
     // Only the last string can reach beyond the window.

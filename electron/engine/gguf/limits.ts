@@ -36,6 +36,9 @@ export const MAX_ARRAY_DEPTH = 8
 /** Arrays inside other arrays in one header: each costs some microseconds. */
 export const MAX_NESTED_ARRAYS = 500_000
 
+/** Bools in arrays that are looked at, in one header. Models have one a layer. */
+export const MAX_CHECKED_BOOLS = 16 * 2 ** 20
+
 /** Elements of an array that are decoded with the header. */
 export const PREVIEW_ELEMENTS = 16
 

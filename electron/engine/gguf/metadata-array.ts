@@ -4,6 +4,7 @@ import type { MetadataArray, NumberValue, ScalarType, ScalarValue } from '../../
 import type { Cursor } from './cursor.ts'
 import {
   MAX_ARRAY_DEPTH,
+  MAX_CHECKED_BOOLS,
   MAX_NESTED_ARRAYS,
   MAX_NUMBER_ARRAY,
   MAX_NUMBER_ARRAY_ELEMENTS,
@@ -21,15 +22,33 @@ export interface Preview {
   bytes: number
 }
 
-/** What may still be walked, and how many elements of arrays of numbers may still be decoded in full. */
+/** What may still be walked, how many bools looked at, and how many elements of arrays of numbers decoded in full. */
 export interface ArrayBudget {
   nested: number
+  bools: number
   numbers: number
+}
+
+interface ElementFault {
+  /** From 0, of the array that holds it. */
+  readonly index: number
+  /** Bytes from the start of the file. */
+  readonly byteOffset: number
+}
+
+/** The first of each kind in one metadata value. */
+export interface ArrayFaults {
+  /** Where an array in an array begins. */
+  nested?: number
+  notUtf8?: ElementFault
+  /** A bool that is neither 0 nor 1. */
+  bool?: ElementFault
 }
 
 export const createPreview = (): Preview => ({ elements: MAX_PREVIEW_ELEMENTS, bytes: MAX_PREVIEW_BYTES })
 export const createArrayBudget = (): ArrayBudget => ({
   nested: MAX_NESTED_ARRAYS,
+  bools: MAX_CHECKED_BOOLS,
   numbers: MAX_NUMBER_ARRAY_ELEMENTS,
 })
 
@@ -52,6 +71,7 @@ export async function readValueType(cursor: Cursor, what: Sentence): Promise<Sca
 
 /**
  * Reads an array up to its end; decodes as many of its first elements as the preview allows, skips the others.
+ * @param faults filled in; without it nothing is looked for
  * @throws HeaderRefused
  */
 export async function readArrayValue(
@@ -60,7 +80,9 @@ export async function readArrayValue(
   depth: number,
   preview: Preview,
   budget: ArrayBudget,
+  faults?: ArrayFaults,
 ): Promise<MetadataArray> {
+  if (depth > 1 && faults) faults.nested ??= cursor.position
   if (depth > MAX_ARRAY_DEPTH)
     refuse(
       'array-too-deep',
@@ -82,22 +104,38 @@ export async function readArrayValue(
     budget.numbers -= length
     const numbers: NumberValue[] = []
     while (numbers.length < length) {
-      await cursor.ensure(FIXED_BYTES[elementType], what)
-      numbers.push(cursor.fixed(elementType))
+      const checking = faults && { faults, index: numbers.length }
+      numbers.push((await readElement(cursor, elementType, what, depth, preview, budget, checking)) as NumberValue)
     }
     const byteLength = cursor.position - byteOffset
     return { elementType, length, byteOffset, byteLength, first: numbers.slice(0, PREVIEW_ELEMENTS), numbers }
   }
   const first: (ScalarValue | MetadataArray)[] = []
   while (first.length < Math.min(length, PREVIEW_ELEMENTS) && (await allowed(cursor, elementType, what, preview)))
-    first.push(await readElement(cursor, elementType, what, depth, preview, budget))
-  await skipElements(cursor, elementType, length - first.length, what, depth, budget)
+    first.push(
+      await readElement(cursor, elementType, what, depth, preview, budget, faults && { faults, index: first.length }),
+    )
+  await skipElements(
+    cursor,
+    elementType,
+    length - first.length,
+    what,
+    depth,
+    budget,
+    faults && { faults, index: first.length },
+  )
   return { elementType, length, byteOffset, byteLength: cursor.position - byteOffset, first }
 }
 
 type NumberType = Exclude<ScalarType, 'string'>
 
 const isNumberType = (type: ScalarType | 'array'): type is NumberType => type !== 'string' && type !== 'array'
+
+/** Where the faults of elements go, and the index of the first of these. */
+interface Checking {
+  readonly faults: ArrayFaults
+  readonly index: number
+}
 
 /** One element, an array with all that it holds. @throws HeaderRefused */
 export async function readElement(
@@ -107,10 +145,17 @@ export async function readElement(
   depth: number,
   preview: Preview,
   budget: ArrayBudget,
+  checking?: Checking,
 ): Promise<ScalarValue | MetadataArray> {
-  if (type === 'array') return readArrayValue(cursor, what, depth + 1, preview, budget)
-  if (type === 'string') return (await cursor.text(MAX_STRING_BYTES, what)).text
+  if (type === 'array') return readArrayValue(cursor, what, depth + 1, preview, budget, checking?.faults)
+  const at = { index: checking?.index ?? 0, byteOffset: cursor.position }
+  if (type === 'string') {
+    const { text, validUtf8 } = await cursor.text(MAX_STRING_BYTES, what)
+    if (checking && !validUtf8) checking.faults.notUtf8 ??= at
+    return text
+  }
   await cursor.ensure(FIXED_BYTES[type], what)
+  if (checking && type === 'bool' && cursor.peekByte() > 1) checking.faults.bool ??= at
   return cursor.fixed(type)
 }
 
@@ -122,10 +167,23 @@ export async function skipElements(
   what: Sentence,
   depth: number,
   budget: ArrayBudget,
+  checking?: Checking,
 ): Promise<void> {
-  if (type === 'string') await cursor.skipStrings(count, what)
-  else if (type !== 'array') cursor.skip(count * FIXED_BYTES[type], what)
-  else for (let i = 0; i < count; i++) await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget)
+  if (type === 'string') {
+    const found = await cursor.skipStrings(count, what, checking && !checking.faults.notUtf8)
+    if (checking && found) checking.faults.notUtf8 ??= { index: checking.index + found.index, byteOffset: found.offset }
+  } else if (type === 'array')
+    for (let i = 0; i < count; i++)
+      await readArrayValue(cursor, what, depth + 1, { elements: 0, bytes: 0 }, budget, checking?.faults)
+  else {
+    const from = cursor.position
+    const looked = type === 'bool' && checking ? Math.min(count, budget.bools) : 0
+    budget.bools -= looked
+    const found = await cursor.skipBytes(looked, 1, what)
+    if (checking && found !== undefined)
+      checking.faults.bool ??= { index: checking.index + found - from, byteOffset: found }
+    cursor.skip((count - looked) * FIXED_BYTES[type], what)
+  }
 }
 
 async function readArrayLength(cursor: Cursor, type: ScalarType | 'array', what: Sentence): Promise<number> {

@@ -1,10 +1,10 @@
 import { formatInteger } from '../../../shared/format.ts'
 import { problem } from '../../../shared/problems.ts'
-import { say } from '../../../shared/sentence.ts'
+import { say, type Sentence } from '../../../shared/sentence.ts'
 import type { Int64, MetadataEntry } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { MAX_NAME_BYTES, MAX_STRING_BYTES } from './limits.ts'
-import { createArrayBudget, createPreview, readArrayValue, readValueType } from './metadata-array.ts'
+import { type ArrayFaults, createArrayBudget, createPreview, readArrayValue, readValueType } from './metadata-array.ts'
 import { refuse, shownName, type ProblemList } from './problem-list.ts'
 import { FIXED_BYTES } from './value-types.ts'
 
@@ -35,8 +35,12 @@ export async function readMetadata(
     const what = say('the value of {{name}}', { name })
     const type = await readValueType(cursor, what)
     const entry = async (): Promise<MetadataEntry> => {
-      if (type === 'array')
-        return { type, value: await readArrayValue(cursor, what, 1, createPreview(), budget), byteOffset }
+      if (type === 'array') {
+        const faults: ArrayFaults = {}
+        const value = await readArrayValue(cursor, what, 1, createPreview(), budget, faults)
+        addArrayProblems(name, faults, problems)
+        return { type, value, byteOffset }
+      }
       if (type === 'string') {
         const { text, validUtf8 } = await cursor.text(MAX_STRING_BYTES, what)
         if (!validUtf8)
@@ -46,6 +50,13 @@ export async function readMetadata(
         return { type, value: text, byteOffset }
       }
       await cursor.ensure(FIXED_BYTES[type], what)
+      if (type === 'bool' && cursor.peekByte() > 1) {
+        const sentence = say('The value of {{name}} is a bool and has the byte {{found}}; 0 or 1 is needed.', {
+          name,
+          found: cursor.peekByte(),
+        })
+        problems.add(problem('bool-value', 'warning', sentence, { byteOffset: cursor.position }))
+      }
       return { type, value: cursor.fixed(type), byteOffset }
     }
     const read = await entry()
@@ -54,6 +65,31 @@ export async function readMetadata(
       const sentence = say('The key {{name}} is there twice (duplicate key); the first value is used.', { name })
       problems.add(problem('key-twice', 'error', sentence, { byteOffset }))
     }
+  }
+}
+
+function addArrayProblems(name: string, { nested, notUtf8, bool }: ArrayFaults, problems: ProblemList): void {
+  const add = (code: string, sentence: Sentence, byteOffset: number) =>
+    problems.add(problem(code, 'warning', sentence, { byteOffset }))
+  if (nested !== undefined) {
+    const sentence = say(
+      'The value of {{name}} has arrays in an array: the format allows them, but ggml, and so llama.cpp, refuses the file.',
+      { name },
+    )
+    add('array-nested', sentence, nested)
+  }
+  if (notUtf8) {
+    const values = { name, index: formatInteger(notUtf8.index) }
+    const sentence = say(
+      'The value of {{name}} has a string that is not UTF-8: element {{index}} of its array.',
+      values,
+    )
+    add('string-not-utf8', sentence, notUtf8.byteOffset)
+  }
+  if (bool) {
+    const values = { name, index: formatInteger(bool.index) }
+    const sentence = say('The value of {{name}} has a bool that is not 0 or 1: element {{index}} of its array.', values)
+    add('bool-value', sentence, bool.byteOffset)
   }
 }
 

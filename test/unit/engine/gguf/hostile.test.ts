@@ -6,7 +6,7 @@ import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { AppFailure } from '../../../../shared/errors.ts'
 import { fixturesFolder, ggufFilesIn } from '../../../helpers/gguf-files.ts'
-import { writeGguf, type WriterOptions } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WriterOptions, type WrittenValue } from '../../../helpers/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const small: WriterOptions = {
@@ -41,7 +41,7 @@ describe('truncated files', () => {
     it(`version ${version}: cut anywhere, the loss is noticed`, async () => {
       const whole = writeGguf({ ...small, version })
       const { header } = await readAll(whole)
-      expect(header.problems).toEqual([])
+      expect(header.problems.map(({ code }) => code)).toEqual(['array-nested'])
       const last = header.tensors.at(-1)!
       const dataEnd = Number(last.dataOffset) + Number(last.nBytes)
       const headerEnd = Number(header.dataOffset) - 31
@@ -159,5 +159,95 @@ describe('text of the file', () => {
     expect(await codes({ metadata: [architecture, ['a', 'string', bad]] })).toEqual(['string-not-utf8'])
     const { header } = await readAll(writeGguf({ metadata: [architecture] }))
     expect(header.metadata.get('general.architecture')?.value).toBe('\ufeffa\ufffd')
+  })
+})
+
+describe('metadata that is not as it should be', () => {
+  const text = (n: number, byte = 0x61) => Buffer.alloc(n, byte)
+  const lies = Uint8Array.of(0x61, 0xc3)
+  /** Of one key after the architecture: code, byte, and its message. */
+  async function problemsOf(type: 'bool' | 'array', value: WrittenValue, options: WriterOptions = {}) {
+    const metadata = [
+      ['general.architecture', 'string', 'llama'],
+      ['k', type, value],
+    ] as const
+    const bytes = writeGguf({ ...options, metadata })
+    const { problems } = await readHeader(memorySource(bytes))
+    return problems.map(({ code, severity, message, byteOffset }) => {
+      expect(severity).toBe('warning')
+      return { code, message, bytes: bytes.subarray(byteOffset!, byteOffset! + 12) }
+    })
+  }
+
+  it('reports a bool that is neither 0 nor 1, alone and anywhere in an array', async () => {
+    expect(await problemsOf('bool', true)).toEqual([])
+    expect(await problemsOf('bool', 2)).toMatchObject([
+      { code: 'bool-value', message: 'The value of k is a bool and has the byte 2; 0 or 1 is needed.' },
+    ])
+    for (const at of [0, 15, 16, 40_000]) {
+      const values = Array.from({ length: 50_000 }, (_, i) => (i === at || i === 45_000 ? 7 : i % 2))
+      const [problem, ...others] = await problemsOf('array', { elementType: 'bool', values })
+      const index = at.toLocaleString('en-US')
+      expect(problem).toMatchObject({
+        code: 'bool-value',
+        message: `The value of k has a bool that is not 0 or 1: element ${index} of its array.`,
+      })
+      expect(problem!.bytes[0]).toBe(7)
+      expect(others).toEqual([])
+    }
+    expect(await problemsOf('array', { elementType: 'uint8', values: [7] })).toEqual([])
+  })
+
+  it.each([
+    ['version 3', { version: 3 }],
+    ['version 1', { version: 1 }],
+    ['big-endian', { endian: 'big' }],
+  ] as const)('reports a string of an array that is not UTF-8, whatever is around it: %s', async (_what, options) => {
+    // Lengths of 0x85 and 0xa9 bytes would complete a character that is cut short; long ones do not fit into a window.
+    const around = [
+      text(5),
+      text(0x85),
+      Buffer.from('\u00e9\u6a21\ud83e\udd99\ufffd'),
+      text(0xa9),
+      text(300_000),
+      text(0),
+    ]
+    const fill = (n: number) => Array.from({ length: n }, (_, i) => around[i % around.length]!)
+    expect(await problemsOf('array', { elementType: 'string', values: fill(40) }, options)).toEqual([])
+    for (const at of [0, 15, 16, 17, 18, 19, 20, 21, 33, 39]) {
+      const values = fill(40).with(at, lies)
+      const [problem, ...others] = await problemsOf('array', { elementType: 'string', values }, options)
+      expect(problem).toMatchObject({
+        code: 'string-not-utf8',
+        message: `The value of k has a string that is not UTF-8: element ${at} of its array.`,
+      })
+      expect([...problem!.bytes.subarray(0, 12)]).toEqual(expect.arrayContaining([2, 0x61, 0xc3]))
+      expect(others).toEqual([])
+    }
+  })
+
+  it('reads strings of an array that are longer than its window only by their length', async () => {
+    const values = Array.from({ length: 40 }, (_, i) => (i < 20 ? 'a' : text(2 ** 20 + 1, i === 25 ? 0xff : 0x61)))
+    expect(await problemsOf('array', { elementType: 'string', values })).toEqual([])
+    expect(await problemsOf('array', { elementType: 'string', values: values.with(39, lies) })).toMatchObject([
+      { code: 'string-not-utf8', message: expect.stringContaining('element 39 ') },
+    ])
+  })
+
+  it('reports arrays in an array, which ggml refuses, and what is wrong in them', async () => {
+    const values = [
+      { elementType: 'bool', values: [0, 1] },
+      { elementType: 'bool', values: [1, 3] },
+      { elementType: 'string', values: ['a', lies] },
+    ] as const
+    const problems = await problemsOf('array', { elementType: 'array', values })
+    expect(problems.map(({ code, bytes }) => [code, bytes[0]])).toEqual([
+      ['array-nested', 7],
+      ['string-not-utf8', 2],
+      ['bool-value', 3],
+    ])
+    expect(problems[0]!.message).toBe(
+      'The value of k has arrays in an array: the format allows them, but ggml, and so llama.cpp, refuses the file.',
+    )
   })
 })
