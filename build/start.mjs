@@ -85,5 +85,5 @@ async function inTerminal(why, remedy) {
 
 /** @param {readonly string[]} options of `inspect` */
 function scan(options) {
-  return runChild(node24(), [resolve(ROOT, 'dist/main/inspect.mjs'), ...options])
+  return runChild(node24(), ['--disable-sigusr1', resolve(ROOT, 'dist/main/inspect.mjs'), ...options])
 }

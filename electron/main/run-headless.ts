@@ -1,10 +1,14 @@
 /** `tensorscope --headless FILE…`: the same engine without a window. */
 import { app } from 'electron'
+import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
 import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 import { EXIT } from './headless/host.ts'
 import { runInspect } from './headless/inspect.ts'
+import { listenForInterruption } from './headless/interruption.ts'
+import { Output } from './headless/output.ts'
+import { workingFolder } from './headless/working-folder.ts'
 import { LAB_PROGRAM, samplePath, WORKER_PROGRAM } from './paths.ts'
 import { keepOffline } from './security.ts'
 
@@ -32,10 +36,9 @@ const tooEarly = () => {
 }
 
 async function run(argv: readonly string[], startsProcesses: boolean): Promise<void> {
-  const interruption = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interruption.abort())
-  // The reader of a pipe may leave early (`… | head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => app.exit(error.code === 'EPIPE' ? 0 : 1))
+  keepDebuggerClosed()
+  const interruption = listenForInterruption()
+  const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
   const forker = createProcessForker()
   const openProcess = startsProcesses ? forker.open : tooEarly
   const budget = new ProcessBudget(limitsOf(process.versions))
@@ -46,10 +49,10 @@ async function run(argv: readonly string[], startsProcesses: boolean): Promise<v
     lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     sample: samplePath(app.isPackaged),
-    cwd: process.cwd(),
-    stdout: process.stdout,
-    stderr: process.stderr,
-    signal: interruption.signal,
+    cwd: workingFolder(undefined, process.exit),
+    stdout,
+    stderr,
+    signal: interruption,
   }).catch((error: unknown) => {
     console.error(error)
     return 1

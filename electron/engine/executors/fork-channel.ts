@@ -7,8 +7,12 @@ export function forkProcess(program: URL, { heapMB, quiet = false }: OpenOptions
   const child = fork(fileURLToPath(program), [], {
     // Structured clone as between threads: typed arrays and bigints arrive as they are.
     serialization: 'advanced',
-    // Room for young objects in MB, as threads have it.
-    execArgv: ['--max-semi-space-size=2', ...(heapMB === undefined ? [] : [`--max-old-space-size=${heapMB}`])],
+    // Room for young objects in MB, as threads have it. No inspector, not even until the program listens.
+    execArgv: [
+      '--max-semi-space-size=2',
+      '--disable-sigusr1',
+      ...(heapMB === undefined ? [] : [`--max-old-space-size=${heapMB}`]),
+    ],
     stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
   })
   const exit = new ExitNotice()

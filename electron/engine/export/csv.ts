@@ -111,9 +111,13 @@ function* foreignTexts({ tensors, results, indexes }: RowSource, origin: Origin)
   for (const index of indexes) yield `${tensors[index]!.name}${results(index)?.error ?? ''}`
 }
 
+/** The rows as a file has them. */
+export const csvFilePieces = (source: RowSource, origin: Origin): Iterable<string> =>
+  withByteOrderMark(foreignTexts(source, origin), csvPieces(source, origin))
+
 /** @throws AppFailure `write-failed` */
 export function writeCsv(path: string, source: RowSource, origin: Origin, writing?: Writing): Promise<void> {
-  return writeTextFile(path, withByteOrderMark(foreignTexts(source, origin), csvPieces(source, origin)), writing)
+  return writeTextFile(path, csvFilePieces(source, origin), writing)
 }
 
 /** The rows as tab-separated text, for the clipboard. */

@@ -65,11 +65,15 @@ function plainTable({ columns, rows, chart }: LabTable) {
   }
 }
 
-/** @throws AppFailure `write-failed` */
-export function writeLabCsv(path: string, report: LabReport, version: string, writing?: Writing): Promise<void> {
+/** The table as a file has it. */
+export function labCsvFilePieces(report: LabReport, version: string): Iterable<string> {
   const pieces = [...labCsvPieces(report, version)]
-  return writeTextFile(path, withByteOrderMark(pieces, pieces), writing)
+  return withByteOrderMark(pieces, pieces)
 }
+
+/** @throws AppFailure `write-failed` */
+export const writeLabCsv = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
+  writeTextFile(path, labCsvFilePieces(report, version), writing)
 
 /** @throws AppFailure `write-failed` */
 export const writeLabJson = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>

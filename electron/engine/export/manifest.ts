@@ -52,6 +52,16 @@ function* originLines({ version, identity, files }: Origin): Generator<string> {
     yield `# File ${visibleText(name)}, ${size} bytes${modified === undefined ? '' : `, modified ${modified}`}\n`
 }
 
+/** A whole manifest. */
+export function* manifestPieces(
+  model: Model,
+  result: (index: number) => TensorResult | undefined,
+  origin: Origin,
+): Generator<string> {
+  yield* originLines(origin)
+  yield* manifestLines(model, result)
+}
+
 /**
  * @returns number of hashes
  * @throws AppFailure `write-failed`

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, link, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { chmod, link, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
@@ -51,8 +51,22 @@ export interface Writing {
   readonly private?: boolean
 }
 
-/** The file behind a link, so that the link stays one; `path` itself where there is none. */
-export const behindLinks = (path: string): Promise<string> => realpath(path).catch(() => path)
+/** Links that are followed: as many as Linux does. */
+const MAX_LINKS = 40
+
+/** The file that `path` leads to, so that a link stays one, also where a link leads to a file that is not there yet. */
+export async function behindLinks(path: string): Promise<string> {
+  let end = path
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const real = await realpath(end).catch(() => undefined)
+    if (real !== undefined) return real
+    const folder = await realpath(dirname(end)).catch(() => dirname(end))
+    const next = await readlink(end).catch(() => undefined)
+    if (next === undefined) return join(folder, basename(end))
+    end = resolve(folder, next)
+  }
+  return end
+}
 
 /** Whether it is a pipe, a terminal or the like, which takes what is written and must not be replaced by a file. */
 export async function isStream(path: string): Promise<boolean> {

@@ -5,6 +5,7 @@
  */
 import { createRequire } from 'node:module'
 import type * as WorkerThreads from 'node:worker_threads'
+import { keepDebuggerClosed } from '../executors/debug-signal.ts'
 
 interface ParentPort {
   postMessage(message: unknown): void
@@ -16,6 +17,7 @@ type Listener = (message: unknown) => void
 const threads = createRequire(import.meta.url)('node:worker_threads') as typeof WorkerThreads
 
 if (threads.isMainThread) {
+  keepDebuggerClosed()
   const utility = (process as { parentPort?: ParentPort }).parentPort
   const listeners = new Set<Listener>()
   const deliver: Listener = (message) => listeners.forEach((listener) => listener(message))

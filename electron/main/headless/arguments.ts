@@ -5,6 +5,7 @@ import { HASHES, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { LabRequest } from '../../../shared/lab.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
 import { parseLab } from './lab-arguments.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Workers that make sense on any machine of today; more only cost memory. */
 export const MAX_WORKERS = 256
@@ -21,10 +22,10 @@ Several shards, or any one of them, are one model.
   --json PATH       write everything as JSON
   --html PATH       write a report as one HTML file that any browser opens offline
   --markdown PATH   write a report as Markdown
-                    one of these three may be - for standard output
   --histograms      with --json: each tensor's histogram too
   --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
   --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
+                    one of these five may be - for standard output, which then has nothing else
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --force           replace files that exist; without it they are left as they are
   --no-scan         read the header only
@@ -73,6 +74,21 @@ export interface InspectArguments {
 }
 
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'never']
+/** What a run can write, in the order in which it does. */
+export const EXPORTS = ['csv', 'manifest', 'json', 'html', 'markdown'] as const
+
+/** In the place of a path. */
+export const STDOUT = '-'
+
+/** Whether an export goes to standard output: nothing else is printed there. */
+export const takesStdout = (args: InspectArguments): boolean => EXPORTS.some((name) => args[name] === STDOUT)
+
+const listed = (names: readonly string[]) =>
+  `${names
+    .slice(0, -1)
+    .map((name) => `--${name}`)
+    .join(', ')} and --${names.at(-1)}`
+
 const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
 
 /** What an experiment has no use for. */
@@ -88,9 +104,6 @@ const SCAN_ONLY = [
   'verbose',
   'fail-on',
 ] as const
-
-const isWorkers = (count: number, text: string | undefined) =>
-  Number.isInteger(count) && count >= 1 && count <= MAX_WORKERS && text !== ''
 
 /** @returns the arguments, `help`, or a sentence that says what is wrong with them */
 export function parseArguments(argv: readonly string[]): InspectArguments | 'help' | { readonly wrong: string } {
@@ -135,21 +148,22 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
   const alone = lab !== undefined && lab.experiment !== 'compare'
   if (values.sample && alone) return { wrong: '--sample does not go with --lab.' }
   if (values.sample && positionals.length > 0) return { wrong: '--sample takes no file.' }
+  if (positionals.includes('')) return { wrong: 'The name of a file is empty.' }
   if (positionals.length === 0 && !values.sample && !alone) return { wrong: 'No file was named.' }
   if (positionals.length > 0 && alone) return { wrong: '--lab takes no file; --compare does.' }
   const notForLab = lab && SCAN_ONLY.find((name) => values[name] !== undefined && values[name] !== false)
   if (notForLab) return { wrong: `--${notForLab} does not go with ${alone ? '--lab' : '--compare'}.` }
   const executor = EXECUTORS.find((kind) => kind === (values.executor ?? 'threads'))
   if (!executor) return { wrong: `--executor must be threads, processes or single, not "${values.executor}".` }
-  const workers = values.workers === undefined || lab ? undefined : Number(values.workers)
-  if (workers !== undefined && !isWorkers(workers, values.workers))
+  const workers = values.workers === undefined || lab ? undefined : wholeNumber(values.workers, MAX_WORKERS)
+  if (values.workers !== undefined && !lab && workers === undefined)
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
   const failOn = FAIL_ON.find((level) => level === (values['fail-on'] ?? 'error'))
   if (!failOn) return { wrong: `--fail-on must be error, warning or never, not "${values['fail-on']}".` }
-  for (const name of ['csv', 'json', 'html', 'markdown', 'manifest', 'check'] as const)
+  for (const name of [...EXPORTS, 'check'] as const)
     if (values[name] === '') return { wrong: `--${name} needs a path.` }
-  if ((['json', 'html', 'markdown'] as const).filter((name) => values[name] === '-').length > 1)
-    return { wrong: 'Only one of --json, --html and --markdown can go to standard output.' }
+  if (EXPORTS.filter((name) => values[name] === STDOUT).length > 1)
+    return { wrong: `Only one of ${listed(EXPORTS)} can go to standard output.` }
   if (values.histograms && values.json === undefined) return { wrong: '--histograms goes with --json.' }
   const named = values.measure?.split(',') ?? []
   const unknown = named.find((name) => !MEASURES.some((measure) => measure === name))

@@ -2,6 +2,7 @@ import type { AppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import type { ProcessBudget } from '../../engine/executors/process-budget.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
+import type { Output } from './output.ts'
 
 /** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */
 export const EXIT = { sound: 0, problems: 1, unopened: 2, usage: 64, internal: 70, interrupted: 130 } as const
@@ -20,8 +21,8 @@ export interface InspectHost {
   readonly sample: string
   /** Relative paths start here. */
   readonly cwd: string
-  readonly stdout: NodeJS.WriteStream
-  readonly stderr: NodeJS.WriteStream
+  readonly stdout: Output
+  readonly stderr: Output
   /** Aborted when the person interrupts. */
   readonly signal: AbortSignal
 }
@@ -32,7 +33,5 @@ export async function refuse(host: InspectHost, error: AppError, code: number): 
   return code
 }
 
-/** Resolves when the text is on its way: a process that exits at once must not cut it. */
-export function write(stream: NodeJS.WriteStream, text: string): Promise<void> {
-  return new Promise((resolve) => stream.write(text, () => resolve()))
-}
+/** Resolves when the text is on its way, or cannot be. */
+export const write = (output: Output, text: string): Promise<void> => output.write(text)

@@ -1,25 +1,29 @@
 import { resolve } from 'node:path'
 import { REPORT_FORMATS, type ScanProgress } from '../../../shared/contract.ts'
-import { toAppError } from '../../../shared/errors.ts'
+import { type AppError, toAppError } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import type { Judgement } from '../../../shared/health/judge.ts'
 import { failsCheck } from '../../../shared/health/verdict.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
 import { MEASURES } from '../../../shared/digest.ts'
 import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
+import { english } from '../../../shared/sentence.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
-import { writeCsv } from '../../engine/export/csv.ts'
-import { manifestHashes, readManifest, writeManifest } from '../../engine/export/manifest.ts'
+import { csvFilePieces, csvPieces } from '../../engine/export/csv.ts'
+import { manifestHashes, manifestPieces, readManifest } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
 import type { LastScan } from '../../engine/export/report/report-source.ts'
-import { writeTextFile } from '../../engine/export/write-file.ts'
+import { writeCause } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { openModels } from '../../engine/open-model.ts'
 import { type ScanEnd, type ScanHandle, type ScanSettings, startScan } from '../../engine/scan.ts'
 import { unreadableRows } from '../../engine/unreadable-rows.ts'
-import { type InspectArguments, parseArguments, USAGE } from './arguments.ts'
+import { type InspectArguments, parseArguments, takesStdout, USAGE } from './arguments.ts'
+import { Exports } from './exports.ts'
 import { EXIT, type InspectHost, refuse, write } from './host.ts'
+import { INTERRUPTED } from './interruption.ts'
 import { runLab } from './lab.ts'
+import type { Output } from './output.ts'
 import { chooseWorkers, refuseThreads } from './workers.ts'
 import { overModel, takenTarget } from './targets.ts'
 import { ProgressBar } from './progress-bar.ts'
@@ -29,8 +33,24 @@ import { reportLines } from './manifest-report.ts'
 import { tableLines } from './table.ts'
 import { verdictLine } from './findings.ts'
 
-/** The engine without a window: opens, scans, prints and exports. Messages go to stderr. @returns the exit code */
+/**
+ * The engine without a window: opens, scans, prints and exports. Messages go to stderr. A reader of stdout that leaves early
+ * changes nothing: the run goes on, and its result decides. What stdout could not take for another reason is a failure.
+ * @returns the exit code
+ */
 export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {
+  const line = host.stderr.isTTY ? '\r\u001b[K' : ''
+  host.signal.addEventListener('abort', () => void write(host.stderr, `${line}${INTERRUPTED}\n`), { once: true })
+  const code = await run(argv, host)
+  const { failure, readerLeft } = host.stdout
+  if (!failure || readerLeft) return code
+  const cause = writeCause(failure)
+  const said = typeof cause === 'string' ? cause : english(cause)
+  await write(host.stderr, `Standard output cannot be written: ${visibleText(said)}.\n`)
+  return code === EXIT.sound ? EXIT.problems : code
+}
+
+async function run(argv: readonly string[], host: InspectHost): Promise<number> {
   const args = parseArguments(argv)
   if (args === 'help') {
     await write(host.stdout, `${USAGE}\n`)
@@ -101,15 +121,17 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const result = handle?.row ?? notScanned(model)
   const last = end && { ...end.progress, outcome: end.outcome }
   const judged = inOnePiece(judgement(model, result))
-  await report(model, result, last, args.histograms ? handle?.histogram : undefined, judged, args, host)
+  const histogram = args.histograms ? handle?.histogram : undefined
+  const failures = await report(model, result, last, histogram, judged, args, host)
   handle?.close()
+  for (const error of failures) await refuse(host, error, EXIT.problems)
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
   const checked = lines && checkManifest(model, result, lines)
   if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
   const fails = failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn)
-  return fails || checked?.sound === false ? EXIT.problems : EXIT.sound
+  return fails || checked?.sound === false || failures.length > 0 ? EXIT.problems : EXIT.sound
 }
 
 function scan(
@@ -133,11 +155,11 @@ function scan(
   return { row: handle.row, histogram: handle.histogram, close: handle.close, finished: end() }
 }
 
-function logTo(stream: NodeJS.WriteStream): WriteLog {
+function logTo(output: Output): WriteLog {
   let id = 0
   return (level, scope, message, data) => {
     const entry = { id: ++id, time: Date.now(), level, scope, message, ...(data ? { data } : {}) }
-    stream.write(`${formatLogEntry(entry)}\n`)
+    void output.write(`${formatLogEntry(entry)}\n`)
   }
 }
 
@@ -146,6 +168,7 @@ function notScanned(model: Model): ScanHandle['row'] {
   return (index) => unreadable.get(index) ?? { index, status: 'waiting', attempts: 0 }
 }
 
+/** Exports first, then the table. @returns why exports were not written */
 async function report(
   model: Model,
   result: ScanHandle['row'],
@@ -154,36 +177,23 @@ async function report(
   judged: Judgement,
   args: InspectArguments,
   host: InspectHost,
-): Promise<void> {
+): Promise<readonly AppError[]> {
   const origin = originOf(model, host.version)
-  // What came to be while the scan ran was not asked about.
-  const writing = { replace: args.force }
-  if (args.csv !== undefined) {
-    const { tensors } = model.header
-    const indexes = tensors.map(({ index }) => index)
-    await writeCsv(resolve(host.cwd, args.csv), { tensors, results: result, indexes }, origin, writing)
-  }
-  if (args.manifest !== undefined) await writeManifest(resolve(host.cwd, args.manifest), model, result, origin, writing)
+  const indexes = model.header.tensors.map(({ index }) => index)
+  const rows = { tensors: model.header.tensors, results: result, indexes }
+  const exports = new Exports(host, args.force)
+  await exports.write(
+    args.csv,
+    () => csvPieces(rows, origin),
+    () => csvFilePieces(rows, origin),
+  )
+  await exports.write(args.manifest, () => manifestPieces(model, result, origin))
   const making = { version: host.version, date: new Date(), language: 'en' } as const
-  for (const format of REPORT_FORMATS) {
-    const target = args[format]
-    if (target === undefined) continue
-    const pieces = reportPieces(format, { model, result, scan, histogram }, making)
-    if (target === '-') for (const piece of pieces) await write(host.stdout, piece)
-    else await writeTextFile(resolve(host.cwd, target), pieces, writing)
-  }
+  for (const format of REPORT_FORMATS)
+    await exports.write(args[format], () => reportPieces(format, { model, result, scan, histogram }, making))
   if (!args.quiet && !takesStdout(args)) {
-    const lines = [
-      ...tableLines(
-        model,
-        model.header.tensors.map(({ index }) => result(index)),
-        scan,
-        judged,
-      ),
-    ]
+    const lines = [...tableLines(model, indexes.map(result), scan, judged)]
     await write(host.stdout, `${lines.join('\n')}\n`)
   } else if (args.quiet) await write(host.stderr, `${verdictLine(judged)}\n`)
+  return exports.failures
 }
-
-/** Nothing else is printed where a report goes. */
-const takesStdout = (args: InspectArguments) => REPORT_FORMATS.some((format) => args[format] === '-')

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { EXPERIMENTS, type LabRequest } from '../../../shared/lab.ts'
 import { MESSAGE_SIZES, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../../shared/lab-choices.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** What the command line says of experiments. */
 export interface LabValues {
@@ -21,8 +22,9 @@ export function parseLab(values: LabValues): LabRequest | undefined | { readonly
   for (const name of ['rounds', 'bytes'] as const)
     if (values[name] !== undefined && !compare) return { wrong: `--${name} goes with --compare.` }
   if (!compare && lab === undefined) return undefined
-  const workers = values.workers?.split(',').map((text) => (/^\d+$/.test(text) ? Number(text) : NaN))
-  if (workers?.some((count) => !(count >= 1)))
+  const named = values.workers?.split(',').map((text) => wholeNumber(text))
+  const workers = named?.filter((count) => count !== undefined)
+  if (workers?.length !== named?.length)
     return { wrong: `--workers must be whole numbers from 1 on, with commas, not "${values.workers}".` }
   if (compare) return parseCompare(values, workers)
   const experiment = LABS.find((name) => name === lab)
@@ -46,9 +48,8 @@ function parseCompare(
   values: LabValues,
   workers: readonly number[] | undefined,
 ): LabRequest | { readonly wrong: string } {
-  const rounds = values.rounds === undefined ? ROUNDS : Number(values.rounds)
-  if (!Number.isInteger(rounds) || rounds < 1)
-    return { wrong: `--rounds must be a whole number from 1 on, not "${values.rounds}".` }
+  const rounds = values.rounds === undefined ? ROUNDS : wholeNumber(values.rounds)
+  if (rounds === undefined) return { wrong: `--rounds must be a whole number from 1 on, not "${values.rounds}".` }
   const bytes = values.bytes === undefined ? undefined : parseBytes(values.bytes)
   if (values.bytes !== undefined && bytes === undefined)
     return { wrong: `--bytes must be a size such as 500M, not "${values.bytes}".` }
@@ -66,5 +67,5 @@ const FACTORS: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e
 function parseBytes(text: string): number | undefined {
   const [, number, unit] = /^(\d+(?:\.\d+)?)([kmgt]?)b?$/i.exec(text) ?? []
   const bytes = Math.round(Number(number) * FACTORS[(unit ?? '').toLowerCase()]!)
-  return bytes >= 1 ? bytes : undefined
+  return bytes >= 1 && Number.isSafeInteger(bytes) ? bytes : undefined
 }

@@ -1,12 +1,12 @@
-import { resolve } from 'node:path'
 import { formatBytes, formatInteger, UNKNOWN, visibleText } from '../../../shared/format.ts'
 import type { LabColumn, LabReport, LabRequest, LabTable, LabValue } from '../../../shared/lab.ts'
 import { english } from '../../../shared/sentence.ts'
-import { labJson, writeLabCsv, writeLabJson } from '../../engine/export/lab-report.ts'
+import { labCsvFilePieces, labCsvPieces, labJson } from '../../engine/export/lab-report.ts'
 import type { Model } from '../../engine/gguf/model.ts'
 import { runExperiment } from '../../engine/lab/run-experiment.ts'
 import { align } from './align.ts'
-import type { InspectArguments } from './arguments.ts'
+import { type InspectArguments, takesStdout } from './arguments.ts'
+import { Exports } from './exports.ts'
 import { EXIT, type InspectHost, refuse, write } from './host.ts'
 
 /** An experiment in the terminal. @returns the exit code */
@@ -27,20 +27,24 @@ export async function runLab(
     total: number
     doing: Parameters<typeof english>[0]
   }) => {
-    if (shows) host.stderr.write(`\r${done + 1}/${total} ${english(doing)}\u001b[K`)
+    if (shows) void write(host.stderr, `\r${done + 1}/${total} ${english(doing)}\u001b[K`)
   }
   const end = await runExperiment(request, dependencies, { onProgress }, host.signal)
-  if (shows) host.stderr.write('\r\u001b[K')
+  if (shows) void write(host.stderr, '\r\u001b[K')
   if (end.outcome === 'cancelled') return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end.outcome === 'failed')
     return refuse(host, end.error, end.error.code === 'bad-request' ? EXIT.usage : EXIT.problems)
   const { report } = end
-  const writing = { replace: args.force }
-  if (args.csv !== undefined) await writeLabCsv(resolve(host.cwd, args.csv), report, host.version, writing)
-  if (args.json === '-') await write(host.stdout, labJson(report, host.version))
-  else if (args.json !== undefined) await writeLabJson(resolve(host.cwd, args.json), report, host.version, writing)
-  if (!args.quiet && args.json !== '-') await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
-  return EXIT.sound
+  const exports = new Exports(host, args.force)
+  await exports.write(
+    args.csv,
+    () => labCsvPieces(report, host.version),
+    () => labCsvFilePieces(report, host.version),
+  )
+  await exports.write(args.json, () => [labJson(report, host.version)])
+  if (!args.quiet && !takesStdout(args)) await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
+  for (const error of exports.failures) await refuse(host, error, EXIT.problems)
+  return exports.failures.length > 0 ? EXIT.problems : EXIT.sound
 }
 
 /** A report as plain text: whose it is, the table, what is seen, why, and the articles' figures. */

@@ -1,24 +1,25 @@
 import type { ScanProgress } from '../../../shared/contract.ts'
 import { formatBytes, formatDuration, formatInteger } from '../../../shared/format.ts'
+import type { Output } from './output.ts'
 
 const WIDTH = 30
 
 /** One line that is written over: only for a terminal. */
 export class ProgressBar {
-  readonly #stream: NodeJS.WriteStream
+  readonly #stream: Output
   #shown = false
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: Output) {
     this.#stream = stream
   }
 
   show(progress: ScanProgress): void {
     this.#shown = true
-    this.#stream.write(`\r${progressLine(progress)}\u001b[K`)
+    void this.#stream.write(`\r${progressLine(progress)}\u001b[K`)
   }
 
   clear(): void {
-    if (this.#shown) this.#stream.write('\r\u001b[K')
+    if (this.#shown) void this.#stream.write('\r\u001b[K')
     this.#shown = false
   }
 }

@@ -212,7 +212,7 @@ describe('metadata that is not as it should be', () => {
       text(300_000),
       text(0),
     ]
-    const fill = (n: number) => Array.from({ length: n }, (_, i) => around[i % around.length]!)
+    const fill = (n: number): Uint8Array[] => Array.from({ length: n }, (_, i) => around[i % around.length]!)
     expect(await problemsOf('array', { elementType: 'string', values: fill(40) }, options)).toEqual([])
     for (const at of [0, 15, 16, 17, 18, 19, 20, 21, 33, 39]) {
       const values = fill(40).with(at, lies)
@@ -227,7 +227,9 @@ describe('metadata that is not as it should be', () => {
   })
 
   it('reads strings of an array that are longer than its window only by their length', async () => {
-    const values = Array.from({ length: 40 }, (_, i) => (i < 20 ? 'a' : text(2 ** 20 + 1, i === 25 ? 0xff : 0x61)))
+    const values: (string | Uint8Array)[] = Array.from({ length: 40 }, (_, i) =>
+      i < 20 ? 'a' : text(2 ** 20 + 1, i === 25 ? 0xff : 0x61),
+    )
     expect(await problemsOf('array', { elementType: 'string', values })).toEqual([])
     expect(await problemsOf('array', { elementType: 'string', values: values.with(39, lies) })).toMatchObject([
       { code: 'string-not-utf8', message: expect.stringContaining('element 39 ') },
