@@ -1,11 +1,12 @@
 /** What is remembered between runs: preferences, the arrangement of the table and recent files. */
-import { mkdir, readFile, rename } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Preferences } from '../../shared/contract.ts'
 import { say, type Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { PRIVATE_FOLDER, writeTextFile } from '../engine/export/write-file.ts'
+import { NotOwnFile, readOwnFile } from '../engine/own-file.ts'
 import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
@@ -13,7 +14,7 @@ const VERSION = 1
 /** As many as the menu and the start window show. */
 export const MAX_RECENT = 12
 /** A settings file is a few kB; one that is larger was not written by the app. */
-const MAX_BYTES = 1 << 20
+export const MAX_SETTINGS_BYTES = 1 << 20
 
 const tensorCount = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
 
@@ -147,15 +148,19 @@ async function readSettings(
   let bytes: Buffer
   let newer = false
   try {
-    bytes = await readFile(path)
+    bytes = readOwnFile(path, MAX_SETTINGS_BYTES)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    if (error instanceof NotOwnFile) {
+      log(`settings were not understood and are set aside: ${describe(error)}`)
+      notify(await setAside(path, false, log))
+      return undefined
+    }
     log(`settings could not be read: ${describe(error)}`)
     notify(say('The settings cannot be read: everything is set as the app comes. The log has the reason.'))
     return undefined
   }
   try {
-    if (bytes.byteLength > MAX_BYTES) throw new Error(`${bytes.byteLength} bytes, at most ${MAX_BYTES} expected`)
     const data = JSON.parse(bytes.toString('utf8')) as unknown
     newer = v.is(newerSchema, data)
     const { preferences: read, table, placement, folders, recent } = v.parse(settingsSchema, data)

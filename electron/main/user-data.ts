@@ -1,11 +1,13 @@
 /** The folder in which the app remembers, and what is done where that cannot be written to. */
 import { randomUUID } from 'node:crypto'
-import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { visibleText } from '../../shared/format.ts'
 import { english, say, type Sentence } from '../../shared/sentence.ts'
-import { PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
+import { PRIVATE_FILE, PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
+import { readOwnFile } from '../engine/own-file.ts'
+import { MAX_SETTINGS_BYTES } from './settings.ts'
 
 /** The members of Electron's `app` that are used here. */
 export type AppFolders = Pick<Electron.App, 'getPath' | 'setPath'>
@@ -81,7 +83,8 @@ function temporaryFolder(from: string | undefined): string | undefined {
 
 function copySettings(from: string, to: string): void {
   try {
-    copyFileSync(join(from, 'settings.json'), join(to, 'settings.json'))
+    const settings = readOwnFile(join(from, 'settings.json'), MAX_SETTINGS_BYTES)
+    writeFileSync(join(to, 'settings.json'), settings, { mode: PRIVATE_FILE })
   } catch {
     // There are none, or they cannot be read: everything is set as the app comes.
   }

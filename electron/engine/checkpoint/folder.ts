@@ -1,5 +1,5 @@
 /** The folder that holds the results of many models, two files each: `KEY.tensors` and `KEY.chunks`. */
-import { readdir, rm, stat } from 'node:fs/promises'
+import { lstat, readdir, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 
 /** All models together: results of a few hundred models, a small part of one model's size. */
@@ -28,7 +28,7 @@ export function release(path: string): void {
 export async function pruneCheckpoints(folder: string, maxBytes = MAX_FOLDER_BYTES): Promise<void> {
   const models = new Map<string, { readonly paths: string[]; bytes: number; changedAt: number }>()
   for (const [key, path] of await listFiles(folder)) {
-    const found = await stat(path).catch(() => undefined)
+    const found = await lstat(path).catch(() => undefined)
     if (!found) continue
     const model = models.get(key) ?? { paths: [], bytes: 0, changedAt: 0 }
     models.set(key, model)
@@ -51,7 +51,7 @@ export async function measureCheckpoints(folder: string): Promise<{ readonly mod
   const files = await listFiles(folder)
   const sizes = await Promise.all(
     files.map(([, path]) =>
-      stat(path).then(
+      lstat(path).then(
         ({ size }) => size,
         () => 0,
       ),

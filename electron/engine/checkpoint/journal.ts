@@ -3,10 +3,11 @@
  * the first record that is not whole was torn by a crash: it is cut off, what precedes it is good.
  */
 import { closeSync, fdatasync, ftruncateSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
+import { openToAppend, READ_FLAGS } from '../own-file.ts'
 
 /** A tensor's histogram of 32,768 bins takes 11 bytes a bin at most; a longer record was not written by the app. */
 const MAX_RECORD_BYTES = 512 * 1024
@@ -30,12 +31,12 @@ export async function readJournal(
 ): Promise<number> {
   let bytes: Buffer
   try {
-    const file = await open(path, 'r')
+    const file = await open(path, READ_FLAGS)
     try {
       const stat = await file.stat()
       if (!stat.isFile()) throw new Error('not a regular file')
       if (stat.size > maxBytes) throw new Error(`${stat.size} bytes, at most ${maxBytes} expected`)
-      bytes = await file.readFile()
+      bytes = await readBytes(file, stat.size)
     } finally {
       await file.close()
     }
@@ -58,6 +59,15 @@ export async function readJournal(
     log(`the last ${bytes.length - end} bytes of saved results are ignored: ${describe(error)}`)
   }
   return end
+}
+
+/** No more than this, however much is written to it meanwhile. */
+async function readBytes(file: FileHandle, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length)
+  let done = 0
+  for (let read = -1; read !== 0 && done < length; done += read)
+    ({ bytesRead: read } = await file.read(bytes, done, length - done, done))
+  return bytes.subarray(0, done)
 }
 
 function payloadAt(bytes: Buffer, offset: number): Buffer {
@@ -126,7 +136,9 @@ export class Journal {
     this.#attempt(() => {
       const temporary = `${this.#path}.tmp`
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
-      const file = openSync(temporary, 'w', 0o600)
+      // A new one, whatever is there: it may lead elsewhere.
+      rmSync(temporary, { force: true })
+      const file = openSync(temporary, 'wx', 0o600)
       this.#closeFile()
       this.#file = file
       this.#length = 0
@@ -163,7 +175,7 @@ export class Journal {
 
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
-    const file = openSync(this.#path, 'a', 0o600)
+    const file = openToAppend(this.#path, 0o600)
     ftruncateSync(file, this.#length)
     if (this.#length === 0) this.#write(file, [this.#header])
     return file

@@ -68,6 +68,10 @@ export async function behindLinks(path: string): Promise<string> {
   return end
 }
 
+/** As `behindLinks` where that is a file; anything else is replaced itself. */
+const behindOwnLinks = async (path: string): Promise<string> =>
+  (await stat(path).catch(() => undefined))?.isFile() ? await behindLinks(path) : path
+
 /** Whether it is a pipe, a terminal or the like, which takes what is written and must not be replaced by a file. */
 export async function isStream(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined)
@@ -76,7 +80,8 @@ export async function isStream(path: string): Promise<boolean> {
 
 /**
  * Writes text to a temporary file beside `path`, syncs it and renames it: a reader sees the old file or the whole new
- * one, and a full disk leaves the old one as it was. Where `path` is a pipe or a terminal, it is written to as it is.
+ * one, and a full disk leaves the old one as it was. Where `path` is a pipe or a terminal, it is written to as it is,
+ * unless the file is the app's own.
  * @throws AppFailure `write-failed`
  */
 export async function writeTextFile(
@@ -86,8 +91,8 @@ export async function writeTextFile(
 ): Promise<void> {
   let temporary: string | undefined
   try {
-    if (await isStream(path)) return await writePieces(path, 'w', pieces)
-    const target = await behindLinks(path)
+    if (!writing.private && (await isStream(path))) return await writePieces(path, 'w', pieces)
+    const target = writing.private ? await behindOwnLinks(path) : await behindLinks(path)
     temporary = temporaryBeside(target)
     await writePieces(temporary, 'wx', pieces)
     await putInPlace(temporary, target, writing)

@@ -37,6 +37,12 @@ export async function openByteSource(path: string): Promise<ByteSource> {
   }
   const failed = (error: unknown): never => {
     const errno = (error as NodeJS.ErrnoException).code ?? String(error)
+    // Node puts this in the place of bytes that are not UTF-8: the file has a name that cannot be said.
+    if (NOT_THERE.has(errno) && path.includes('\ufffd'))
+      return fail(
+        'not-found',
+        say('{{name}} was not found. Files whose name or folder is not UTF-8 cannot be opened: rename it.', { name }),
+      )
     if (NOT_THERE.has(errno)) return fail('not-found', say('{{name}} was not found.', { name }))
     if (errno === 'EACCES' || errno === 'EPERM')
       return fail('not-readable', say('{{name}} cannot be read: permission denied ({{errno}}).', { name, errno }))

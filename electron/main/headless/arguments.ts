@@ -25,7 +25,7 @@ Several shards, or any one of them, are one model.
   --histograms      with --json: each tensor's histogram too
   --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
   --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
-                    one of these five may be - for standard output, which then has nothing else
+                    one of --csv, --json, --html, --markdown and --manifest may be - for standard output
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --force           replace files that exist; without it they are left as they are
   --no-scan         read the header only
@@ -43,8 +43,9 @@ Threads or processes:
   --lab NAME        advise, startup, io, cpu, isolation or transfer: an experiment without a model
 
 Exit codes: 0 no error, 1 errors (a problem of the file, a tensor that was not measured, a finding of the
-level of --fail-on, a manifest that does not match), 2 cannot be opened, 64 wrong usage, 70 an error of
-the program, 130 interrupted.`
+level of --fail-on, a manifest that does not match, something that could not be written), 2 cannot be
+opened, 64 wrong usage, 70 an error of the program, 130 interrupted.
+A reader of standard output that leaves early (| head) changes none of them.`
 
 export interface InspectArguments {
   readonly files: readonly string[]

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import electronLog from 'electron-log/node'
 import { formatLogEntry, type LogEntry } from '../../../shared/log.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/export/write-file.ts'
+import { APPEND_FLAGS, removeStranger } from '../../engine/own-file.ts'
 
 /** Bytes after which a log file becomes the old one, and the one before is deleted: thousands of lines. */
 const MAX_BYTES = 2 * 1024 * 1024
@@ -25,6 +26,7 @@ silence(electronLog)
 function makePrivate(folder: string, path: string): void {
   try {
     mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER })
+    removeStranger(path)
     chmodSync(path, PRIVATE_FILE)
   } catch {
     // There is no file yet, or there will be none.
@@ -43,7 +45,8 @@ export function createLogFile(folder: string, maxBytes = MAX_BYTES): LogFile {
   file.setAppName('Tensorscope')
   file.resolvePathFn = () => path
   file.maxSize = maxBytes
-  file.writeOptions = { ...file.writeOptions, mode: PRIVATE_FILE }
+  // Not through a link, and without waiting for a pipe that came later. The types know flags by name only.
+  file.writeOptions = Object.assign({}, file.writeOptions, { flag: APPEND_FLAGS, mode: PRIVATE_FILE })
   makePrivate(folder, path)
   file.format = ({ data }) => data
   file.level = 'debug'

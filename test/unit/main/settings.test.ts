@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import * as fs from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -13,7 +14,7 @@ vi.mock('node:fs/promises', async (original) => {
   return { ...actual, open: vi.fn(actual.open) }
 })
 
-const { mkdir, mkdtemp, readdir, readFile, rm, writeFile } = fs
+const { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } = fs
 
 const chosen: Preferences = {
   executor: 'single',
@@ -144,6 +145,54 @@ describe('a damaged file is set aside', () => {
     expect(await readFile(join(folder, 'settings.damaged.json'), 'utf8')).toBe(text)
     expect(logged).toHaveLength(1)
     expect(notices).toEqual([expect.stringMatching(/is damaged.* kept as settings\.damaged\.json\.$/)])
+  })
+})
+
+const makePipe = (at: string) => execFileSync('mkfifo', [at])
+
+describe.skipIf(process.platform === 'win32')('in the place of the file', () => {
+  test.each([
+    ['a pipe', 'not a regular file', (at: string) => Promise.resolve(makePipe(at))],
+    ['a link to a device', 'not a regular file', (at: string) => symlink('/dev/zero', at)],
+    ['a folder', 'not a regular file', (at: string) => mkdir(at)],
+    ['a file without an end', 'at most 1048576 expected', (at: string) => fs.truncate(at, 2 ** 40)],
+  ])('%s is set aside, and settings are saved from then on', async (_what, why, make) => {
+    if (why.startsWith('at most')) await writeFile(path, '')
+    await make(path)
+    const store = await load()
+    expect(store.current.preferences).toEqual(defaults)
+    expect(logged).toEqual([expect.stringContaining(why)])
+    expect(notices).toHaveLength(1)
+    await store.update({ preferences: chosen })
+    expect((await lstat(path)).isFile()).toBe(true)
+    expect((await readdir(folder)).toSorted()).toEqual(['settings.damaged.json', 'settings.json'])
+    expect((await load()).current.preferences).toEqual(chosen)
+  })
+
+  test('a pipe or a link to a device that comes later is replaced', async () => {
+    const store = await load()
+    makePipe(path)
+    await store.update({ preferences: chosen })
+    expect((await load()).current.preferences).toEqual(chosen)
+    await rm(path)
+    await symlink('/dev/null', path)
+    await store.update({ preferences: defaults })
+    expect((await load()).current.preferences).toEqual(defaults)
+    expect(logged).toEqual([])
+  })
+
+  test('a link to a file stays one', async () => {
+    await mkdir(join(folder, 'elsewhere'))
+    await writeFile(join(folder, 'elsewhere/mine.json'), '{}')
+    await symlink('elsewhere/mine.json', path)
+    const first = await load()
+    expect(logged).toHaveLength(1)
+    await rm(join(folder, 'settings.damaged.json'))
+    await writeFile(join(folder, 'elsewhere/mine.json'), '')
+    await symlink('elsewhere/mine.json', path)
+    await first.update({ preferences: chosen })
+    expect(await readlink(path)).toBe('elsewhere/mine.json')
+    expect((await load()).current.preferences).toEqual(chosen)
   })
 })
 

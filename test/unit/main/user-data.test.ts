@@ -1,4 +1,15 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -99,4 +110,25 @@ test('Electron may not even know the folder, and there may be no temporary one: 
   expect(findLogs(foldersWith(folder))).toBe(join(folder, 'logs'))
   const noLogs = (name: string) => (name === 'logs' ? getPath() : folder)
   expect(findLogs({ getPath: noLogs, setPath })).toBe(join(folder, 'logs'))
+})
+
+test.skipIf(process.platform === 'win32')('settings that are a pipe or have no end hold nothing up', async () => {
+  const fs = await import('node:fs')
+  const { syncBuiltinESMExports } = await import('node:module')
+  const settings = join(folder, 'settings.json')
+  for (const make of [() => execFileSync('mkfifo', [settings]), () => symlinkSync('/dev/zero', settings)]) {
+    make()
+    const made = vi.spyOn(fs.default, 'mkdtempSync').mockImplementationOnce(() => {
+      throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' })
+    })
+    syncBuiltinESMExports()
+    const folders = foldersWith(folder)
+    const kept = prepareUserData(folders)
+    made.mockRestore()
+    syncBuiltinESMExports()
+    expect(kept.lasts).toBe(false)
+    expect(readdirSync(folders.paths['userData']!)).toEqual([])
+    kept.dispose()
+    rmSync(settings)
+  }
 })

@@ -1,7 +1,18 @@
-import { appendFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { frame, Journal, readJournal } from '../../../../electron/engine/checkpoint/journal.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-journal-'))
@@ -72,4 +83,49 @@ test('after the end nothing is written', async () => {
   journal.append(records('one'))
   expect(await read()).toEqual([[], 0])
   expect(logged).toEqual([])
+})
+
+describe.skipIf(process.platform === 'win32')('in the place of the file', () => {
+  const other = join(folder, 'of another')
+  const write = async () => {
+    const journal = new Journal(path, header, 0, 1000, log)
+    journal.append(records('one'))
+    await journal.close()
+  }
+
+  test('a pipe holds nothing up, and is replaced', async () => {
+    execFileSync('mkfifo', [path])
+    expect(await read()).toEqual([[], 0])
+    expect(logged).toEqual(['saved results are ignored: not a regular file'])
+    await write()
+    expect(await read()).toEqual([['one'], 17])
+  })
+
+  test('a link is neither read nor written through', async () => {
+    await write()
+    const whole = readFileSync(path)
+    rmSync(path)
+    writeFileSync(other, whole)
+    symlinkSync(other, path)
+    expect(await read()).toEqual([[], 0])
+    expect(logged).toEqual([expect.stringContaining('ELOOP')])
+    await write()
+    expect(lstatSync(path).isFile()).toBe(true)
+    expect(await read()).toEqual([['one'], 17])
+    expect(readFileSync(other).equals(whole)).toBe(true)
+    rmSync(other)
+  })
+
+  test.each(['a link', 'a pipe'])('%s where the new file is made leads nowhere', async (what) => {
+    writeFileSync(other, 'mine')
+    if (what === 'a link') symlinkSync(other, `${path}.tmp`)
+    else execFileSync('mkfifo', [`${path}.tmp`])
+    const journal = new Journal(path, header, 0, 1000, log)
+    journal.replace(records('one'))
+    await journal.close()
+    expect(logged).toEqual([])
+    expect(await read()).toEqual([['one'], 17])
+    expect(readFileSync(other, 'utf8')).toBe('mine')
+    rmSync(other)
+  })
 })

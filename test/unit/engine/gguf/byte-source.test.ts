@@ -52,6 +52,11 @@ describe('what is not a file is refused', () => {
     expect(await refusal('a\0b')).toMatchObject({ code: 'not-found', message: 'a\u2400b was not found.' })
   })
 
+  it('missing, as its name is not UTF-8', async () => {
+    const opened = openByteSource(join(tmpdir(), 'nowhere-\ufffd.gguf'))
+    await expect(opened).rejects.toThrow(/was not found\. Files whose name or folder is not UTF-8 cannot be opened/)
+  })
+
   it('a folder', async () => {
     mkdirSync(join(folder, 'folder.gguf'))
     const message = 'folder.gguf is a folder, not a file.'

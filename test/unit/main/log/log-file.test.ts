@@ -1,4 +1,15 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -52,6 +63,28 @@ test('a folder that cannot be made stops nothing and says nothing', () => {
   expect(said).not.toHaveBeenCalled()
   said.mockRestore()
 })
+
+test.skipIf(process.platform === 'win32')(
+  'a link or a pipe in its place, also one that comes later, is not written to',
+  () => {
+    const other = join(folder, 'of another')
+    const path = join(folder, 'logs/tensorscope.log')
+    writeFileSync(other, 'mine', { mode: 0o644 })
+    mkdirSync(join(folder, 'logs'))
+    symlinkSync(other, path)
+    const file = createLogFile(join(folder, 'logs'))
+    file.write(entry(1))
+    expect(readFileSync(path, 'utf8')).toContain('entry 1')
+    rmSync(path)
+    symlinkSync(other, path)
+    file.write(entry(2))
+    rmSync(path)
+    execFileSync('mkfifo', [path])
+    file.write(entry(3))
+    expect(readFileSync(other, 'utf8')).toBe('mine')
+    expect(statSync(other).mode & 0o777).toBe(0o644)
+  },
+)
 
 test('a file that cannot be written any more stops nothing and says nothing', () => {
   const said = vi.spyOn(console, 'error').mockReturnValue()
