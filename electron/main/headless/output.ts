@@ -20,7 +20,9 @@ export class Output {
 
   /** Whether the reader of a pipe has left (`inspect FILE | head`), which is its own choice. */
   get readerLeft(): boolean {
-    return this.#failure?.code === 'EPIPE'
+    const { code } = this.#failure ?? {}
+    // Windows has two names for it.
+    return code === 'EPIPE' || code === 'EOF'
   }
 
   /** Resolves when the text is on its way, or cannot be: a process that exits at once must not cut it. */

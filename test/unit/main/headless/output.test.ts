@@ -19,6 +19,7 @@ function stream(most: number, code: string) {
 describe('Output', () => {
   it.each([
     ['EPIPE', true],
+    ['EOF', true],
     ['ENOSPC', false],
   ])('notes %s, throws at nobody and takes no more', async (code, readerLeft) => {
     const { output, written } = stream(1, code)
