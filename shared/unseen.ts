@@ -1,10 +1,10 @@
 /** Characters that do not show: by Unicode's properties, so that none has to be listed when a new one is defined. */
 
 /**
- * Blank by their picture, whatever their properties say: the empty braille pattern, the placeholder of an object, the
- * null notehead of music, the filler of Khitan.
+ * Blank by their picture, whatever their properties say: the filler of Khitan, the empty braille pattern, the placeholder
+ * of an object, the null notehead of music.
  */
-const BLANK = '\\u2800\\ufffc\\u{1d159}\\u{16fe4}'
+const BLANK = '\\u{16fe4}\\u2800\\ufffc\\u{1d159}'
 
 /**
  * Controls, formats (bidirectional ones, joiners, tags), what is private, unassigned or half a pair, separators of lines,

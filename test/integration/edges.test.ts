@@ -107,8 +107,8 @@ describe('names', () => {
   it.skipIf(process.platform === 'win32')('names that are too long for the system are told as such', async () => {
     const name = `${'n'.repeat(300)}.csv`
     expect(await inspect(model(), '--csv', name, '--quiet')).toMatchObject({
-      code: 1,
-      stderr: `${name} cannot be written: the name is too long.\n`,
+      code: 64,
+      stderr: `--csv names ${name}, which cannot be written: the name is too long.\n`,
     })
     for (const length of [300, 100_000]) {
       const { code, stderr } = await inspect(`${'m'.repeat(length)}.gguf`)
@@ -166,9 +166,9 @@ describe.skipIf(!canMount)('disks', () => {
     const scanned = await mounted(readOnly, 'disk/m.gguf', '--json', '-')
     expect(tensorsOf(scanned)).toEqual(usual)
     expect(await mounted(readOnly, 'disk/m.gguf', '--csv', 'disk/out.csv', '--quiet')).toEqual({
-      code: 1,
+      code: 64,
       stdout: '',
-      stderr: 'out.csv cannot be written: the disk is read-only.\nm.gguf\n',
+      stderr: '--csv names disk/out.csv, which cannot be written: the disk is read-only.\nm.gguf\n',
     })
   })
 

@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { linkSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -363,56 +363,6 @@ describe('inspect', () => {
     expect(readdirSync(folder)).not.toContain('-')
   })
 
-  /** In a shell of its own, `$INSPECT` being the program. */
-  const shell = (script: string): Promise<Run> =>
-    new Promise((done) => {
-      const env = { ...process.env, INIT_CWD: folder, INSPECT: `"${process.execPath}" "${program}"`, F: fixture('') }
-      const child = execFile(
-        'bash',
-        ['-c', script.replaceAll('inspect', 'eval "$INSPECT"')],
-        { cwd: folder, env },
-        (_e, stdout, stderr) => done({ code: child.exitCode, stdout, stderr }),
-      )
-    })
-
-  it.skipIf(process.platform !== 'linux').each([
-    [
-      'a reader that leaves: problems',
-      'inspect "$F/malformed/type-unknown.gguf" --no-scan | true; exit ${PIPESTATUS[0]}',
-      1,
-      '',
-    ],
-    ['a reader that leaves: none', 'inspect "$F/version-1.gguf" --json - | true; exit ${PIPESTATUS[0]}', 0, ''],
-    [
-      'a full disk behind standard output',
-      'inspect "$F/version-1.gguf" --csv full.csv --json - > /dev/full && exit 99; code=$?; test -s full.csv && exit $code',
-      1,
-      'Standard output cannot be written: the disk is full.\n',
-    ],
-    [
-      'a full disk behind standard error: log',
-      'inspect "$F/version-1.gguf" --quiet --verbose --csv noted.csv 2> /dev/full && test -s noted.csv',
-      0,
-      '',
-    ],
-    [
-      'a reader of standard error that leaves',
-      'inspect "$F/version-1.gguf" --quiet --verbose --csv left.csv 2> >(true) && test -s left.csv',
-      0,
-      '',
-    ],
-    ['a full disk behind standard error: no file', 'inspect nowhere.gguf 2> /dev/full', 2, ''],
-    ['a full disk behind standard error: usage', 'inspect --nonsense 2> /dev/full', 64, ''],
-    [
-      'a folder that is gone',
-      'mkdir gone && cd gone && rmdir ../gone && unset INIT_CWD && inspect x.gguf',
-      2,
-      'The current folder cannot be used (ENOENT): it was deleted, or its path is too long.\n',
-    ],
-  ])('exits with the truth, whatever becomes of its streams: %s', async (_what, script, code, stderr) => {
-    expect(await shell(script)).toEqual({ code, stdout: '', stderr })
-  })
-
   it.each(['threads', 'processes'])('ends at once when interrupted while %s start', async (executor) => {
     const args = [program, fixture('all-types.gguf'), '--executor', executor, '--verbose', '--quiet']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -440,24 +390,5 @@ describe('inspect', () => {
     const code = await new Promise((done) => child.once('close', done))
     expect(code).toBe(130)
     expect((JSON.parse(stdout) as Report).tensors.length).toBeGreaterThan(0)
-  })
-
-  it.skipIf(process.platform !== 'linux')('opens no inspector, and stops at once at the second signal', async () => {
-    const pipe = join(folder, 'pipe')
-    execFileSync('mkfifo', [pipe])
-    // Nobody reads the pipe: without a signal the run would wait for ever.
-    const args = [program, fixture('version-1.gguf'), '--csv', pipe, '--verbose', '--quiet']
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-    let said = ''
-    child.stderr.on('data', (data: Buffer) => {
-      const before = said
-      said += data.toString()
-      const isNew = (text: string) => !before.includes(text) && said.includes(text)
-      if (isNew(' done. 1 measured')) for (const signal of ['SIGUSR1', 'SIGINT'] as const) child.kill(signal)
-      if (isNew('A second signal, such as Ctrl+C, stops at once.')) child.kill('SIGTERM')
-    })
-    const ended = new Promise((done) => child.once('close', (...how) => done(how)))
-    expect(await ended).toEqual([null, 'SIGTERM'])
-    expect(said).not.toMatch(/debugger|inspector/i)
   })
 })
