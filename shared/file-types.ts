@@ -1,4 +1,7 @@
-/** The numbers of `general.file_type`: llama.cpp's `llama_ftype`, and the tensor type that each stands for. */
+/**
+ * The numbers of `general.file_type`: llama.cpp's `llama_ftype`, and the tensor type that each stands for. The only table of
+ * them: all that shows or explains the key asks here.
+ */
 
 /** Set in addition when the type was guessed from the tensors. */
 const GUESSED = 1024
@@ -42,18 +45,113 @@ const FILE_TYPES: Readonly<Record<number, readonly [name: string, type: string]>
   41: ['Q2_0', 'Q2_0'],
 }
 
+/** Numbers that llama.cpp no longer knows. */
+const REMOVED: Readonly<Record<number, string>> = {
+  4: 'Q4_1_SOME_F16',
+  5: 'Q4_2',
+  6: 'Q4_3',
+  33: 'Q4_0_4_4',
+  34: 'Q4_0_4_8',
+  35: 'Q4_0_8_8',
+}
+
+/** `llama_ftype` of ik_llama.cpp (August 2026), as far as llama.cpp has no such number. */
+const IK_LLAMA: Readonly<Record<number, string>> = {
+  135: 'Q6_0',
+  136: 'IQ1_BN',
+  137: 'IQ2_BN',
+  138: 'IQ2_K',
+  139: 'IQ3_K',
+  140: 'IQ4_K',
+  141: 'IQ5_K',
+  142: 'IQ6_K',
+  145: 'IQ4_KS',
+  146: 'IQ3_KL',
+  147: 'IQ2_KS',
+  148: 'IQ4_KSS',
+  149: 'Q8_KV',
+  150: 'IQ5_KS',
+  151: 'IQ2_KT',
+  152: 'IQ3_KT',
+  153: 'IQ4_KT',
+  154: 'IQ3_KS',
+  155: 'IQ2_KL',
+  156: 'IQ1_KT',
+  202: 'Q4_0_R8',
+  207: 'Q8_0_R8',
+  208: 'Q5_0_R4',
+  210: 'Q2_K_R4',
+  211: 'Q3_K_R4',
+  214: 'Q4_K_R4',
+  216: 'Q5_K_R4',
+  218: 'Q6_K_R4',
+  219: 'IQ2_XXS_R4',
+  220: 'IQ2_XS_R4',
+  223: 'IQ3_XXS_R4',
+  224: 'IQ1_S_R4',
+  225: 'IQ4_NL_R4',
+  226: 'IQ3_S_R4',
+  229: 'IQ2_M_R4',
+  230: 'IQ4_XS_R8',
+  231: 'IQ1_M_R4',
+  232: 'BF16_R16',
+  335: 'Q6_0_R4',
+  337: 'IQ2_BN_R4',
+  338: 'IQ2_K_R4',
+  339: 'IQ3_K_R4',
+  340: 'IQ4_K_R4',
+  341: 'IQ5_K_R4',
+  345: 'IQ4_KS_R4',
+  350: 'IQ5_KS_R4',
+  351: 'MXFP4_R8',
+  398: 'Q8_KV_R8',
+  399: 'Q8_K_R8',
+}
+
+/** `llama_ftype` of bitnet.cpp: llama.cpp has used these numbers for other types since. */
+const BITNET: Readonly<Record<number, string>> = { 38: 'TL1', 39: 'TL2', 40: 'I2_S' }
+
+/** Ollama's gpt-oss of 2025. */
+const OLLAMA: Readonly<Record<number, string>> = { 4: 'MXFP4' }
+
 export interface FileType {
-  /** `Q4_K_M`, or `unknown (99)`. */
+  /** `Q4_K_M`, `Q4_2 (removed)`, or `unknown (99)`. */
   readonly name: string
-  /** The tensor type that most weights should have; absent for numbers that are not known. */
+  /** The tensor type that most weights should have; absent where this is not known, or not ggml's. */
   readonly type?: string
+  /** The program whose number it is, where that is not llama.cpp. */
+  readonly program?: string
   /** It was guessed, not declared by who made the file. */
   readonly guessed: boolean
 }
 
-export function fileType(number: number): FileType {
+/** The name of a number that no program is known to use. */
+export const unknownFileType = (number: number): string => `unknown (${number})`
+
+/** @param architecture as the file declares it: some programs use numbers that have another meaning in llama.cpp */
+export function fileType(number: number, architecture?: string): FileType {
   const guessed = number >= GUESSED && number < 2 * GUESSED
   const plain = guessed ? number - GUESSED : number
+  const foreign = foreignType(plain, architecture)
+  if (foreign) return { ...foreign, guessed }
   const known = FILE_TYPES[plain]
-  return known ? { name: known[0], type: known[1], guessed } : { name: `unknown (${number})`, guessed }
+  if (known) return { name: known[0], type: known[1], guessed }
+  const removed = REMOVED[plain]
+  return { name: removed === undefined ? unknownFileType(number) : `${removed} (removed)`, guessed }
+}
+
+function foreignType(
+  number: number,
+  architecture = '',
+): { readonly name: string; readonly program: string } | undefined {
+  const tables = [
+    { table: IK_LLAMA, program: 'ik_llama.cpp', applies: true },
+    { table: BITNET, program: 'bitnet.cpp', applies: architecture.startsWith('bitnet') },
+    { table: OLLAMA, program: 'Ollama', applies: architecture === 'gptoss' },
+  ]
+  for (const { table, program, applies } of tables) {
+    const name = table[number]
+    if (applies && name !== undefined) return { name, program }
+  }
+  return undefined
 }

@@ -1,4 +1,5 @@
 /** What well-known keys mean, in one line each. After GGUF's specification and llama.cpp's list of keys. */
+import { fileType, unknownFileType } from './file-types.ts'
 import { phrase, type Sentence, say } from './sentence.ts'
 
 const GENERAL: Readonly<Record<string, string>> = {
@@ -192,47 +193,10 @@ const ADAPTER: Readonly<Record<string, string>> = {
   'lora.task_name': phrase('Task that the LoRA is for.'),
 }
 
-/** llama.cpp's `llama_ftype`, by number; those that are missing were removed. */
-const FILE_TYPES: Readonly<Record<number, string>> = {
-  0: 'F32',
-  1: 'F16',
-  2: 'Q4_0',
-  3: 'Q4_1',
-  7: 'Q8_0',
-  8: 'Q5_0',
-  9: 'Q5_1',
-  10: 'Q2_K',
-  11: 'Q3_K_S',
-  12: 'Q3_K_M',
-  13: 'Q3_K_L',
-  14: 'Q4_K_S',
-  15: 'Q4_K_M',
-  16: 'Q5_K_S',
-  17: 'Q5_K_M',
-  18: 'Q6_K',
-  19: 'IQ2_XXS',
-  20: 'IQ2_XS',
-  21: 'Q2_K_S',
-  22: 'IQ3_XS',
-  23: 'IQ3_XXS',
-  24: 'IQ1_S',
-  25: 'IQ4_NL',
-  26: 'IQ3_S',
-  27: 'IQ3_M',
-  28: 'IQ2_S',
-  29: 'IQ2_M',
-  30: 'IQ4_XS',
-  31: 'IQ1_M',
-  32: 'BF16',
-  36: 'TQ1_0',
-  37: 'TQ2_0',
-  38: 'MXFP4_MOE',
-}
-
 /** One line on a key, where it is well known; on its value too, where that is a number of a list. */
 export function explainKey(key: string, architecture: string | undefined, value?: number): Sentence | undefined {
-  if (key === 'general.file_type' && value !== undefined && Object.hasOwn(FILE_TYPES, value))
-    return say('The type of most tensors: {{number}} is {{type}}.', { number: value, type: FILE_TYPES[value]! })
+  const fileTypeMeaning = key === 'general.file_type' && value !== undefined && explainFileType(value, architecture)
+  if (fileTypeMeaning) return fileTypeMeaning
   const after = (prefix: string) => (key.startsWith(prefix) ? key.slice(prefix.length) : undefined)
   const look = (table: Readonly<Record<string, string>>, name: string | undefined) =>
     name !== undefined && Object.hasOwn(table, name) ? { text: table[name]! } : undefined
@@ -243,6 +207,17 @@ export function explainKey(key: string, architecture: string | undefined, value?
   const template = after('tokenizer.chat_template.')
   if (template) return say('Jinja template for {{template}}.', { template })
   return look(TOKENIZER, after('tokenizer.')) ?? look(SPLIT, after('split.')) ?? look(ADAPTER, after('adapter.'))
+}
+
+/** Undefined for a number that no program is known to use. */
+function explainFileType(number: number, architecture: string | undefined): Sentence | undefined {
+  const { name: type, program, guessed } = fileType(number, architecture)
+  if (type === unknownFileType(number)) return undefined
+  if (program !== undefined)
+    return say('The type of most tensors: {{number}} is {{type}} in {{program}}.', { number, type, program })
+  return guessed
+    ? say('The type of most tensors: {{number}} is {{type}}, guessed from the tensors.', { number, type })
+    : say('The type of most tensors: {{number}} is {{type}}.', { number, type })
 }
 
 function explainParent(rest: string): Sentence | undefined {

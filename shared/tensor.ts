@@ -53,7 +53,7 @@ export interface TensorInfo {
   /** Position in the model, over all its files, from 0. */
   readonly index: number
   readonly name: string
-  /** ggml's name of the type (`Q4_K`), `Q4_2 (removed)`, or `unknown (99)`. */
+  /** ggml's name of the type (`Q4_K`), `Q4_2 (removed)`, `unknown (99)`, or `156 (in ik_llama.cpp: IQ3_KS)`. */
   readonly type: string
   readonly typeId: number
   /** GGUF order: the first dimension is the contiguous one. 1 to 4 entries. */

@@ -1,5 +1,5 @@
 /** Long text in rows of one height, a page at a time: what is not in sight stays where it was analysed. */
-import type { Said } from './sentence.ts'
+import type { Said, Sentence } from './sentence.ts'
 
 /** `jinja` is highlighted and checked, `plain` is neither. */
 export type TextLanguage = 'plain' | 'jinja'
@@ -62,4 +62,6 @@ export interface TemplatesView {
   readonly templates: readonly TemplateView[]
   /** Names that `tokenizer.chat_templates` lists and that have no template. */
   readonly missing: readonly string[]
+  /** Keys of templates whose value is no text, each with what it is. */
+  readonly unusable: readonly Sentence[]
 }

@@ -1,6 +1,6 @@
 /** What the window gets to know of a vocabulary. */
 import type { FindingSeverity } from './health/finding.ts'
-import type { Said } from './sentence.ts'
+import type { Said, Sentence } from './sentence.ts'
 import type { Int64, MetadataArray } from './tensor.ts'
 
 /** ggml's token types, by number from 0. */
@@ -79,6 +79,8 @@ export interface TokenizerFacts {
   readonly special: readonly { readonly role: string; readonly key: string; readonly id: Int64 }[]
   /** `llama.vocab_size`. */
   readonly vocabSize?: { readonly key: string; readonly value: Int64 }
+  /** Keys of the tokenizer whose value no program can use, each with what it is; absent where there are none. */
+  readonly unusable?: readonly Sentence[]
   /** Tensors with a row for each token. */
   readonly tensors: readonly { readonly name: string; readonly rows: Int64 }[]
 }

@@ -1,11 +1,10 @@
-import { basename } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model, ShardPart } from './gguf/model.ts'
 import { unpackTensors } from '../../shared/packed-tensors.ts'
 import { typeName } from './ggml/types.ts'
-import { groupShards, joinShards, type ShardGroup } from './gguf/shards.ts'
+import { groupShards, joinShards, missingShards, type ShardGroup } from './gguf/shards.ts'
 
 /**
  * Opens files as models: shards of one set become one model, with the rest of the set found beside them. Headers are
@@ -32,19 +31,18 @@ export async function openModels(
 
 async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Result<Model>> {
   const parts: ShardPart[] = []
-  const unopened: { readonly path: string; readonly error: AppError }[] = []
+  const unopened: AppError[] = []
   for (const path of group.paths) {
     const part = await worker.api.readHeader(path)
-    if (!part.ok) unopened.push({ path, error: part.error })
+    if (!part.ok) unopened.push(part.error)
     else {
       const { file, header, tensors } = part.value
       parts.push({ file, header: { ...header, tensors: unpackTensors(tensors, typeName) } })
     }
   }
   const [first] = unopened
-  if (first && parts.length === 0) return err(first.error)
-  // A shard that cannot be opened is as good as absent: the others are shown and measured.
-  const missing = [...group.missing, ...unopened.map(({ path }) => basename(path))].toSorted()
-  const model = joinShards(parts, missing)
+  if (first && parts.length === 0) return err(first)
+  // The shards that can be opened are shown and measured.
+  const model = joinShards(parts, missingShards(group), unopened)
   return model.fatal ? err(model.fatal) : ok(model)
 }

@@ -1,7 +1,7 @@
 /** The window's calls about metadata, tokenizer and templates. */
 import { basename } from 'node:path'
 import type { Calls } from '../../shared/contract.ts'
-import { err, failure, ok, type Result } from '../../shared/errors.ts'
+import { appError, err, failure, ok, type Result } from '../../shared/errors.ts'
 import { formatInteger } from '../../shared/format.ts'
 import type { ExportFormat } from '../../shared/metadata.ts'
 import { say } from '../../shared/sentence.ts'
@@ -9,7 +9,7 @@ import type { MetadataArray, ScalarValue } from '../../shared/tensor.ts'
 import { dumpJson, dumpMarkdown } from '../engine/export/gguf-dump.ts'
 import type { FileEntry } from '../engine/gguf/metadata-entries.ts'
 import { chatTemplates } from '../engine/text/chat-templates.ts'
-import { tokenizerFacts } from '../engine/tokenizer/facts.ts'
+import { tokenizerFacts, unusableTokens } from '../engine/tokenizer/facts.ts'
 import { findInLongValues, metadataView, shownValue } from './metadata-view.ts'
 import type { ModelSession } from './model-session.ts'
 import { badRequest } from './schemas.ts'
@@ -88,18 +88,21 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       const session = deps.model(fileId)
       if (!session.ok) return session
       const { entries, reader } = session.value
-      const { templates, missing } = chatTemplates(entries)
+      const { templates, missing, unusable } = chatTemplates(entries)
       const views = templates.map(async ({ entry, name }) => {
         const facts = await reader.openText(`jinja ${entry}`, entries[entry]!.value as string, 'jinja')
         return { entry, name, ...facts }
       })
-      return ok({ templates: await Promise.all(views), missing })
+      return ok({ templates: await Promise.all(views), missing, unusable })
     },
 
     async getTokenizer(fileId) {
       const session = deps.model(fileId)
       if (!session.ok) return session
-      const facts = tokenizerFacts(session.value.model.header)
+      const { header } = session.value.model
+      const facts = tokenizerFacts(header)
+      const unusable = facts ? undefined : unusableTokens(header)
+      if (unusable) return err(appError('damaged', unusable))
       return ok(facts ? await session.value.reader.openVocabulary(facts) : null)
     },
 

@@ -20,7 +20,12 @@ export const factsOf = ({ facts, architecture }: Pick<ModelView, 'facts' | 'arch
 /** `general.file_type`, when it is declared as a number. */
 export function declaredType(facts: Facts): FileType | undefined {
   const number = wholeNumber(facts.get('general.file_type'))
-  return number === undefined ? undefined : fileType(number)
+  return number === undefined ? undefined : fileType(number, facts.text('general.architecture'))
+}
+
+function declaredName({ name: type, program, guessed }: FileType): string | Sentence {
+  if (program !== undefined) return say('{{type}} in {{program}}', { type, program })
+  return guessed ? say('{{type}}, guessed', { type }) : type
 }
 
 /** Bits per weight of the whole model, over tensors whose size is known. */
@@ -57,10 +62,7 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
       say('{{number}} bytes', { count: view.size, number: formatInteger(view.size) }),
     ),
     fact(phrase('Bits per weight'), bpw?.toFixed(bpw < 10 ? 2 : 1), bpw === undefined ? undefined : String(bpw)),
-    fact(
-      phrase('Declared type'),
-      declared && (declared.guessed ? say('{{type}}, guessed', { type: declared.name }) : declared.name),
-    ),
+    fact(phrase('Declared type'), declared && declaredName(declared)),
     fact(phrase('Really there'), main && `${main.type}, ${percent(main.part)}`, main && MAIN_TYPE),
     together(LAYERS, counts('block_count'), counts('attention.head_count'), counts('attention.head_count_kv')),
     together(WIDTHS, counts('embedding_length'), counts('feed_forward_length')),

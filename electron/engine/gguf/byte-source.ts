@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs'
-import { open, stat, type FileHandle } from 'node:fs/promises'
+import { open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type ErrorCode, failure } from '../../../shared/errors.ts'
 import { formatInteger, visibleText } from '../../../shared/format.ts'
@@ -52,7 +52,13 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     if (!stats.isFile()) fail('not-a-file', say('{{name}} is {{kind}}, not a file.', { name, kind: kindOf(stats) }))
   }
 
-  check(await stat(path).catch(failed))
+  const failedFirst = async (error: unknown): Promise<never> => {
+    // A link is there, although what it leads to is not.
+    const link = (error as NodeJS.ErrnoException).code === 'ENOENT' && (await readlink(path).catch(() => undefined))
+    if (link) return fail('not-found', say('{{name}} is a link to a file that does not exist.', { name }))
+    return failed(error)
+  }
+  check(await stat(path).catch(failedFirst))
   // The path may name something else by now: not blocking, and looked at again once it is open.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(failed)
   try {

@@ -3,13 +3,23 @@ import { problem } from '../../../shared/problems.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
+import { type CutPart, describePart } from './part-names.ts'
 import { shownName, type ProblemList } from './problem-list.ts'
 
 /** `value` up to the next multiple of `alignment`, which need not be a power of two. */
 export const padded = (value: number, alignment: number): number => Math.ceil(value / alignment) * alignment
 
-/** Looks at the tensors of one file together: overlaps, unused ranges, a missing end, bytes after the end. */
-export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, problems: ProblemList): void {
+/**
+ * Looks at the tensors of one file together: overlaps, unused ranges, a missing end.
+ * @param part of a larger file that the file is by its name: then its end is not missing, but elsewhere
+ * @returns where the data ends, in bytes from the start of the file; undefined after a tensor of unknown size
+ */
+export function checkLayout(
+  tensors: readonly TensorInfo[],
+  area: DataArea,
+  part: CutPart | undefined,
+  problems: ProblemList,
+): number | undefined {
   const placed = inOrder(tensors.filter(isPlaced))
   let last: TensorInfo | undefined
   let end = area.dataOffset
@@ -36,25 +46,23 @@ export function checkLayout(tensors: readonly TensorInfo[], area: DataArea, prob
     }
   }
   if (last && contiguous && end > area.fileSize) {
-    const sentence = say(
-      'The file is truncated: its tensors end at byte {{end}}, it has {{size}} bytes; {{missing}} are missing, as in an unfinished download.',
-      {
-        end: formatInteger(end),
-        size: formatInteger(area.fileSize),
-        missing: formatInteger(end - area.fileSize),
-      },
-    )
+    const values = {
+      end: formatInteger(end),
+      size: formatInteger(area.fileSize),
+      missing: formatInteger(end - area.fileSize),
+    }
+    const sentence = part
+      ? say(
+          'The file is truncated: its tensors end at byte {{end}}, it has {{size}} bytes; {{missing}} are missing. {{hint}}',
+          { ...values, hint: describePart(part) },
+        )
+      : say(
+          'The file is truncated: its tensors end at byte {{end}}, it has {{size}} bytes; {{missing}} are missing, as in an unfinished download.',
+          values,
+        )
     problems.add(problem('data-truncated', 'error', sentence, { byteOffset: area.fileSize }))
   }
-  const expectedSize = area.dataOffset + padded(end - area.dataOffset, area.alignment)
-  if (area.fileSize > expectedSize && !unsure) {
-    const values = { found: formatInteger(area.fileSize - expectedSize), start: formatInteger(expectedSize) }
-    const sentence =
-      tensors.length > 0
-        ? say('{{found}} trailing bytes come after the last tensor, from byte {{start}} on.', values)
-        : say('{{found}} trailing bytes come after the header, from byte {{start}} on.', values)
-    problems.add(problem('trailing-bytes', 'warning', sentence, { byteOffset: expectedSize }))
-  }
+  return unsure ? undefined : end
 }
 
 const startOf = (tensor: TensorInfo): number => Number(tensor.dataOffset)

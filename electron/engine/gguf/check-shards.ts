@@ -4,13 +4,17 @@ import { problem } from '../../../shared/problems.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { GgufHeader } from '../../../shared/tensor.ts'
 import { displayName } from './byte-source.ts'
+import { SHARDS_JOINED } from './check-trailing.ts'
 import { fatalOf, type ShardPart } from './model.ts'
 import { shownName, type ProblemList } from './problem-list.ts'
 
-/** Looks at the shards of a model together: do their numbers, counts and tensors make one set? */
-export function checkShards(parts: readonly ShardPart[], missing: readonly string[], problems: ProblemList): void {
+/**
+ * Looks at the shards of a model together: do their numbers, counts and tensors make one set?
+ * @param absent number of shards that are missing or cannot be opened
+ */
+export function checkShards(parts: readonly ShardPart[], absent: number, problems: ProblemList): void {
   const readable = parts.flatMap((part, shard) => (fatalOf(part.header) ? [] : [{ ...part, shard }]))
-  const isSet = parts.length + missing.length > 1
+  const isSet = parts.length + absent > 1
   const at = (shard: number) => (parts.length > 1 ? { shard } : {})
   const error = (code: string, sentence: Sentence, shard: number) =>
     problems.add(problem(code, 'error', sentence, at(shard)))
@@ -90,17 +94,24 @@ export function checkShards(parts: readonly ShardPart[], missing: readonly strin
       }
     }
   }
-  checkTotals(parts, missing, { count, tensors: tensorsDeclared }, readable.length, problems)
+  checkTotals(parts, absent, { count, tensors: tensorsDeclared }, readable.length, problems)
 }
 
 function checkTotals(
   parts: readonly ShardPart[],
-  missing: readonly string[],
+  absent: number,
   declared: { readonly count: number | undefined; readonly tensors: number | undefined },
   readable: number,
   problems: ProblemList,
 ): void {
-  const files = parts.length + missing.length
+  const files = parts.length + absent
+  const [only] = parts
+  if (files === 1 && only && declared.count !== undefined && declared.count > 1) {
+    // Shards that were joined byte by byte have the header of the first.
+    const joined = only.header.problems.some(({ code }) => code === SHARDS_JOINED)
+    if (!joined) problems.add(problem('shards-missing', 'error', othersUnknown(only, declared.count)))
+    return
+  }
   if (declared.count !== undefined && declared.count > 0 && declared.count !== files) {
     const sentence = say('split.count declares {{declared}} shards; {{found}} belong to the set.', {
       declared: formatInteger(declared.count),
@@ -109,7 +120,7 @@ function checkTotals(
     problems.add(problem('shard-count', 'error', sentence))
     return
   }
-  const isWhole = missing.length === 0 && readable === parts.length
+  const isWhole = absent === 0 && readable === parts.length
   const found = parts.reduce((sum, { header }) => sum + header.tensors.length, 0)
   if (isWhole && declared.tensors !== undefined && declared.tensors !== found) {
     const counts = { declared: formatInteger(declared.tensors), found: formatInteger(found) }
@@ -119,6 +130,31 @@ function checkTotals(
         : say('split.tensors.count declares {{declared}} tensors; the shards have {{found}}.', counts)
     problems.add(problem('shard-tensor-count', 'error', sentence))
   }
+}
+
+/** Names of files that a cache gives by their contents: those of Hugging Face and Ollama. */
+const HASH_NAME = /^(?:sha256[-:])?[0-9a-f]{40,64}$/
+
+/** A shard under a name that does not lead to the others. */
+function othersUnknown({ file, header }: ShardPart, count: number): Sentence {
+  const { no } = splitOf(header)
+  const total = formatInteger(count)
+  const values = {
+    name: displayName(file.path),
+    which:
+      no === undefined
+        ? say('one of {{total}} shards', { total })
+        : say('shard {{number}} of {{total}}', { number: formatInteger(no + 1), total }),
+  }
+  return HASH_NAME.test(basename(file.path))
+    ? say(
+        '{{name}} is {{which}}. Its name is a hash and does not lead to the others: open the set by the links in the folder snapshots of the cache, which have the names of shards.',
+        values,
+      )
+    : say(
+        '{{name}} is {{which}}. Its name does not lead to the others: shards of this set are named like name-00001-of-{{digits}}.gguf.',
+        { ...values, digits: String(count).padStart(5, '0') },
+      )
 }
 
 /** What a shard says about its set. `split.no` counts from 0. */

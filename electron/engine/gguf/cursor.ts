@@ -3,7 +3,14 @@ import { formatInteger } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 import { toInt64, type Int64, type NumberValue } from '../../../shared/tensor.ts'
 import type { ByteSource } from './byte-source.ts'
-import { MAX_HEADER_BYTES, MAX_READ_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
+import {
+  FIRST_WINDOW_BYTES,
+  MAX_HEADER_BYTES,
+  MAX_READ_BYTES,
+  MAX_STRING_BYTES,
+  MAX_TEXT_BYTES,
+  WINDOW_BYTES,
+} from './limits.ts'
 import { refuse } from './problem-list.ts'
 import { findNotUtf8, type FoundString } from './string-run.ts'
 import { FIXED_BYTES, readFixed, type Encoding, type FixedType } from './value-types.ts'
@@ -31,6 +38,8 @@ export class Cursor {
   /** Offset in the window; beyond its end after a long skip. */
   #at = 0
   #bytesRead = 0
+  /** Bytes of the next read, unless more are needed. */
+  #window = FIRST_WINDOW_BYTES
   #textBytes = 0
 
   /** Walks from byte `start` to byte `end` of the source. */
@@ -62,7 +71,8 @@ export class Cursor {
     if (this.holds(n)) return
     const position = this.position
     if (n > this.remaining) this.#truncated(n, what)
-    const length = Math.min(Math.max(n, WINDOW_BYTES), this.remaining, MAX_READ_BYTES)
+    const length = Math.min(Math.max(n, this.#window), this.remaining, MAX_READ_BYTES)
+    this.#window = Math.min(2 * this.#window, WINDOW_BYTES)
     this.#bytesRead += length
     if (this.#bytesRead > MAX_HEADER_BYTES + WINDOW_BYTES) {
       const limit = formatInteger(MAX_HEADER_BYTES)

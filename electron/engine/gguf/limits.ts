@@ -6,6 +6,12 @@ export const MAX_READ_BYTES = 64 * 2 ** 20
 /** Bytes of the header kept in memory at a time. Larger windows are no faster. */
 export const WINDOW_BYTES = 2 ** 20
 
+/**
+ * Bytes of the first read; each further one is twice as long, up to `WINDOW_BYTES`. The header of a shard has some hundred
+ * bytes, and a set may have more than a thousand shards.
+ */
+export const FIRST_WINDOW_BYTES = 2 ** 14
+
 /** Bytes of one header that are looked at (elements of fixed size are skipped). The largest known has 16 MB. */
 export const MAX_HEADER_BYTES = 256 * 2 ** 20
 
@@ -65,5 +71,8 @@ export const MAX_SHOWN_NAME = 200
 /** Largest number of elements in ggml: its dimensions and strides are `int64_t`. */
 export const MAX_INT64 = 2n ** 63n - 1n
 
-/** Files of one model. A set of 1,000 shards of the usual 50 GB would be 50 TB. */
-export const MAX_SHARDS = 1_000
+/**
+ * Files of one model: `split.count` is a uint16, so no set that declares its size has more. Published sets that have a
+ * tensor in each shard reach 1,810.
+ */
+export const MAX_SHARDS = 65_535

@@ -2,6 +2,7 @@ import { formatInteger, formatShape } from '../../../shared/format.ts'
 import { problem } from '../../../shared/problems.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 import { toInt64, type Int64, type TensorInfo } from '../../../shared/tensor.ts'
+import { type ForkType, forkTypeName } from '../ggml/fork-types.ts'
 import { ggmlType, removedTypeName, typeName } from '../ggml/types.ts'
 import { MAX_INT64 } from './limits.ts'
 import { shownName, type ProblemList } from './problem-list.ts'
@@ -17,11 +18,13 @@ export interface DataArea {
 /**
  * Works out what a tensor holds and where. What makes its data unreadable is a problem and its `unreadable`;
  * what merely breaks a rule is a problem only.
+ * @param fork the type of another program that the tensor's type stands for in this file: it cannot be read
  */
 export function measureTensor(
   declared: DeclaredTensor,
   index: number,
   area: DataArea,
+  fork: ForkType | undefined,
   problems: ProblemList,
 ): TensorInfo {
   const { name, shape, typeId, offset, byteOffset } = declared
@@ -34,7 +37,7 @@ export function measureTensor(
   }
   const remark = (code: string, sentence: Sentence) => problems.add(problem(code, 'warning', sentence, about))
 
-  const type = ggmlType(typeId)
+  const type = fork ? undefined : ggmlType(typeId)
   const nElements = product(shape)
   const dataOffset = add(area.dataOffset, offset)
   let nBytes: Int64 | undefined
@@ -48,6 +51,7 @@ export function measureTensor(
         most: String(MAX_INT64),
       }),
     )
+  else if (fork) unusable('type-of-fork', foreignType(typeId, fork))
   else if (!type) {
     const removed = removedTypeName(typeId)
     if (removed)
@@ -95,7 +99,7 @@ export function measureTensor(
   return {
     index,
     name,
-    type: typeName(typeId),
+    type: fork ? forkTypeName(typeId, fork) : typeName(typeId),
     typeId,
     shape,
     nElements,
@@ -104,6 +108,24 @@ export function measureTensor(
     infoOffset: byteOffset,
     ...(unreadable !== undefined && { unreadable }),
   }
+}
+
+/** The number may have another meaning in ggml: then both are given. */
+function foreignType(id: number, { program, name }: ForkType): Sentence {
+  const live = ggmlType(id)?.name
+  const removed = removedTypeName(id)
+  const values = { id, program, name }
+  if (live !== undefined)
+    return say(
+      'its type {{id}} is {{name}} in {{program}}, which is needed to read it; ggml has {{live}} under this number',
+      { ...values, live },
+    )
+  if (removed !== undefined)
+    return say(
+      'its type {{id}} is {{name}} in {{program}}, which is needed to read it; ggml removed its own type of this number ({{removed}})',
+      { ...values, removed },
+    )
+  return say('its type {{id}} is unknown to ggml; in {{program}}, which is needed to read it, it is {{name}}', values)
 }
 
 const isSafe = Number.isSafeInteger

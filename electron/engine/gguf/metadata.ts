@@ -30,6 +30,18 @@ export async function readMetadata(
       say('metadata key {{number}} of {{total}}', { number: i + 1, total: count }),
     )
     const name = shownName(key.text)
+    if (key.text === '')
+      problems.add(
+        problem(
+          'key-empty',
+          'error',
+          say('Metadata key {{number}} of {{total}} is empty: llama.cpp stops at it and loads nothing.', {
+            number: formatInteger(i + 1),
+            total: formatInteger(count),
+          }),
+          { byteOffset },
+        ),
+      )
     if (!key.validUtf8)
       problems.add(problem('key-not-utf8', 'warning', say('The key {{name}} is not UTF-8.', { name }), { byteOffset }))
     const what = say('the value of {{name}}', { name })

@@ -4,11 +4,15 @@ import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { Endian, GgufHeader, Int64, MetadataEntry, TensorInfo } from '../../../shared/tensor.ts'
 import type { ByteSource } from './byte-source.ts'
 import { checkLayout, padded } from './check-layout.ts'
+import { checkTrailing } from './check-trailing.ts'
 import { Cursor } from './cursor.ts'
+import { forksOf } from './forks.ts'
+import { checkKeyTypes } from './key-types.ts'
 import { MAX_KEYS, MAX_TENSORS } from './limits.ts'
 import { measureTensor } from './measure-tensor.ts'
 import { alignmentOf, checkArchitecture, minEntryBytes, readMetadata } from './metadata.ts'
 import { describeNotGguf, describeTextDamage, SNIFF_BYTES } from './not-gguf.ts'
+import { describePart, partOf } from './part-names.ts'
 import { HeaderRefused, ProblemList, refuse } from './problem-list.ts'
 import { minTensorBytes, readTensorInfos } from './tensor-infos.ts'
 import { encodingOf } from './value-types.ts'
@@ -46,7 +50,12 @@ export async function readHeader(source: ByteSource): Promise<GgufHeader> {
   } catch (error) {
     if (!(error instanceof HeaderRefused)) throw error
     const { code, sentence, byteOffset } = error
-    const hint = NOT_GGUF.has(code) ? undefined : describeTextDamage(await readAround(source, byteOffset))
+    const part = partOf(source.stamp.path)
+    const hint = part
+      ? describePart(part)
+      : NOT_GGUF.has(code)
+        ? undefined
+        : describeTextDamage(await readAround(source, byteOffset))
     const whole = hint ? say('{{first}} {{second}}', { first: sentence, second: hint }) : sentence
     problems.add(problem(code, 'fatal', whole, { byteOffset }))
   }
@@ -87,13 +96,16 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
 
   await readMetadata(cursor, keyCount, draft.metadata, problems)
   checkArchitecture(draft.metadata, problems)
+  checkKeyTypes(draft.metadata, problems)
   draft.alignment = alignmentOf(draft.metadata, problems)
   const declared = await readTensorInfos(cursor, tensorCount, problems)
   draft.dataOffset = padded(cursor.position, draft.alignment)
 
   const area = { dataOffset: draft.dataOffset, alignment: draft.alignment, fileSize: source.size }
-  draft.tensors = declared.map((tensor, index) => measureTensor(tensor, index, area, problems))
-  checkLayout(draft.tensors, area, problems)
+  const forkOf = forksOf(draft.metadata, declared, draft.alignment)
+  draft.tensors = declared.map((tensor, index) => measureTensor(tensor, index, area, forkOf(tensor.typeId), problems))
+  const end = checkLayout(draft.tensors, area, partOf(source.stamp.path), problems)
+  if (end !== undefined) await checkTrailing(source, end, draft, problems)
 }
 
 /** A number from 1 to 3 is the version in the byte order of the file. */

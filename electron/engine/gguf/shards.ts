@@ -28,8 +28,8 @@ export interface ShardGroup {
   /** As in `Model`. */
   readonly name: string
   readonly paths: readonly string[]
-  /** Names, without folder, of the shards that are not beside the others. */
-  readonly missing: readonly string[]
+  /** The set, as any of its shards names it; absent for a file that is a model by itself. */
+  readonly set?: Pick<ShardName, 'prefix' | 'total'>
 }
 
 /** The parts of a shard's file name; undefined for any other name, and for a number outside the set. */
@@ -41,38 +41,80 @@ export function parseShardName(fileName: string): ShardName | undefined {
   return number >= 1 && number <= total && total <= MAX_SHARDS ? { prefix: found.prefix, number, total } : undefined
 }
 
-function shardFileName({ prefix, total }: ShardName, number: number): string {
+function shardFileName({ prefix, total }: Pick<ShardName, 'prefix' | 'total'>, number: number): string {
   const digits = (value: number) => String(value).padStart(5, '0')
   return `${prefix}-${digits(number)}-of-${digits(total)}.gguf`
 }
 
 /**
  * Groups files into models, in the order given. Any shard stands for its whole set: the others are looked for
- * beside it. Never fails; a file that cannot be found says so when it is opened.
+ * beside it. Never fails; a file that cannot be found says so when it is opened. Work and memory grow with the files that
+ * are there, not with the number of shards that a name claims.
  */
 export async function groupShards(paths: readonly string[]): Promise<ShardGroup[]> {
   const given = new Set(paths.map((path) => resolve(path)))
+  const shards = new ShardFolders([...given])
   const groups = new Map<string, ShardGroup>()
   for (const path of given) {
     const fileName = basename(path)
     const shard = parseShardName(fileName)
     if (!shard) {
-      groups.set(path, { name: modelName(fileName), paths: [path], missing: [] })
+      groups.set(path, { name: modelName(fileName), paths: [path] })
       continue
     }
     const folder = dirname(path)
     const key = join(folder, shardFileName(shard, 1))
     if (groups.has(key)) continue
-    const present = new Set(await readdir(folder).catch(() => []))
-    const names = Array.from({ length: shard.total }, (_, i) => shardFileName(shard, i + 1))
-    const isHere = (name: string) => present.has(name) || given.has(join(folder, name))
+    const { prefix, total } = shard
     groups.set(key, {
       name: modelName(fileName),
-      paths: names.filter(isHere).map((name) => join(folder, name)),
-      missing: names.filter((name) => !isHere(name)),
+      paths: (await shards.of(folder, shard)).map((number) => join(folder, shardFileName(shard, number))),
+      set: { prefix, total },
     })
   }
   return [...groups.values()]
+}
+
+/** The shards that are in folders, by their sets; each folder is listed once. */
+class ShardFolders {
+  readonly #given = new Map<string, string[]>()
+  readonly #folders = new Map<string, Promise<ReadonlyMap<string, ReadonlySet<number>>>>()
+
+  /** @param given paths that count as there, even if their folder cannot be listed */
+  constructor(given: readonly string[]) {
+    for (const path of given) {
+      const names = this.#given.get(dirname(path))
+      if (names) names.push(basename(path))
+      else this.#given.set(dirname(path), [basename(path)])
+    }
+  }
+
+  /** Numbers of the shards of a set, in ascending order. */
+  async of(folder: string, set: ShardName): Promise<number[]> {
+    let listed = this.#folders.get(folder)
+    if (!listed) this.#folders.set(folder, (listed = this.#list(folder)))
+    return [...((await listed).get(shardFileName(set, 1)) ?? [])].toSorted((a, b) => a - b)
+  }
+
+  async #list(folder: string): Promise<ReadonlyMap<string, ReadonlySet<number>>> {
+    const sets = new Map<string, Set<number>>()
+    for (const name of [...(await readdir(folder).catch(() => [])), ...(this.#given.get(folder) ?? [])]) {
+      const shard = parseShardName(name)
+      if (!shard) continue
+      const key = shardFileName(shard, 1)
+      const numbers = sets.get(key)
+      if (numbers) numbers.add(shard.number)
+      else sets.set(key, new Set([shard.number]))
+    }
+    return sets
+  }
+}
+
+/** Names, without folder, of the shards of a group that are not beside the others. */
+export function missingShards({ paths, set }: Pick<ShardGroup, 'paths' | 'set'>): string[] {
+  if (!set || paths.length === set.total) return []
+  const present = new Set(paths.map((path) => basename(path)))
+  return Array.from({ length: set.total }, (_, i) => shardFileName(set, i + 1)).filter((name) => !present.has(name))
 }
 
 function modelName(fileName: string): string {
@@ -82,9 +124,15 @@ function modelName(fileName: string): string {
 /**
  * Makes one model of its files, in their order. Tensors are numbered over all of them; a damaged shard is an error
  * of the model as long as another can be read.
+ * @param missing names of shards that are not there
+ * @param unopened why shards that are there could not be opened
  * @throws AppFailure `shards` without any file
  */
-export function joinShards(parts: readonly ShardPart[], missing: readonly string[]): Model {
+export function joinShards(
+  parts: readonly ShardPart[],
+  missing: readonly string[],
+  unopened: readonly AppError[] = [],
+): Model {
   if (parts.length === 0) throw failure('shards', say('A model needs at least one file.'))
   const several = parts.length > 1
   const firstReadable = parts.findIndex(({ header }) => !fatalOf(header))
@@ -94,7 +142,9 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
   // Those of one file are numbered as they are to be; copies of a hundred thousand would take their time.
   const tensors: TensorInfo[] = several ? [] : [...leading.tensors]
 
-  if (missing.length > 0) problems.add(missingProblem(missing, parts.length))
+  const absent = missing.length + unopened.length
+  if (missing.length > 0) problems.add(missingProblem(missing, parts.length + absent))
+  for (const error of unopened) problems.add(problem('shard-unreadable', 'error', sentenceOf(error)))
   parts.forEach(({ file, header }, shard) => {
     const at = several ? { shard } : {}
     for (const found of header.problems) {
@@ -119,7 +169,7 @@ export function joinShards(parts: readonly ShardPart[], missing: readonly string
         ...(foreign && { unreadable: tensor.unreadable ?? say('its shard has another byte order than the model') }),
       })
   })
-  checkShards(parts, missing, problems)
+  checkShards(parts, absent, problems)
 
   const fatal = firstReadable < 0 ? describeFatal(parts[0]!) : undefined
   return {
@@ -148,9 +198,9 @@ function downgraded(found: Problem, { path }: FileStamp): Partial<Problem> {
 /** Names listed in one message. */
 const MAX_NAMED = 8
 
-function missingProblem(missing: readonly string[], found: number): Problem {
+function missingProblem(missing: readonly string[], total: number): Problem {
   const names = missing.slice(0, MAX_NAMED).map(visibleText).join(', ')
-  const values = { missing: formatInteger(missing.length), total: formatInteger(missing.length + found), names }
+  const values = { missing: formatInteger(missing.length), total: formatInteger(total), names }
   const sentence =
     missing.length > MAX_NAMED
       ? say('{{missing}} of {{total}} shards are missing: {{names}} and {{more}} more.', {

@@ -36,6 +36,18 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const nameBytes = cursor.position - byteOffset - cursor.lengthBytes
     const what = say('the entry of tensor {{number}} of {{total}}', { number: i + 1, total: count })
     const about = { tensor: name, byteOffset }
+    if (name === '')
+      problems.add(
+        problem(
+          'tensor-name-empty',
+          'warning',
+          say('The name of tensor {{number}} of {{total}} is empty: no program can ask for it.', {
+            number: formatInteger(i + 1),
+            total: formatInteger(count),
+          }),
+          about,
+        ),
+      )
     if (!validUtf8)
       problems.add(
         problem(
@@ -84,16 +96,15 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const rest = nDims * cursor.lengthBytes + 12
     if (!cursor.holds(rest)) await cursor.ensure(rest, what)
     const shape = readShape(cursor, nDims)
-    if (nDims === 0) {
-      const sentence = say('Tensor {{name}} has no dimensions; it is read as one element.', { name: shownName(name) })
-      problems.add(problem('tensor-no-dimensions', 'warning', sentence, about))
-    }
     tensors.push({ name, shape, typeId: cursor.u32(), offset: cursor.u64(), byteOffset })
   }
   return tensors
 }
 
-/** ggml reads missing dimensions as 1. Written out: an array that grows keeps room for seventeen entries. */
+/**
+ * ggml reads missing dimensions as 1, so a tensor without any is one element. Written out: an array that grows keeps room
+ * for seventeen entries.
+ */
 function readShape(cursor: Cursor, nDims: number): readonly Int64[] {
   if (nDims === 0) return [1]
   const first = cursor.length()

@@ -1,4 +1,6 @@
+import type { Sentence } from '../../../shared/sentence.ts'
 import type { FileEntry } from '../gguf/metadata-entries.ts'
+import { wrongKeys } from '../gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.chat_template'
 
@@ -7,18 +9,23 @@ export function chatTemplates(entries: readonly FileEntry[]): {
   readonly templates: readonly { readonly entry: number; readonly name: string }[]
   /** Names that `tokenizer.chat_templates` lists and that have no template. */
   readonly missing: readonly string[]
+  /** What is said of keys of templates whose value no program reads as one. */
+  readonly unusable: readonly Sentence[]
 } {
+  const ofTemplates = entries.filter(({ key }) => key.startsWith(PREFIX))
+  const wrong = wrongKeys(new Map(ofTemplates.map((entry) => [entry.key, entry])))
   const templates = entries.flatMap(({ key, type }, entry) => {
     if (type !== 'string') return []
     if (key === PREFIX) return [{ entry, name: 'default' }]
     return key.startsWith(`${PREFIX}.`) ? [{ entry, name: key.slice(PREFIX.length + 1) }] : []
   })
-  const names = new Set(templates.map(({ name }) => name))
+  const names = new Set([...templates.map(({ name }) => name), ...wrong.map(({ key }) => key.slice(PREFIX.length + 1))])
   const listed = entries.find(({ key }) => key === `${PREFIX}s`)?.value
   // Their number is small; an array keeps its first elements with it.
   const first = typeof listed === 'object' ? listed.first : []
   return {
     templates: templates.toSorted((a, b) => Number(b.name === 'default') - Number(a.name === 'default')),
     missing: first.filter((name): name is string => typeof name === 'string' && !names.has(name)),
+    unusable: wrong.map(({ sentence }) => sentence),
   }
 }

@@ -15,6 +15,7 @@ const BYTES = 256
 /** One finding a rule and occasion, what is wrong first. Rules that hold say so. */
 export function checkVocabulary(facts: TokenizerFacts, vocabulary: Vocabulary): readonly TokenizerFinding[] {
   const findings = [
+    ...(facts.unusable ?? []).map((sentence) => found('warning', 'key-type', sentence)),
     ...checkLengths(facts),
     ...checkSize(facts),
     ...checkSpecial(facts, vocabulary),

@@ -1,8 +1,11 @@
+import type { Sentence } from '../../../shared/sentence.ts'
 import type { Int64, MetadataArray, MetadataEntry } from '../../../shared/tensor.ts'
 import type { TokenizerFacts } from '../../../shared/tokenizer.ts'
 import type { GgufHeader } from '../../../shared/tensor.ts'
+import { wrongKeys } from '../gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.ggml.'
+const TOKENS = `${PREFIX}tokens`
 const FLAGS = /^tokenizer\.ggml\.(add_[a-z]+_(?:token|prefix)|remove_extra_whitespaces|add_space_prefix)$/
 const SPECIAL = /^tokenizer\.ggml\.([a-z_]{1,40})_token_id$/
 /** Special tokens listed; the known ones are a dozen. */
@@ -27,6 +30,9 @@ export function tokenizerFacts({
   const [types, scores, merges] = [arrayOf(get('token_type')), arrayOf(get('scores')), arrayOf(get('merges'))]
   const architecture = metadata.get('general.architecture')?.value
   const vocabKey = `${typeof architecture === 'string' ? architecture : ''}.vocab_size`
+  const unusable = wrongKeys(metadata).flatMap(({ key, sentence }) =>
+    key.startsWith(PREFIX) || key === vocabKey ? [sentence] : [],
+  )
   const vocabSize = integerOf(metadata.get(vocabKey))
   return {
     ...(model !== undefined && { model }),
@@ -47,12 +53,18 @@ export function tokenizerFacts({
       })
       .slice(0, MAX_SPECIAL),
     ...(vocabSize !== undefined && { vocabSize: { key: vocabKey, value: vocabSize } }),
+    ...(unusable.length > 0 && { unusable }),
     tensors: tensors.flatMap(({ name, shape }) =>
       (name === 'token_embd.weight' || name === 'output.weight') && shape.length === 2
         ? [{ name, rows: shape[1]! }]
         : [],
     ),
   }
+}
+
+/** Why a list of tokens that is there is none; undefined where there is no such key, or a list. */
+export function unusableTokens({ metadata }: Pick<GgufHeader, 'metadata'>): Sentence | undefined {
+  return wrongKeys(metadata).find(({ key }) => key === TOKENS)?.sentence
 }
 
 function arrayOf(entry: MetadataEntry | undefined): MetadataArray | undefined {

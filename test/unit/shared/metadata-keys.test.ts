@@ -21,7 +21,9 @@ test('keys that nobody knows have no meaning, whatever they are called', () => {
 
 test('the number of a file type is named', () => {
   expect(english(explainKey('general.file_type', undefined, 15)!)).toBe('The type of most tensors: 15 is Q4_K_M.')
-  expect(english(explainKey('general.file_type', undefined, 5)!)).toMatch(/by its number/)
+  expect(english(explainKey('general.file_type', undefined, 5)!)).toMatch('5 is Q4_2 (removed).')
+  for (const number of [99, 1.5, -1])
+    expect(english(explainKey('general.file_type', undefined, number)!)).toMatch(/by its number/)
 })
 
 test('keys are grouped by their first part', () => {

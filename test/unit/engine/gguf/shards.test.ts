@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
-import { groupShards, joinShards, parseShardName } from '../../../../electron/engine/gguf/shards.ts'
+import { groupShards, joinShards, missingShards, parseShardName } from '../../../../electron/engine/gguf/shards.ts'
 import { fixturesFolder, withFile } from '../../../helpers/gguf-files.ts'
 import { writeGguf, type WriterOptions } from '../../../helpers/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
@@ -50,7 +50,7 @@ describe('names', () => {
 })
 
 describe('groups', () => {
-  const whole = { name: 'sharded', paths: all, missing: [] }
+  const whole = { name: 'sharded', paths: all, set: { prefix: 'sharded', total: 3 } }
 
   it('any shards of a set are one model with all of them in order', async () => {
     expect(await groupShards(all)).toEqual([whole])
@@ -61,19 +61,21 @@ describe('groups', () => {
   it('other files are a model each, in the order given, once', async () => {
     const [a, b] = [fixture('version-2.gguf'), fixture('all-types.gguf')]
     expect(await groupShards([a, all[1]!, b, `${fixturesFolder}/./version-2.gguf`])).toEqual([
-      { name: 'version-2', paths: [a], missing: [] },
+      { name: 'version-2', paths: [a] },
       whole,
-      { name: 'all-types', paths: [b], missing: [] },
+      { name: 'all-types', paths: [b] },
     ])
   })
 
   it('name the shards that are missing', async () => {
     const path = fixture('other-00002-of-00003.gguf')
-    expect(await groupShards([path])).toEqual([
-      { name: 'other', paths: [path], missing: ['other-00001-of-00003.gguf', 'other-00003-of-00003.gguf'] },
-    ])
+    const missing = async (file: string) => (await groupShards([file])).map(missingShards)
+    expect(await groupShards([path])).toMatchObject([{ name: 'other', paths: [path] }])
+    expect(await missing(path)).toEqual([['other-00001-of-00003.gguf', 'other-00003-of-00003.gguf']])
     const nowhere = join(fixturesFolder, 'nowhere', 'a-00001-of-00002.gguf')
-    expect(await groupShards([nowhere])).toMatchObject([{ paths: [nowhere], missing: ['a-00002-of-00002.gguf'] }])
+    expect(await missing(nowhere)).toEqual([['a-00002-of-00002.gguf']])
+    expect(await missing(all[1]!)).toEqual([[]])
+    expect(await missing(fixture('version-2.gguf'))).toEqual([[]])
   })
 
   it('keep sets of the same name apart by folder and total', async () => {
@@ -131,7 +133,7 @@ describe('joining', () => {
     expect(await join(shard(0), shard(1, { tensor: 't0' }))).toEqual(['tensor-name-twice'])
     expect(await join(shard(0), made('m-00002-of-00002.gguf', {}))).toContain('shard-undeclared')
     // One shard under another name.
-    expect(await join(shard(0, { name: 'm.gguf' }))).toEqual(['shard-count'])
+    expect(await join(shard(0, { name: 'm.gguf' }))).toEqual(['shards-missing'])
   })
 
   it('does not read a shard of another byte order as if it were alike', async () => {

@@ -20,6 +20,7 @@ test('the default template is first, and names without a template are told', () 
       { entry: 0, name: 'tool_use' },
     ],
     missing: ['rag'],
+    unusable: [expect.objectContaining({ values: expect.objectContaining({ key: 'tokenizer.chat_template.number' }) })],
   })
-  expect(chatTemplates([])).toEqual({ templates: [], missing: [] })
+  expect(chatTemplates([])).toEqual({ templates: [], missing: [], unusable: [] })
 })
