@@ -64,7 +64,7 @@ function guessByMagic(bytes: Buffer, latin: string): Sentence | undefined {
     return say('the old GGML format of whisper.cpp, which reads it as it is; it is not GGUF')
   if (latin.startsWith('PK\x03\x04') && /^.{30}[^\0]{0,200}(?:data\.pkl|\/version|\.data\/)/s.test(latin))
     return say('a PyTorch checkpoint (a zip archive): convert it with convert_hf_to_gguf.py')
-  for (const [magic, offset, what] of MAGICS) if (latin.startsWith(magic, offset)) return { text: what }
+  for (const [magic, offset, what] of MAGICS) if (latin.startsWith(magic, offset)) return what
   // A 64-bit length, then JSON.
   if (latin[8] === '{' && latin.slice(5, 8) === '\0\0\0')
     return say('a safetensors file: convert its model with convert_hf_to_gguf.py')
