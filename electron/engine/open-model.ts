@@ -2,6 +2,7 @@ import { type AppError, err, ok, type Result, toAppError } from '../../shared/er
 import { type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model, ShardPart } from './gguf/model.ts'
+import type { HeaderResult } from '../../shared/protocol.ts'
 import { unpackTensors } from '../../shared/packed-tensors.ts'
 import { typeName } from './ggml/types.ts'
 import { groupShards, joinShards, missingShards, type ShardGroup } from './gguf/shards.ts'
@@ -20,7 +21,8 @@ export async function openModels(
     const groups = await groupShards(paths)
     worker = await spawnSingle(spawner, 0)
     const models: Result<Model>[] = []
-    for (const group of groups) models.push(await openGroup(group, worker))
+    const { api } = worker
+    for (const group of groups) models.push(await openGroup(group, (path) => api.readHeader(path)))
     return ok(models)
   } catch (error) {
     return err(toAppError(error))
@@ -29,11 +31,18 @@ export async function openModels(
   }
 }
 
-async function openGroup(group: ShardGroup, worker: RunningWorker): Promise<Result<Model>> {
+/**
+ * Reads the headers of one model's files, one after the other, and makes one model of them.
+ * @param read the header of the file at a path
+ */
+export async function openGroup(
+  group: ShardGroup,
+  read: (path: string) => Promise<Result<HeaderResult>>,
+): Promise<Result<Model>> {
   const parts: ShardPart[] = []
   const unopened: AppError[] = []
   for (const path of group.paths) {
-    const part = await worker.api.readHeader(path)
+    const part = await read(path)
     if (!part.ok) unopened.push(part.error)
     else {
       const { file, header, tensors } = part.value
