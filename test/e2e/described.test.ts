@@ -211,6 +211,18 @@ describe('tokenizer', () => {
     await page.getByRole('tab', { name: 'Template' }).click()
     await page.getByRole('heading', { name: 'This model has no chat template.' }).waitFor()
   })
+
+  it('says plainly that a template is no text', async () => {
+    const wrong = join(folder.path, 'wrong-template.gguf')
+    const metadata = [
+      ['general.architecture', 'string', 'llama'],
+      ['tokenizer.chat_template', 'array', { elementType: 'string', values: ['a', 'b'] }],
+    ] as const
+    writeFileSync(wrong, writeGguf({ metadata }))
+    await openAt(wrong, 'Template')
+    await page.getByRole('heading', { name: 'The chat template cannot be read.' }).waitFor()
+    await page.getByText('tokenizer.chat_template is an array of 2 elements of type string').waitFor()
+  })
 })
 
 describe('template', () => {

@@ -122,6 +122,8 @@ function guessText(text: string): Sentence | undefined {
   // eslint-disable-next-line no-control-regex -- what is text has none of the other control characters
   if (!/^[\t\n\r\x20-\x7e\x80-\uffff]+$/.test(text)) return undefined
   if (/^\s*(?:#.*\n\s*)*FROM\s+\S/i.test(text)) return say('text, such as a Modelfile of Ollama')
+  if (/^\.{1,2}\/\S[^\r\n]{0,500}\n?$/.test(text))
+    return say('text, the target of a link that became a file when it was copied: open the file that it names')
   return answerOf(text, text.length < 1000, say('text'))
 }
 
@@ -165,7 +167,7 @@ export function describeTextDamage(bytes: Uint8Array): Sentence | undefined {
   const mark = marks.find(([, sequence]) => around.includes(sequence, 0, 'utf8'))
   if (!mark) return undefined
   return say(
-    'The bytes {{mark}} within the {{length}} bytes around it suggest that the file was copied or converted as if it were text.',
+    'The bytes {{mark}} within the {{length}} bytes around it suggest that the file was copied or converted as if it were text, which damages it: download or copy it again.',
     { mark: mark[0], length: formatInteger(bytes.length) },
   )
 }

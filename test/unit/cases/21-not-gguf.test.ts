@@ -81,6 +81,7 @@ const files: readonly (readonly [name: string, content: string, says: RegExp])[]
     '{"schemaVersion":2,"layers":[{"mediaType":"application/vnd.ollama.image.model"}]}',
     /JSON, a manifest of Ollama/,
   ],
+  ['lost link', '../../../blobs/41bde1e1365347', /text, the target of a link that became a file/],
   ['Modelfile', '# Modelfile\nFROM ./model.gguf\n', /text, such as a Modelfile of Ollama/],
 ]
 
@@ -106,7 +107,7 @@ describe('a file that is not GGUF', () => {
     const [problem] = (await readHeader(memorySource(bytes(`GGUF\r\n\x03\0\0\0${'\0'.repeat(30)}`)))).problems
     expect(problem).toMatchObject({ code: 'version-unknown', severity: 'fatal' })
     expect(problem?.message).toMatch(
-      /The bytes 0D 0A .* suggest that the file was copied or converted as if it were text/,
+      /The bytes 0D 0A .* suggest that the file was copied or converted as if it were text, .*download or copy it again/,
     )
   })
 })

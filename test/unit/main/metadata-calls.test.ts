@@ -96,6 +96,33 @@ test('readText reads text only', async () => {
   expect(await calls.readText({ ...request, entry: 1 })).toMatchObject(refused)
 })
 
+describe('keys of the wrong type', () => {
+  const sessionWith = (found: FileEntry) => {
+    const header = { metadata: new Map([[found.key, found]]), tensors: [] }
+    return { ...session, entries: [found], model: { ...model, header } } as unknown as ModelSession
+  }
+  const callsOn = (found: FileEntry) => createMetadataCalls({ ...deps, model: () => ok(sessionWith(found)) })
+
+  test('getTokenizer tells a list of tokens that is none', async () => {
+    const answer = await callsOn(entry('tokenizer.ggml.tokens', 'string', 'a b')).getTokenizer(fileId)
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        code: 'damaged',
+        message: expect.stringMatching(/^tokenizer\.ggml\.tokens is of type string; programs/),
+      },
+    })
+    expect(await callsOn(entry('general.name', 'string', 'a')).getTokenizer(fileId)).toEqual(ok(null))
+  })
+
+  test('getTemplates tells a template that is none', async () => {
+    const answer = await callsOn(entry('tokenizer.chat_template', 'array', array(2, 'string'))).getTemplates(fileId)
+    expect(answer).toMatchObject(
+      ok({ templates: [], missing: [], unusable: [{ values: { key: 'tokenizer.chat_template' } }] }),
+    )
+  })
+})
+
 describe('copyMetadata', () => {
   test.each([
     [0, 'key', 'general.name'],
