@@ -148,11 +148,11 @@ function othersUnknown({ file, header }: ShardPart, count: number): Sentence {
   }
   return HASH_NAME.test(basename(file.path))
     ? say(
-        '{{name}} is {{which}}. Its name is a hash and does not lead to the others: open the set by the links in the folder snapshots of the cache, which have the names of shards.',
+        '{{name}} is {{which}}. A hash does not lead to the others: open the set by a link in the snapshots folder of the cache.',
         values,
       )
     : say(
-        '{{name}} is {{which}}. Its name does not lead to the others: shards of this set are named like name-00001-of-{{digits}}.gguf.',
+        '{{name}} is {{which}}. Its name does not lead to the others: shards need names like name-00001-of-{{digits}}.gguf.',
         { ...values, digits: String(count).padStart(5, '0') },
       )
 }

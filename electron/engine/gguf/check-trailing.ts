@@ -33,7 +33,7 @@ export async function checkTrailing(
   const paddedEnd = dataOffset + padded(end - dataOffset, alignment)
   if (size >= end && size < paddedEnd && tensors.length > 0) {
     const sentence = say(
-      'The file ends {{missing}} bytes before the end of the padding of its last tensor. The data of all tensors is there; programs that read it as one piece refuse the file.',
+      'The file ends {{missing}} bytes before the end of its last padding. All tensor data is present, but some programs refuse the file.',
       { missing: formatInteger(paddedEnd - size) },
     )
     problems.add(problem('padding-truncated', 'warning', sentence, { byteOffset: size }))
@@ -43,11 +43,11 @@ export async function checkTrailing(
     const values = { start: formatInteger(next) }
     const sentence = metadata.has('split.count')
       ? say(
-          'Another GGUF file follows the data from byte {{start}} on: shards were joined byte by byte (as with cat), and only the first can be read. Merge the shards with llama-gguf-split --merge.',
+          'Another GGUF file starts at byte {{start}}: shards were joined byte by byte. Only the first is read; merge shards with llama-gguf-split --merge.',
           values,
         )
       : say(
-          'Another GGUF file follows the data from byte {{start}} on: files were joined byte by byte (as with cat), and only the first can be read.',
+          'Another GGUF file starts at byte {{start}}: files were joined byte by byte. Only the first is read.',
           values,
         )
     problems.add(problem(SHARDS_JOINED, 'error', sentence, { byteOffset: next }))

@@ -92,10 +92,7 @@ export function wrongKeys(metadata: ReadonlyMap<string, MetadataEntry>): WrongKe
     const kind = kindOf(key, prefix)
     if (kind === undefined || isOfKind(entry, kind)) continue
     const values = { key: shownName(key), found: describeType(entry), expected: { text: KINDS[kind] } }
-    const sentence = say(
-      '{{key}} is {{found}}; programs read {{expected}} only, and take it for absent or refuse the file.',
-      values,
-    )
+    const sentence = say('{{key}} is {{found}}; expected {{expected}}. Programs ignore it or refuse the file.', values)
     wrong.push({ key, byteOffset: entry.byteOffset, sentence })
   }
   return wrong

@@ -42,19 +42,13 @@ function letterNumber(letters: string): number {
 
 /** A sentence on what to do with a part. */
 export function describePart({ number, total }: CutPart): Sentence {
-  if (number === undefined)
-    return say(
-      'Its name says that it is one part of a file that was cut: join all parts in their order first (with cat).',
-    )
+  if (number === undefined) return say('Its name says that it is one of several parts: join the parts with cat first.')
   if (total === undefined)
-    return say(
-      'Its name says that it is part {{number}} of a file that was cut: join all parts in their order first (with cat).',
-      {
-        number: formatInteger(number),
-      },
-    )
-  return say(
-    'Its name says that it is part {{number}} of {{total}} of a file that was cut: join all parts in their order first (with cat).',
-    { number: formatInteger(number), total: formatInteger(total) },
-  )
+    return say('Its name says that it is part {{number}}: join the parts with cat first.', {
+      number: formatInteger(number),
+    })
+  return say('Its name says that it is part {{number}} of {{total}}: join the parts with cat first.', {
+    number: formatInteger(number),
+    total: formatInteger(total),
+  })
 }

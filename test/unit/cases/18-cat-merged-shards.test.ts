@@ -12,7 +12,7 @@ describe('shards that were joined byte by byte', () => {
     const folder = folderOf({ 'merged.gguf': Buffer.concat(shards) })
     const messages = messagesOf(await modelOf(`${folder}/merged.gguf`))
     expect(messages).toEqual([
-      `Another GGUF file follows the data from byte ${shards[0]!.length} on: shards were joined byte by byte (as with cat), and only the first can be read. Merge the shards with llama-gguf-split --merge.`,
+      `Another GGUF file starts at byte ${shards[0]!.length}: shards were joined byte by byte. Only the first is read; merge shards with llama-gguf-split --merge.`,
     ])
   })
 

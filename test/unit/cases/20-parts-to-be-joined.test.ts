@@ -8,10 +8,10 @@ const cut = (start: number, end: number, name: string) => join(folderOf({ [name]
 
 describe('a part of a file that was cut by bytes', () => {
   it.each([
-    ['m.Q8_0.gguf.part1of2', /part 1 of 2 of a file that was cut: join all parts/],
-    ['m.gguf-split-a', /part 1 of a file that was cut: join all parts/],
-    ['m.gguf.part-aa', /part 1 of a file/],
-    ['m.gguf.001', /one part of a file that was cut: join all parts/],
+    ['m.Q8_0.gguf.part1of2', /part 1 of 2: join the parts with cat first/],
+    ['m.gguf-split-a', /part 1: join the parts with cat first/],
+    ['m.gguf.part-aa', /part 1: join/],
+    ['m.gguf.001', /one of several parts: join the parts with cat first/],
   ])('%s is truncated, and its name says why', async (name, says) => {
     const messages = messagesOf(await modelOf(cut(0, -100, name)))
     expect(messages.at(-1)).toMatch(/^The file is truncated: .*100 are missing\. Its name says/)
@@ -25,8 +25,8 @@ describe('a part of a file that was cut by bytes', () => {
   })
 
   it.each([
-    ['m.Q8_0.gguf.part2of2', /not a GGUF file.*part 2 of 2 of a file that was cut: join all parts/],
-    ['m.gguf-split-b', /not a GGUF file.*part 2 of a file/],
+    ['m.Q8_0.gguf.part2of2', /not a GGUF file.*part 2 of 2: join the parts with cat first/],
+    ['m.gguf-split-b', /not a GGUF file.*part 2: join/],
   ])('%s is not a GGUF file by itself, and its name says why', async (name, says) => {
     expect(await refusalOf(cut(300, 900, name))).toMatchObject({
       code: 'not-gguf',

@@ -38,7 +38,7 @@ describe('chat templates', () => {
 
   it('that are an array are told as that, not as absent', async () => {
     const says =
-      'tokenizer.chat_template is an array of 2 elements of type string; programs read a string only, and take it for absent or refuse the file.'
+      'tokenizer.chat_template is an array of 2 elements of type string; expected a string. Programs ignore it or refuse the file.'
     const found = await templatesOf([KEY, 'array', texts('a', 'b')])
     expect(found).toEqual({ names: [], missing: [], unusable: [says], problems: [says] })
   })
@@ -46,8 +46,8 @@ describe('chat templates', () => {
   it('of another type, and lists of another type, are told as that', async () => {
     const { unusable } = await templatesOf([`${KEY}.rag`, 'uint8', 1], [`${KEY}s`, 'string', 'rag'])
     expect(unusable).toEqual([
-      expect.stringMatching(/^tokenizer\.chat_template\.rag is of type uint8; programs read a string only/),
-      expect.stringMatching(/^tokenizer\.chat_templates is of type string; programs read an array of strings only/),
+      expect.stringMatching(/^tokenizer\.chat_template\.rag is of type uint8; expected a string/),
+      expect.stringMatching(/^tokenizer\.chat_templates is of type string; expected an array of strings/),
     ])
   })
 })

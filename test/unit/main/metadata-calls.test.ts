@@ -109,7 +109,7 @@ describe('keys of the wrong type', () => {
       ok: false,
       error: {
         code: 'damaged',
-        message: expect.stringMatching(/^tokenizer\.ggml\.tokens is of type string; programs/),
+        message: expect.stringMatching(/^tokenizer\.ggml\.tokens is of type string; expected/),
       },
     })
     expect(await callsOn(entry('general.name', 'string', 'a')).getTokenizer(fileId)).toEqual(ok(null))

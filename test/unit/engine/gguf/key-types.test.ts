@@ -15,29 +15,24 @@ const array = (elementType: 'string' | 'int32' | 'float32' | 'bool', ...values: 
 
 describe('keys of the wrong kind', () => {
   it.each<readonly [...WrittenEntry, RegExp]>([
-    ['general.file_type', 'string', '15', /^general\.file_type is of type string; programs read an integer only/],
-    ['llama.block_count', 'float32', 2, /^llama\.block_count is of type float32; programs read an integer only/],
-    [
-      'llama.context_length',
-      'array',
-      array('int32', 1),
-      /is an array of 1 element of type int32; programs read an integer/,
-    ],
-    ['llama.attention.head_count', 'string', '8', /programs read an integer, or an array of integers only/],
-    ['llama.attention.causal', 'uint8', 0, /programs read a bool only/],
-    ['llama.rope.freq_base', 'string', '1e4', /programs read a number only/],
-    ['llama.attention.sliding_window_pattern', 'bool', true, /an integer, or an array of bools or integers only/],
+    ['general.file_type', 'string', '15', /^general\.file_type is of type string; expected an integer/],
+    ['llama.block_count', 'float32', 2, /^llama\.block_count is of type float32; expected an integer/],
+    ['llama.context_length', 'array', array('int32', 1), /is an array of 1 element of type int32; expected an integer/],
+    ['llama.attention.head_count', 'string', '8', /expected an integer, or an array of integers/],
+    ['llama.attention.causal', 'uint8', 0, /expected a bool/],
+    ['llama.rope.freq_base', 'string', '1e4', /expected a number/],
+    ['llama.attention.sliding_window_pattern', 'bool', true, /an integer, or an array of bools or integers\./],
     [
       'tokenizer.ggml.tokens',
       'array',
       array('int32', 1, 2),
-      /an array of 2 elements of type int32; programs read an array of strings/,
+      /an array of 2 elements of type int32; expected an array of strings/,
     ],
-    ['tokenizer.ggml.scores', 'array', array('string', 'a'), /an array of numbers only/],
-    ['tokenizer.ggml.token_type', 'array', array('float32', 1), /an array of integers only/],
-    ['tokenizer.ggml.eos_token_id', 'array', array('int32', 1, 2), /programs read an integer only/],
-    ['tokenizer.ggml.add_bos_token', 'uint8', 1, /programs read a bool only/],
-    ['split.count', 'string', '3', /programs read an integer only/],
+    ['tokenizer.ggml.scores', 'array', array('string', 'a'), /expected an array of numbers/],
+    ['tokenizer.ggml.token_type', 'array', array('float32', 1), /an array of integers\./],
+    ['tokenizer.ggml.eos_token_id', 'array', array('int32', 1, 2), /expected an integer/],
+    ['tokenizer.ggml.add_bos_token', 'uint8', 1, /expected a bool/],
+    ['split.count', 'string', '3', /expected an integer/],
   ])('%s as %s is told', async (key, type, value, says) => {
     const found = await messages([key, type, value])
     expect(found).toEqual([expect.stringMatching(says)])
