@@ -66,9 +66,7 @@ export async function refusalOf(path: string): Promise<{ readonly code: string; 
 export function headerFindings(model: Model): Finding[] {
   const view = modelView('', model, [])
   const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows = view.tensors.map((tensor) =>
-    measuredTensor(tensor, types, { index: tensor.index, status: 'waiting', attempts: 0 }),
-  )
+  const rows = view.tensors.map((tensor) => measuredTensor(tensor, types, { status: 'waiting', attempts: 0 }))
   return inOnePiece(findings(view, rows))
 }
 

@@ -138,7 +138,10 @@ describe.skipIf(process.platform === 'win32')('links', () => {
   it('one that leads nowhere, and one that leads in a circle', async () => {
     symlinkSync('nowhere', join(folder, 'dangling.gguf'))
     symlinkSync('circle.gguf', join(folder, 'circle.gguf'))
-    expect(await inspect('dangling.gguf')).toMatchObject({ code: 2, stderr: 'dangling.gguf is a link to a file that does not exist.\n' })
+    expect(await inspect('dangling.gguf')).toMatchObject({
+      code: 2,
+      stderr: 'dangling.gguf is a link to a file that does not exist.\n',
+    })
     expect(await inspect('circle.gguf')).toMatchObject({ code: 2, stderr: expect.stringContaining('ELOOP') as string })
   })
 })

@@ -37,11 +37,7 @@ export const MAGICS: readonly Magic[] = [
   ],
   ['MZqFpD', 0, say('a llamafile, a program that contains a GGUF file: extract the file with unzip')],
   // What stands for a file elsewhere.
-  [
-    'version https://git-lfs',
-    0,
-    say('a Git LFS pointer: run "git lfs pull" to download the file that it stands for'),
-  ],
+  ['version https://git-lfs', 0, say('a Git LFS pointer: run "git lfs pull" to download the file that it stands for')],
   ['# xet version', 0, say('a Git Xet pointer: download the file that it stands for')],
   ['\x4c\0\0\0\x01\x14\x02\0', 0, link('Windows')],
   ['book\0\0\0\0mark\0\0\0\0', 0, link('macOS')],

@@ -73,10 +73,18 @@ function guessByMagic(bytes: Buffer, latin: string): Sentence | undefined {
   if (isOnnx(bytes)) return say('an ONNX model')
   if (isImatrix(bytes))
     return say('an importance matrix in the old format (imatrix.dat): llama-imatrix --in-file converts it to GGUF')
-  // Version, extensions, and the length of a hash or none.
-  if (/^\0[\0\x01]\0\0\0[\0\x01]\0\0\0[\0\x14]/.test(latin))
-    return say('a control file of aria2 (.aria2): its download is unfinished')
+  if (isAria2(bytes)) return say('a control file of aria2 (.aria2): its download is unfinished')
   return undefined
+}
+
+/** Version 0 or 1 (two bytes), extensions (four), and the length of a hash: of a torrent, or none. */
+function isAria2(bytes: Buffer): boolean {
+  return (
+    bytes.length >= 34 &&
+    bytes.readUInt16BE(0) <= 1 &&
+    bytes.readUInt32BE(2) <= 1 &&
+    [0, 20].includes(bytes.readUInt32BE(6))
+  )
 }
 
 /** Protobuf: `ir_version`, then the name of the program that made it. */
@@ -119,7 +127,6 @@ function guessText(text: string): Sentence | undefined {
       return say('JSON, a manifest of Ollama: open the file sha256-… in the folder blobs that it names')
     return answerOf(text, /"(?:error|message)"/.test(text), say('JSON'))
   }
-  // eslint-disable-next-line no-control-regex -- what is text has none of the other control characters
   if (!/^[\t\n\r\x20-\x7e\x80-\uffff]+$/.test(text)) return undefined
   if (/^\s*(?:#.*\n\s*)*FROM\s+\S/i.test(text)) return say('text, such as a Modelfile of Ollama')
   if (/^\.{1,2}\/\S[^\r\n]{0,500}\n?$/.test(text))

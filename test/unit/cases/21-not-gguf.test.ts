@@ -51,7 +51,7 @@ const files: readonly (readonly [name: string, content: string, says: RegExp])[]
   ['GGML', 'lmgg\0\x7d\0\0\0\x10\0\0', /the old GGML format, from before GGUF/],
   ['reversed magic', `FUGG\0\0\0\x03${'\0'.repeat(32)}`, /a GGUF file whose magic was written in reverse order/],
   ['aria2', `\0\x01${'\0'.repeat(48)}`, /a control file of aria2/],
-  ['aria2 with the hash of a torrent', `\0\x01\0\0\0\x01\0\0\0\x14${'h'.repeat(20)}`, /a control file of aria2/],
+  ['aria2 with the hash of a torrent', `\0\x01\0\0\0\x01\0\0\0\x14${'h'.repeat(40)}`, /a control file of aria2/],
   ['gzip', '\x1f\x8b\x08\0', /an archive \(gzip\): unpack it first/],
   ['Zstandard', '\x28\xb5\x2f\xfd\x04', /an archive \(Zstandard\)/],
   ['xz', '\xfd7zXZ\0\0\x04', /an archive \(xz\)/],
