@@ -1,6 +1,6 @@
 /**
  * The numbers of `general.file_type`: llama.cpp's `llama_ftype`, and the tensor type that each stands for. The only table of
- * them: all that shows or explains the key asks here.
+ * them.
  */
 
 /** Set in addition when the type was guessed from the tensors. */

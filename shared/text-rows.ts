@@ -62,6 +62,6 @@ export interface TemplatesView {
   readonly templates: readonly TemplateView[]
   /** Names that `tokenizer.chat_templates` lists and that have no template. */
   readonly missing: readonly string[]
-  /** Keys of templates whose value is no text, each with what it is. */
+  /** Keys of templates whose value is not text, one sentence each. */
   readonly unusable: readonly Sentence[]
 }

@@ -79,7 +79,7 @@ export interface TokenizerFacts {
   readonly special: readonly { readonly role: string; readonly key: string; readonly id: Int64 }[]
   /** `llama.vocab_size`. */
   readonly vocabSize?: { readonly key: string; readonly value: Int64 }
-  /** Keys of the tokenizer whose value no program can use, each with what it is; absent where there are none. */
+  /** Keys of the tokenizer with a value of the wrong type, one sentence each; absent if there are none. */
   readonly unusable?: readonly Sentence[]
   /** Tensors with a row for each token. */
   readonly tensors: readonly { readonly name: string; readonly rows: Int64 }[]

@@ -87,8 +87,8 @@ const OLLAMA_MXFP4 = 4
 
 /**
  * The type that a number stands for in a program other than llama.cpp.
- * @param architecture as the file declares it: it tells bitnet.cpp's and Ollama's files from others
- * @returns undefined where no such program is known, and where ggml's own meaning is the likely one
+ * @param architecture as the file declares it; distinguishes files of bitnet.cpp and Ollama
+ * @returns undefined if no such program is known, or if ggml's own meaning is more likely
  */
 export function forkType(id: number, architecture: string | undefined): ForkType | undefined {
   const ik = IK_LLAMA.get(id)
@@ -96,11 +96,11 @@ export function forkType(id: number, architecture: string | undefined): ForkType
   if (id === OLLAMA_MXFP4 && architecture === 'gptoss') return { program: 'Ollama', name: 'MXFP4' }
   const bitnet = BITNET.get(id)
   if (bitnet === undefined) return undefined
-  // bitnet.cpp has converted models of other architectures, too; there a live type of ggml is the likely one.
+  // Models of other architectures were converted with bitnet.cpp too; there, a live type of ggml is more likely.
   return id !== TL2 || isBitnet(architecture) ? { program: 'bitnet.cpp', name: bitnet } : undefined
 }
 
-/** `156 (in ik_llama.cpp: IQ3_KS)`: the number is what the file has, the name is what it likely means. */
+/** `156 (in ik_llama.cpp: IQ3_KS)`: the number is certain, the name is likely. */
 export const forkTypeName = (id: number, { program, name }: ForkType): string => `${id} (in ${program}: ${name})`
 
 export const isBitnet = (architecture: string | undefined): boolean => architecture?.startsWith('bitnet') === true

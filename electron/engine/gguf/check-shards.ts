@@ -132,7 +132,7 @@ function checkTotals(
   }
 }
 
-/** Names of files that a cache gives by their contents: those of Hugging Face and Ollama. */
+/** File names made of a hash, as in the caches of Hugging Face and Ollama. */
 const HASH_NAME = /^(?:sha256[-:])?[0-9a-f]{40,64}$/
 
 /** A shard under a name that does not lead to the others. */

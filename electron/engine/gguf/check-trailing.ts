@@ -9,7 +9,7 @@ import type { ProblemList } from './problem-list.ts'
 /** Code of the problem that files were joined byte by byte. */
 export const SHARDS_JOINED = 'shards-joined'
 
-/** The header of a file as far as it matters for the bytes after its data. */
+/** The part of a header that locates the end of the data. */
 interface Declared {
   readonly dataOffset: number
   readonly alignment: number

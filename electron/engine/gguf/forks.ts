@@ -6,7 +6,7 @@ import type { DeclaredTensor } from './tensor-infos.ts'
 
 /**
  * Which types of other programs a file means, by their numbers.
- * @param declared all tensors of the file: where ggml has a type under the same number, their distances tell
+ * @param declared all tensors of the file; their distances decide where ggml has a type under the same number
  */
 export function forksOf(
   metadata: ReadonlyMap<string, MetadataEntry>,

@@ -19,7 +19,7 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS
 
-/** Keys that this app and llama.cpp read, of every model. */
+/** Keys of every model that this app and llama.cpp read. */
 const GENERAL: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['general.type', 'text'],
   ['general.name', 'text'],
@@ -76,7 +76,7 @@ const OF_ARCHITECTURE: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['rope.freq_base', 'number'],
 ])
 
-/** A known key whose value is of a kind that no program reads. */
+/** A known key whose value has the wrong kind. */
 export interface WrongKey {
   readonly key: string
   readonly byteOffset: number
@@ -98,7 +98,7 @@ export function wrongKeys(metadata: ReadonlyMap<string, MetadataEntry>): WrongKe
   return wrong
 }
 
-/** A key of the wrong kind would otherwise look like one that is absent. */
+/** Reports keys of the wrong kind, which would otherwise look absent. */
 export function checkKeyTypes(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): void {
   for (const { byteOffset, sentence } of wrongKeys(metadata))
     problems.add(problem('key-type', 'warning', sentence, { byteOffset }))

@@ -4,9 +4,9 @@ import { formatInteger } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 
 export interface CutPart {
-  /** Position of the part, from 1; absent where the name does not tell whether counting starts at 0 or 1. */
+  /** Position of the part, from 1; absent if the name may count from 0. */
   readonly number?: number
-  /** Number of parts; absent where the name has only the part's own mark. */
+  /** Number of parts; absent if the name does not contain it. */
   readonly total?: number
 }
 
@@ -19,7 +19,7 @@ const COUNTED = /\.gguf[._-](?:(?:part|split)[._-]?)?\d{1,4}$/i
 /** Endings of two letters that mean something else. */
 const OTHER_ENDINGS = /\.(?:bz|[glx]z)$/i
 
-/** What a file's name tells of a part; undefined for other names. */
+/** Parses the name of a part; undefined for other names. */
 export function partOf(path: string): CutPart | undefined {
   const name = basename(path)
   const [, part, of] = NUMBERED.exec(name) ?? []

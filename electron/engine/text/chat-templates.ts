@@ -9,7 +9,7 @@ export function chatTemplates(entries: readonly FileEntry[]): {
   readonly templates: readonly { readonly entry: number; readonly name: string }[]
   /** Names that `tokenizer.chat_templates` lists and that have no template. */
   readonly missing: readonly string[]
-  /** What is said of keys of templates whose value no program reads as one. */
+  /** Keys of templates whose value is not text, one sentence each. */
   readonly unusable: readonly Sentence[]
 } {
   const ofTemplates = entries.filter(({ key }) => key.startsWith(PREFIX))

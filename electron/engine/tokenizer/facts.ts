@@ -62,7 +62,7 @@ export function tokenizerFacts({
   }
 }
 
-/** Why a list of tokens that is there is none; undefined where there is no such key, or a list. */
+/** Why `tokenizer.ggml.tokens` cannot be used; undefined if the key is absent or a list of strings. */
 export function unusableTokens({ metadata }: Pick<GgufHeader, 'metadata'>): Sentence | undefined {
   return wrongKeys(metadata).find(({ key }) => key === TOKENS)?.sentence
 }
