@@ -69,6 +69,8 @@ export interface ModelView {
   readonly nFiles: number
   /** Bytes of all files. */
   readonly size: number
+  /** Bytes of each file, in the order of the shards; absent in a model of one file. */
+  readonly fileSizes?: readonly number[]
   readonly version: number
   readonly endian: 'little' | 'big'
   readonly alignment: number

@@ -1,210 +1,213 @@
 /**
- * Memory that a model needs to run: its weights and the cache of keys and values, as llama.cpp lays it out: for each
- * layer and each position of the context `KV heads x (key length + value length)` values.
+ * Memory that a model needs to run, as llama.cpp lays it out: weights, the cache of keys and values (for each layer and each
+ * position of the context `KV heads x (key length + value length)` values) and the states of recurrent layers.
  */
 import type { ModelView } from './contract.ts'
-import { Facts } from './facts.ts'
+import { Facts, isFactArray } from './facts.ts'
+import { type CacheLayer, entriesOf } from './memory/cache-layer.ts'
+import { CACHE_TYPES, type CacheType } from './memory/cache-types.ts'
+import { keepsNothing, type LayerCounts, layerCounts, type LayerKind, layerKinds } from './memory/layer-kinds.ts'
+import { stateBytes } from './memory/recurrent-states.ts'
+import { compressedLayers, indexerLayers } from './memory/sparse-attention.ts'
+import type { WeightBytes } from './memory/weight-bytes.ts'
+import { windowsOf } from './memory/windows.ts'
 import type { MeasuredTensor } from './overview/measured-tensor.ts'
 import { say, type Sentence } from './sentence.ts'
-
-/** Types of the cache: bytes of a block, and values in it. */
-export const CACHE_TYPES = {
-  f16: { bytes: 2, values: 1 },
-  q8_0: { bytes: 34, values: 32 },
-  q4_0: { bytes: 18, values: 32 },
-} as const
-export type CacheType = keyof typeof CACHE_TYPES
 
 export interface MemoryEstimate {
   /** Bytes. */
   readonly weights: number
   readonly cache: number
+  /** States of recurrent layers: the same for every context. */
+  readonly states: number
   readonly total: number
-  /** What was taken for what, and what is left out, in sentences. */
+  /** Something is not counted, because its size is not known. */
+  readonly atLeast: boolean
+  /** How the numbers were derived, and what is left out, in sentences. */
   readonly notes: readonly Sentence[]
 }
 
-/** What the cache of a model depends on. */
+/** What the memory of a model depends on besides its weights. */
 export interface CacheShape {
-  readonly layers: readonly {
-    /** Values that one position takes in this layer: of keys and of values. */
-    readonly keys: number
-    readonly values: number
-    /** Positions kept at most; absent when all are. */
-    readonly window?: number
-  }[]
+  readonly layers: readonly CacheLayer[]
+  /** Bytes of all recurrent states. */
+  readonly stateBytes: number
+  /** Some states are not counted: the metadata does not declare their size. */
+  readonly atLeast: boolean
   readonly notes: readonly Sentence[]
 }
 
-/** llama.cpp's default number of tokens in a batch that is computed at once, which a window holds besides itself. */
-const MICRO_BATCH = 512
-/** A cache grows by so many positions at a time. */
-const CACHE_STEP = 256
-/** Layers that are looked at: more than any model has. */
+/** Layers that are counted: more than any model has. */
 const MAX_LAYERS = 10_000
-
-/**
- * Of every so many layers the last sees the whole context, where the metadata does not say which: as llama.cpp has them.
- */
-const WINDOW_PERIODS: ReadonlyMap<string, number> = new Map([
-  ['gemma2', 2],
-  ['gemma3', 6],
-  ['gemma3n', 5],
-  ['cohere2', 4],
-  ['gpt-oss', 2],
-  ['exaone4', 4],
-  ['olmo2', 4],
-])
+/** Layers of Gemma 3n that have a cache of their own, unless the metadata declares it. */
+const GEMMA_3N_OWN_LAYERS = 20
 
 const LEFT_OUT = say(
-  'Left out: buffers for computing (often 0.1 to 2 GB), states of recurrent layers, image and audio parts, what the system keeps.',
+  'Left out: buffers for computing (often 0.1 to 2 GB), image and audio parts, what the system keeps.',
 )
 
-const KV_FROM_SHAPE = say(
-  'KV heads of layers from 16 on are taken from the shape of attn_k: of the array only its first elements are read.',
-)
-
-/** Undefined, with the reason, when the metadata does not tell. */
+/**
+ * @param rows all tensors of the model
+ * @returns the reason if the metadata does not tell
+ */
 export function cacheShape(
   view: Pick<ModelView, 'facts' | 'architecture'>,
   rows: readonly MeasuredTensor[],
 ): CacheShape | { readonly missing: Sentence } {
   const facts = new Facts(view.facts, view.architecture)
+  const architecture = view.architecture ?? ''
   if (rows.length === 0) return { missing: say('This file has no tensors.') }
-  // An encoder sees all tokens at once.
-  if (facts.ofModel('attention.causal') === false)
-    return { layers: [], notes: [say('Attention is not causal: there is nothing to keep from token to token.')] }
+  if (keepsNothing(facts, architecture))
+    return nothingKept(say('Attention is not causal: there is nothing to keep from token to token.'))
+  if (architecture === 'gemma4-assistant')
+    return nothingKept(say('This draft model uses the KV cache of the model that it drafts for.'))
   const blocks = facts.count('block_count')
   if (blocks === undefined) return { missing: say('The metadata has no {{key}}.', { key: 'block_count' }) }
-  if (blocks > MAX_LAYERS)
+  const counts = layerCounts(facts, architecture, blocks)
+  if (counts.all > MAX_LAYERS)
     return {
       missing: say('block_count is {{found}}; up to {{limit}} are looked at.', { found: blocks, limit: MAX_LAYERS }),
     }
+  const kinds = layerKinds(facts, architecture, counts)
+  const states = stateBytes(facts, architecture, kinds)
   const notes: Sentence[] = []
-  const widths = new KeyWidths(rows)
-  const isSliding = slidingLayers(facts, view.architecture ?? '', notes)
-  const window = facts.count('attention.sliding_window')
-  // The last layers may use the cache of earlier ones.
-  const own = Math.max(0, blocks - (facts.count('attention.shared_kv_layers') ?? 0))
-  const layers: CacheShape['layers'][number][] = []
-  for (let layer = 0; layer < own; layer++) {
-    const sliding = isSliding(layer)
-    const heads = facts.countOfLayer('attention.head_count', layer)
-    const embedding = facts.count('embedding_length')
-    const width = heads && embedding !== undefined ? embedding / heads : undefined
-    const length = (name: 'key' | 'value') =>
-      (sliding ? facts.count(`attention.${name}_length_swa`) : undefined) ??
-      facts.count(`attention.${name}_length`) ??
-      width
-    const [key, value] = [length('key'), length('value')]
-    if (key === undefined || value === undefined)
-      return {
-        missing: say('The metadata has neither key_length and value_length nor embedding_length and head_count.'),
-      }
-    const kvHeads = kvHeadsOf(facts, layer, heads, key, widths, notes)
-    if (kvHeads === undefined)
-      return { missing: say('The metadata does not tell the number of KV heads of layer {{layer}}.', { layer }) }
-    layers.push({ keys: kvHeads * key, values: kvHeads * value, ...(sliding && window ? { window } : {}) })
+  if (states === undefined)
+    notes.push(say('The metadata does not declare the size of the recurrent states. They are not counted.'))
+  const withoutCache = reasonForNoCache(facts, kinds)
+  if (withoutCache)
+    return { layers: [], stateBytes: states ?? 0, atLeast: states === undefined, notes: [withoutCache, ...notes] }
+  const found = attentionLayers(facts, architecture, counts, kinds, rows, notes)
+  if ('missing' in found) return found
+  return {
+    layers: found.layers,
+    stateBytes: (states ?? 0) + found.stateBytes,
+    atLeast: states === undefined,
+    notes,
   }
-  return { layers, notes }
 }
 
-/** Declared for all layers or for each; where the array is too long to be at hand, the rows of `attn_k` tell. */
-function kvHeadsOf(
+const nothingKept = (reason: Sentence): CacheShape => ({ layers: [], stateBytes: 0, atLeast: false, notes: [reason] })
+
+function reasonForNoCache(facts: Facts, kinds: readonly LayerKind[]): Sentence | undefined {
+  if (!kinds.some(({ attention }) => attention))
+    return say('No layer has attention, so there is no KV cache. The recurrent states have a fixed size.')
+  const heads = facts.ofModel('attention.head_count')
+  const values = isFactArray(heads) ? (heads.numbers ?? heads.first) : [heads]
+  // Declared as 0 is not the same as not declared.
+  return values.length > 0 && values.every((count) => Number(count) === 0)
+    ? say('head_count is 0: no layer has attention, so there is no KV cache.')
+    : undefined
+}
+
+/** Layers that keep keys and values, with what sparse attention keeps in addition. */
+function attentionLayers(
   facts: Facts,
-  layer: number,
-  heads: number | undefined,
-  keyLength: number,
-  widths: KeyWidths,
+  architecture: string,
+  counts: LayerCounts,
+  kinds: readonly LayerKind[],
+  rows: readonly MeasuredTensor[],
   notes: Sentence[],
-): number | undefined {
-  const key = 'attention.head_count_kv'
-  const declared = facts.countOfLayer(key, layer)
-  if (declared !== undefined) return declared
-  // Without the key every head has keys of its own.
-  if (facts.ofModel(key) === undefined) return heads
-  // Layers without attn_k have no attention; a model without any has it in another shape.
-  if (widths.none) return undefined
-  // Once for all layers.
-  if (!notes.includes(KV_FROM_SHAPE)) notes.push(KV_FROM_SHAPE)
-  return (widths.of(layer) ?? 0) / (keyLength || 1)
-}
-
-/** Rows of `attn_k` in each layer, gathered when first asked for. */
-class KeyWidths {
-  readonly #rows: readonly MeasuredTensor[]
-  #gathered: Map<number, number> | undefined
-
-  constructor(rows: readonly MeasuredTensor[]) {
-    this.#rows = rows
+): { readonly layers: readonly CacheLayer[]; readonly stateBytes: number } | { readonly missing: Sentence } {
+  const lengths = headLengths(facts)
+  if (!lengths)
+    return { missing: say('The metadata has neither key_length and value_length nor embedding_length and head_count.') }
+  const blocks = facts.count('block_count')!
+  const kvHeads = (layer: number) => kvHeadsOf(facts, layer % blocks)
+  const windows = windowsOf(facts, architecture, counts.main, notes)
+  // Multi-head latent attention keeps one latent in the place of keys; values are a view of it.
+  const isLatent = Boolean(facts.count('attention.key_length_mla') && facts.count('attention.value_length_mla'))
+  const isCompressed = architecture === 'deepseek4'
+  const layers: CacheLayer[] = []
+  for (let layer = 0; layer < ownLayers(facts, architecture, counts.all); layer++) {
+    if (!kinds[layer]!.attention && !isCompressed) continue
+    const heads = kvHeads(layer)
+    if (heads === undefined)
+      return { missing: say('The metadata does not tell the number of KV heads of layer {{layer}}.', { layer }) }
+    const window = windows?.isSliding(layer) ? windows.size : undefined
+    const { key, value } = window === undefined ? lengths.full : lengths.sliding
+    layers.push({
+      keys: heads * key,
+      values: isLatent || isCompressed ? 0 : heads * value,
+      ...(window === undefined ? {} : { window }),
+    })
   }
-
-  get none(): boolean {
-    return this.#byLayer.size === 0
-  }
-
-  of(layer: number): number | undefined {
-    return this.#byLayer.get(layer)
-  }
-
-  get #byLayer(): Map<number, number> {
-    if (this.#gathered) return this.#gathered
-    const gathered = new Map<number, number>()
-    for (const { layer, role, tensor } of this.#rows)
-      if (layer !== undefined && role === 'attn_k') gathered.set(layer, Number(tensor.shape[1] ?? 1))
-    return (this.#gathered = gathered)
-  }
-}
-
-function slidingLayers(facts: Facts, architecture: string, notes: Sentence[]): (layer: number) => boolean {
-  const window = facts.count('attention.sliding_window')
-  if (!window) return () => false
-  const pattern = facts.ofModel('attention.sliding_window_pattern')
-  if (typeof pattern === 'object' && pattern.length > pattern.first.length) {
-    const period = periodOf(pattern.first.map(Boolean))
-    if (period) {
-      notes.push(
-        say('One layer in {{period}} sees the whole context, as in the first {{first}} layers; the others a window.', {
-          period,
-          first: pattern.first.length,
-        }),
-      )
-      return (layer) => (layer + 1) % period !== 0
-    }
-  } else if (typeof pattern === 'object') return (layer) => Boolean(pattern.first[layer])
-  const period = typeof pattern === 'number' ? pattern : WINDOW_PERIODS.get(architecture)
-  if (period === undefined || !Number.isSafeInteger(period) || period < 1) {
-    notes.push(
-      say(
-        'A sliding window of {{window}} is declared, but not for which layers: all are counted with the whole context.',
-        { window },
-      ),
+  if (isCompressed) {
+    const key = windows ? lengths.sliding.key : lengths.full.key
+    const compressed = compressedLayers(
+      facts,
+      mainOfDeepSeek4(counts, rows),
+      key,
+      (layer) => (kvHeads(layer) ?? 0) * key,
     )
-    return () => false
+    return { layers: [...layers, ...compressed.layers], stateBytes: compressed.stateBytes }
   }
-  notes.push(
-    say('One layer in {{period}} sees the whole context, the others a window of {{window}}.', { period, window }),
+  if (architecture === 'graniteswitch') layers.push({ keys: lengths.full.key, values: lengths.full.value })
+  layers.push(...indexerLayers(facts, architecture, counts, kinds, isLatent ? 0 : lengths.full.value))
+  return { layers, stateBytes: 0 }
+}
+
+/** Without the tensors of layers that predict further tokens all its layers are of the main model. */
+function mainOfDeepSeek4(counts: LayerCounts, rows: readonly MeasuredTensor[]): LayerCounts {
+  const predicts = rows.some(
+    ({ layer, tower, role }) => tower === '' && layer === counts.main && role === 'nextn.eh_proj',
   )
-  return (layer) => (layer + 1) % period !== 0
+  return predicts ? counts : { ...counts, main: counts.all }
 }
 
-/** The step at which a pattern is false, when that is all there is to it. */
-function periodOf(pattern: readonly boolean[]): number | undefined {
-  const period = pattern.indexOf(false) + 1
-  const regular = period > 0 && pattern.every((sliding, i) => sliding === ((i + 1) % period !== 0))
-  return regular ? period : undefined
+/** The last layers may use the cache of earlier ones. */
+function ownLayers(facts: Facts, architecture: string, all: number): number {
+  const shared = facts.count('attention.shared_kv_layers')
+  if (shared !== undefined) return Math.max(0, all - shared)
+  return architecture === 'gemma3n' ? Math.min(all, GEMMA_3N_OWN_LAYERS) : all
 }
 
-/** Bytes of weights and cache for so many positions. */
-export function memoryEstimate(weights: number, shape: CacheShape, context: number, type: CacheType): MemoryEstimate {
-  const { bytes, values } = CACHE_TYPES[type]
-  let cells = 0
-  for (const layer of shape.layers) {
-    const positions = layer.window === undefined ? context : Math.min(context, inSteps(layer.window + MICRO_BATCH))
-    cells += positions * (layer.keys + layer.values)
+interface HeadLengths {
+  readonly key: number
+  readonly value: number
+}
+
+/** Values of one head's keys and values, the same in all layers with and in all layers without a window. */
+function headLengths(facts: Facts): { readonly full: HeadLengths; readonly sliding: HeadLengths } | undefined {
+  const declared = facts.ofModel('attention.head_count')
+  const counts = isFactArray(declared) ? (declared.numbers ?? declared.first) : [declared]
+  // Layers without attention have 0.
+  const heads = counts.map(Number).find((count) => count > 0)
+  const embedding = facts.count('embedding_length')
+  const width = heads !== undefined && embedding !== undefined ? Math.floor(embedding / heads) : undefined
+  const key = facts.count('attention.key_length') ?? width
+  const value = facts.count('attention.value_length') ?? width
+  if (key === undefined || value === undefined) return undefined
+  return {
+    full: { key, value },
+    sliding: {
+      key: facts.count('attention.key_length_swa') ?? key,
+      value: facts.count('attention.value_length_swa') ?? value,
+    },
   }
-  const cache = Math.ceil((cells * bytes) / values)
-  return { weights, cache, total: weights + cache, notes: [...shape.notes, LEFT_OUT] }
 }
 
-const inSteps = (positions: number) => Math.ceil(positions / CACHE_STEP) * CACHE_STEP
+/** Declared for all layers or for each. Without the key every head has keys of its own. */
+function kvHeadsOf(facts: Facts, layer: number): number | undefined {
+  const key = 'attention.head_count_kv'
+  return facts.countOfLayer(facts.ofModel(key) === undefined ? 'attention.head_count' : key, layer)
+}
+
+/** Bytes of weights, cache and states for a context of so many tokens. */
+export function memoryEstimate(
+  weights: WeightBytes,
+  shape: CacheShape,
+  context: number,
+  type: CacheType,
+): MemoryEstimate {
+  const { bytes, values } = CACHE_TYPES[type]
+  const kept = shape.layers.reduce((sum, layer) => sum + entriesOf(layer, context) * (layer.keys + layer.values), 0)
+  const cache = Math.ceil((kept * bytes) / values)
+  return {
+    weights: weights.bytes,
+    cache,
+    states: shape.stateBytes,
+    total: weights.bytes + cache + shape.stateBytes,
+    atLeast: weights.atLeast || shape.atLeast,
+    notes: [...weights.notes, ...shape.notes, LEFT_OUT],
+  }
+}

@@ -83,4 +83,6 @@ export interface TokenizerFacts {
   readonly unusable?: readonly Sentence[]
   /** Tensors with a row for each token. */
   readonly tensors: readonly { readonly name: string; readonly rows: Int64 }[]
+  /** Tokens of a draft model's own, smaller vocabulary: elements of `d2t`, which maps them to those of the target. */
+  readonly draftTokens?: Int64
 }

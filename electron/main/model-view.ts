@@ -15,6 +15,7 @@ export function modelView(id: FileId, model: Model, results: readonly RowUpdate[
     name: modelFileName(model),
     nFiles: model.files.length,
     size: model.files.reduce((size, file) => size + file.size, 0),
+    ...(model.files.length > 1 ? { fileSizes: model.files.map(({ size }) => size) } : {}),
     version: header.version,
     endian: header.endian,
     alignment: header.alignment,

@@ -1,5 +1,7 @@
 import type { ModelView } from '../../shared/contract.ts'
-import { type CacheShape, cacheShape, type CacheType } from '../../shared/memory-estimate.ts'
+import { type CacheType, DEFAULT_CACHE_TYPE, defaultContext, trainedContext } from '../../shared/memory/cache-types.ts'
+import { type WeightBytes, weightBytes } from '../../shared/memory/weight-bytes.ts'
+import { type CacheShape, cacheShape } from '../../shared/memory-estimate.ts'
 import {
   HEAT_MEASURES,
   type HeatLayout,
@@ -9,7 +11,7 @@ import {
   heatMeasure,
   type HeatMeasureId,
 } from '../../shared/overview/heat-map.ts'
-import { factsOf, type ModelFact, modelFacts, originFacts } from '../../shared/overview/model-facts.ts'
+import { type ModelFact, modelFacts, originFacts } from '../../shared/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../shared/overview/sizes.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import { inSlices } from './in-slices.ts'
@@ -17,13 +19,12 @@ import type { Row } from './row.ts'
 
 /** While a scan runs, what depends on results is made anew at most this often, in milliseconds. */
 const INTERVAL = 1000
-/** Positions that a memory estimate begins with, where the model was trained on more. */
-const USUAL_CONTEXT = 8192
 
 interface Static {
   readonly facts: readonly ModelFact[]
   readonly origin: readonly ModelFact[]
   readonly sizes: Sizes
+  readonly weights: WeightBytes
   readonly cache: CacheShape | { readonly missing: Sentence }
   readonly layout: HeatLayout
 }
@@ -39,8 +40,9 @@ export class OverviewController {
   /** Undefined: what is best for what is known. */
   chosen = $state<HeatMeasureId | undefined>()
   perRole = $state(false)
-  context = $state(USUAL_CONTEXT)
-  cacheType = $state<CacheType>('f16')
+  /** Tokens that the memory estimate is for. */
+  context = $state(0)
+  cacheType = $state<CacheType>(DEFAULT_CACHE_TYPE)
   /** Tokens that the model was trained on, when that is declared. */
   readonly trained: number | undefined
   /** Grows with every computation, so that who follows results asks again for those that came meanwhile. */
@@ -59,13 +61,8 @@ export class OverviewController {
   constructor(view: ModelView, rows: readonly Row[]) {
     this.#view = view
     this.#rows = rows
-    const trained = factsOf(view).count('context_length')
-    this.trained = trained !== undefined && trained > 0 ? trained : undefined
-    this.context = Math.min(this.trained ?? USUAL_CONTEXT, USUAL_CONTEXT)
-  }
-
-  get weights(): number {
-    return this.#view.tensorBytes
+    this.trained = trainedContext(view)
+    this.context = defaultContext(view)
   }
 
   get rows(): readonly Row[] {
@@ -146,6 +143,7 @@ export class OverviewController {
       facts: modelFacts(this.#view, main),
       origin: originFacts(this.#view),
       sizes,
+      weights: weightBytes(this.#view),
       cache: cacheShape(this.#view, this.#rows),
       layout,
     }

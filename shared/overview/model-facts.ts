@@ -3,6 +3,7 @@ import type { ModelView } from '../contract.ts'
 import { Facts, type FactValue, isFactArray, wholeNumber } from '../facts.ts'
 import { type FileType, fileType } from '../file-types.ts'
 import { formatBytes, formatCount, formatInteger, visibleText } from '../format.ts'
+import { type StoredTensors, storedBytes } from '../memory/weight-bytes.ts'
 import { phrase, say, type Sentence } from '../sentence.ts'
 
 export interface ModelFact {
@@ -28,21 +29,21 @@ function declaredName({ name: type, program, guessed }: FileType): string | Sent
   return guessed ? say('{{type}}, guessed', { type }) : type
 }
 
-/** Bits per weight of the whole model, over tensors whose size is known. */
-export function bitsPerWeightOf(tensors: ModelView['tensors']): number | undefined {
+/** Bits per weight of the whole model, over tensors whose size their type or the offsets tell. */
+export function bitsPerWeightOf(view: StoredTensors): number | undefined {
   let [bytes, weights] = [0, 0]
-  for (const { nBytes, nElements } of tensors) {
-    if (nBytes === undefined) continue
-    bytes += Number(nBytes)
-    weights += Number(nElements)
-  }
+  storedBytes(view).forEach((stored, i) => {
+    if (stored === undefined) return
+    bytes += stored
+    weights += Number(view.tensors[i]!.nElements)
+  })
   return weights > 0 ? (bytes * 8) / weights : undefined
 }
 
 /** What is not declared is left out. */
 export function modelFacts(view: ModelView, main: { type: string; part: number } | undefined): ModelFact[] {
   const facts = factsOf(view)
-  const bpw = bitsPerWeightOf(view.tensors)
+  const bpw = bitsPerWeightOf(view)
   const counts = (...keys: string[]) => keys.flatMap((key) => facts.ofModel(key) ?? []).map(valueText)
   const experts = facts.count('expert_count')
   const used = facts.count('expert_used_count')

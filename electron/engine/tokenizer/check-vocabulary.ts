@@ -1,14 +1,12 @@
 /** Whether a vocabulary agrees with itself, with the metadata around it and with the tensors. */
 import { formatInteger, visibleText } from '../../../shared/format.ts'
-import { said, type Sentence, say } from '../../../shared/sentence.ts'
-import type { TokenizerFacts, TokenizerFinding, TokenType } from '../../../shared/tokenizer.ts'
-import { TOKEN_TYPES } from '../../../shared/tokenizer.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
+import type { Int64 } from '../../../shared/tensor.ts'
+import type { TokenizerFacts, TokenizerFinding } from '../../../shared/tokenizer.ts'
+import { checkFlags, checkSpecial } from './check-special-tokens.ts'
+import { found, shown } from './found.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
-type Severity = TokenizerFinding['severity']
-
-/** Types that a special token may have; control unless it is said otherwise here. */
-const EXPECTED: Readonly<Record<string, readonly TokenType[]>> = { unknown: ['unknown', 'control'] }
 /** Of SentencePiece with byte fallback. */
 const BYTES = 256
 
@@ -19,20 +17,14 @@ export function checkVocabulary(facts: TokenizerFacts, vocabulary: Vocabulary): 
     ...checkLengths(facts),
     ...checkSize(facts),
     ...checkSpecial(facts, vocabulary),
-    ...checkFlags(facts),
+    ...checkFlags(facts, vocabulary),
     ...checkTokens(vocabulary),
     ...checkTypes(facts, vocabulary),
     ...checkMerges(facts),
   ]
-  const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2, sound: 3 }
+  const rank: Readonly<Record<TokenizerFinding['severity'], number>> = { error: 0, warning: 1, note: 2, sound: 3 }
   return findings.toSorted((a, b) => rank[a.severity] - rank[b.severity])
 }
-
-const found = (severity: Severity, rule: string, sentence: Sentence): TokenizerFinding => ({
-  rule,
-  severity,
-  ...said(sentence),
-})
 
 function checkLengths({ tokens, scores, types }: TokenizerFacts): TokenizerFinding[] {
   const arrays = [
@@ -71,7 +63,11 @@ function checkLengths({ tokens, scores, types }: TokenizerFacts): TokenizerFindi
   return [found('sound', 'array-lengths', sentence)]
 }
 
-function checkSize({ tokens: { length }, vocabSize, tensors }: TokenizerFacts): TokenizerFinding[] {
+function checkSize(facts: TokenizerFacts): TokenizerFinding[] {
+  const {
+    tokens: { length },
+    vocabSize,
+  } = facts
   const findings: TokenizerFinding[] = []
   const size = tokensOf(length)
   if (vocabSize && BigInt(vocabSize.value) !== BigInt(length))
@@ -90,83 +86,33 @@ function checkSize({ tokens: { length }, vocabSize, tensors }: TokenizerFacts): 
     findings.push(
       found('sound', 'vocab-size', say('{{key}} is the number of tokens.', { key: visibleText(vocabSize.key) })),
     )
-  for (const { name, rows } of tensors) {
-    if (BigInt(rows) === BigInt(length))
-      findings.push(
-        found('sound', 'embedding-rows', say('{{name}} has a row for each of the {{tokens}}.', { name, tokens: size })),
+  return [...findings, ...checkRows(facts)]
+}
+
+/** Embedding and output have a row for each token, or for each token of a draft's own vocabulary. */
+function checkRows({ tokens, tensors, draftTokens }: TokenizerFacts): TokenizerFinding[] {
+  return tensors.map(({ name, rows }) => {
+    const draft = name === 'output.weight' ? draftTokens : undefined
+    const needed = draft ?? tokens.length
+    const values = { name, rows: rowsOf(rows), tokens: tokensOf(needed) }
+    if (BigInt(rows) < BigInt(needed))
+      return found(
+        'error',
+        'embedding-rows',
+        draft === undefined
+          ? say('{{name}} has {{rows}}; the vocabulary has {{tokens}}, and each needs a row.', values)
+          : say('{{name}} has {{rows}}; the draft vocabulary has {{tokens}}, and each needs a row.', values),
       )
-    else {
-      const values = { name, rows: rowsOf(rows), tokens: size }
-      const sentence = say('{{name}} has {{rows}}; the vocabulary has {{tokens}}, and each needs a row.', values)
-      findings.push(found('error', 'embedding-rows', sentence))
-    }
-  }
-  return findings
-}
-
-function checkSpecial(
-  { special, tokens: { length } }: TokenizerFacts,
-  { types, texts }: Vocabulary,
-): TokenizerFinding[] {
-  const findings: TokenizerFinding[] = []
-  for (const { role, id } of special) {
-    const name = `${role}_token_id`
-    if (id < 0 || id >= length) {
-      const values = { name, id: formatInteger(id), last: formatInteger(length - 1) }
-      const sentence =
-        length === 0
-          ? say('{{name}} is {{id}}; there are no tokens.', values)
-          : say('{{name}} is {{id}}; ids go from 0 to {{last}}.', values)
-      findings.push(found('error', 'special-range', sentence))
-      continue
-    }
-    const number = types?.[Number(id)]
-    if (number === undefined) continue
-    const type = TOKEN_TYPES[number]
-    const expected = EXPECTED[role] ?? ['control']
-    if (type === undefined || !expected.includes(type)) {
-      const sentence = say('{{name}} is token {{id}} ({{token}}) of type {{type}}; {{expected}} is expected.', {
-        name,
-        id: formatInteger(id),
-        token: shown(texts[Number(id)]!),
-        type: type ?? `type ${number}`,
-        expected: expected[0]!,
-      })
-      findings.push(found('warning', 'special-type', sentence))
-    }
-  }
-  if (findings.length > 0 || special.length === 0) return findings
-  const all = { all: special.length }
-  const sentence =
-    special.length === 1
-      ? types
-        ? say('The special token is in the vocabulary and of the type expected.')
-        : say('The special token is in the vocabulary.')
-      : types
-        ? say('All {{all}} special tokens are in the vocabulary and of the type expected.', all)
-        : say('All {{all}} special tokens are in the vocabulary.', all)
-  return [found('sound', 'special-range', sentence)]
-}
-
-/** A flag that asks for a token which is not named. */
-function checkFlags({ flags, special }: TokenizerFacts): TokenizerFinding[] {
-  const roles = new Set(special.map(({ role }) => role))
-  const needs: Readonly<Record<string, readonly string[]>> = {
-    add_bos_token: ['bos'],
-    add_eos_token: ['eos'],
-    add_sep_token: ['seperator', 'separator'],
-  }
-  const asked = flags.filter(({ name, value }) => value && Object.hasOwn(needs, name))
-  const wrong = asked.filter(({ name }) => !needs[name]!.some((role) => roles.has(role)))
-  if (wrong.length === 0)
-    return asked.map(({ name }) => found('sound', 'flags', say('{{name}} is set, and its token is named.', { name })))
-  return wrong.map(({ name }) =>
-    found(
-      'error',
-      'flags',
-      say('{{name}} is set, but there is no {{missing}} to add.', { name, missing: `${needs[name]![0]}_token_id` }),
-    ),
-  )
+    if (BigInt(rows) > BigInt(needed))
+      return found('note', 'embedding-rows', say('{{name}} has {{rows}}, more than the {{tokens}} need.', values))
+    return found(
+      'sound',
+      'embedding-rows',
+      draft === undefined
+        ? say('{{name}} has a row for each of the {{tokens}}.', values)
+        : say('{{name}} has a row for each of the {{tokens}} of the draft vocabulary.', values),
+    )
+  })
 }
 
 function checkTokens({ texts, scores }: Vocabulary): TokenizerFinding[] {
@@ -247,10 +193,11 @@ function checkTypes({ model }: TokenizerFacts, vocabulary: Vocabulary): Tokenize
   return findings
 }
 
-function checkMerges({ model, merges }: TokenizerFacts): TokenizerFinding[] {
+function checkMerges({ model, pre, merges }: TokenizerFacts): TokenizerFinding[] {
   if (merges && merges.elementType !== 'string')
     return [found('error', 'merges', say('merges is of {{type}}; string is needed.', { type: merges.elementType }))]
-  if (model !== 'gpt2') return []
+  // Kimi K2 has a tokenizer of its own, without merges.
+  if (model !== 'gpt2' || (pre === 'kimi-k2' && !merges)) return []
   if (!merges || merges.length === 0)
     return [found('error', 'merges', say('A gpt2 tokenizer needs merges; this one has none.'))]
   return [
@@ -264,9 +211,9 @@ function checkMerges({ model, merges }: TokenizerFacts): TokenizerFinding[] {
   ]
 }
 
-const tokensOf = (n: number): Sentence => (n === 1 ? say('1 token') : say('{{n}} tokens', { n: formatInteger(n) }))
+const tokensOf = (n: Int64): Sentence =>
+  Number(n) === 1 ? say('1 token') : say('{{n}} tokens', { n: formatInteger(n) })
 const scoresOf = (n: number): Sentence => (n === 1 ? say('1 score') : say('{{n}} scores', { n: formatInteger(n) }))
 const elements = (n: number): Sentence => (n === 1 ? say('1 element') : say('{{n}} elements', { n: formatInteger(n) }))
 const rowsOf = (n: number | bigint): Sentence =>
   Number(n) === 1 ? say('1 row') : say('{{n}} rows', { n: formatInteger(n) })
-const shown = (text: string) => visibleText(text.length > 40 ? `${text.slice(0, 40)}\u2026` : text)

@@ -34,6 +34,7 @@ export function tokenizerFacts({
     key.startsWith(PREFIX) || key === vocabKey ? [sentence] : [],
   )
   const vocabSize = integerOf(metadata.get(vocabKey))
+  const draft = tensors.find(({ name }) => name === 'd2t')
   return {
     ...(model !== undefined && { model }),
     ...(pre !== undefined && { pre }),
@@ -59,6 +60,7 @@ export function tokenizerFacts({
         ? [{ name, rows: shape[1]! }]
         : [],
     ),
+    ...(draft && { draftTokens: draft.shape[0]! }),
   }
 }
 

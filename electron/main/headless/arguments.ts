@@ -3,6 +3,13 @@ import { parseArgs } from 'node:util'
 import type { FailOn } from '../../../shared/health/verdict.ts'
 import { HASHES, type Measure, MEASURES } from '../../../shared/digest.ts'
 import type { LabRequest } from '../../../shared/lab.ts'
+import {
+  CACHE_TYPES,
+  type CacheType,
+  DEFAULT_CACHE_TYPE,
+  isCacheType,
+  MAX_CONTEXT,
+} from '../../../shared/memory/cache-types.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
 import { parseLab } from './lab-arguments.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -28,6 +35,10 @@ Several shards, or any one of them, are one model.
                     one of --csv, --json, --html, --markdown and --manifest may be - for standard output
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --force           replace files that exist; without it they are left as they are
+  --context N       tokens that the memory to run is estimated for (default: 8192, or fewer if the model was
+                    trained on fewer)
+  --cache-type TYPE type of the KV cache in that estimate: ${Object.keys(CACHE_TYPES).join(', ')}
+                    (default: ${DEFAULT_CACHE_TYPE})
   --no-scan         read the header only
   --quiet           no table and no progress; the verdict goes to standard error
   --fail-on LEVEL   findings that make the exit code 1: error (default), warning or never
@@ -62,6 +73,9 @@ export interface InspectArguments {
   readonly measures: readonly Measure[]
   readonly manifest: string | undefined
   readonly check: string | undefined
+  /** Tokens that the memory estimate is for; absent for as many as suit the model. */
+  readonly context: number | undefined
+  readonly cacheType: CacheType
   /** Files that exist may be replaced. */
   readonly force: boolean
   readonly scan: boolean
@@ -101,6 +115,8 @@ const SCAN_ONLY = [
   'measure',
   'manifest',
   'check',
+  'context',
+  'cache-type',
   'no-scan',
   'verbose',
   'fail-on',
@@ -125,6 +141,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           measure: { type: 'string' },
           manifest: { type: 'string' },
           check: { type: 'string' },
+          context: { type: 'string' },
+          'cache-type': { type: 'string' },
           force: { type: 'boolean', default: false },
           'no-scan': { type: 'boolean', default: false },
           quiet: { type: 'boolean', default: false },
@@ -161,6 +179,12 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     return { wrong: `--workers must be a whole number from 1 to ${MAX_WORKERS}, not "${values.workers}".` }
   const failOn = FAIL_ON.find((level) => level === (values['fail-on'] ?? 'error'))
   if (!failOn) return { wrong: `--fail-on must be error, warning or never, not "${values['fail-on']}".` }
+  const context = values.context === undefined ? undefined : wholeNumber(values.context, MAX_CONTEXT)
+  if (values.context !== undefined && context === undefined)
+    return { wrong: `--context must be a whole number from 1 to ${MAX_CONTEXT}, not "${values.context}".` }
+  const cacheType = values['cache-type'] ?? DEFAULT_CACHE_TYPE
+  if (!isCacheType(cacheType))
+    return { wrong: `--cache-type knows ${Object.keys(CACHE_TYPES).join(', ')}, not "${cacheType}".` }
   for (const name of [...EXPORTS, 'check'] as const)
     if (values[name] === '') return { wrong: `--${name} needs a path.` }
   if (EXPORTS.filter((name) => values[name] === STDOUT).length > 1)
@@ -186,6 +210,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     measures: values.manifest !== undefined && !hashed ? [...measures, 'xxh64' as const] : measures,
     manifest: values.manifest,
     check: values.check,
+    context,
+    cacheType,
     force: values.force,
     scan: !values['no-scan'],
     quiet: values.quiet,

@@ -192,7 +192,7 @@ async function report(
   for (const format of REPORT_FORMATS)
     await exports.write(args[format], () => reportPieces(format, { model, result, scan, histogram }, making))
   if (!args.quiet && !takesStdout(args)) {
-    const lines = [...tableLines(model, indexes.map(result), scan, judged)]
+    const lines = [...tableLines(model, indexes.map(result), scan, judged, args)]
     await write(host.stdout, `${lines.join('\n')}\n`)
   } else if (args.quiet) await write(host.stderr, `${verdictLine(judged)}\n`)
   return exports.failures

@@ -12,9 +12,11 @@ import {
   formatShape,
   visibleText,
 } from '../../../shared/format.ts'
+import type { MemoryChoice } from '../../../shared/memory/memory-facts.ts'
 import { workerCounts } from '../../../shared/scan-workers.ts'
 import { align, type AlignedColumn } from './align.ts'
 import { findingLines, verdictLine } from './findings.ts'
+import { memoryLines } from './memory-lines.ts'
 
 interface TableColumn extends AlignedColumn {
   readonly text: (model: Model, row: RowUpdate) => string
@@ -59,6 +61,7 @@ export function* tableLines(
   rows: readonly RowUpdate[],
   progress: ScanProgress | undefined,
   judgement: Judgement,
+  memory: MemoryChoice,
 ): Generator<string> {
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
@@ -75,6 +78,7 @@ export function* tableLines(
     `GGUF v${header.version}, ${header.endian} endian`,
   ].join(' · ')
   if (rows.length > 0) {
+    yield* memoryLines(model, rows, memory)
     yield ''
     const failed = rows.some((row) => row.error !== undefined)
     const columns = [...FACTS, ...(progress ? MEASURED : []), ...digestColumns(rows), ...(failed ? [ERROR] : [])]
