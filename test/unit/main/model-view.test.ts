@@ -50,6 +50,7 @@ test('sums over all files and tensors, without a path', () => {
     name: 'big-00001-of-00002.gguf',
     nFiles: 2,
     size: 150,
+    fileSizes: [100, 50],
     version: 3,
     architecture: 'llama',
     nParameters: 768,

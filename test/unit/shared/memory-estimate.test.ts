@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { CacheType } from '../../../shared/memory/cache-types.ts'
 import { type CacheShape, cacheShape, memoryEstimate } from '../../../shared/memory-estimate.ts'
 import { english } from '../../../shared/sentence.ts'
 import { llamaFacts, measured } from './measured.ts'
@@ -22,8 +23,12 @@ const missing = (facts: Parameters<typeof llamaFacts>[0], rows = [measured('x')]
   return 'missing' in shape ? english(shape.missing) : undefined
 }
 
-const cache = (shape: CacheShape, context: number, type: 'f16' | 'q8_0' | 'q4_0' = 'f16') =>
-  memoryEstimate(0, shape, context, type).cache
+const weights = (bytes: number, atLeast = false) => ({ bytes, atLeast, notes: [] })
+const cache = (shape: CacheShape, context: number, type: CacheType = 'f16') =>
+  memoryEstimate(weights(0), shape, context, type).cache
+/** Of a model with these facts. */
+const cacheOf = (facts: Parameters<typeof llamaFacts>[0], architecture: string, context: number) =>
+  cache(shapeOf(facts, architecture), context)
 
 describe('the cache of keys and values', () => {
   it('of Llama 2 7B takes 2 GiB at 4,096 tokens, as llama.cpp says', () => {
@@ -31,7 +36,13 @@ describe('the cache of keys and values', () => {
     expect(cache(shape, 4096)).toBe(2 * GIB)
     expect(cache(shape, 4096, 'q8_0')).toBe((2 * GIB * 34) / 64)
     expect(cache(shape, 4096, 'q4_0')).toBe((2 * GIB * 18) / 64)
-    expect(memoryEstimate(5, shape, 4096, 'f16')).toMatchObject({ weights: 5, total: 2 * GIB + 5 })
+    expect(memoryEstimate(weights(5), shape, 4096, 'f16')).toMatchObject({
+      weights: 5,
+      states: 0,
+      total: 2 * GIB + 5,
+      atLeast: false,
+    })
+    expect(memoryEstimate(weights(5, true), shape, 4096, 'f16').atLeast).toBe(true)
   })
 
   it('of Llama 3 8B with 8 KV heads takes 1 GiB at 8,192', () => {
@@ -54,13 +65,13 @@ describe('the cache of keys and values', () => {
     expect(shapeOf(facts).layers.map(({ keys }) => keys / 128)).toEqual([8, 0, 0, 2])
   })
 
-  it('takes KV heads beyond the elements at hand from the shape of attn_k', () => {
-    const facts = { ...LLAMA_2_7B, block_count: 4, 'attention.head_count_kv': { length: 4, first: [8, 8] } }
-    const rows = [measured('blk.2.attn_k.weight', { shape: [4096, 512] }), measured('blk.3.ssm_in.weight')]
-    const shape = shapeOf(facts, 'llama', rows)
-    expect(shape.layers.map(({ keys }) => keys / 128)).toEqual([8, 8, 4, 0])
-    expect(shape.notes.map(english).join()).toContain('from the shape of attn_k')
-    expect(missing(facts)).toBe('The metadata does not tell the number of KV heads of layer 2.')
+  it('takes KV heads of layers from 16 on from the whole array', () => {
+    const numbers = Array.from({ length: 40 }, (_, i) => (i % 10 === 5 ? 8 : 0))
+    const array = { length: 40, first: numbers.slice(0, 16), numbers }
+    const shape = shapeOf({ ...LLAMA_2_7B, block_count: 40, 'attention.head_count_kv': array })
+    expect(shape.layers.flatMap(({ keys }, layer) => (keys > 0 ? layer : []))).toEqual([5, 15, 25, 35])
+    const short = { ...LLAMA_2_7B, block_count: 4, 'attention.head_count_kv': { length: 2, first: [8, 8] } }
+    expect(missing(short)).toBe('The metadata does not tell the number of KV heads of layer 2.')
   })
 
   it('of layers with a window ends there: window and batch, in steps of 256', () => {
@@ -101,19 +112,77 @@ describe('the cache of keys and values', () => {
       { keys: 16384, values: 16384 },
       { keys: 8192, values: 8192, window: 512 },
     ])
-    const long = Array.from({ length: 16 }, (_, i) => (i + 1) % 6 !== 0)
-    const many = { ...facts, block_count: 30, 'attention.sliding_window_pattern': { length: 30, first: long } }
-    expect(shapeOf(many).layers.filter(({ window }) => window === undefined)).toHaveLength(5)
+    const numbers = Array.from({ length: 30 }, (_, i) => i !== 20)
+    const pattern = { length: 30, first: numbers.slice(0, 16), numbers }
+    const many = { ...facts, block_count: 30, 'attention.sliding_window_pattern': pattern }
+    expect(shapeOf(many).layers.flatMap(({ window }, layer) => (window === undefined ? layer : []))).toEqual([20])
   })
 
   it('leaves out layers that share the cache of others', () => {
     expect(shapeOf({ ...LLAMA_2_7B, 'attention.shared_kv_layers': 12 }).layers).toHaveLength(20)
+    // Gemma 3n has it in llama.cpp's code.
+    expect(shapeOf(LLAMA_2_7B, 'gemma3n').layers).toHaveLength(20)
+    expect(shapeOf({ ...LLAMA_2_7B, 'attention.sliding_window': 512 }, 'gemma4-assistant').layers).toEqual([])
+  })
+
+  it('leaves out layers that predict further tokens', () => {
+    expect(shapeOf({ ...LLAMA_2_7B, nextn_predict_layers: 2 }).layers).toHaveLength(30)
+    // A file of nothing else is a draft model, and those are its layers.
+    expect(shapeOf({ ...LLAMA_2_7B, nextn_predict_layers: 32 }).layers).toHaveLength(32)
+  })
+
+  it('counts a layer that runs several times as often, and one that is in no count', () => {
+    expect(shapeOf({ ...LLAMA_2_7B, num_loops: 3 }, 'nanbeige').layers).toHaveLength(96)
+    const routed = shapeOf(LLAMA_2_7B, 'graniteswitch').layers
+    expect(routed).toHaveLength(33)
+    expect(routed.at(-1)).toEqual({ keys: 128, values: 128 })
+  })
+
+  it('is one latent where keys and values are compressed into one, and both where the file is of before', () => {
+    const facts = {
+      block_count: 61,
+      embedding_length: 7168,
+      'attention.head_count': 128,
+      'attention.key_length': 576,
+      'attention.value_length': 512,
+      'attention.head_count_kv': 1,
+    }
+    const latent = { ...facts, 'attention.key_length_mla': 192, 'attention.value_length_mla': 128 }
+    expect(cacheOf(latent, 'deepseek2', 4096)).toBe(61 * 576 * 4096 * 2)
+    const old = {
+      ...facts,
+      'attention.head_count_kv': 128,
+      'attention.key_length': 192,
+      'attention.value_length': 128,
+    }
+    expect(cacheOf(old, 'deepseek2', 4096)).toBe(61 * 128 * (192 + 128) * 4096 * 2)
   })
 
   it('is not there where attention is not causal', () => {
-    const shape = shapeOf({ ...LLAMA_2_7B, 'attention.causal': false })
-    expect(cache(shape, 4096)).toBe(0)
-    expect(shape.notes).toHaveLength(1)
+    for (const shape of [shapeOf({ ...LLAMA_2_7B, 'attention.causal': false }), shapeOf(LLAMA_2_7B, 'dream')]) {
+      expect(cache(shape, 4096)).toBe(0)
+      expect(shape.notes).toHaveLength(1)
+    }
+  })
+
+  it('is not there where no layer has a head; 0 heads are not the same as none declared', () => {
+    const { 'attention.head_count': _, 'attention.head_count_kv': __, ...undeclared } = LLAMA_2_7B
+    expect(missing(undeclared)).toContain('neither')
+    for (const heads of [0, { length: 32, first: Array<number>(32).fill(0) }]) {
+      const shape = shapeOf({ ...undeclared, 'attention.head_count': heads })
+      expect(shape).toMatchObject({ layers: [], stateBytes: 0, atLeast: false })
+      expect(shape.notes.map(english)).toEqual(['head_count is 0: no layer has attention, so there is no KV cache.'])
+    }
+  })
+
+  it('has the lengths of the first heads there are', () => {
+    const facts = {
+      block_count: 3,
+      embedding_length: 64,
+      'attention.head_count': { length: 3, first: [0, 4, 8] },
+      'attention.head_count_kv': { length: 3, first: [0, 2, 2] },
+    }
+    expect(shapeOf(facts, 'deci').layers.map(({ keys }) => keys)).toEqual([0, 32, 32])
   })
 
   it('is not known without the keys that it follows from', () => {
@@ -121,6 +190,5 @@ describe('the cache of keys and values', () => {
     expect(missing({})).toBe('The metadata has no block_count.')
     expect(missing({ block_count: 2 })).toContain('neither key_length and value_length nor')
     expect(missing({ block_count: 4_000_000_000 })).toContain('up to 10000 are looked at')
-    expect(missing({ ...LLAMA_2_7B, 'attention.head_count': 0 })).toContain('neither')
   })
 })

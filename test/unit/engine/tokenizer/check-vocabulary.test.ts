@@ -65,8 +65,8 @@ describe('what is wrong', () => {
 
   test('sizes that differ', async () => {
     const more = [['llama.vocab_size', 'uint32', 3]] as const
-    expect(await wrong({ ...small, more }, [{ name: 'token_embd.weight', shape: [8, 4] }])).toEqual([
-      'embedding-rows: token_embd.weight has 4 rows; the vocabulary has 2 tokens, and each needs a row.',
+    expect(await wrong({ ...small, more }, [{ name: 'token_embd.weight', shape: [8, 1] }])).toEqual([
+      'embedding-rows: token_embd.weight has 1 row; the vocabulary has 2 tokens, and each needs a row.',
       'vocab-size: llama.vocab_size is 3; the vocabulary has 2 tokens.',
     ])
   })
@@ -75,13 +75,16 @@ describe('what is wrong', () => {
     expect(await wrong({ ...small, types: [1, 9], more: [id('bos', 2), id('eos', 0), id('padding', 1)] })).toEqual([
       'special-range: bos_token_id is 2; ids go from 0 to 1.',
       'special-type: eos_token_id is token 0 (a) of type normal; control is expected.',
-      'special-type: padding_token_id is token 1 (b) of type type 9; control is expected.',
       'token-types: 1 token has a type that is none of 1 to 6.',
     ])
   })
 
   test('flags that ask for tokens which are not named', async () => {
     expect(await wrong({ ...small, more: [flag('add_bos_token'), flag('add_eos_token'), id('eos', 1)] })).toEqual([
+      'flags: add_bos_token is set, but there is no bos_token_id to add.',
+    ])
+    // The default of BERT's tokenizer is token 101, which is not there.
+    expect(await wrong({ ...small, model: 'bert', more: [flag('add_bos_token')] })).toEqual([
       'flags: add_bos_token is set, but there is no bos_token_id to add.',
     ])
   })
@@ -105,6 +108,90 @@ describe('what is wrong', () => {
       'merges: A gpt2 tokenizer needs merges; this one has none.',
     ])
     expect(await wrong({ tokens: ['a'], model: 'gpt2', merges: ['a b'] })).toEqual([])
+  })
+})
+
+describe('what is right, or worth a word', () => {
+  const small: WrittenVocabulary = { tokens: ['a', 'b'], model: 'other' }
+  const key = (name: string) => `tokenizer.ggml.${name}`
+  const severities = async (...of: Parameters<typeof viewOf>) =>
+    (await viewOf(...of)).findings.map(({ severity, message }) => `${severity}: ${message}`)
+
+  test.each([1, 2, 3, 4, 5, 6])('padding of type %i', async (type) => {
+    const more = [[key('padding_token_id'), 'uint32', 1]] as const
+    expect(await wrong({ ...small, types: [1, type], more })).toEqual([])
+  })
+
+  test('more rows than tokens', async () => {
+    const rows = (shape: number[]) => severities(small, [{ name: 'token_embd.weight', shape }])
+    expect(await rows([8, 10])).toContain('note: token_embd.weight has 10 rows, more than the 2 tokens need.')
+  })
+
+  test('the vocabulary of a draft model has rows of its own in the output, not in the embedding', async () => {
+    const tensors = (output: number) => [
+      { name: 'token_embd.weight', shape: [8, 2] },
+      { name: 'output.weight', shape: [8, output] },
+      { name: 'd2t', shape: [1] },
+    ]
+    expect(await wrong(small, tensors(1))).toEqual([])
+    const more = { ...small, tokens: ['a', 'b', 'c'] }
+    const three = [tensors(1)[1]!, { name: 'd2t', shape: [2] }]
+    expect(await wrong(more, three)).toEqual([
+      'embedding-rows: output.weight has 1 row; the draft vocabulary has 2 tokens, and each needs a row.',
+    ])
+  })
+
+  test.each([
+    ['int32', -1],
+    ['uint32', 0xffff_ffff],
+  ] as const)('an id of %s %i stands for none', async (type, none) => {
+    const more = [
+      [key('bos_token_id'), type, none],
+      [key('padding_token_id'), type, none],
+      [key('add_bos_token'), 'bool', true],
+    ] as const
+    const llama = largeVocabulary(1000)
+    const kept = (llama.more ?? []).filter(([name]) => !name.endsWith('bos_token_id') && !name.includes('add_bos'))
+    const found = await severities({ ...llama, more: [...kept, ...more] })
+    const shown = none.toLocaleString('en-US').replace('-', '\u2212')
+    expect(found.filter((text) => !text.startsWith('sound'))).toEqual([
+      `warning: bos_token_id is ${shown}, which stands for none.`,
+      `warning: padding_token_id is ${shown}, which stands for none.`,
+    ])
+    expect(found).toContain(
+      'sound: add_bos_token is set without a bos_token_id: llama.cpp adds its default, token 1 (<s>).',
+    )
+  })
+
+  test('a flag whose token has a default', async () => {
+    const tokens = Array.from({ length: 200 }, (_, i) => `t${i}`)
+    const asked = (model: string, ...names: string[]) =>
+      severities({ tokens, model, merges: ['a b'], more: names.map((name) => [key(name), 'bool', true] as const) })
+    expect(await asked('bert', 'add_bos_token', 'add_sep_token')).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^sound: .* token 101 /),
+        expect.stringMatching(/^sound: .* 102 /),
+      ]),
+    )
+    expect(await asked('t5', 'add_eos_token')).toContainEqual(expect.stringMatching(/^sound: .* token 1 \(t1\)/))
+    // A comma in most vocabularies.
+    expect(await asked('gpt2', 'add_bos_token')).toContainEqual(expect.stringMatching(/^warning: .* token 11 \(t11\)/))
+    expect(await asked('rwkv', 'add_bos_token')).toContainEqual(expect.stringMatching(/^error: /))
+  })
+
+  test('CLS at the beginning of a BERT encoder', async () => {
+    const more = [
+      [key('cls_token_id'), 'uint32', 0],
+      [key('seperator_token_id'), 'uint32', 1],
+      [key('add_bos_token'), 'bool', true],
+      [key('add_eos_token'), 'bool', true],
+    ] as const
+    expect(await wrong({ ...small, model: 'bert', more })).toEqual([])
+  })
+
+  test('Kimi K2 without merges', async () => {
+    const more = [[key('pre'), 'string', 'kimi-k2']] as const
+    expect(await wrong({ tokens: ['a'], model: 'gpt2', more })).toEqual([])
   })
 })
 

@@ -21,7 +21,8 @@ it.each([
   [{ executor: 'threads', workers: 64, processes: [61, 62, 63, 64] }, 'on 60 threads and 4 processes'],
   [{ executor: 'threads', workers: 2, processes: [1, 2] }, 'on 2 processes'],
 ] as const)('the summary says what the workers were: %j', (scan, end) => {
-  const lines = [...tableLines(model, [], { ...progress, ...scan } as unknown as ScanProgress, judgement)]
+  const told = { ...progress, ...scan } as unknown as ScanProgress
+  const lines = [...tableLines(model, [], told, judgement, { cacheType: 'f16' })]
   expect(lines.at(-2)).toMatch(new RegExp(` ${end}$`))
   expect(lines.at(-1)).toBe('No problems found; this file has no tensors.')
 })

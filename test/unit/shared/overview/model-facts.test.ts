@@ -84,10 +84,13 @@ describe('facts', () => {
   })
 })
 
-it('bits per weight are over tensors whose size is known', () => {
+it('bits per weight are over tensors whose size their type or the offsets tell', () => {
   const { nBytes: _, ...unknown } = measured('b').tensor
-  expect(bitsPerWeightOf([measured('a', { nBytes: 34, shape: [64] }).tensor, unknown])).toBe(4.25)
-  expect(bitsPerWeightOf([unknown])).toBeUndefined()
+  const known = measured('a', { nBytes: 34, shape: [64] }).tensor
+  const bits = (tensors: ModelView['tensors'], size: number) => bitsPerWeightOf({ tensors, size, alignment: 32 })
+  expect(bits([known, { ...unknown, dataOffset: 64 }], 64 + 32)).toBe(((34 + 32) * 8) / (64 + 64))
+  expect(bits([known, { ...unknown, dataOffset: 64 }], 64)).toBe(4.25)
+  expect(bits([unknown], 0)).toBeUndefined()
 })
 
 it('parts are percentages that are read', () => {

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import type { Model } from '../../electron/engine/gguf/model.ts'
+import { readHeader } from '../../electron/engine/gguf/read-header.ts'
+import { joinShards } from '../../electron/engine/gguf/shards.ts'
+import { modelView } from '../../electron/main/model-view.ts'
+import type { RowUpdate } from '../../shared/contract.ts'
+import type { CacheType } from '../../shared/memory/cache-types.ts'
+import { type MemoryFacts, memoryFacts } from '../../shared/memory/memory-facts.ts'
+import { measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { english } from '../../shared/sentence.ts'
+import { type MemorySource, memorySource } from './memory-source.ts'
+
+/** The bytes of `test/fixtures/cases/<path>`, as a file. */
+export function caseSource(path: string): MemorySource {
+  return memorySource(readFileSync(resolve('test/fixtures/cases', path)), basename(path))
+}
+
+/** The model in files that are in memory: its header read as the app reads it. */
+export async function modelOf(sources: readonly MemorySource[], missing: readonly string[] = []): Promise<Model> {
+  const parts = []
+  for (const source of sources) parts.push({ file: source.stamp, header: await readHeader(source) })
+  return joinShards(parts, missing)
+}
+
+/** Rows of tensors before a scan. */
+export const notScannedRows = ({ header }: Model): readonly RowUpdate[] =>
+  header.tensors.map(({ index }) => ({ index, status: 'waiting', attempts: 0 }))
+
+/** The memory estimate of a model. @throws if the metadata does not tell */
+export function memoryOfModel(model: Model, context: number | undefined, cacheType: CacheType = 'f16'): MemoryFacts {
+  const view = modelView('', model, [])
+  const rows = view.tensors.map((tensor) => measuredTensor(tensor, new Map()))
+  const facts = memoryFacts(view, rows, { context, cacheType })
+  if ('missing' in facts) throw new Error(english(facts.missing))
+  return facts
+}
+
+/** The memory estimate of `test/fixtures/cases/<path>`. */
+export const memoryOfCase = async (path: string, context?: number, cacheType?: CacheType): Promise<MemoryFacts> =>
+  memoryOfModel(await modelOf([caseSource(path)]), context, cacheType)

@@ -1,0 +1,22 @@
+import type { FactList } from '../../../../shared/facts.ts'
+import { Facts } from '../../../../shared/facts.ts'
+import { type LayerKind, layerCounts, layerKinds } from '../../../../shared/memory/layer-kinds.ts'
+import { llamaFacts } from '../measured.ts'
+
+export type Declared = Readonly<Record<string, FactList[number][1]>>
+
+/** The facts of an architecture, keys without its name. */
+export const factsOf = (declared: Declared, architecture: string): Facts =>
+  new Facts(llamaFacts(declared, architecture).facts, architecture)
+
+/** An array of one number per layer. */
+export const perLayer = (numbers: readonly (number | boolean)[]) => ({
+  length: numbers.length,
+  first: numbers.slice(0, 16),
+  numbers,
+})
+
+export function kindsOf(declared: Declared, architecture: string): readonly LayerKind[] {
+  const facts = factsOf(declared, architecture)
+  return layerKinds(facts, architecture, layerCounts(facts, architecture, facts.count('block_count')!))
+}
