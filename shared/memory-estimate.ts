@@ -68,7 +68,7 @@ export function cacheShape(
     return {
       missing: say('block_count is {{found}}; up to {{limit}} are looked at.', { found: blocks, limit: MAX_LAYERS }),
     }
-  const kinds = layerKinds(facts, architecture, counts)
+  const kinds = layerKinds(facts, architecture, counts, rows)
   const states = stateBytes(facts, architecture, kinds)
   const notes: Sentence[] = []
   if (states === undefined)

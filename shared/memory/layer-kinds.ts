@@ -1,8 +1,9 @@
 /**
  * The kinds of a model's layers: which ones keep keys and values, which ones keep a recurrent state. The rules are those of
- * llama.cpp (`llama_model::create_memory`, `src/models/*.cpp`), by architecture; other architectures follow the same keys.
+ * llama.cpp (`llama_model::create_memory`, `src/models/*.cpp`), by architecture; of others the tensors tell.
  */
-import { type Facts, isFactArray } from '../facts.ts'
+import type { Facts } from '../facts.ts'
+import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 
 export interface LayerKind {
   /** Keeps keys and values for every position. */
@@ -59,8 +60,12 @@ const FULL_ATTENTION_INTERVALS: ReadonlyMap<string, number> = new Map([
   ['qwen4exp', 4],
 ])
 
-/** Keys that only models with recurrent layers have. */
-const STATE_KEYS = ['ssm.inner_size', 'ssm.conv_kernel', 'wkv.head_size', 'shortconv.l_cache', 'kda.head_dim']
+/** llama.cpp gives layers that predict further tokens a cache here as well. */
+const CACHES_ALL_LAYERS: ReadonlySet<string> = new Set(['hy_v4', 'minimax-m3'])
+
+/** Tensors of a recurrent layer, and of one that computes keys. */
+const RECURRENT_ROLE = /^(ssm_|shortconv\.|time_mix_)/
+const KEY_ROLE = /^attn_(k|kv|kv_a_mqa|k_b)\b/
 
 /** True if nothing is kept from token to token. */
 export const keepsNothing = (facts: Facts, architecture: string): boolean =>
@@ -74,13 +79,26 @@ export function layerCounts(facts: Facts, architecture: string, blocks: number):
   return { all, main: further < all ? all - further : all }
 }
 
-/** @returns one entry per layer */
-export function layerKinds(facts: Facts, architecture: string, { all, main }: LayerCounts): readonly LayerKind[] {
-  const kindOf = kindRule(facts, architecture, main)
+/**
+ * @param rows all tensors: they tell the kinds of layers where the architecture is not known
+ * @returns one entry per layer
+ */
+export function layerKinds(
+  facts: Facts,
+  architecture: string,
+  { all, main }: LayerCounts,
+  rows: readonly MeasuredTensor[],
+): readonly LayerKind[] {
+  const kindOf = kindRule(facts, architecture, main, rows)
   return Array.from({ length: all }, (_, layer) => kindOf(layer))
 }
 
-function kindRule(facts: Facts, architecture: string, main: number): (layer: number) => LayerKind {
+function kindRule(
+  facts: Facts,
+  architecture: string,
+  main: number,
+  rows: readonly MeasuredTensor[],
+): (layer: number) => LayerKind {
   const isWithoutKv = (layer: number) => facts.countOfLayer('attention.head_count_kv', layer) === 0
   if (RECURRENT.has(architecture)) return (layer) => ({ attention: false, recurrent: layer < main })
   if (architecture === 'falcon-h1') return (layer) => ({ attention: true, recurrent: layer < main })
@@ -96,21 +114,33 @@ function kindRule(facts: Facts, architecture: string, main: number): (layer: num
       const recurrent = layer < main && isWithoutKv(layer)
       return { attention: !recurrent, recurrent }
     }
-  const isDeclared = declaredRecurrence(facts, FULL_ATTENTION_INTERVALS.get(architecture))
-  const hasStates = STATE_KEYS.some((key) => facts.ofModel(key) !== undefined)
-  const isRecurrent = isDeclared ?? ((layer: number) => hasStates && isWithoutKv(layer))
+  const interval = FULL_ATTENTION_INTERVALS.get(architecture)
+  if (interval !== undefined) {
+    const isRecurrent = declaredRecurrence(facts, interval)
+    return (layer) => ({
+      attention: layer < main && !isRecurrent(layer),
+      recurrent: layer < main && isRecurrent(layer),
+    })
+  }
+  if (CACHES_ALL_LAYERS.has(architecture)) return () => ({ attention: true, recurrent: false })
+  const recurrentLayers = layersWith(rows, RECURRENT_ROLE)
+  const keyLayers = recurrentLayers.size > 0 ? layersWith(rows, KEY_ROLE) : recurrentLayers
   return (layer) => {
-    const recurrent = layer < main && isRecurrent(layer)
-    return { attention: layer < main && !recurrent, recurrent }
+    const recurrent = layer < main && recurrentLayers.has(layer)
+    return { attention: layer < main && (!recurrent || keyLayers.has(layer)), recurrent }
   }
 }
 
-/** @param usual the interval of an architecture whose metadata need not declare it */
-function declaredRecurrence(facts: Facts, usual: number | undefined): ((layer: number) => boolean) | undefined {
+const layersWith = (rows: readonly MeasuredTensor[], pattern: RegExp): ReadonlySet<number> =>
+  new Set(
+    rows.flatMap(({ tower, layer, role }) => (tower === '' && layer !== undefined && pattern.test(role) ? layer : [])),
+  )
+
+/** @param usual the interval if the metadata does not declare one */
+function declaredRecurrence(facts: Facts, usual: number): (layer: number) => boolean {
   const key = 'attention.recurrent_layers'
-  const declared = facts.ofModel(key)
-  if (isFactArray(declared) || typeof declared === 'boolean') return (layer) => Boolean(facts.ofLayer(key, layer))
-  const interval = facts.count('full_attention_interval') ?? usual
-  // 0 has no meaning: llama.cpp refuses it or fails.
-  return interval ? (layer) => (layer + 1) % interval !== 0 : undefined
+  if (facts.ofModel(key) !== undefined) return (layer) => Boolean(facts.ofLayer(key, layer))
+  // 0 has no meaning: llama.cpp fails.
+  const interval = facts.count('full_attention_interval') || usual
+  return (layer) => (layer + 1) % interval !== 0
 }

@@ -7,8 +7,23 @@ import type { LayerKind } from './layer-kinds.ts'
 
 const FLOAT32_BYTES = 4
 
-/** These architectures have no groups in their states, whatever the metadata declares. */
-const WITHOUT_GROUPS: ReadonlySet<string> = new Set(['jamba', 'mamba'])
+type StateForm = 'mamba' | 'mamba2' | 'rwkv' | 'short-convolution' | 'delta-attention' | 'linear-attention'
+
+/** Forms of the states, where they are not those of Mamba 2. */
+const FORMS: ReadonlyMap<string, StateForm> = new Map<string, StateForm>([
+  ['arwkv7', 'rwkv'],
+  ['bailingmoe3', 'delta-attention'],
+  ['jamba', 'mamba'],
+  ['kimi-k3', 'delta-attention'],
+  ['kimi-linear', 'delta-attention'],
+  ['lfm2', 'short-convolution'],
+  ['lfm2moe', 'short-convolution'],
+  ['mamba', 'mamba'],
+  ['minimax-01', 'linear-attention'],
+  ['rwkv6', 'rwkv'],
+  ['rwkv6qwen2', 'rwkv'],
+  ['rwkv7', 'rwkv'],
+])
 
 /** @returns bytes of all layers; undefined if there are recurrent layers and the metadata does not declare their size */
 export function stateBytes(facts: Facts, architecture: string, kinds: readonly LayerKind[]): number | undefined {
@@ -25,23 +40,29 @@ function stateValues(facts: Facts, architecture: string): number | undefined {
   const embedding = count('embedding_length')
   const heads = facts.countOfLayer('attention.head_count', 0) ?? 0
   const kernel = count('ssm.conv_kernel')
-
-  const wkv = count('wkv.head_size')
-  if (wkv > 0) return known(embedding * ((facts.count('token_shift_count') ?? 2) + wkv))
-  const shortConvolution = count('shortconv.l_cache')
-  if (shortConvolution > 0) return known(embedding * (shortConvolution - 1))
-  const deltaAttention = count('kda.head_dim')
-  if (deltaAttention > 0) {
-    const inputs = 3 * (kernel > 0 ? kernel - 1 : 3) * heads * deltaAttention
-    return known(inputs + deltaAttention * deltaAttention * heads)
+  const form = FORMS.get(architecture) ?? 'mamba2'
+  switch (form) {
+    case 'rwkv': {
+      const size = count('wkv.head_size')
+      return size > 0 ? known(embedding * ((facts.count('token_shift_count') ?? 2) + size)) : undefined
+    }
+    case 'short-convolution':
+      return known(embedding * (count('shortconv.l_cache') - 1))
+    case 'delta-attention': {
+      const size = count('kda.head_dim')
+      return known(3 * (kernel > 0 ? kernel - 1 : 3) * heads * size + size * size * heads)
+    }
+    case 'linear-attention': {
+      const length = facts.count('attention.key_length') ?? (heads > 0 ? Math.floor(embedding / heads) : 0)
+      return known(length * length * heads)
+    }
+    case 'mamba':
+    case 'mamba2': {
+      const [inner, state] = [count('ssm.inner_size'), count('ssm.state_size')]
+      const groups = form === 'mamba2' ? count('ssm.group_count') : 0
+      return known(Math.max(0, kernel - 1) * (inner + 2 * groups * state) + state * inner)
+    }
   }
-  if (architecture === 'minimax-01') {
-    const length = facts.count('attention.key_length') ?? (heads > 0 ? Math.floor(embedding / heads) : 0)
-    return known(length * length * heads)
-  }
-  const groups = WITHOUT_GROUPS.has(architecture) ? 0 : count('ssm.group_count')
-  const [inner, state] = [count('ssm.inner_size'), count('ssm.state_size')]
-  return known(Math.max(0, kernel - 1) * (inner + 2 * groups * state) + state * inner)
 }
 
 const known = (values: number) => (values > 0 ? values : undefined)

@@ -12,7 +12,7 @@ export interface Windows {
 }
 
 interface WindowRule {
-  /** One of so many layers sees the whole context; none of them if it is 0. */
+  /** One of so many layers sees the whole context; none of them if it is 0, whatever the metadata declares. */
   readonly period: number
   /** The first of each period sees the whole context; else the last. */
   readonly fullFirst?: true
@@ -64,9 +64,10 @@ export function windowsOf(facts: Facts, architecture: string, main: number, note
   const size = wanted && (rule?.fixed ?? wanted)
   if (!size) return undefined
   const key = 'attention.sliding_window_pattern'
-  const pattern = facts.ofModel(key)
-  if (isFactArray(pattern)) return { size, isSliding: (layer) => Boolean(facts.ofLayer(key, layer)) }
-  const period = facts.count(key) ?? rule?.period
+  const isFixed = rule?.period === 0
+  if (!isFixed && isFactArray(facts.ofModel(key)))
+    return { size, isSliding: (layer) => Boolean(facts.ofLayer(key, layer)) }
+  const period = isFixed ? 0 : (facts.count(key) ?? rule?.period)
   if (period === undefined) {
     notes.push(
       say(
@@ -87,7 +88,7 @@ export function windowsOf(facts: Facts, architecture: string, main: number, note
   )
   if (period === 0) return { size, isSliding: () => true }
   const full = rule?.fullFirst ? 0 : period - 1
-  return { size, isSliding: (layer) => layer % period !== full }
+  return { size, isSliding: (layer) => layer < main && layer % period !== full }
 }
 
 const isWindowIgnored = (architecture: string, main: number) =>

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type Declared, kindsOf, perLayer } from './layers.ts'
+import { kindsOf, perLayer } from './layers.ts'
 
 /** A letter per layer: attention, recurrent, both, or neither. */
-const letters = (declared: Declared, architecture: string) =>
-  kindsOf(declared, architecture)
+const letters = (...of: Parameters<typeof kindsOf>) =>
+  kindsOf(...of)
     .map(({ attention, recurrent }) => (attention ? (recurrent ? 'b' : 'a') : recurrent ? 'r' : '-'))
     .join('')
 
@@ -51,9 +51,22 @@ describe('kinds of layers', () => {
     expect(letters(declared, architecture)).toBe('r-a-')
   })
 
-  it('of an architecture that nobody knows follow the same keys', () => {
-    expect(letters({ block_count: 4, full_attention_interval: 2 }, 'new')).toBe('rara')
-    const declared = { block_count: 3, 'attention.head_count_kv': perLayer([0, 1, 0]), 'ssm.inner_size': 8 }
-    expect(letters(declared, 'new')).toBe('rar')
+  it('of an architecture that is not known follow from its tensors', () => {
+    const tensors = [
+      'blk.0.ssm_in.weight',
+      'blk.0.attn_qkv.weight',
+      'blk.1.attn_k.weight',
+      'blk.2.ssm_in.weight',
+      'blk.2.attn_k.weight',
+      'v.blk.1.ssm_in.weight',
+      'blk.4.ssm_in.weight',
+    ]
+    expect(letters({ block_count: 5, nextn_predict_layers: 1 }, 'new', tensors)).toBe('raba-')
+  })
+
+  it('that predict further tokens are cached by some', () => {
+    const declared = { block_count: 3, nextn_predict_layers: 1 }
+    expect(['llama', 'minimax-m3', 'hy_v4'].map((name) => letters(declared, name))).toEqual(['aa-', 'aaa', 'aaa'])
+    expect(letters({ ...declared, 'attention.head_count_kv': perLayer([0, 1, 1]) }, 'bailingmoe3')).toBe('raa')
   })
 })

@@ -1,7 +1,7 @@
 import type { FactList } from '../../../../shared/facts.ts'
 import { Facts } from '../../../../shared/facts.ts'
 import { type LayerKind, layerCounts, layerKinds } from '../../../../shared/memory/layer-kinds.ts'
-import { llamaFacts } from '../measured.ts'
+import { llamaFacts, measured } from '../measured.ts'
 
 export type Declared = Readonly<Record<string, FactList[number][1]>>
 
@@ -16,7 +16,18 @@ export const perLayer = (numbers: readonly (number | boolean)[]) => ({
   numbers,
 })
 
-export function kindsOf(declared: Declared, architecture: string): readonly LayerKind[] {
+/** @param tensors names of the model's tensors */
+export function kindsOf(
+  declared: Declared,
+  architecture: string,
+  tensors: readonly string[] = [],
+): readonly LayerKind[] {
   const facts = factsOf(declared, architecture)
-  return layerKinds(facts, architecture, layerCounts(facts, architecture, facts.count('block_count')!))
+  const counts = layerCounts(facts, architecture, facts.count('block_count')!)
+  return layerKinds(
+    facts,
+    architecture,
+    counts,
+    tensors.map((name) => measured(name)),
+  )
 }

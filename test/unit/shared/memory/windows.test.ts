@@ -39,6 +39,10 @@ describe('sliding windows', () => {
     expect(windows(architecture, of(0)).size).toBeUndefined()
   })
 
+  it('are not in layers that predict further tokens', () => {
+    expect(windows('gemma3', of(100), 7).full).toEqual([5, 7])
+  })
+
   it('have a size in the code of some architectures', () => {
     expect(windows('llama4')).toMatchObject({ size: 8192, full: [3, 7] })
     expect(windows('llama4', of(4096)).size).toBe(8192)
@@ -56,6 +60,7 @@ describe('sliding windows', () => {
     expect(windows('cohere2moe', { ...of(9), [pattern]: 2 }).full).toEqual([0, 2, 4, 6])
     expect(windows('gemma3', { ...of(9), [pattern]: 0 })).toMatchObject({ size: 9, full: [] })
     expect(windows('gemma3', { ...of(9), [pattern]: 1 }).size).toBeUndefined()
+    expect(windows('deepseek4', { ...of(9), [pattern]: 2 }).full).toEqual([])
     expect(windows('new', { ...of(9), [pattern]: perLayer([true, false, true]) }).full).toEqual([1, 3, 4, 5, 6, 7])
   })
 
