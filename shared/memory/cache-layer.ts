@@ -17,7 +17,6 @@ const CACHE_STEP = 256
 const inSteps = (positions: number) => Math.ceil(positions / CACHE_STEP) * CACHE_STEP
 
 /** Entries that the layer keeps for a context of so many tokens. */
-export function entriesOf({ window, ratio }: CacheLayer, context: number): number {
-  if (ratio !== undefined) return inSteps(Math.ceil(context / ratio))
-  return window === undefined ? context : Math.min(context, inSteps(window + MICRO_BATCH))
+export function entriesOf({ window = Infinity, ratio = 1 }: CacheLayer, context: number): number {
+  return inSteps(Math.min(Math.ceil(context / ratio), window + MICRO_BATCH))
 }

@@ -56,7 +56,7 @@ describe('the cache of keys and values', () => {
 
   it('follows declared lengths of keys and values', () => {
     const facts = { ...LLAMA_2_7B, 'attention.key_length': 256, 'attention.value_length': 64 }
-    expect(cache(shapeOf(facts), 1)).toBe(32 * 32 * (256 + 64) * 2)
+    expect(cache(shapeOf(facts), 256)).toBe(256 * 32 * 32 * (256 + 64) * 2)
   })
 
   it('takes KV heads layer by layer from an array; none means no cache there', () => {
@@ -86,6 +86,8 @@ describe('the cache of keys and values', () => {
     const position = 4096 * 2 * 2
     expect(cache(shape, 8192)).toBe((2 * 8192 + 4 * 1536) * position)
     expect(cache(shape, 512)).toBe(6 * 512 * position)
+    // So does the context.
+    expect(cache(shape, 257)).toBe(6 * 512 * position)
   })
 
   it('knows which layers of gemma3 have a window, and counts all in full where it does not', () => {

@@ -11,7 +11,7 @@ it.each([
   [
     '04-llama4-chunked/llama4.gguf',
     { context: 1, cacheType: 'q8_0' },
-    'Memory to run: 60.4 kB for 1 token: weights 60.1 kB, KV cache 272 bytes (q8_0)',
+    'Memory to run: 130 kB for 1 token: weights 60.1 kB, KV cache 69.6 kB (q8_0)',
   ],
   [
     '32-encoders/embeddinggemma.gguf',

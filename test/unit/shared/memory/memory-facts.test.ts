@@ -63,7 +63,6 @@ it('give the reason where the metadata does not tell', () => {
 })
 
 it('have a context of 8,192 tokens where the model was trained on more, or on nobody knows how many', () => {
-  expect([{ context_length: 131_072 }, { context_length: 0 }, {}].map((facts) => defaultContext(view(facts)))).toEqual([
-    8192, 8192, 8192,
-  ])
+  const contexts: Declared[] = [{ context_length: 131_072 }, { context_length: 0 }, {}]
+  expect(contexts.map((facts) => defaultContext(view(facts)))).toEqual([8192, 8192, 8192])
 })
