@@ -62,7 +62,7 @@ it('give the reason where the metadata does not tell', () => {
   expect('missing' in facts && english(facts.missing)).toBe('The metadata has no block_count.')
 })
 
-it('have a context of 8,192 tokens where the model was trained on more, or on nobody knows how many', () => {
+it('have a context of 8,192 tokens where the model was trained on more, or declares none', () => {
   const contexts: Declared[] = [{ context_length: 131_072 }, { context_length: 0 }, {}]
   expect(contexts.map((facts) => defaultContext(view(facts)))).toEqual([8192, 8192, 8192])
 })
