@@ -12,6 +12,8 @@ const EXPECTED: Readonly<Record<string, readonly TokenType[] | 'any'>> = {
   // Many models pad with their unknown token, an unused one or an ordinary one. Padding is never attended to.
   padding: 'any',
 }
+const CONTROL: readonly TokenType[] = ['control']
+
 /** Whether the tokens that the metadata names are in the vocabulary, and of a type that suits their purpose. */
 export function checkSpecial(
   { special, tokens: { length } }: TokenizerFacts,
@@ -37,7 +39,7 @@ export function checkSpecial(
     const number = types?.[Number(id)]
     if (number === undefined) continue
     const type = TOKEN_TYPES[number]
-    const expected = EXPECTED[role] ?? ['control']
+    const expected = Object.hasOwn(EXPECTED, role) ? EXPECTED[role]! : CONTROL
     if (expected === 'any') continue
     if (type === undefined || !expected.includes(type)) {
       const sentence = say('{{name}} is token {{id}} ({{token}}) of type {{type}}; {{expected}} is expected.', {

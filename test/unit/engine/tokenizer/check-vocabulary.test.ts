@@ -79,6 +79,12 @@ describe('what is wrong', () => {
     ])
   })
 
+  test('a purpose that has the name of something else', async () => {
+    expect(await wrong({ ...small, types: [1, 3], more: [id('constructor', 0)] })).toEqual([
+      'special-type: constructor_token_id is token 0 (a) of type normal; control is expected.',
+    ])
+  })
+
   test('flags that ask for tokens which are not named', async () => {
     expect(await wrong({ ...small, more: [flag('add_bos_token'), flag('add_eos_token'), id('eos', 1)] })).toEqual([
       'flags: add_bos_token is set, but there is no bos_token_id to add.',
