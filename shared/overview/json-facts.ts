@@ -31,7 +31,7 @@ export function jsonFacts(view: ModelView): JsonFacts {
     name: facts.text('general.name'),
     sizeLabel: facts.text('general.size_label'),
     license: facts.text('general.license'),
-    bitsPerWeight: bitsPerWeightOf(view.tensors),
+    bitsPerWeight: bitsPerWeightOf(view),
     fileType: declaredType(facts)?.name,
     layers: facts.count('block_count'),
     contextLength: facts.count('context_length'),

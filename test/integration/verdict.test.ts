@@ -49,7 +49,8 @@ describe.each(VERDICT_MODELS)('a model: $name', (model) => {
     })
 
     expect(verdictLine(judged)).toBe(`${headline}.`)
-    const table = [...tableLines(opened, opened.header.tensors.map(({ index }) => result(index)), scan, judged)]
+    const results = opened.header.tensors.map(({ index }) => result(index))
+    const table = [...tableLines(opened, results, scan, judged, { cacheType: 'f16' })]
     expect(table.at(-1)).toBe(`${headline}.`)
 
     const making = { version: '1', date: new Date(0), language: 'en' } as const
