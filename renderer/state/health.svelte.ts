@@ -1,6 +1,8 @@
 import type { ModelView } from '../../shared/contract.ts'
 import type { Finding } from '../../shared/health/finding.ts'
 import { judge, type Judgement } from '../../shared/health/judge.ts'
+import { verdictHeadline } from '../../shared/health/verdict.ts'
+import type { Sentence } from '../../shared/sentence.ts'
 import { inSlices } from './in-slices.ts'
 import type { Row } from './row.ts'
 
@@ -33,6 +35,11 @@ export class HealthController {
 
   get findings(): readonly Finding[] | undefined {
     return this.judgement?.findings
+  }
+
+  /** The verdict in a sentence, the same wherever the window shows it; undefined until the model is judged. */
+  get headline(): Sentence | undefined {
+    return this.judgement && verdictHeadline(this.judgement.verdict, this.judgement.findings)
   }
 
   /** Errors among the findings, without those that repeat problems of the file. */
