@@ -1,7 +1,8 @@
-import { basename, dirname } from 'node:path'
-import asc from 'assemblyscript/asc'
+import { readFile } from 'node:fs/promises'
+import { basename, dirname, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import type {} from 'vitest/config'
+import { compiledBefore, FLAGS, hash, keepCompiled, type Reads } from './asc-cache.ts'
 
 /**
  * Compiles `import wasm from './x.as.ts?wasm'` with AssemblyScript and inlines the bytes as a `Uint8Array`,
@@ -28,16 +29,22 @@ export function assemblyscript(): Plugin {
 }
 
 async function compile(file: string, onRead: (path: string) => void): Promise<Uint8Array> {
+  const kept = await compiledBefore(file)
+  if (kept) {
+    for (const path of kept.paths) onRead(path)
+    return kept.bytes
+  }
+  // Loaded only when it is needed: it takes a while itself.
+  const { default: asc } = await import('assemblyscript/asc')
+  const reads: Reads = {}
   let binary: Uint8Array | undefined
-  const flags = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '64']
-  const { readFile } = await import('node:fs/promises')
-  const { resolve } = await import('node:path')
   const { error, stderr } = await asc.main(
-    [basename(file), '--outFile', 'out.wasm', ...flags, '--baseDir', dirname(file)],
+    [basename(file), '--outFile', 'out.wasm', ...FLAGS, '--baseDir', dirname(file)],
     {
       readFile: async (name, baseDir) => {
         const path = resolve(baseDir, name)
         const text = await readFile(path, 'utf8').catch(() => null)
+        reads[path] = text === null ? null : hash(text)
         if (text !== null) onRead(path)
         return text
       },
@@ -47,5 +54,6 @@ async function compile(file: string, onRead: (path: string) => void): Promise<Ui
     },
   )
   if (error || !binary) throw new Error(`asc could not compile ${file}: ${error?.message}\n${stderr.toString()}`)
+  await keepCompiled(file, binary, reads)
   return binary
 }

@@ -7,6 +7,7 @@ export const SOURCES = [
   'renderer',
   'shared',
   'build/electron.vite.config.ts',
+  'build/asc-cache.ts',
   'build/asc-plugin.ts',
   'build/licences-plugin.ts',
   'build/sample',
