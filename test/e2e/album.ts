@@ -12,16 +12,22 @@ export const SIZES = [
   { name: '', viewport: { width: 1280, height: 800 } },
   { name: '-900x600', viewport: { width: 900, height: 600 } },
 ] as const
+export type Size = (typeof SIZES)[number]
+export const THEMES = ['light', 'dark'] as const
 
 /** Pictures for the README are made anew, of a model that is worth it: tests do with a smaller one. */
 const forReadme = process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
 export const MODEL_SCALE = forReadme ? 20 : 4
-/** Percent of it that are scanned when the picture of a scan is taken. */
+/** The one that the lab compares ways to work with, again and again. */
+export const LAB_MODEL_SCALE = forReadme ? 20 : 1
+/** Percent of the first that are scanned when the picture of a scan is taken. */
 export const PART_SCANNED = forReadme ? 60 : 25
 
 export interface Album {
   /** Takes a picture of the window as it is. */
   take(page: Page, name: string): Promise<void>
+  /** Takes one in each theme of a window that has that size; the window is left in the last theme. */
+  takeThemes(page: Page, name: string, size: Size): Promise<void>
   /** Takes one in each size and theme; the window is left in the first size and the last theme. */
   takeAll(page: Page, name: string): Promise<void>
 }
@@ -39,15 +45,19 @@ export function createAlbum(folder: string, shown: readonly string[] = []): Albu
     await page.screenshot({ path })
     if (forReadme && shown.includes(name)) copyFileSync(path, join(readme, `${name}.png`))
   }
+  const takeThemes = async (page: Page, name: string, size: Size) => {
+    for (const colorScheme of THEMES) {
+      await page.emulateMedia({ colorScheme })
+      await take(page, `${name}-${colorScheme}${size.name}`)
+    }
+  }
   return {
     take,
+    takeThemes,
     async takeAll(page, name) {
-      for (const { name: size, viewport } of SIZES) {
-        await page.setViewportSize(viewport)
-        for (const colorScheme of ['light', 'dark'] as const) {
-          await page.emulateMedia({ colorScheme })
-          await take(page, `${name}-${colorScheme}${size}`)
-        }
+      for (const size of SIZES) {
+        await page.setViewportSize(size.viewport)
+        await takeThemes(page, name, size)
       }
       await page.setViewportSize(SIZES[0].viewport)
     },

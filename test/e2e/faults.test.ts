@@ -29,7 +29,7 @@ const logFile = async (app: TestApp) =>
 describe('the log', () => {
   it('tells of a worker process that was killed, in the window and in its file', async () => {
     const path = join(folder.path, 'killed.gguf')
-    writeSparseModel(path, { large: 6, smallBytes: 4096 })
+    writeSparseModel(path, { large: 2, smallBytes: 4096 })
     const app = await launchApp()
     const page = await app.firstWindow()
     await dropModel(app, page, path)
@@ -51,7 +51,7 @@ describe('the log', () => {
       .first()
       .waitFor()
     await scanEnd(page)
-    await logEntries(page).filter({ hasText: 'Scan of killed done. 7 measured, 0 failed' }).waitFor()
+    await logEntries(page).filter({ hasText: 'Scan of killed done. 3 measured, 0 failed' }).waitFor()
 
     const lines = (await logFile(app)).trimEnd().split('\n')
     expect(

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { llamaModel } from '../helpers/large-model.ts'
-import { createAlbum, MODEL_SCALE } from './album.ts'
+import { createAlbum, LAB_MODEL_SCALE } from './album.ts'
 import { violations } from './axe.ts'
 import { dropModel, fixture, readCsv, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
@@ -123,7 +123,7 @@ it('starts workers, cancels at once, and keeps scans away meanwhile', async () =
 
 it('shows a comparison of a file that is worth it', async () => {
   const path = join(folder.path, 'llama-moe-8x1b.Q4_K_M.gguf')
-  writeFileSync(path, llamaModel(MODEL_SCALE))
+  writeFileSync(path, llamaModel(LAB_MODEL_SCALE))
   await app.dropFiles(page, 'body', [path])
   const other = await app.waitForWindow((candidate) => candidate !== page)
   await other.getByRole('tab', { name: 'Lab' }).click()

@@ -152,7 +152,7 @@ describe('bad luck', () => {
 
   it('pause keeps everything as it is until it goes on', async () => {
     const path = join(folder.path, 'paused.gguf')
-    writeSparseModel(path, { large: 3, smallBytes: 4096 })
+    writeSparseModel(path, { large: 2, smallBytes: 4096 })
     await dropModel(app, page, path)
     await startScan(page, 'Worker threads')
     await page.getByRole('button', { name: 'Pause' }).click()
@@ -170,7 +170,7 @@ describe('bad luck', () => {
 
   it('a worker process killed in the middle costs nothing but time', async () => {
     const path = join(folder.path, 'killed.gguf')
-    writeSparseModel(path, { large: 6, smallBytes: 4096 })
+    writeSparseModel(path, { large: 2, smallBytes: 4096 })
     await dropModel(app, page, path)
     await startScan(page, 'Utility processes')
     await expect

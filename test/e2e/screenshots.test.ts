@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel } from '../helpers/described-model.ts'
 import { llamaModel } from '../helpers/large-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
-import { createAlbum, MODEL_SCALE, PART_SCANNED, SIZES } from './album.ts'
+import { createAlbum, MODEL_SCALE, PART_SCANNED, type Size, SIZES, THEMES } from './album.ts'
 import { dropModel, exportReport, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
 import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
 import { openReport } from './open-report.ts'
@@ -28,13 +28,13 @@ beforeAll(() => {
 })
 afterAll(() => folder.dispose())
 
-describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport }) => {
-  it.each(['light', 'dark'] as const)('in %s', async (theme) => {
+describe.each(SIZES)('at $viewport.width x $viewport.height', (size) => {
+  const { viewport } = size
+  it('in light and dark', async () => {
     const userData = temporaryFolder()
     const app = await launchApp({ viewport, userData: userData.path })
     const page = await app.firstWindow()
-    await page.emulateMedia({ colorScheme: theme })
-    const shoot = (view: string) => album.take(page, `${view}-${theme}${name}`)
+    const shoot = (view: string) => album.takeThemes(page, view, size)
     await shoot('empty')
     await declineAdvice(page)
     await app.dropFiles(page, 'body', [fixture('malformed/bad-magic.gguf')])
@@ -56,69 +56,68 @@ describe.each(SIZES)('at $viewport.width x $viewport.height', ({ name, viewport 
     await page.getByRole('button', { name: 'Export', exact: true }).click()
     await shoot('export')
     expect(await app.close()).toEqual([])
-    await secondStart(theme, name, { viewport, userData: userData.path })
-    await describedViews(theme, name, { viewport })
+    await secondStart(size, { viewport, userData: userData.path })
+    await describedViews(size, { viewport })
     userData.dispose()
   })
 })
 
-describe.each(SIZES)('the overview at $viewport.width x $viewport.height', ({ name, viewport }) => {
-  it.each(['light', 'dark'] as const)('in %s', async (theme) => {
-    const app = await launchApp({ viewport })
+describe.each(SIZES)('the overview at $viewport.width x $viewport.height', (size) => {
+  it('in light and dark', async () => {
+    const app = await launchApp({ viewport: size.viewport })
     const page = await app.firstWindow()
-    await page.emulateMedia({ colorScheme: theme })
     await declineAdvice(page)
     await dropModel(app, page, summarised)
     await page.getByRole('tab', { name: 'Overview' }).click()
     await page.getByRole('list', { name: 'Findings' }).waitFor()
     await page.getByRole('gridcell').first().waitFor()
-    await album.take(page, `overview-opened-${theme}${name}`)
+    await album.takeThemes(page, 'overview-opened', size)
     await scan(page, 'Worker threads')
     await page.getByText(/^NaN in /).waitFor()
     await page.getByRole('grid', { name: /^Std/ }).getByText('NaN').waitFor()
-    await album.take(page, `overview-${theme}${name}`)
-    if (name === '') await reportPictures(app, page, theme)
+    await album.takeThemes(page, 'overview', size)
+    if (size.name === '') await reportPictures(app, page)
     expect(await app.close()).toEqual([])
   })
 })
 
 /** The report as a browser shows it, whole; once as it is printed. */
-async function reportPictures(app: TestApp, page: Page, theme: 'light' | 'dark') {
-  const path = join(folder.path, `${theme}.html`)
+async function reportPictures(app: TestApp, page: Page) {
+  const path = join(folder.path, 'report.html')
   await exportReport(app, page, path, 'HTML report')
   const { page: report, close } = await openReport(path)
-  await report.emulateMedia({ colorScheme: theme })
-  await report.screenshot({ path: join(pictures, `report-${theme}.png`), fullPage: true })
-  if (theme === 'light') await report.pdf({ path: join(pictures, 'report-printed.pdf'), preferCSSPageSize: true })
+  for (const theme of THEMES) {
+    await report.emulateMedia({ colorScheme: theme })
+    await report.screenshot({ path: join(pictures, `report-${theme}.png`), fullPage: true })
+    if (theme === 'light') await report.pdf({ path: join(pictures, 'report-printed.pdf'), preferCSSPageSize: true })
+  }
   await close()
 }
 
 /** The start window now knows a file; then a file with problems. */
-async function secondStart(theme: 'light' | 'dark', name: string, options: LaunchOptions) {
+async function secondStart(size: Size, options: LaunchOptions) {
   const app = await launchApp(options)
   const page = await app.firstWindow()
-  await page.emulateMedia({ colorScheme: theme })
   await page.getByText('Recent').waitFor()
-  await album.take(page, `recent-${theme}${name}`)
+  await album.takeThemes(page, 'recent', size)
   await page.getByRole('button', { name: 'Settings' }).click()
   await page
     .getByRole('dialog')
     .getByText(/^Results of/)
     .waitFor()
-  await album.take(page, `settings-${theme}${name}`)
+  await album.takeThemes(page, 'settings', size)
   await page.keyboard.press('Escape')
   await dropModel(app, page, fixture('malformed/data-truncated.gguf'))
   await page.getByRole('tab', { name: /Problems/ }).click()
-  await album.take(page, `problems-${theme}${name}`)
+  await album.takeThemes(page, 'problems', size)
   expect(await app.close()).toEqual([])
 }
 
 /** What a file says of itself. */
-async function describedViews(theme: 'light' | 'dark', name: string, options: LaunchOptions) {
+async function describedViews(size: Size, options: LaunchOptions) {
   const app = await launchApp(options)
   const page = await app.firstWindow()
-  await page.emulateMedia({ colorScheme: theme })
-  const shoot = (view: string) => album.take(page, `${view}-${theme}${name}`)
+  const shoot = (view: string) => album.takeThemes(page, view, size)
   await dropModel(app, page, described)
   await page.getByRole('tab', { name: 'Metadata' }).click()
   await page.getByText('general.license').waitFor()
@@ -145,10 +144,9 @@ async function describedViews(theme: 'light' | 'dark', name: string, options: La
   await shoot('template-warnings')
   await app.dropFiles(page, 'body', [fixture('version-2.gguf')])
   const other = await app.waitForWindow((candidate) => candidate !== page)
-  await other.emulateMedia({ colorScheme: theme })
   await other.getByRole('tab', { name: 'Tokenizer' }).click()
   await other.getByRole('heading', { name: 'This model has no tokenizer.' }).waitFor()
-  await album.take(other, `tokenizer-none-${theme}${name}`)
+  await album.takeThemes(other, 'tokenizer-none', size)
   expect(await app.close()).toEqual([])
 }
 
