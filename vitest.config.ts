@@ -1,12 +1,32 @@
+import { globSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './build/asc-plugin.ts'
+
+const UNIT = 'test/unit/**/*.test.ts'
+
+/** Mocked modules, stopped clocks, other variables, another language, the stand-in's one app: what a process shares. */
+const SHARED =
+  /\bvi\.(?!(fn|mocked|waitFor|waitUntil)\b)|\bsetLanguage\(|\bprocess\.(on|once|chdir|exitCode)\b|electron-stand-in/
+
+/**
+ * Unit tests that change what a process shares get one each. All others share theirs: to load the same modules anew for
+ * each file costs more than most of the tests.
+ */
+const alone = globSync(UNIT, { cwd: import.meta.dirname })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter(
+    (path) =>
+      path.includes('electron-stand-in') || SHARED.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
+  )
 
 export default defineConfig({
   plugins: [assemblyscript(), svelte()],
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'unit', include: [UNIT], exclude: alone, isolate: false, testTimeout: 60_000 } },
+      { extends: true, test: { name: 'unit-alone', include: alone, testTimeout: 60_000 } },
       {
         extends: true,
         test: {
@@ -36,6 +56,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // One after the other anyway, and none mocks a module: they load Playwright once.
+          isolate: false,
         },
       },
     ],

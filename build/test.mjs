@@ -82,7 +82,7 @@ count(built)
 if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm run --silent check'))
-    await vitest('unit, integration, packaging', false, ['unit', 'integration', 'packaging'])
+    await vitest('unit, integration, packaging', false, ['unit', 'unit-alone', 'integration', 'packaging'])
   }
   await Promise.all([besides(), vitest('e2e', true, ['e2e'])])
 }
