@@ -56,6 +56,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // Processes start within: a second is too little on a machine that is busy.
+          expect: { poll: { timeout: 15_000 } },
           // One after the other anyway, and none mocks a module: they load Playwright once.
           isolate: false,
         },
