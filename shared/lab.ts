@@ -124,8 +124,10 @@ export interface LabReport {
   readonly explanation: readonly Sentence[]
   /** The articles' own figures, where they have some. */
   readonly theirs?: LabTable
-  /** Of what compares settings. */
+  /** If settings were compared and one can be recommended. */
   readonly advice?: LabAdvice
+  /** Why none of the settings that were compared can be recommended now. */
+  readonly undecided?: Sentence
 }
 
 /** What a running experiment tells. */

@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../shared/contract.ts'
 import type { AppError } from '../../shared/errors.ts'
 import type { LabAdvice, LabProgress } from '../../shared/lab.ts'
-import { say } from '../../shared/sentence.ts'
+import { say, type Sentence } from '../../shared/sentence.ts'
 import type { WindowController } from './window.svelte.ts'
 
 /** What the window says of the setting that suits this machine; nothing most of the time. */
@@ -9,6 +9,7 @@ export type AdviceStage =
   | { readonly stage: 'offered' }
   | { readonly stage: 'running'; readonly progress: LabProgress | undefined }
   | { readonly stage: 'proposed'; readonly advice: LabAdvice }
+  | { readonly stage: 'undecided'; readonly why: Sentence }
   | { readonly stage: 'failed'; readonly error: AppError }
 
 /** Offers once to measure which setting suits this machine, and proposes what was found wherever the person is. */
@@ -30,8 +31,9 @@ export class AdviceController {
     if (this.#asked) {
       const error = lab.ends.advise?.error
       if (error) return { stage: 'failed', error }
-      const advice = lab.reports.advise?.report.advice
-      if (advice) return { stage: 'proposed', advice }
+      const report = lab.reports.advise?.report
+      if (report?.advice) return { stage: 'proposed', advice: report.advice }
+      if (report?.undecided) return { stage: 'undecided', why: report.undecided }
     }
     return offerAdvice && !scanning && !lab.running && !inLab ? { stage: 'offered' } : undefined
   }

@@ -83,7 +83,8 @@ it('is offered at the first start, measured on request, and kept', async () => {
   await album.takeAll(page, 'advice')
   expect(
     await strip(page)
-      .getByText(/^Advice: (threads|processes|one thread)/)
+      // On a machine that is busy, there is nothing to propose.
+      .getByText(/^(Advice: (threads|processes|one thread)|Cannot tell now which setting is best: )/)
       .count(),
   ).toBe(1)
   await button(page, 'All figures').click()

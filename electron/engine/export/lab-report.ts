@@ -36,7 +36,7 @@ export function* labCsvPieces(report: LabReport, version: string): Generator<str
 
 /** A report as JSON text, its sentences in English. What is not known is absent. */
 export function labJson(report: LabReport, version: string): string {
-  const { table, theirs, reading, explanation, startedAt, advice, ...facts } = report
+  const { table, theirs, reading, explanation, startedAt, advice, undecided, ...facts } = report
   const texts = (sentences: readonly Sentence[]) => sentences.map(english)
   const plain = {
     tool: `${TOOL} ${version}`,
@@ -45,6 +45,7 @@ export function labJson(report: LabReport, version: string): string {
     table: plainTable(table),
     reading: texts(reading),
     ...(advice ? { advice: plainAdvice(advice) } : {}),
+    ...(undecided ? { undecided: english(undecided) } : {}),
     explanation: texts(explanation),
     ...(theirs ? { theirs: plainTable(theirs) } : {}),
   }

@@ -39,12 +39,16 @@ const fastest = (measured: readonly MeasuredSetting[]) =>
 const seconds = (ms: number) => digits(ms / 1000)
 const range = ({ min, max }: Spread) => say('{{least}} to {{most}} s', { least: seconds(min), most: seconds(max) })
 
-/** @param measured one thread first */
+/**
+ * @param measured one thread first
+ * @param undecided why no setting is advised
+ */
 export function readComparison(
   measured: readonly MeasuredSetting[],
   bytes: number,
   rounds: number,
   cores: number,
+  undecided?: Sentence,
 ): Sentence[] {
   const single = measured[0]!
   const best = fastest(measured)
@@ -53,7 +57,7 @@ export function readComparison(
     fastestSentence(best, single, formatBytes(bytes)),
     ...readKinds(measured),
     ...readScaling(measured, cores),
-    adviceSentence(advice, best, measured),
+    undecided ?? adviceSentence(advice, best, measured),
     ...(rounds < 3
       ? [say('With {{rounds}} of at least 3 rounds the spread is hardly known: more rounds tell more.', { rounds })]
       : []),
@@ -213,6 +217,35 @@ function adviceSentence(
       values,
     )
   return say('Choose {{setting}}: the lead of {{best}} is within the noise.', values)
+}
+
+/** Share of the cores above which other programs decide the result. */
+const BUSY = 0.25
+/** The usual time of a setting may be longer than its shortest by this factor; beyond it, most rounds were disturbed. */
+const UNEVEN = 1.5
+
+/**
+ * Why the measurements do not tell which setting is best; undefined if they do.
+ * @param othersCores cores that other programs used, for each run in which it is known
+ * @param cores of this machine
+ */
+export function whyUndecided(
+  measured: readonly MeasuredSetting[],
+  othersCores: readonly number[],
+  cores: number,
+): Sentence | undefined {
+  const used = othersCores.length === 0 ? 0 : spreadOf(othersCores).median
+  if (used >= BUSY * cores)
+    return say(
+      'Cannot tell now which setting is best: other programs used {{used}} of {{cores}} cores. Measure again when they are done.',
+      { used: digits(used), cores },
+    )
+  const uneven = [adviseSetting(measured), measured[0]!].find(({ scanMs }) => scanMs.median > UNEVEN * scanMs.min)
+  if (!uneven) return undefined
+  return say(
+    'Cannot tell now which setting is best: the same scan took {{range}} ({{setting}}). Measure again when the machine is quiet.',
+    { range: range(uneven.scanMs), setting: settingName(uneven) },
+  )
 }
 
 /** Cores that other programs may use before it is told. */

@@ -12,6 +12,7 @@ import {
   readComparison,
   readOthers,
   settingName,
+  whyUndecided,
 } from './compare-reading.ts'
 import { overall } from './fingerprints.ts'
 import type { Findings } from './lab-context.ts'
@@ -100,16 +101,20 @@ export class Comparison {
     }
   }
 
-  /** Once every setting was measured. */
-  findings(): Pick<Findings, 'table' | 'reading'> & Required<Pick<Findings, 'advice'>> {
+  /**
+   * Once every setting was measured.
+   * @param cores of this machine
+   */
+  findings(cores = availableParallelism()): Pick<Findings, 'table' | 'reading' | 'advice' | 'undecided'> {
     const measured = this.settings.map((setting) => measuredOf(setting, this.#runs.get(setting)!))
     const { executor, workers } = adviseSetting(measured)
-    const busy = readOthers([...this.#runs.values()].flat().flatMap(({ othersCores }) => othersCores ?? []))
-    return {
-      table: this.table(),
-      reading: [...readComparison(measured, this.bytes, this.rounds, availableParallelism()), ...busy],
-      advice: { executor, workers, summary: adviceSummary(measured), ...(busy[0] ? { caution: busy[0] } : {}) },
-    }
+    const others = [...this.#runs.values()].flat().flatMap(({ othersCores }) => othersCores ?? [])
+    const busy = readOthers(others)
+    const undecided = whyUndecided(measured, others, cores)
+    const reading = [...readComparison(measured, this.bytes, this.rounds, cores, undecided), ...busy]
+    if (undecided) return { table: this.table(), reading, undecided }
+    const caution = busy[0] ? { caution: busy[0] } : {}
+    return { table: this.table(), reading, advice: { executor, workers, summary: adviceSummary(measured), ...caution } }
   }
 }
 

@@ -39,4 +39,4 @@ export interface LabContext extends LabDependencies {
 }
 
 /** What an experiment found. */
-export type Findings = Pick<LabReport, 'subject' | 'table' | 'reading' | 'advice'>
+export type Findings = Pick<LabReport, 'subject' | 'table' | 'reading' | 'advice' | 'undecided'>

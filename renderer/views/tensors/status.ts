@@ -14,8 +14,10 @@ export function tensorsStatus(model: ModelController): readonly string[] {
   })
   const count = model.rows.length
   const shown = model.order.length
-  const rows =
-    shown === count
+  // A filter that cannot be read changes nothing.
+  const rows = model.filterError
+    ? t('{{shown}} of {{count}} rows, of the filter before', { shown: formatInteger(shown), count })
+    : shown === count
       ? t('{{count}} rows', { count })
       : t('{{shown}} of {{count}} rows', { shown: formatInteger(shown), count })
   const selected = model.selection.indexes.size

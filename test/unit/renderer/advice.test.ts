@@ -89,6 +89,19 @@ test('it measures without a model, says how far it is, and proposes what it foun
   expect(told()).toMatchObject({ executor: 'threads', workers: 2, offerAdvice: false })
 })
 
+test('measurements that tell nothing end without a proposal, and are offered again', async () => {
+  const { app, send } = await open()
+  begin()
+  await app.advice.ask()
+  const why = say('Cannot tell now.')
+  const undecided = { ...report('advise', undefined), advice: undefined, undecided: why } as unknown as LabReport
+  send(end('advise', { outcome: 'done', report: undecided }))
+  expect(app.advice.now).toEqual({ stage: 'undecided', why })
+  expect(app.offerAdvice).toBe(true)
+  app.advice.close()
+  expect(app.advice.now).toBeUndefined()
+})
+
 test('the setting of the person can be kept', async () => {
   const { app } = await measured()
   app.advice.close()

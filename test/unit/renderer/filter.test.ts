@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { FILTER_FIELDS, parseFilter, withField } from '../../../renderer/state/filter.ts'
+import { FILTER_FIELDS, parseFilter, suggestFilter, withField } from '../../../renderer/state/filter.ts'
 import { rowsOf } from './rows.ts'
 
 const rows = rowsOf(
@@ -41,12 +41,38 @@ describe('parseFilter', () => {
     ['status:nan', ['blk.2.ffn_down']],
     ['failed', ['blk.3.attn_q']],
     ['  ffn   nan=0 ', ['blk.10.ffn_up']],
+    ['-ffn', ['blk.3.attn_q', 'output']],
+    ['-type:Q4_K -output', ['blk.2.ffn_down']],
+    ['-layer:3-10', ['blk.2.ffn_down', 'output']],
+    ['type:Q4_K|F16', ['blk.10.ffn_up', 'blk.3.attn_q', 'output']],
+    ['type:q6_k |', ['blk.2.ffn_down']],
+    ['type!=Q4_K|F16', ['blk.2.ffn_down']],
+    ['role~attn|down', ['blk.2.ffn_down', 'blk.3.attn_q']],
+    ['attn|output', ['blk.3.attn_q', 'output']],
+    ['layer:2|5-10', ['blk.2.ffn_down', 'blk.10.ffn_up']],
+    ['layer!=2|3', ['blk.10.ffn_up']],
+    ['status:nan|failed', ['blk.2.ffn_down', 'blk.3.attn_q']],
+    ['status!=done', ['blk.3.attn_q', 'output']],
+    ['n_bytes>0.9k', ['blk.2.ffn_down']],
+    ['n_bytes<1Ki n_bytes>=1KB', ['blk.2.ffn_down']],
+    ['n_bytes:400B-0.6KiB', ['blk.10.ffn_up']],
+    ['n_bytes>=1,000', ['blk.2.ffn_down']],
+    ['n_elements<1K', ['blk.2.ffn_down', 'blk.10.ffn_up', 'blk.3.attn_q', 'output']],
+    ['n_elements>1B', []],
+    ['nan > 0', ['blk.2.ffn_down']],
+    ['type: Q4_K | F16  ffn', ['blk.10.ffn_up']],
   ])('%j', (text, expected) => expect(names(text)).toEqual(expected))
 
   it.each([
-    ['colour:red', 'no field "colour"'],
+    ['colour:red', 'no field “colour”'],
+    ['-colour:red', 'no field “colour”'],
     ['nan>', 'needs a value'],
-    ['nan>many', '"many" is not'],
+    ['nan>many', '“many” is not'],
+    ['nan>1x', '“1x” is not'],
+    ['nan>1|2', 'nan> takes one number'],
+    ['nan>1-2', 'nan> takes one number'],
+    ['layer:3i', '“3i” is not'],
+    ['n_elements>3KB', '“3KB” is not'],
     ['type>Q4_K', 'use type:Q4_K'],
     ['std~1', 'is a number'],
   ])('says what is wrong with %j', (text, says) => {
@@ -61,12 +87,25 @@ describe('withField', () => {
     expect(withField('ffn type!=F32 nan>0', 'type', 'Q6_K')).toBe('ffn nan>0 type:Q6_K')
     expect(withField('layer:3-7 layer<5', 'layer', '2')).toBe('layer:2')
     expect(withField('typed', 'type', 'F16')).toBe('typed type:F16')
+    expect(withField('-type:F32 type != F16', 'type', 'F16')).toBe('type:F16')
   })
   it('cannot say what holds white space or nothing', () => {
     expect(withField('', 'role', 'a b')).toBeUndefined()
     expect(withField('', 'role', '')).toBeUndefined()
+    expect(withField('', 'role', 'a|b')).toBeUndefined()
   })
 })
+
+it.each([
+  ['layer 5', 'layer:5'],
+  ['attn layers 3-7 q', 'attn layer:3-7 q'],
+  ['-type F32', '-type:F32'],
+  ['status failed', 'status:failed'],
+  ['layer five', undefined],
+  ['layer', undefined],
+  ['attn q', undefined],
+  ['layer:5 attn', undefined],
+])('for %j it suggests %j', (text, suggested) => expect(suggestFilter(text)).toBe(suggested))
 
 it('every field of the help is understood', () => {
   for (const field of FILTER_FIELDS.text) expect(parseFilter(`${field}:x`).ok, field).toBe(true)

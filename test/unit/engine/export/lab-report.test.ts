@@ -63,4 +63,6 @@ it('writes JSON with sentences in English', () => {
     explanation: ['Because.'],
     theirs: { rows: [{ note: 'Python' }] },
   })
+  const { advice: _, ...undecided } = { ...REPORT, undecided: say('Cannot tell.') }
+  expect(JSON.parse(labJson(undecided, '1.2.3'))).toMatchObject({ undecided: 'Cannot tell.' })
 })

@@ -47,8 +47,24 @@ it.each([
     comparison.add(run(100, { othersCores }), single)
     comparison.add(run(50, { othersCores }), threads)
   }
-  const { advice } = comparison.findings()
+  const { advice } = comparison.findings(4)
   expect(advice).toMatchObject({ executor: 'threads', workers: 2 })
-  expect(english(advice.summary)).toBe('threads × 2: 2 times the speed of one thread.')
-  expect(advice.caution && english(advice.caution)).toBe(caution)
+  expect(english(advice!.summary)).toBe('threads × 2: 2 times the speed of one thread.')
+  expect(advice!.caution && english(advice!.caution)).toBe(caution)
+})
+
+it.each([
+  ['others used too many cores', [100, 101, 102], 1.6, /^Cannot tell now .* other programs used 1\.6 of 2 cores\./],
+  ['most rounds were disturbed', [380, 900, 1460], 0, /^Cannot tell now .* took 0\.38 to 1\.46 s \(threads × 2\)/],
+])('it advises nothing when %s', (_why, times, othersCores, says) => {
+  const comparison = new Comparison(model, [single, threads])
+  for (const ms of times) {
+    comparison.add(run(4 * Math.min(...times), { othersCores }), single)
+    comparison.add(run(ms, { othersCores }), threads)
+  }
+  const { advice, undecided, reading } = comparison.findings(2)
+  expect(advice).toBeUndefined()
+  expect(english(undecided!)).toMatch(says)
+  expect(reading).toContain(undecided)
+  expect(reading.map(english).join(' ')).not.toMatch(/Choose/)
 })
