@@ -307,6 +307,8 @@ export interface Exported {
   /** False when the person closed the dialog. */
   readonly saved: boolean
   readonly name?: string
+  /** For `showExported`; absent if nothing was saved. */
+  readonly exportId?: string
   readonly rows: number
 }
 
@@ -374,11 +376,13 @@ export interface Calls {
   /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
   getValues(request: ValuesRequest): Promise<Result<TensorValues>>
   /** Asks where, then writes one tensor; progress arrives as events. */
-  exportTensor(request: TensorExport): Promise<Result<{ readonly saved: boolean; readonly name?: string }>>
+  exportTensor(request: TensorExport): Promise<Result<Omit<Exported, 'rows'>>>
   cancelExport(fileId: FileId): Promise<Result<null>>
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Asks where, then writes the rows as CSV. */
   exportCsv(request: RowsRequest): Promise<Result<Exported>>
+  /** Shows the file that was exported last in its folder. */
+  showExported(exportId: string): Promise<Result<null>>
   /** Asks where, then writes a report on the whole model; `rows` is the number of its tensors. */
   exportReport(request: ReportRequest): Promise<Result<Exported>>
   /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */
@@ -444,6 +448,7 @@ export const CALLS = [
   'cancelExport',
   'getHistogram',
   'exportCsv',
+  'showExported',
   'exportReport',
   'exportManifest',
   'openManifest',

@@ -143,7 +143,8 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const reportUnopened = (reason: string) => {
     if (reason !== '') warn(`the licences could not be shown: ${reason}`)
   }
-  const showLogFile = () => shell.showItemInFolder(logFile.path)
+  const showFile = (path: string) => shell.showItemInFolder(path)
+  const showLogFile = () => showFile(logFile.path)
   const windows = new Map<number, ElectronWindow & { readonly endpoint: WindowEndpoint }>()
   const list = () => [...windows.values()]
   const showing = (shown: BaseWindow | null | undefined) => list().find((window) => window.browserWindow === shown)
@@ -371,6 +372,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     askForManifest: (window, model) => askForManifest(window.browserWindow, folders, model, t),
     log: book.entries,
     showLogFile,
+    showFile,
     copyText,
   }
 

@@ -23,6 +23,7 @@ import { isOneOf } from '../engine/export/same-file.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
+import { ExportedFile } from './exported-file.ts'
 import { createLabCalls } from './lab-calls.ts'
 import type { LabRuns } from './lab-runs.ts'
 import { createMetadataCalls } from './metadata-calls.ts'
@@ -71,6 +72,8 @@ export interface CallDependencies<W extends AppWindow> {
   /** Oldest first. */
   readonly log: readonly LogEntry[]
   showLogFile(): void
+  /** Shows a file in its folder. */
+  showFile(path: string): void
   writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
   /** Resolves when the text is on the clipboard; rejects if the system refuses it. */
   copyText(text: string): Promise<void>
@@ -78,6 +81,8 @@ export interface CallDependencies<W extends AppWindow> {
 
 export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
   const { settings, recent, maxWorkers } = deps
+  const exported = new ExportedFile()
+  const saved = (path: string) => exported.add(path)
 
   /** The window's model, if it is still the one that the page means. */
   const model = (fileId: string): Result<ModelSession> =>
@@ -122,6 +127,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (window.session) return whereToSave(window.session, kind, name)
       return deps.askWhereToSave(window, name, kind).then(ok)
     },
+    saved,
     write: deps.writeLab,
   })
 
@@ -132,11 +138,13 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       copyText: (text) => deps.copyText(text),
       askWhereToExport: (session, format) =>
         whereToSave(session, format === 'markdown' ? 'metadata-markdown' : 'metadata-json'),
+      saved,
       writeText: (path, pieces) => deps.writeText(path, pieces),
     }),
     ...createTensorCalls({
       model,
       copyText: (text) => deps.copyText(text),
+      saved,
       send: (event) => window.send(event),
       askWhereToSave: (session, name, format) => whereToSave(session, format, name),
     }),
@@ -254,7 +262,14 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (path.value === undefined) return ok({ saved: false, rows: 0 })
       // Taken after the dialog: what was measured while it was open is in it.
       await deps.writeCsv(path.value, session.rows(request.indexes), session.model)
-      return ok({ saved: true, name: basename(path.value), rows: request.indexes.length })
+      return ok({ ...saved(path.value), rows: request.indexes.length })
+    },
+
+    async showExported(exportId) {
+      const path = await exported.find(exportId)
+      if (!path.ok) return path
+      deps.showFile(path.value)
+      return ok(null)
     },
 
     async exportReport({ fileId, format, language }) {
@@ -264,7 +279,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!path.ok) return path
       if (path.value === undefined) return ok({ saved: false, rows: 0 })
       await deps.writeReport(path.value, format, session.value.report(), language)
-      return ok({ saved: true, name: basename(path.value), rows: session.value.model.header.tensors.length })
+      return ok({ ...saved(path.value), rows: session.value.model.header.tensors.length })
     },
 
     async exportManifest(fileId) {
@@ -275,7 +290,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (path.value === undefined) return ok({ saved: false, rows: 0 })
       const { results } = session.value.rows([])
       const rows = await deps.writeManifest(path.value, session.value.model, results)
-      return ok({ saved: true, name: basename(path.value), rows })
+      return ok({ ...saved(path.value), rows })
     },
 
     async openManifest(fileId) {

@@ -1,11 +1,11 @@
 /** Calls of the lab. */
-import { basename } from 'node:path'
 import type { Calls, LabFormat } from '../../shared/contract.ts'
 import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { LabReport } from '../../shared/lab.ts'
 import { say } from '../../shared/sentence.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
+import type { Saved } from './exported-file.ts'
 import type { LabRuns } from './lab-runs.ts'
 import type { ModelSession } from './model-session.ts'
 import { badRequest } from './schemas.ts'
@@ -20,6 +20,8 @@ export interface LabCallDependencies<W extends AppWindow> {
   opening(): boolean
   /** Asks where; never the model itself. */
   askWhereToSave(name: string, kind: ExportKind): Promise<Result<string | undefined>>
+  /** The answer for a file that was written. */
+  saved(path: string): Saved
   write(path: string, format: LabFormat, report: LabReport): Promise<void>
 }
 
@@ -65,7 +67,7 @@ export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDepe
         if (!path.ok) return path
         if (path.value === undefined) return ok({ saved: false, rows: 0 })
         await deps.write(path.value, format, report)
-        return ok({ saved: true, name: basename(path.value), rows: report.table.rows.length })
+        return ok({ ...deps.saved(path.value), rows: report.table.rows.length })
       },
     },
 

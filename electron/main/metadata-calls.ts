@@ -1,5 +1,4 @@
 /** The window's calls about metadata, tokenizer and templates. */
-import { basename } from 'node:path'
 import type { Calls } from '../../shared/contract.ts'
 import { appError, err, failure, ok, type Result } from '../../shared/errors.ts'
 import { formatInteger } from '../../shared/format.ts'
@@ -10,6 +9,7 @@ import { dumpJson, dumpMarkdown } from '../engine/export/gguf-dump.ts'
 import type { FileEntry } from '../engine/gguf/metadata-entries.ts'
 import { chatTemplates } from '../engine/text/chat-templates.ts'
 import { tokenizerFacts, unusableTokens } from '../engine/tokenizer/facts.ts'
+import type { Saved } from './exported-file.ts'
 import { findInLongValues, metadataView, shownValue } from './metadata-view.ts'
 import type { ModelSession } from './model-session.ts'
 import { badRequest } from './schemas.ts'
@@ -37,6 +37,8 @@ export interface MetadataCallDependencies {
   copyText(text: string): Promise<void>
   /** Where to; undefined when the dialog was closed, an error when it is the model itself. */
   askWhereToExport(session: ModelSession, format: ExportFormat): Promise<Result<string | undefined>>
+  /** The answer for a file that was written. */
+  saved(path: string): Saved
   writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
 }
 
@@ -141,7 +143,7 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
         path.value,
         format === 'markdown' ? dumpMarkdown(model) : dumpJson(model, format === 'json-array' ? read : undefined),
       )
-      return ok({ saved: true, name: basename(path.value), rows })
+      return ok({ ...deps.saved(path.value), rows })
     },
   }
 }

@@ -137,6 +137,7 @@ export const CALL_SCHEMAS = {
   cancelExport: id,
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   exportCsv: rows,
+  showExported: id,
   exportReport: v.strictObject({
     fileId: id,
     format: v.picklist(REPORT_FORMATS),

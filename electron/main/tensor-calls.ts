@@ -6,6 +6,7 @@ import { visibleText } from '../../shared/format.ts'
 import { say } from '../../shared/sentence.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import type { TensorFormat } from '../../shared/values.ts'
+import type { Saved } from './exported-file.ts'
 import { safeFileName } from './file-name.ts'
 import type { ModelSession } from './model-session.ts'
 import { badRequest } from './schemas.ts'
@@ -16,6 +17,8 @@ export interface TensorCallDependencies {
   /** Asks where; never the model itself. */
   askWhereToSave(session: ModelSession, name: string, format: TensorFormat): Promise<Result<string | undefined>>
   copyText(text: string): Promise<void>
+  /** The answer for a file that was written. */
+  saved(path: string): Saved
   send(event: AppEvent): void
 }
 
@@ -60,7 +63,7 @@ export function createTensorCalls(
       )
       // As an event, so that it comes after the last progress.
       if (done.ok || done.error.code !== 'busy') deps.send({ type: 'export-ended', fileId })
-      return done.ok ? ok({ saved: true, name }) : done
+      return done.ok ? ok(deps.saved(path.value)) : done
     },
 
     async cancelExport(fileId) {

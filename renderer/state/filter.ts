@@ -109,7 +109,7 @@ function tokensOf(text: string): string[] {
     .replace(/([a-z][a-z0-9_]*)\s*(!=|>=|<=|[:=<>~])\s*(?=\S)/gi, (found, field: string, operator: string) =>
       isField(field.toLowerCase()) ? `${field}${operator}` : found,
     )
-    .replace(/(\S)\s*\|\s*(?=\S)/g, '$1|')
+    .replace(/(\S)\s*\|\s*(?=\S|$)/g, '$1|')
     .split(/\s+/)
     .filter(Boolean)
 }

@@ -6,6 +6,9 @@ import { say, type Sentence, sentenceOf } from '../../shared/sentence.ts'
 import { api } from '../api.ts'
 import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
 
+/** Shows a line about what was done, or why it was not. */
+type Announce = (sentence: Sentence, bad?: boolean, exportId?: string) => void
+
 type LabEvent = Extract<AppEvent, { readonly type: 'lab-progress' | 'lab-ended' }>
 
 /** An experiment that ended without a report. */
@@ -23,15 +26,14 @@ export class LabController {
   reports = $state.raw<Partial<Record<Experiment, KeptReport>>>({})
   /** How the last run of an experiment ended, when it was not at its end. */
   ends = $state.raw<Partial<Record<Experiment, EarlyEnd>>>({})
-  readonly #announce: (sentence: Sentence, bad?: boolean) => void
+  readonly #announce: Announce
   #runId: number | undefined
   /** It was cancelled before it was known which run it is. */
   #cancelWhenKnown = false
   /** Events of this run and older ones come too late. */
   #lastEnded = 0
 
-  /** @param announce shows a line about what was done, or why it was not */
-  constructor(announce: (sentence: Sentence, bad?: boolean) => void) {
+  constructor(announce: Announce) {
     this.#announce = announce
   }
 
@@ -97,7 +99,8 @@ export class LabController {
     const { kept } = this
     if (!kept) return
     const done = await this.#call(api.exportLab({ runId: kept.runId, format }))
-    if (done?.saved) this.#announce(say('Experiment written to {{name}}.', { name: visibleText(done.name ?? '') }))
+    const name = visibleText(done?.name ?? '')
+    if (done?.saved) this.#announce(say('Experiment written to {{name}}.', { name }), false, done.exportId)
   }
 
   receive(event: LabEvent): void {

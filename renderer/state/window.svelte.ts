@@ -36,6 +36,13 @@ const ASK_BEFORE_CANCEL = 0.1
 
 const EXPERIMENT_RUNS = say('An experiment is running: a scan would disturb its measurements.')
 
+export interface Message {
+  readonly sentence: Sentence
+  readonly bad: boolean
+  /** Of a file that was written: to show it in its folder. */
+  readonly exportId?: string
+}
+
 /** Everything that the window knows; talks to the main process. */
 export class WindowController {
   facts = $state.raw<WindowState | undefined>()
@@ -53,11 +60,11 @@ export class WindowController {
   /** Results of an earlier run of the app are all there: measuring again gives them up, and is asked about. */
   askingToScan = $state(false)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
-  message = $state.raw<{ readonly sentence: Sentence; readonly bad: boolean } | undefined>()
+  message = $state.raw<Message | undefined>()
   readonly log = new LogController()
   readonly exports = new ExportController(this)
   readonly manifests = new ManifestController(this)
-  readonly lab = new LabController((sentence, bad) => this.announce(sentence, bad))
+  readonly lab = new LabController((...said) => this.announce(...said))
   readonly advice = new AdviceController(this)
   measures = $state.raw<readonly Measure[]>([])
   language = $state<LanguageChoice>('system')
@@ -305,6 +312,17 @@ export class WindowController {
     this.askingToCancel = false
   }
 
+  /** Escape dismisses the question whether to cancel; if nothing runs, the message. @returns whether there was one */
+  dismiss(): boolean {
+    if (this.askingToCancel) {
+      this.keepScanning()
+      return true
+    }
+    if (this.scanning || this.lab.running || !this.message) return false
+    this.message = undefined
+    return true
+  }
+
   /** Starts the experiment that is chosen in the lab, or another. */
   async startLab(experiment = this.lab.experiment): Promise<void> {
     const { model, lab } = this
@@ -417,10 +435,15 @@ export class WindowController {
     if (outcome === 'done') after?.()
   }
 
-  /** Says in the window's line what was done, or why it was not. */
-  announce(sentence: Sentence, bad = false): void {
-    this.message = { sentence, bad }
+  /**
+   * Says in the window's line what was done, or why it was not.
+   * @param exportId of a file that was written
+   */
+  announce(sentence: Sentence, bad = false, exportId?: string): void {
+    this.message = { sentence, bad, ...(exportId === undefined ? {} : { exportId }) }
   }
+
+  showExported = (exportId: string) => void this.call(api.showExported(exportId))
 
   /** The answer; a refusal is said in the window's line, and undefined. */
   async call<T>(call: Promise<Result<T>>): Promise<T | undefined> {

@@ -107,6 +107,7 @@ beforeAll(async () => {
     writeManifest: (path, written, result) => writeManifest(path, written, result, originOf(written, version)),
     log: [],
     showLogFile: () => undefined,
+    showFile: () => undefined,
     writeText: writeTextFile,
     copyText: () => Promise.resolve(),
   }

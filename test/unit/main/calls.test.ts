@@ -74,6 +74,7 @@ const deps = {
   writeManifest: vi.fn(async () => 3),
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
   showLogFile: vi.fn(),
+  showFile: vi.fn(),
   writeText: vi.fn(async () => undefined),
   copyText: vi.fn(async () => undefined),
 } satisfies CallDependencies<AppWindow>
@@ -194,7 +195,7 @@ test('kept results are deleted, and what is left is told', async () => {
 test('a manifest is written where the person said, and not over the model', async () => {
   expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: false, rows: 0 }))
   deps.askWhereToSave.mockResolvedValueOnce('/out/a.manifest')
-  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: true, name: 'a.manifest', rows: 3 }))
+  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: true, name: 'a.manifest', exportId: expect.any(String), rows: 3 }))
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'manifest')
   window.session = session(import.meta.filename)
   deps.askWhereToSave.mockResolvedValueOnce(import.meta.filename)
@@ -232,11 +233,33 @@ test('a dialog that is closed opens nothing', async () => {
   expect(deps.openPaths).not.toHaveBeenCalled()
 })
 
+test('the file that was exported last is shown in its folder, by an id', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tensorscope-shown-'))
+  const [first, second] = [join(folder, 'a.csv'), join(folder, 'b.csv')]
+  await writeFile(second, '')
+  const now = calls()
+  const write = async (path: string) => {
+    deps.askWhereToSave.mockResolvedValueOnce(path)
+    const answer = await now.exportCsv({ fileId, indexes: [0] })
+    return answer.ok ? answer.value.exportId! : ''
+  }
+  const [old, id] = [await write(first), await write(second)]
+  expect(JSON.stringify([old, id])).not.toContain(folder)
+  expect(await now.showExported(id)).toEqual(ok(null))
+  expect(deps.showFile).toHaveBeenCalledExactlyOnceWith(second)
+  expect(await now.showExported(old)).toMatchObject(refused)
+  // The id of another window's file says nothing here.
+  expect(await calls().showExported(id)).toMatchObject(refused)
+  await rm(folder, { recursive: true })
+  expect(await now.showExported(id)).toMatchObject({ ok: false, error: { code: 'not-found', file: 'b.csv' } })
+  expect(deps.showFile).toHaveBeenCalledOnce()
+})
+
 describe('exportCsv', () => {
   test('writes where the person chose', async () => {
     deps.askWhereToSave.mockResolvedValueOnce('/out/table.csv')
     expect(await calls().exportCsv({ fileId, indexes: [2, 0] })).toEqual(
-      ok({ saved: true, name: 'table.csv', rows: 2 }),
+      ok({ saved: true, name: 'table.csv', exportId: expect.any(String), rows: 2 }),
     )
     expect(deps.writeCsv).toHaveBeenCalledExactlyOnceWith(
       '/out/table.csv',
@@ -270,7 +293,7 @@ test('a report is of all tensors, in the language of the window, and never writt
   expect(await calls().exportReport({ ...request, fileId: randomUUID() })).toMatchObject(refused)
   expect(deps.writeReport).not.toHaveBeenCalled()
   deps.askWhereToSave.mockResolvedValueOnce('/out/a.report.html')
-  expect(await calls().exportReport(request)).toEqual(ok({ saved: true, name: 'a.report.html', rows: 3 }))
+  expect(await calls().exportReport(request)).toEqual(ok({ saved: true, name: 'a.report.html', exportId: expect.any(String), rows: 3 }))
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'report-html')
   expect(deps.writeReport).toHaveBeenCalledExactlyOnceWith('/out/a.report.html', 'html', reported, 'zh-CN')
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../electron/main/app-window.ts'
 import { createLabCalls } from '../../../electron/main/lab-calls.ts'
@@ -18,7 +19,9 @@ const lab = {
   cancel: vi.fn(),
   reportOf: vi.fn((_window: AppWindow, runId: number) => (runId === 4 ? report : undefined)),
 }
+const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
 const deps = {
+  saved,
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   lab,
@@ -80,7 +83,7 @@ test('a report is written where the person says; one that is gone, and a closed 
   expect(await calls.exportLab({ runId: 4, format: 'csv' })).toMatchObject({ ok: false })
   expect(deps.write).not.toHaveBeenCalled()
   deps.askWhereToSave.mockResolvedValueOnce(ok('/tmp/b.json'))
-  expect(await calls.exportLab({ runId: 4, format: 'json' })).toEqual(ok({ saved: true, name: 'b.json', rows: 2 }))
+  expect(await calls.exportLab({ runId: 4, format: 'json' })).toEqual(ok({ ...saved('/tmp/b.json'), rows: 2 }))
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith('tensorscope-lab-compare', 'lab-json')
   expect(deps.write).toHaveBeenCalledExactlyOnceWith('/tmp/b.json', 'json', report)
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMetadataCalls } from '../../../electron/main/metadata-calls.ts'
 import type { ModelSession } from '../../../electron/main/model-session.ts'
@@ -39,7 +40,9 @@ const reader = {
 }
 const model = { header: { metadata: new Map(), tensors: [] }, files: [{ path: '/m/a.gguf' }] }
 const session = { id: fileId, entries, reader, model } as unknown as ModelSession
+const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
 const deps = {
+  saved,
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' }),
   copyText: vi.fn(async () => undefined),
@@ -155,7 +158,7 @@ describe('exportMetadata', () => {
   })
   test('says how many keys it wrote, and where', async () => {
     deps.askWhereToExport.mockResolvedValueOnce(ok('/out/a.json'))
-    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ saved: true, name: 'a.json', rows: 5 }))
+    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ ...saved('/out/a.json'), rows: 5 }))
     expect(deps.writeText).toHaveBeenCalledExactlyOnceWith('/out/a.json', expect.anything())
   })
 })

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { ModelSession } from '../../../electron/main/model-session.ts'
 import { createTensorCalls } from '../../../electron/main/tensor-calls.ts'
@@ -30,7 +31,9 @@ const session = {
     ),
   },
 }
+const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
 const deps = {
+  saved,
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok(session as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   askWhereToSave: vi.fn(async (): Promise<Result<string | undefined>> => ok(undefined)),
@@ -65,7 +68,7 @@ test('a tensor is written where the person said, under a name without anything o
   expect(await calls.exportTensor({ fileId, tensor: 0, format: 'npy' })).toEqual(ok({ saved: false }))
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith(session, 'model.blk.0_.._a_b.weight', 'npy')
   deps.askWhereToSave.mockResolvedValueOnce(ok('/out/a.npy'))
-  expect(await calls.exportTensor({ fileId, tensor: 0, format: 'npy' })).toEqual(ok({ saved: true, name: 'a.npy' }))
+  expect(await calls.exportTensor({ fileId, tensor: 0, format: 'npy' })).toEqual(ok(saved('/out/a.npy')))
   expect(deps.send.mock.calls).toEqual([
     [{ type: 'export-progress', fileId, name: 'a.npy', bytesDone: 20, bytesTotal: 40 }],
     // Not left to the answer, which may arrive before the last progress.

@@ -7,7 +7,7 @@ import { say, verbatim } from '../../../shared/sentence.ts'
 const calls = vi.hoisted(() => ({
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
-  exportLab: vi.fn(() => Promise.resolve({ ok: true, value: { saved: true, name: 'a.csv', rows: 2 } })),
+  exportLab: vi.fn(() => Promise.resolve({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })),
 }))
 vi.mock('../../../renderer/api.ts', () => ({ api: calls }))
 
@@ -132,5 +132,5 @@ test('the report on show is exported', async () => {
   lab.set({ reports: [kept(3, 'compare')] }, 2)
   await lab.export('csv')
   expect(calls.exportLab).toHaveBeenCalledExactlyOnceWith({ runId: 3, format: 'csv' })
-  expect(said).toHaveBeenCalledExactlyOnceWith(say('Experiment written to {{name}}.', { name: 'a.csv' }))
+  expect(said).toHaveBeenCalledExactlyOnceWith(say('Experiment written to {{name}}.', { name: 'a.csv' }), false, 'e1')
 })

@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent, ModelView, ScanProgress, WindowState } from '../../../shared/contract.ts'
 import type { Result } from '../../../shared/errors.ts'
 import { MENU_KEYS } from '../../../shared/command-keys.ts'
-import { english } from '../../../shared/sentence.ts'
+import { english, say } from '../../../shared/sentence.ts'
 import { VIEWS } from '../../../shared/views.ts'
 import { packModel } from '../../../shared/packed-model.ts'
 import { packRows } from '../../../shared/packed-rows.ts'
@@ -10,6 +10,8 @@ import { packRows } from '../../../shared/packed-rows.ts'
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
   exportTensor: vi.fn(),
+  exportCsv: vi.fn(),
+  showExported: vi.fn(),
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
@@ -146,6 +148,34 @@ test('the progress of an export ends with its own event, whenever its answer arr
   expect(app.exporting).toEqual({ name: 'a.npy', done: 2, total: 2 })
   send({ type: 'export-ended', fileId: 'file-1' })
   expect(app.exporting).toBeUndefined()
+})
+
+test('Escape dismisses the question whether to cancel, and then the message, before it cancels', async () => {
+  const { app, send } = await open()
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 60 } })
+  await app.scan(false)
+  const progress = { scanId: 60, bytesDone: 50, bytesTotal: 100, lanes: [] } as unknown as ScanProgress
+  send({ type: 'scan-progress', progress, rows: packRows([]) })
+  expect(app.dismiss()).toBe(false)
+  app.cancel()
+  expect(app.askingToCancel).toBe(true)
+  app.announce(say('Done.'))
+  expect([app.dismiss(), app.askingToCancel, calls.cancelScan.mock.calls]).toEqual([true, false, []])
+  // While a scan runs, Escape is about the scan.
+  expect(app.dismiss()).toBe(false)
+  send({ type: 'scan-ended', scanId: 60, outcome: 'done', progress })
+  expect([app.dismiss(), app.message, app.dismiss()]).toEqual([true, undefined, false])
+})
+
+test('a file that was exported can be shown in its folder; if it is gone, that is said', async () => {
+  const { app } = await open()
+  calls.exportCsv.mockResolvedValueOnce({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })
+  await app.exports.rows('all')
+  expect(app.message).toMatchObject({ bad: false, exportId: 'e1' })
+  calls.showExported.mockResolvedValueOnce({ ok: false, error: { code: 'not-found', message: 'It is gone.' } })
+  app.showExported('e1')
+  await vi.waitFor(() => expect(app.message && english(app.message.sentence)).toBe('It is gone.'))
+  expect(calls.showExported).toHaveBeenCalledExactlyOnceWith('e1')
 })
 
 test('every command has a name of its own, and no key does two things', async () => {
