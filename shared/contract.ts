@@ -221,6 +221,7 @@ export type Command =
   | 'advise'
   | `view-${ViewId}`
   | `export-${ExportFormat}`
+  | `report-${ReportFormat}`
 
 export type AppEvent =
   | { readonly type: 'opening'; readonly name: string }

@@ -1,5 +1,8 @@
 /** What experiments are asked for where nothing else was chosen. */
 
+/** Rounds of a comparison, in the window and in the terminal. */
+export const DEFAULT_ROUNDS = 5
+
 /** 1, 2, 4, ... and all cores. */
 export function workerSteps(cores: number): number[] {
   const steps = [cores]

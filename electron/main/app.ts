@@ -256,6 +256,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
       hasWindow: window !== undefined,
       hasModel: session !== undefined,
       scanning: session?.scanning ?? false,
+      measurable: session?.measurable ?? false,
       experimenting: window !== undefined && lab.owner === window,
       zoom,
     })

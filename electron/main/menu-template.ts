@@ -19,6 +19,8 @@ export interface MenuOptions {
   /** Whether the focused window has a model, and whether that is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
+  /** Whether the model has a tensor that can be read. */
+  readonly measurable: boolean
   /** An experiment of the focused window runs. */
   readonly experimenting: boolean
   /** 1 is the actual size. */
@@ -79,9 +81,9 @@ const quit = ({ options: { appName }, mac, t }: Builder): MenuItemConstructorOpt
   accelerator: 'CmdOrCtrl+Q',
 })
 
-const settings = ({ actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+const settings = ({ actions, t }: Builder): MenuItemConstructorOptions => ({
   id: 'settings',
-  label: mac ? t('Settings\u2026') : t('Preferences\u2026'),
+  label: t('Settings\u2026'),
   accelerator: MENU_KEYS.settings!,
   click: (_item, window) => actions.showSettings(window),
 })
@@ -154,6 +156,16 @@ function fileMenu(builder: Builder): MenuItemConstructorOptions {
       recentMenu(builder),
       separator,
       command(t('Export CSV\u2026'), 'export', options.hasModel, actions),
+      {
+        id: 'export-report',
+        label: t('Export Report'),
+        enabled: options.hasModel,
+        submenu: [
+          command('HTML\u2026', 'report-html', options.hasModel, actions),
+          command('Markdown\u2026', 'report-markdown', options.hasModel, actions),
+          command('JSON\u2026', 'report-json', options.hasModel, actions),
+        ],
+      },
       command(t('Export Manifest\u2026'), 'export-manifest', idle, actions),
       command(t('Check Against Manifest\u2026'), 'check-manifest', idle, actions),
       {
@@ -213,7 +225,7 @@ const editMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOpt
 const scanMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('Scan') : t('&Scan'),
   submenu: [
-    command(t('Start Scan'), 'scan', options.hasModel && !options.scanning, actions),
+    command(t('Start Scan'), 'scan', options.hasModel && options.measurable && !options.scanning, actions),
     command(
       options.experimenting ? t('Cancel Experiment') : t('Cancel Scan'),
       'cancel',

@@ -67,6 +67,11 @@ export class ModelSession {
     return (this.#entries ??= metadataEntries(this.model))
   }
 
+  /** Whether a scan would measure anything. */
+  get measurable(): boolean {
+    return this.model.header.tensors.some(({ unreadable }) => unreadable === undefined)
+  }
+
   get scanning(): boolean {
     return this.#running
   }

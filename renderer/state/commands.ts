@@ -1,14 +1,15 @@
 /** Everything that a person can do in the window, in one list: the palette and the sheet of keys are made of it. */
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
-import { type Command, REPORT_FORMATS } from '../../shared/contract.ts'
+import { type Command, REPORT_FORMATS, type ThemeChoice } from '../../shared/contract.ts'
 import { type Measure, MEASURES } from '../../shared/digest.ts'
 import { visibleText } from '../../shared/format.ts'
 import { EXPERIMENTS } from '../../shared/lab.ts'
-import { say, type Sentence } from '../../shared/sentence.ts'
+import { phrase, say, type Sentence } from '../../shared/sentence.ts'
+import { type LanguageChoice, LANGUAGES } from '../../shared/language.ts'
 import { VIEWS } from '../../shared/views.ts'
 import { stepFinding } from './finding-steps.ts'
 import { EXPERIMENT_TEXTS, isComplete } from './lab-choices.ts'
-import { arrangeColumns } from './layout.ts'
+import { arrangeColumns, FIXED_COLUMN, showColumn } from './layout.ts'
 import { openPopover } from './open-popover.ts'
 import { hasValues } from './row.ts'
 import type { WindowController } from './window.svelte.ts'
@@ -32,6 +33,7 @@ const NOT_SCANNING = say('No scan is running.')
 const NOTHING_RUNS = say('Neither a scan nor an experiment is running.')
 const EXPERIMENTING = say('An experiment is running.')
 const NO_TENSOR = say('No tensor is chosen.')
+const CHOSEN = say('This is chosen.')
 
 /** What can be done, as things are now; the first reason why not counts. */
 export function commandsOf(app: WindowController): WindowCommand[] {
@@ -96,7 +98,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
     menuCommand(app, 'export', area, say('Export the rows shown as CSV…'), [noModel]),
     command('export-all', area, say('Export all rows as CSV…'), () => void app.exports.rows('all'), [noModel]),
     ...REPORT_FORMATS.map((format) =>
-      command(`report-${format}`, area, REPORTS[format], () => void app.exports.report(format), [noModel]),
+      menuCommand(app, `report-${format}`, area, REPORTS[format], [noModel]),
     ),
     menuCommand(app, 'export-manifest', area, say('Export a manifest of hashes…'), [noModel, busy]),
     menuCommand(app, 'check-manifest', area, say('Check against a manifest…'), [noModel, busy]),
@@ -112,6 +114,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
         noValues,
       ),
     ),
+    command('clear-results', area, say('Clear saved results'), app.clearResults),
     menuCommand(app, 'settings', area, say('Settings…')),
     command('show-log-file', area, say('Show the log file'), app.showLogFile),
   ]
@@ -135,7 +138,7 @@ function scanCommands(app: WindowController): WindowCommand[] {
   const busy = app.scanning && SCANNING
   const idle = !app.scanning && NOT_SCANNING
   const next = app.nextScan
-  const reasons = [!app.model && NO_MODEL, busy, app.lab.running && EXPERIMENTING]
+  const reasons = [!app.model && NO_MODEL, app.nothingToScan, busy, app.lab.running && EXPERIMENTING]
   const most = app.facts?.maxWorkers ?? 1
   const workers = app.executor === 'single' ? 1 : app.workers
   const single = app.executor === 'single' && say('One thread is chosen.')
@@ -165,7 +168,7 @@ function scanCommands(app: WindowController): WindowCommand[] {
     ...(['threads', 'processes', 'single'] as const).map((executor) =>
       command(`executor-${executor}`, area, EXECUTORS[executor], () => app.choose({ executor }), [
         busy,
-        app.executor === executor && say('This is chosen.'),
+        app.executor === executor && CHOSEN,
       ]),
     ),
     command('worker-more', area, say('One worker more'), () => app.choose({ workers: workers + 1 }), [
@@ -213,6 +216,10 @@ function labCommands(app: WindowController): WindowCommand[] {
 function viewCommands(app: WindowController): WindowCommand[] {
   const area = say('View')
   const noModel = !app.model && NO_MODEL
+  const languages: readonly (readonly [LanguageChoice, Sentence | string])[] = [
+    ['system', say('As the system')],
+    ...LANGUAGES.map(({ id, name }) => [id, name] as const),
+  ]
   return [
     ...VIEWS.map(({ id, label }) =>
       menuCommand(app, `view-${id}`, area, say('Show: {{view}}', { view: { text: label } }), [noModel]),
@@ -226,8 +233,28 @@ function viewCommands(app: WindowController): WindowCommand[] {
     ),
     menuCommand(app, 'palette', area, say('Commands…'), [], OTHER_MENU_KEYS.palette),
     menuCommand(app, 'keys', area, say('Keys…'), [], '?'),
+    ...THEMES.map(([theme, text]) =>
+      command(`theme-${theme}`, area, say('Theme: {{theme}}', { theme: { text } }), () => app.choose({ theme }), [
+        app.theme === theme && CHOSEN,
+      ]),
+    ),
+    ...languages.map(([language, name]) =>
+      command(
+        `language-${language}`,
+        area,
+        say('Language: {{language}}', { language: name }),
+        () => app.choose({ language }),
+        [app.language === language && CHOSEN],
+      ),
+    ),
   ]
 }
+
+const THEMES: readonly (readonly [ThemeChoice, string])[] = [
+  ['system', phrase('As the system')],
+  ['light', phrase('Light')],
+  ['dark', phrase('Dark')],
+]
 
 const SCALES = {
   linear: say('Histogram with bars of equal width'),
@@ -277,11 +304,23 @@ function tableCommands(app: WindowController): WindowCommand[] {
     command(
       'group',
       area,
-      app.grouped ? say('List tensors without groups') : say('Group tensors by layer'),
+      app.grouped ? say('Ungroup tensors (by layer)') : say('Group tensors by layer'),
       () => app.choose({ grouped: !app.grouped }),
       [noModel],
     ),
     command('columns', area, say('Choose columns…'), () => void openPopover(app, 'columns'), [noModel]),
+    ...arrangeColumns(app.table)
+      .filter(({ key }) => key !== FIXED_COLUMN && (measured.has(key) || !model))
+      .map(({ key, title, shown }) => {
+        const named = { column: { text: title } }
+        return command(
+          `column-${key}`,
+          area,
+          shown ? say('Hide the column: {{column}}', named) : say('Show the column: {{column}}', named),
+          () => app.arrange(showColumn(app.table, key, !shown)),
+          [noModel],
+        )
+      }),
     command('columns-reset', area, say('Reset columns'), () => app.arrange([]), [
       app.table.length === 0 && say('The columns are as they come.'),
     ]),

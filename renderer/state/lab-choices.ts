@@ -1,6 +1,6 @@
 /** What a person can choose before an experiment, and the request that comes of it. */
 import type { Experiment, LabRequest } from '../../shared/lab.ts'
-import { MESSAGE_SIZES_IN_WINDOW, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../shared/lab-choices.ts'
+import { DEFAULT_ROUNDS, MESSAGE_SIZES_IN_WINDOW, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../shared/lab-choices.ts'
 import { phrase } from '../../shared/sentence.ts'
 
 /** Each experiment by its name, with a line on what it shows. */
@@ -63,7 +63,7 @@ export const partChoices = (tensorBytes: number): readonly (number | undefined)[
 export const firstChoices = (cores: number): LabChoices => ({
   workers: workerSteps(cores),
   bytes: 500e6,
-  rounds: 3,
+  rounds: DEFAULT_ROUNDS,
   threads: STARTED_THREADS.filter((count) => count <= 100),
   processes: STARTED_PROCESSES.filter((count) => count <= 10),
   jobs: cores,

@@ -1,5 +1,8 @@
 import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../shared/contract.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
+import { isFactArray } from '../../shared/facts.ts'
+import { factsOf } from '../../shared/overview/model-facts.ts'
+import type { ViewId } from '../../shared/views.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
@@ -77,6 +80,18 @@ export class ModelController {
     for (const row of this.rows) this.#count(row, 1)
     this.#noteMeasures(view.results)
     this.#arrange()
+  }
+
+  /** Whether there is nothing but a list of tokens: a file for tests of tokenizers. */
+  get vocabularyOnly(): boolean {
+    const tokens = factsOf(this.view).get('tokenizer.ggml.tokens')
+    return this.rows.length === 0 && isFactArray(tokens) && tokens.length > 0
+  }
+
+  /** The view that a model is opened with: one that has something to show. */
+  get firstView(): ViewId {
+    if (this.rows.length > 0) return 'tensors'
+    return this.vocabularyOnly ? 'tokenizer' : 'metadata'
   }
 
   get filterError(): string | undefined {

@@ -1,7 +1,7 @@
 /** How well a text answers what was typed. */
 import type { InPieces } from '../../shared/overview/measured-tensor.ts'
 
-/** 0 begins with it, 1 its words begin with it, 2 holds it, 3 holds its letters in their order. */
+/** 0 begins with it, 1 its words begin with it, 2 holds it, 3 is abbreviated by it, as `b12fd` does `blk.12.ffn_down`. */
 export type Rank = 0 | 1 | 2 | 3
 
 /** @returns undefined when it does not answer at all. Both texts are in lower case; nothing typed is answered by all. */
@@ -9,7 +9,7 @@ export function rank(typed: string, text: string): Rank | undefined {
   if (text.startsWith(typed)) return 0
   if (wordsBegin(typed.split(' '), text)) return 1
   if (text.includes(typed)) return 2
-  return lettersOccur(typed, text) ? 3 : undefined
+  return isAbbreviation(typed, text) ? 3 : undefined
 }
 
 /** The words that were typed begin words of the text, in the same order. */
@@ -24,15 +24,29 @@ function wordsBegin(words: readonly string[], text: string): boolean {
   return true
 }
 
-function lettersOccur(typed: string, text: string): boolean {
-  let from = 0
+/**
+ * Each letter begins a word, or follows the one before it at once. Letters anywhere would find too much: those of `nan`
+ * are in every `ffn_gate_inp`.
+ */
+function isAbbreviation(typed: string, text: string): boolean {
+  /** Where the last letter may be; the first place decides which words are still ahead. */
+  let ends: number[] | undefined
   for (const letter of typed) {
     if (letter === ' ') continue
-    const at = text.indexOf(letter, from)
-    if (at < 0) return false
-    from = at + 1
+    const from = ends ? ends[0]! + 1 : 0
+    const next: number[] = []
+    for (let at = text.indexOf(letter, from); at >= 0; at = text.indexOf(letter, at + 1))
+      if (beginsWord(text, at) || ends?.includes(at - 1)) next.push(at)
+    if (next.length === 0) return false
+    ends = next
   }
   return true
+}
+
+/** Signs of a script without cases, such as Chinese, are words of their own. */
+function beginsWord(text: string, at: number): boolean {
+  const [before, sign] = [text.charAt(at - 1), text.charAt(at)]
+  return !/[\p{L}\p{N}]/u.test(before) || /\p{Lo}/u.test(sign) || /\d/.test(before) !== /\d/.test(sign)
 }
 
 export interface Ranked<T> {

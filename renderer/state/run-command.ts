@@ -38,6 +38,12 @@ export function runCommand(app: WindowController, command: Command): void {
       return void app.exports.metadata('json-array')
     case 'export-markdown':
       return void app.exports.metadata('markdown')
+    case 'report-json':
+      return void app.exports.report('json')
+    case 'report-markdown':
+      return void app.exports.report('markdown')
+    case 'report-html':
+      return void app.exports.report('html')
     default:
       // What is left are the views: `view-tensors`.
       app.view = command.slice('view-'.length) as ViewId

@@ -123,7 +123,7 @@ export class WindowController {
       this.model = new ModelController(unpackModel(state.model))
       this.model.group(this.grouped)
       // A page that is loaded again shows what it showed; a model that is opened again, too.
-      this.view = viewOfHash(location.hash) ?? state.view ?? this.#view
+      this.view = viewOfHash(location.hash) ?? state.view ?? this.model.firstView
     }
     if (state.scan) this.#follow(state.scan)
     if (state.command) this.command(state.command)
@@ -208,6 +208,8 @@ export class WindowController {
   /** What is kept of scans on the disk; undefined when it cannot be told. */
   getKept = (): Promise<KeptResults | undefined> => this.call(api.getKept())
   clearKept = (): Promise<KeptResults | undefined> => this.call(api.clearKept())
+  clearResults = (): void =>
+    void this.clearKept().then((left) => left && this.announce(say('Saved results were cleared.')))
 
   #prefer({ executor, workers, measures, language, theme, checkpoint, grouped, offerAdvice }: Preferences): void {
     this.offerAdvice = offerAdvice
@@ -238,6 +240,14 @@ export class WindowController {
     return failed > 0 && done + failed === readable ? 'failed' : 'rest'
   }
 
+  /** Why no scan would measure anything; undefined if one would. */
+  get nothingToScan(): Sentence | undefined {
+    const { model } = this
+    if (!model || model.tally.readable > 0) return undefined
+    if (model.vocabularyOnly) return say('This file has no tensors: it is a vocabulary only.')
+    return model.rows.length === 0 ? say('This file has no tensors.') : say('No tensor of this file can be read.')
+  }
+
   /** Scans, or asks first where an earlier run of the app has left all results. */
   requestScan(): void {
     if (!this.scanning && this.nextScan === 'all' && this.model?.complete && this.outcome === undefined)
@@ -253,7 +263,7 @@ export class WindowController {
   /** @param resume only what is not done */
   async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
     const { model } = this
-    if (!model || this.scanning) return
+    if (!model || this.scanning || this.nothingToScan) return
     if (this.lab.running) {
       this.announce(EXPERIMENT_RUNS, true)
       this.#afterScan = undefined
@@ -360,7 +370,7 @@ export class WindowController {
         this.model?.close()
         this.model = new ModelController(unpackModel(event.model))
         this.model.group(this.grouped)
-        this.view = event.view ?? 'tensors'
+        this.view = event.view ?? this.model.firstView
         return
       case 'open-failed':
         this.opening = undefined

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel, TEMPLATE } from '../helpers/described-model.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
 import { writeGguf } from '../helpers/gguf-writer.ts'
-import { dropModel, fixture, temporaryFolder } from './helpers.ts'
+import { fixture, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const TOKENS = 262_144
@@ -24,7 +24,7 @@ afterEach(async () => {
 async function openAt(path: string, view: 'Metadata' | 'Tokenizer' | 'Template') {
   app = await launchApp()
   page = await app.firstWindow()
-  await dropModel(app, page, path)
+  await app.dropFiles(page, 'body', [path])
   await page.getByRole('tab', { name: view }).click()
 }
 

@@ -56,7 +56,7 @@ describe('settings', () => {
     await dialog(page)
       .getByText(/^1 个模型的结果/)
       .waitFor()
-    await dialog(page).getByRole('button', { name: '删除保留的结果' }).click()
+    await dialog(page).getByRole('button', { name: '删除已保存的结果' }).click()
     await dialog(page).getByText('没有保留任何结果。').waitFor()
     expect(readdirSync(join(folder.path, 'checkpoints'))).toEqual([])
     await dialog(page).getByRole('switch', { name: '扫描时保留结果' }).uncheck()

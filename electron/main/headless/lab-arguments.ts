@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { EXPERIMENTS, type LabRequest } from '../../../shared/lab.ts'
-import { MESSAGE_SIZES, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../../shared/lab-choices.ts'
+import {
+  DEFAULT_ROUNDS,
+  MESSAGE_SIZES,
+  STARTED_PROCESSES,
+  STARTED_THREADS,
+  workerSteps,
+} from '../../../shared/lab-choices.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** What the command line says of experiments. */
@@ -13,7 +19,6 @@ export interface LabValues {
 }
 
 const LABS = EXPERIMENTS.filter((experiment) => experiment !== 'compare')
-const ROUNDS = 5
 
 /** @returns the experiment, nothing when none is asked for, or a sentence that says what is wrong */
 export function parseLab(values: LabValues): LabRequest | undefined | { readonly wrong: string } {
@@ -48,7 +53,7 @@ function parseCompare(
   values: LabValues,
   workers: readonly number[] | undefined,
 ): LabRequest | { readonly wrong: string } {
-  const rounds = values.rounds === undefined ? ROUNDS : wholeNumber(values.rounds)
+  const rounds = values.rounds === undefined ? DEFAULT_ROUNDS : wholeNumber(values.rounds)
   if (rounds === undefined) return { wrong: `--rounds must be a whole number from 1 on, not "${values.rounds}".` }
   const bytes = values.bytes === undefined ? undefined : parseBytes(values.bytes)
   if (values.bytes !== undefined && bytes === undefined)

@@ -13,6 +13,7 @@ const options: MenuOptions = {
   hasWindow: true,
   hasModel: true,
   scanning: false,
+  measurable: true,
   experimenting: false,
   zoom: 1,
 }
@@ -126,6 +127,21 @@ test('recent files open by their id and show their names as they are', () => {
   expect(byId(build(), 'open-recent').enabled).toBe(false)
 })
 
+test('nothing is scanned in a file without tensors', () => {
+  expect(byId(build(), 'scan').enabled).toBe(true)
+  expect(byId(build({ measurable: false }), 'scan').enabled).toBe(false)
+})
+
+test('the reports of a model are in the menu', () => {
+  const to = actions()
+  const menu = build({}, to)
+  for (const format of ['html', 'markdown', 'json'] as const) {
+    click(byId(menu, `report-${format}`))
+    expect(to.command).toHaveBeenLastCalledWith(`report-${format}`, window)
+  }
+  expect(byId(build({ hasModel: false }), 'export-report').enabled).toBe(false)
+})
+
 test('saved results are cleared at any time', () => {
   const to = actions()
   click(byId(build({ hasModel: false }, to), 'clear-results'))
@@ -185,7 +201,7 @@ test('settings are asked for with the usual key, where the platform has them', (
     const menu = menuTemplate({ ...options, platform }, to, translator('en'))
     const item = byId(items([menu[0]!]), 'settings')
     expect(item.accelerator).toBe('CmdOrCtrl+,')
-    expect(item.label).toBe(platform === 'darwin' ? 'Settings…' : 'Preferences…')
+    expect(item.label).toBe('Settings…')
     click(item)
     expect(to.showSettings).toHaveBeenCalledOnce()
   }
@@ -198,7 +214,7 @@ test('every item has a label in Chinese, those of roles too', () => {
     )
     const english = labels.filter((label) => !/[\u4e00-\u9fff]/.test(label))
     expect(english).toEqual(expect.arrayContaining(['JSON…', 'Markdown…']))
-    expect(english.filter((label) => !['JSON…', 'Markdown…', 'Tensorscope'].includes(label))).toEqual([])
+    expect(english.filter((label) => !['JSON…', 'HTML…', 'Markdown…', 'Tensorscope'].includes(label))).toEqual([])
   }
 })
 

@@ -23,7 +23,8 @@ vi.stubGlobal('history', { replaceState: vi.fn() })
 const { WindowController } = await import('../../../renderer/state/window.svelte.ts')
 const { commandsOf } = await import('../../../renderer/state/commands.ts')
 
-const model = { id: 'file-1', name: 'a.gguf', types: [], tensors: [], problems: [], results: [], tensorBytes: 9 }
+const tensor = { index: 0, name: 'a', type: 'F32', typeId: 0, shape: [1], nElements: 1, nBytes: 4, dataOffset: 0 }
+const model = { id: 'file-1', name: 'a.gguf', types: [], tensors: [tensor], problems: [], results: [], tensorBytes: 9 }
 const preferences: Partial<Preferences> = { executor: 'threads', workers: 4, measures: [], offerAdvice: true }
 
 async function open({ withModel = false, offerAdvice = true } = {}) {

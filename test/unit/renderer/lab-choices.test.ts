@@ -6,9 +6,11 @@ import {
   isComplete,
   partChoices,
   requestOf,
+  ROUNDS,
   scansOf,
   turned,
 } from '../../../renderer/state/lab-choices.ts'
+import { DEFAULT_ROUNDS } from '../../../shared/lab-choices.ts'
 
 test('an experiment is asked for as it was chosen', () => {
   const choices = { ...firstChoices(6), rounds: 5 }
@@ -57,6 +59,11 @@ test('without a number of workers nothing starts', () => {
     true,
   ])
   expect(isComplete('startup', { ...none, processes: [1] })).toBe(true)
+})
+
+test('a comparison has as many rounds as in the terminal', () => {
+  expect([firstChoices(4).rounds, ROUNDS.includes(5)]).toEqual([DEFAULT_ROUNDS, true])
+  expect(DEFAULT_ROUNDS).toBe(5)
 })
 
 test('a comparison scans once more than its settings and rounds', () => {

@@ -17,6 +17,9 @@ const calls = vi.hoisted(() => ({
   exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
+  clearKept: vi.fn(() => Promise.resolve({ ok: true, value: { models: 0, bytes: 0 } })),
+  setTable: vi.fn(() => Promise.resolve({ ok: true, value: null })),
+  setPreferences: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   setView: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getLog: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
   onEvent: vi.fn<(listener: (event: AppEvent, seq: number) => void) => void>(),
@@ -213,7 +216,6 @@ test('what cannot be done says why', async () => {
 
 test('a view is shown, a worker added, a column sorted by', async () => {
   const { app } = await open()
-  Object.assign(calls, { setPreferences: vi.fn(() => Promise.resolve({ ok: true, value: null })) })
   const run = (id: string) =>
     commandsOf(app)
       .find((command) => command.id === id)!
@@ -226,6 +228,52 @@ test('a view is shown, a worker added, a column sorted by', async () => {
   expect(app.workers).toBe(3)
   run('sort-name')
   expect([app.view, app.model!.sort]).toEqual(['tensors', [{ column: 'name', descending: false }]])
+})
+
+test('theme, language, columns and saved results are in the palette, by one name each', async () => {
+  const { app } = await open()
+  const find = (id: string) => commandsOf(app).find((command) => command.id === id)!
+  const title = (id: string) => english(find(id).title)
+  expect([title('theme-dark'), title('language-zh-CN'), title('clear-results')]).toEqual([
+    'Theme: Dark',
+    'Language: 简体中文',
+    'Clear saved results',
+  ])
+  find('theme-dark').run()
+  expect([app.theme, find('theme-dark').impossible?.text]).toEqual(['dark', 'This is chosen.'])
+  find('language-zh-CN').run()
+  expect(app.language).toBe('zh-CN')
+  find('language-en').run()
+  expect(title('column-kurtosis')).toBe('Show the column: Kurtosis')
+  find('column-kurtosis').run()
+  expect(title('column-kurtosis')).toBe('Hide the column: Kurtosis')
+  expect(app.table.find(({ key }) => key === 'kurtosis')?.shown).toBe(true)
+  find('clear-results').run()
+  await vi.waitFor(() => expect(app.message && english(app.message.sentence)).toBe('Saved results were cleared.'))
+})
+
+test('a file without tensors opens on what it has, and is not scanned', async () => {
+  const opened = async (change: object) => {
+    const { app, send } = await open(false)
+    send({ type: 'opened', model: packModel({ ...model, tensors: [], ...change } as unknown as ModelView) })
+    return app
+  }
+  const bare = await opened({})
+  expect([bare.view, bare.nothingToScan?.text]).toEqual(['metadata', 'This file has no tensors.'])
+  await bare.scan()
+  expect(calls.startScan).not.toHaveBeenCalled()
+  const scan = commandsOf(bare).find(({ id }) => id === 'scan')!
+  expect(scan.impossible?.text).toBe('This file has no tensors.')
+  const vocabulary = await opened({ facts: [['tokenizer.ggml.tokens', { length: 5, first: [] }]] })
+  expect([vocabulary.view, vocabulary.nothingToScan?.text]).toEqual([
+    'tokenizer',
+    'This file has no tensors: it is a vocabulary only.',
+  ])
+  const unreadable = await opened({ tensors: [{ ...model.tensors[0]!, unreadable: { text: 'its data is missing' } }] })
+  expect([unreadable.view, unreadable.nothingToScan?.text]).toEqual([
+    'tensors',
+    'No tensor of this file can be read.',
+  ])
 })
 
 test('the keys and the palette take each other’s place, and asking twice closes them', async () => {
