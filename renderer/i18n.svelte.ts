@@ -1,7 +1,7 @@
 /** What the window says, in the language that was chosen. Text that is on show changes with the language. */
 import { createInstance } from 'i18next'
 import { CATALOGUES } from '../shared/catalogues/catalogues.ts'
-import { formatBytes as formatSize, formatInteger } from '../shared/format.ts'
+import { formatBytes as formatSize, formatInteger, visibleText } from '../shared/format.ts'
 import { CATALOGUE_OPTIONS, type Language } from '../shared/language.ts'
 import type { Sentence, SentenceValue } from '../shared/sentence.ts'
 import type { Int64 } from '../shared/tensor.ts'
@@ -57,6 +57,9 @@ export const EMPHASIS = '\u0001'
 /** A value that stands out of its text, which `Emphasis` shows. */
 export const strong = (value: string): string => `${EMPHASIS}${value}${EMPHASIS}`
 
+/** A name or a text from a file, safe to show; an empty one is said to be. */
+export const shownText = (text: string): string => (text === '' ? t('(empty)') : visibleText(text))
+
 /** Parts of a list, as the language parts them. */
 export const listText = (parts: readonly string[]): string =>
   parts.length === 0 ? '' : parts.reduce((list, part) => t('{{list}}, {{part}}', { list, part }))
@@ -83,7 +86,7 @@ export function formatTime(time: number, options: Intl.DateTimeFormatOptions): s
 export function formatBytes(value: Int64 | undefined): string {
   const size = value === undefined ? NaN : Number(value)
   // Larger ones have a unit that all languages write alike.
-  return size < 999.5 ? t('{{count}} bytes', { count: size }) : formatSize(value)
+  return size < 999.5 ? t('{{count}} bytes', { count: Math.round(size) }) : formatSize(value)
 }
 
 /** All digits of a size: `26,401,234,944 bytes`. */

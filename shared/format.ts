@@ -49,6 +49,8 @@ export function formatBytes(value: Int64 | undefined): string {
     size /= 1000
     unit++
   }
+  // A rate has fractions of a byte, which look like thousands.
+  size = unit === 0 ? Math.round(size) : size
   if (unit === 0) return `${size} ${size === 1 ? 'byte' : 'bytes'}`
   return `${size >= 99.95 ? size.toFixed(0) : size.toPrecision(3)} ${UNITS[unit]!}`
 }

@@ -2,7 +2,8 @@ import { formatInteger, formatNumber, formatOffset, formatShape, UNKNOWN, visibl
 import { phrase } from '../../shared/sentence.ts'
 import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
 import { QUANTILES, type TensorStats } from '../../shared/stats.ts'
-import { formatBytes, formatExactBytes, t, tell } from '../i18n.svelte.ts'
+import type { Int64 } from '../../shared/tensor.ts'
+import { formatBytes, formatExactBytes, shownText, t, tell } from '../i18n.svelte.ts'
 import { type Row, statusText } from './row.ts'
 
 export type SortValue = string | number | bigint | undefined
@@ -12,8 +13,13 @@ export interface TableColumn {
   readonly key: string
   /** Marked by `phrase`, where it has words. */
   readonly title: string
-  /** Pixels. */
+  /** Pixels at least; wider where the longest text needs it. */
   readonly width: number
+  /**
+   * The widest text that its format makes, for columns of numbers.
+   * @param weights of the largest tensor: no count is greater
+   */
+  readonly widest?: (weights: Int64) => string
   readonly align: 'left' | 'right'
   readonly mono?: boolean
   readonly value: (row: Row) => SortValue
@@ -28,6 +34,9 @@ export interface TableColumn {
   readonly optional?: boolean
 }
 
+/** The longest that `formatNumber` makes of a 32-bit float, or of a sum of many: a sign, six digits, an exponent. */
+export const WIDEST_NUMBER = formatNumber(-8.88888e-88)
+
 type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'firstZeroRow' | 'quantiles' | 'experts'>
 
 const measure = (key: string, title: string, name: Measure, width = 92): TableColumn => ({
@@ -37,12 +46,14 @@ const measure = (key: string, title: string, name: Measure, width = 92): TableCo
   align: 'right',
   live: true,
   value: (row) => row.result.stats?.[name],
+  widest: () => WIDEST_NUMBER,
   text: (row) => formatNumber(row.result.stats?.[name]),
   exact: (row) => exactNumber(row.result.stats?.[name]),
 })
 
 const counted = (key: string, title: string, name: Measure, width = 72): TableColumn => ({
   ...measure(key, title, name, width),
+  widest: formatInteger,
   text: (row) => formatInteger(row.result.stats?.[name]),
 })
 
@@ -61,6 +72,7 @@ const quantile = (part: number, at: number): TableColumn => {
     live: true,
     optional: true,
     value,
+    widest: () => WIDEST_NUMBER,
     text: (row) => formatNumber(value(row)),
     exact: (row) => exactNumber(value(row)),
   }
@@ -115,7 +127,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     align: 'left',
     mono: true,
     value: (row) => row.naturalName,
-    text: (row) => visibleText(row.tensor.name),
+    text: (row) => shownText(row.tensor.name),
   },
   {
     key: 'type',
@@ -140,6 +152,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     width: 78,
     align: 'right',
     value: (row) => row.tensor.nBytes,
+    widest: () => formatBytes(888),
     text: (row) => formatBytes(row.tensor.nBytes),
     exact: (row) => (row.tensor.nBytes === undefined ? '' : formatExactBytes(row.tensor.nBytes)),
   },
@@ -211,6 +224,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     width: 110,
     align: 'right',
     value: (row) => row.tensor.nElements,
+    widest: formatInteger,
     text: (row) => formatInteger(row.tensor.nElements),
   },
   {
@@ -236,7 +250,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     align: 'left',
     mono: true,
     value: (row) => row.role,
-    text: (row) => visibleText(row.role),
+    text: (row) => shownText(row.role),
   },
   {
     key: 'data_offset',
@@ -245,6 +259,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     align: 'right',
     mono: true,
     value: (row) => row.tensor.dataOffset,
+    widest: () => formatOffset(0x888_8888_8888),
     text: (row) => formatOffset(row.tensor.dataOffset),
     exact: (row) => t('byte {{offset}}', { offset: formatInteger(row.tensor.dataOffset) }),
   },
@@ -255,6 +270,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     align: 'right',
     live: true,
     value: (row) => row.result.durationMs,
+    widest: () => formatMilliseconds(8_888_880),
     text: (row) => formatMilliseconds(row.result.durationMs),
     exact: (row) => (row.result.durationMs === undefined ? '' : `${row.result.durationMs} ms`),
   },
@@ -296,6 +312,8 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
       const { rawSum } = row.result.digest ?? {}
       return rawSum === undefined ? undefined : numberOf(rawSum)
     },
+    // As Python writes a float64.
+    widest: () => '-8.8888888888888888e-308',
     text: (row) => row.result.digest?.rawSum ?? UNKNOWN,
   },
   hash('xxh64'),

@@ -12,8 +12,12 @@ export interface ArrangedColumn extends TableColumn {
 /**
  * All columns in the person's order and width. One that the layout does not name, because it is newer than the layout,
  * stands behind the column that it follows by default.
+ * @param ownWidth pixels of a column whose width was not changed
  */
-export function arrangeColumns(layout: TableLayout): readonly ArrangedColumn[] {
+export function arrangeColumns(
+  layout: TableLayout,
+  ownWidth: (column: TableColumn) => number = ({ width }) => width,
+): readonly ArrangedColumn[] {
   const choices = new Map(layout.map((choice) => [choice.key, choice]))
   const known = new Map(TABLE_COLUMNS.map((column) => [column.key, column]))
   const order = [...choices.keys()].filter((key) => known.has(key) && key !== FIXED_COLUMN)
@@ -25,7 +29,7 @@ export function arrangeColumns(layout: TableLayout): readonly ArrangedColumn[] {
     const column = known.get(key)!
     const choice = choices.get(key)
     const shown = key === FIXED_COLUMN || (choice?.shown ?? column.optional !== true)
-    return { ...column, shown, width: choice?.width ?? column.width }
+    return { ...column, shown, width: choice?.width ?? ownWidth(column) }
   })
 }
 

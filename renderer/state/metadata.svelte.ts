@@ -19,6 +19,8 @@ export class MetadataController {
   search = $state('')
   /** The key that the keyboard is on and that the panel shows. */
   active = $state.raw<KeyRow | undefined>()
+  /** How far the list is scrolled, in pixels. */
+  readonly place = { top: 0 }
   #asked = false
 
   constructor(fileId: FileId, architecture: string | undefined) {

@@ -1,5 +1,6 @@
 import type { ModelView, RowUpdate, ScanProgress, TensorResult } from '../../shared/contract.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
+import type { Int64 } from '../../shared/tensor.ts'
 import { isFactArray } from '../../shared/facts.ts'
 import { factsOf } from '../../shared/overview/model-facts.ts'
 import type { ViewId } from '../../shared/views.ts'
@@ -7,6 +8,7 @@ import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
 import { HealthController } from './health.svelte.ts'
+import type { ScrollPlace } from './scroll-place.ts'
 import { MetadataController } from './metadata.svelte.ts'
 import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, nonFinite, type Row } from './row.ts'
@@ -48,6 +50,10 @@ export class ModelController {
   values = $state.raw<ValueController | undefined>()
   /** How the bars of the panel's histogram are spaced. */
   histogramScale = $state<'linear' | 'logarithmic'>('linear')
+  /** How far the table is scrolled, in pixels: it is the same after a look at another view. */
+  place: ScrollPlace = { top: 0, left: 0 }
+  /** Weights of the largest tensor. */
+  readonly largest: Int64
   /** Rows stay where they are while the pointer is over them and a scan runs. */
   pointerInside = false
   scanning = false
@@ -76,6 +82,7 @@ export class ModelController {
     this.overview = new OverviewController(view, this.rows)
     this.health = new HealthController(view, this.rows)
     this.health.follow()
+    this.largest = view.tensors.reduce<Int64>((most, { nElements }) => (nElements > most ? nElements : most), 0)
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
     this.#noteMeasures(view.results)

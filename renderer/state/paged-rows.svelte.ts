@@ -15,6 +15,8 @@ export class PagedRows<T> {
   error = $state<Sentence | undefined>()
   /** Grows when a page arrives. */
   version = $state(0)
+  /** How far the list is scrolled, in pixels. */
+  readonly place = { top: 0 }
   readonly #pageSize: number
   readonly #load: (start: number, count: number) => Promise<Result<LoadedPage<T>>>
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `version` tells of changes

@@ -3,7 +3,31 @@ import type { TableColumn } from '../../state/columns.ts'
 import { clampWidth } from '../../state/layout.ts'
 
 /** Left and right padding of a cell, and its rounding, in pixels. */
-const PADDING = 18
+export const PADDING = 18
+
+/** Fonts of cells, as `font` of a style: those of `app.css`. */
+export const NUMBERS = '12px var(--font)'
+export const MONO = '12px var(--mono)'
+
+const widths = new Map<string, number>()
+
+/**
+ * Width of a text, in pixels. Digits are as wide as they are in columns of numbers.
+ * @param font with the variables of `tokens.css`
+ */
+export function textWidth(text: string, font: string): number {
+  const key = `${font} ${text}`
+  const known = widths.get(key)
+  if (known !== undefined) return known
+  const probe = document.createElement('span')
+  probe.textContent = text
+  probe.style.cssText = `position:absolute;visibility:hidden;white-space:pre;font:${font};font-variant-numeric:tabular-nums`
+  document.body.append(probe)
+  const width = probe.getBoundingClientRect().width
+  probe.remove()
+  widths.set(key, width)
+  return width
+}
 
 /**
  * Width at which a column shows all that is in sight, head included, in pixels.

@@ -6,6 +6,7 @@ import {
   formatTime,
   listText,
   sentencesText,
+  shownText,
   setLanguage,
   strong,
   t,
@@ -84,4 +85,11 @@ describe('in Chinese', () => {
     setLanguage('zh-CN')
     expect(formatTime(noon, { dateStyle: 'medium' })).toBe('2026年1月31日')
   })
+})
+
+it('says that a text is empty, and that bytes have no parts', () => {
+  expect([shownText(''), shownText('a\u202eb')]).toEqual(['(empty)', 'a\\u202eb'])
+  expect([formatBytes(357.196), formatBytes(0.4)]).toEqual(['357 bytes', '0 bytes'])
+  setLanguage('zh-CN')
+  expect(shownText('')).toBe('（空）')
 })
