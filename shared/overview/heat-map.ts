@@ -96,20 +96,37 @@ export interface HeatMap {
   readonly measure: HeatMeasure
   /** By cell; NaN where the measure is not known. */
   readonly values: Float64Array
-  /** By cell, 0 to 1; NaN where the measure is not known. */
+  /** By cell, 0 to 1; NaN where the measure is not known or not on the scale. */
   readonly shades: Float32Array
   /** By cell: what needs a word besides the colour. */
   readonly marks: Uint8Array
+  /** Least and greatest value on the scale. */
   readonly min: number | undefined
   readonly max: number | undefined
+  /** Values at both ends of the scale: further apart than `min` and `max` if those are nearly equal. */
+  readonly ends: readonly [number, number] | undefined
+  /** Whether the values differ, but by so little that the scale is wider than they are. */
+  readonly narrow: boolean
   /** Whether shades are of logarithms. */
   readonly logarithmic: boolean
   /** Cells with a value. */
   readonly known: number
+  /** Cells with a tensor whose value is not known, without a tensor, and with a value that has no place on the scale. */
+  readonly unknown: number
+  readonly missing: number
+  readonly offScale: number
 }
 
 /** What a cell says besides its colour. */
-export const MARKS = ['', 'NaN', 'Inf', phrase('failed'), phrase('all zero')] as const
+export const MARKS = ['', 'NaN', 'Inf', phrase('failed'), phrase('all zero'), phrase('not on the scale')] as const
+export const OFF_SCALE = MARKS.indexOf('not on the scale')
+
+/**
+ * Least distance of the ends of a scale: a factor where it is logarithmic, elsewhere a share of the greater end. What
+ * differs by a few percent must not look like black and white.
+ */
+const LEAST_FACTOR = 1.25
+const LEAST_SHARE = 0.2
 
 /**
  * @param perRole every role has a scale of its own, which shows what differs within one; else all share one
@@ -125,45 +142,69 @@ export function* heatMap(
   const logarithmic = logShift !== undefined
   const values = new Float64Array(cells.length).fill(NaN)
   const marks = new Uint8Array(cells.length)
-  let known = 0
+  let [known, unknown, missing, offScale] = [0, 0, 0, 0]
   const ranges = roles.map(() => [Infinity, -Infinity] as [number, number])
   yield* inBands(cells.length, roles.length, (at, role) => {
     const row = rows[cells[at] ?? -1]
-    if (!row) return
+    if (!row) return void missing++
     marks[at] = markOf(row)
     const value = measure.of(row)
-    if (value === undefined || !Number.isFinite(value)) return
+    if (value === undefined || !Number.isFinite(value)) {
+      if (marks[at] === 0) unknown++
+      return
+    }
     values[at] = value
     known++
     // What has no logarithm is not on the scale.
-    if (logarithmic && value + logShift <= 0) return
+    if (logarithmic && value + logShift <= 0) {
+      if (marks[at] === 0) {
+        marks[at] = OFF_SCALE
+        offScale++
+      }
+      return
+    }
     const range = ranges[role]!
     range[0] = Math.min(range[0], value)
     range[1] = Math.max(range[1], value)
   })
   const whole = ranges.reduce(([a, b], [c, d]) => [Math.min(a, c), Math.max(b, d)], [Infinity, -Infinity])
   const scale = (value: number) => (logarithmic ? Math.log(value + logShift) : value)
+  const [least, ...ofRoles] = [whole, ...ranges].map(([low, high]) => widened(scale(low!), scale(high!), logarithmic))
   const shades = new Float32Array(cells.length).fill(NaN)
   yield* inBands(cells.length, roles.length, (at, role) => {
     const value = values[at]!
-    if (Number.isNaN(value)) return
-    const [low, high] = perRole ? ranges[role]! : whole
-    const [from, to] = [scale(low!), scale(high!)]
+    if (Number.isNaN(value) || (logarithmic && value + logShift <= 0)) return
+    const [from, to] = perRole ? ofRoles[role]! : least!
     const fraction = to > from ? (scale(value) - from) / (to - from) : 0.5
-    // The logarithm of zero is minus infinity, which is at the lower end.
-    shades[at] = value < low! ? 0 : Math.min(1, Math.max(0, fraction))
+    shades[at] = Math.min(1, Math.max(0, fraction))
   })
+  const valueAt = (point: number) => (logarithmic ? Math.exp(point) - logShift : point)
+  const isAny = whole[0]! <= whole[1]!
+  const narrow = whole[0]! < whole[1]! && least![0] < scale(whole[0]!)
   return {
     layout,
     measure,
     values,
     shades,
     marks,
-    min: whole[0]! <= whole[1]! ? whole[0] : undefined,
-    max: whole[0]! <= whole[1]! ? whole[1] : undefined,
+    min: isAny ? whole[0] : undefined,
+    max: isAny ? whole[1] : undefined,
+    ends: narrow ? [valueAt(least![0]), valueAt(least![1])] : isAny ? [whole[0]!, whole[1]!] : undefined,
+    narrow,
     logarithmic,
     known,
+    unknown,
+    missing,
+    offScale,
   }
+}
+
+/** The ends of a scale, moved apart around their middle if they are nearly equal; one side of zero stays one side. */
+function widened(from: number, to: number, logarithmic: boolean): readonly [number, number] {
+  const least = logarithmic ? Math.log(LEAST_FACTOR) : LEAST_SHARE * Math.max(Math.abs(from), Math.abs(to))
+  if (!(to - from < least)) return [from, to]
+  const middle = (from + to) / 2
+  return [middle - least / 2, middle + least / 2]
 }
 
 function markOf({ result: { status, stats } }: MeasuredTensor): number {

@@ -1,6 +1,6 @@
 /** Charts of the HTML report: tables and small drawings that say in words what they show. */
 import { formatBytes, formatCount, formatInteger, formatNumber } from '../../../../shared/format.ts'
-import { type HeatMap, MARKS } from '../../../../shared/overview/heat-map.ts'
+import { type HeatMap, MARKS, OFF_SCALE } from '../../../../shared/overview/heat-map.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
 import type { Sizes } from '../../../../shared/overview/sizes.ts'
 import type { TensorResult } from '../../../../shared/contract.ts'
@@ -66,7 +66,7 @@ export function* heatTable(heat: HeatMap, t: Translate): Generator<Markup> {
       const known = heat.shades[at]! >= 0
       const value = heat.values[at]!
       const said = [...(Number.isNaN(value) ? [] : [formatNumber(value, 3)]), ...(mark > 0 ? [t(MARKS[mark]!)] : [])]
-      const shown = mark > 0 ? t(MARKS[mark]!) : Number.isNaN(value) ? '' : formatNumber(value, 2)
+      const shown = mark > 0 && mark !== OFF_SCALE ? t(MARKS[mark]!) : Number.isNaN(value) ? '' : formatNumber(value, 2)
       const style = known && mark !== 1 && mark !== 2 ? markup` style="${shade(heat.shades[at]!)}"` : undefined
       return markup`<td class="${known ? '' : 'none '}${CELL_CLASS[mark] ?? ''}"${style} title="${said.join(', ')}">${
         many && mark === 0 ? markup`<span class="hidden">${shown}</span>` : shown
@@ -79,7 +79,7 @@ export function* heatTable(heat: HeatMap, t: Translate): Generator<Markup> {
   const scale = heat.logarithmic ? t('logarithmic') : ''
   yield markup`
 </tbody></table></div>
-${heat.min === undefined ? '' : markup`<p class="legend"><span>${formatNumber(heat.min, 3)}</span><span class="steps" aria-hidden="true">${steps}</span><span>${formatNumber(heat.max, 3)}</span><span>${scale}</span></p>`}
+${heat.ends === undefined ? '' : markup`<p class="legend"><span>${formatNumber(heat.ends[0], 3)}</span><span class="steps" aria-hidden="true">${steps}</span><span>${formatNumber(heat.ends[1], 3)}</span><span>${scale}</span></p>`}
 ${left > 0 ? markup`<p class="note">${t('Shown are {{layers}} of {{allLayers}} layers and {{roles}} of {{allRoles}} roles.', { layers: formatInteger(layers.length), allLayers: formatInteger(layout.layers.length), roles: formatInteger(roles.length), allRoles: formatInteger(layout.roles.length) })}</p>` : ''}
 `
 }

@@ -39,7 +39,8 @@ describe('a map', () => {
   it('shades logarithms of spreads; what is zero is not on the scale', () => {
     const map = mapOf('std')
     expect(map).toMatchObject({ min: 0.01, max: 100, logarithmic: true, known: 4 })
-    expect([...map.shades].map((shade) => Number(shade.toFixed(3)))).toEqual([0, 1, NaN, 0, 0.5, NaN])
+    expect([...map.shades].map((shade) => Number(shade.toFixed(3)))).toEqual([0, 1, NaN, NaN, 0.5, NaN])
+    expect([map.missing, map.unknown, map.offScale]).toEqual([1, 0, 0])
   })
 
   it('shades parts as they are', () => {
@@ -49,7 +50,7 @@ describe('a map', () => {
   })
 
   it('can give each role a scale of its own', () => {
-    expect([...mapOf('std', true).shades]).toEqual([0, 0.5, NaN, 0, 1, NaN])
+    expect([...mapOf('std', true).shades]).toEqual([0, 0.5, NaN, NaN, 1, NaN])
   })
 
   it('marks what is not finite, failed or all zero', () => {
@@ -63,6 +64,37 @@ describe('a map', () => {
   it('of one value is neither pale nor dark, and of none has no range', () => {
     expect([...mapOf('bpw').shades].filter((shade) => !Number.isNaN(shade))).toEqual(Array(5).fill(0.5))
     expect(mapOf('skewness')).toMatchObject({ min: undefined, max: undefined, known: 0 })
+  })
+
+  const ofStds = (...stds: number[]) => {
+    const rows = stds.map((std, i) => measured(`blk.${i}.a.weight`, { stats: { std, mean: std } }))
+    return (id: 'std' | 'mean') => inOnePiece(heatMap(rows, inOnePiece(heatLayout(rows)), heatMeasure(id)))
+  }
+
+  it('marks a spread of zero, which is not on the scale of logarithms', () => {
+    const map = ofStds(0, 0.02, 0.04)('std')
+    expect([...map.marks].map((mark) => MARKS[mark])).toEqual(['not on the scale', '', ''])
+    expect([...map.shades]).toEqual([NaN, 0, 1])
+    expect([map.offScale, map.min]).toEqual([1, 0.02])
+  })
+
+  it.each(['std', 'mean'] as const)('does not stretch values that differ by 1% over the whole scale: %s', (id) => {
+    const map = ofStds(0.01987, 0.02, 0.02009)(id)
+    const [low, , high] = map.shades
+    expect(high! - low!).toBeGreaterThan(0.02)
+    expect(high! - low!).toBeLessThan(0.1)
+    expect(map.ends![0]).toBeLessThan(0.0187)
+    expect(map.ends![1]).toBeGreaterThan(0.0214)
+    // Those that really differ have all of it.
+    const wide = ofStds(0.01, 0.02)(id)
+    expect([...wide.shades]).toEqual([0, 1])
+    expect(wide.ends![1]).toBeCloseTo(0.02)
+  })
+
+  it('counts what has no value yet', () => {
+    const rows = [measured('blk.0.a.weight', { stats: { std: 1 } }), measured('blk.1.a.weight')]
+    const map = inOnePiece(heatMap(rows, inOnePiece(heatLayout(rows)), heatMeasure('std')))
+    expect([map.known, map.unknown, map.missing]).toEqual([1, 1, 0])
   })
 
   it('has every measure', () => {
