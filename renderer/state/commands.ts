@@ -97,9 +97,7 @@ function fileCommands(app: WindowController): WindowCommand[] {
     ),
     menuCommand(app, 'export', area, say('Export the rows shown as CSV…'), [noModel]),
     command('export-all', area, say('Export all rows as CSV…'), () => void app.exports.rows('all'), [noModel]),
-    ...REPORT_FORMATS.map((format) =>
-      menuCommand(app, `report-${format}`, area, REPORTS[format], [noModel]),
-    ),
+    ...REPORT_FORMATS.map((format) => menuCommand(app, `report-${format}`, area, REPORTS[format], [noModel])),
     menuCommand(app, 'export-manifest', area, say('Export a manifest of hashes…'), [noModel, busy]),
     menuCommand(app, 'check-manifest', area, say('Check against a manifest…'), [noModel, busy]),
     menuCommand(app, 'export-json', area, say('Export the metadata as JSON…'), [noModel]),

@@ -21,7 +21,11 @@ export class ExportController {
     const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
     const done = await this.#app.call(api.exportCsv({ fileId: model.view.id, indexes }))
     if (done?.saved)
-      this.#app.announce(say('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }), false, done.exportId)
+      this.#app.announce(
+        say('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+        false,
+        done.exportId,
+      )
   }
 
   /** Writes a report on the whole model, in the window's language. */
@@ -29,7 +33,8 @@ export class ExportController {
     const { model } = this.#app
     if (!model) return
     const done = await this.#app.call(api.exportReport({ fileId: model.view.id, format, language: currentLanguage() }))
-    if (done?.saved) this.#app.announce(say('Report written to {{name}}.', { name: nameOf(done) }), false, done.exportId)
+    if (done?.saved)
+      this.#app.announce(say('Report written to {{name}}.', { name: nameOf(done) }), false, done.exportId)
   }
 
   async copyRows(): Promise<void> {
@@ -55,7 +60,11 @@ export class ExportController {
     const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
     if (!answer.ok) this.#app.announce(sentenceOf(answer.error), answer.error.code !== 'cancelled')
     else if (answer.value.saved)
-      this.#app.announce(say('Values written to {{name}}.', { name: nameOf(answer.value) }), false, answer.value.exportId)
+      this.#app.announce(
+        say('Values written to {{name}}.', { name: nameOf(answer.value) }),
+        false,
+        answer.value.exportId,
+      )
   }
 
   cancel = (): void => {
@@ -73,7 +82,11 @@ export class ExportController {
     if (!model) return
     const done = await this.#app.call(api.exportMetadata({ fileId: model.view.id, format }))
     if (done?.saved)
-      this.#app.announce(say('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }), false, done.exportId)
+      this.#app.announce(
+        say('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+        false,
+        done.exportId,
+      )
   }
 
   /** Puts a key or a value of the metadata on the clipboard. */

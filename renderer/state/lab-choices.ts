@@ -1,6 +1,12 @@
 /** What a person can choose before an experiment, and the request that comes of it. */
 import type { Experiment, LabRequest } from '../../shared/lab.ts'
-import { DEFAULT_ROUNDS, MESSAGE_SIZES_IN_WINDOW, STARTED_PROCESSES, STARTED_THREADS, workerSteps } from '../../shared/lab-choices.ts'
+import {
+  DEFAULT_ROUNDS,
+  MESSAGE_SIZES_IN_WINDOW,
+  STARTED_PROCESSES,
+  STARTED_THREADS,
+  workerSteps,
+} from '../../shared/lab-choices.ts'
 import { phrase } from '../../shared/sentence.ts'
 
 /** Each experiment by its name, with a line on what it shows. */

@@ -26,7 +26,11 @@ export class ManifestController {
     app.withMeasures(model, wanted, async () => {
       const done = await app.call(api.exportManifest(model.view.id))
       if (done?.saved)
-        app.announce(say('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }), false, done.exportId)
+        app.announce(
+          say('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+          false,
+          done.exportId,
+        )
     })
   }
 

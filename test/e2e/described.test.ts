@@ -205,11 +205,15 @@ describe('tokenizer', () => {
 
   it('says plainly that there is none', async () => {
     const bare = join(folder.path, 'bare.gguf')
-    writeFileSync(bare, writeGguf({}))
+    writeFileSync(bare, writeGguf({ metadata: [['example.text', 'string', '']] }))
     await openAt(bare, 'Tokenizer')
     await page.getByRole('heading', { name: 'This model has no tokenizer.' }).waitFor()
     await page.getByRole('tab', { name: 'Template' }).click()
     await page.getByRole('heading', { name: 'This model has no chat template.' }).waitFor()
+    // Nothing is there to be scanned; an empty text is not a blank cell.
+    expect(await page.getByRole('button', { name: 'Scan', exact: true }).isDisabled()).toBe(true)
+    await page.getByRole('tab', { name: 'Metadata' }).click()
+    await grid('Metadata').getByRole('row').filter({ hasText: 'example.text' }).getByText('(empty)').waitFor()
   })
 
   it('says plainly that a template is no text', async () => {

@@ -124,6 +124,11 @@ describe('the log', () => {
       Object.assign(globalThis, { shown })
       shell.showItemInFolder = (target) => void shown.push(target)
     })
+    // In a narrow window the tools stand below the tabs, not above them.
+    await page.setViewportSize({ width: 900, height: 600 })
+    const tab = (await page.getByRole('tab', { name: 'Lab' }).boundingBox())!
+    const level = (await page.getByLabel('Level').boundingBox())!
+    expect(level.x >= tab.x + tab.width || level.y >= tab.y + tab.height).toBe(true)
     await page.getByRole('button', { name: 'Log file' }).click()
     const shown = () => app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)
     await expect

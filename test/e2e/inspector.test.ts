@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { parseNpy } from '../helpers/npy.ts'
@@ -187,9 +187,34 @@ it('the filter explains itself, and an example is used with a click', async () =
   await page.getByRole('button', { name: '?' }).click()
   const help = page.getByRole('group', { name: 'Filter help' })
   expect(await help.innerText()).toMatch(/experts_nonfinite/)
-  await help.getByRole('button', { name: 'type:Q6_K' }).click()
+  await help.getByRole('button', { name: 'type:Q6_K', exact: true }).click()
   expect(await page.getByLabel('Filter', { exact: true }).inputValue()).toBe('type:Q6_K')
   await expect.poll(() => shownNames(page)).toHaveLength(1)
+
+  // What is wrong is told in full, below the field; the rows are those of before, and say so.
+  const filter = page.getByLabel('Filter', { exact: true })
+  await filter.fill('type:Q6_K n_bytes>many')
+  const wrong = page.getByText('n_bytes is a number, which “many” is not.')
+  await wrong.waitFor()
+  expect(await wrong.evaluate((text) => text.scrollWidth - text.clientWidth)).toBeLessThanOrEqual(0)
+  const field = (await filter.boundingBox())!
+  expect((await wrong.boundingBox())!.y).toBeGreaterThanOrEqual(field.y + field.height)
+  await page.getByText('1 of 35 rows, of the filter before').waitFor()
+  await expect
+    .poll(() =>
+      table()
+        .locator('.body')
+        .evaluate((body) => getComputedStyle(body).opacity),
+    )
+    .not.toBe('1')
+
+  // A value without its sign is understood, and nothing at all can be cleared.
+  await filter.fill('layer 5')
+  await page.getByRole('button', { name: 'Filter by layer:5' }).click()
+  await expect.poll(async () => (await shownNames(page)).length).toBe(1)
+  await filter.fill('nothing-of-the-kind')
+  await page.getByRole('button', { name: 'Clear the filter' }).click()
+  await page.getByText('35 rows', { exact: true }).waitFor()
 })
 
 describe('the values of a tensor', () => {
@@ -238,6 +263,22 @@ describe('the values of a tensor', () => {
   it('jump to the first NaN, which is written in red', async () => {
     await dropModel(app, page, fixture('edge-values.gguf'))
     await scan(page, 'One thread')
+    // No number is cut, here or among the values.
+    const cut = (cells: Locator) =>
+      cells.evaluateAll((all) =>
+        all.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerHTML),
+      )
+    expect(await cut(table().locator('.td.right'))).toEqual([])
+    for (const [name, inLine] of [
+      ['bf16.every-bit-pattern', '8'],
+      ['i64.extremes', '2'],
+    ] as const) {
+      await openValues(name)
+      await expect.poll(() => chosen().innerText()).not.toBe('')
+      expect(await cut(values().locator('.value'))).toEqual([])
+      expect(await values().getAttribute('aria-colcount')).toBe(inLine)
+      await page.getByRole('button', { name: '← Tensors' }).click()
+    }
     await page.getByLabel('Filter', { exact: true }).fill('nan>0')
     await expect.poll(async () => (await shownNames(page)).length).toBeGreaterThan(0)
     const names = await shownNames(page)
@@ -262,6 +303,16 @@ describe('the values of a tensor', () => {
     await app.answerDialog('save', path)
     await page.getByRole('menuitem', { name: 'Export values…' }).click()
     await page.getByText('Values written to values.npy.').waitFor()
+    // The file is shown in its folder; the page never learns where that is.
+    await app.evaluate(({ shell }) => {
+      const shown: string[] = []
+      Object.assign(globalThis, { shown })
+      shell.showItemInFolder = (target) => void shown.push(target)
+    })
+    await page.getByRole('button', { name: 'Show in folder' }).click()
+    await expect.poll(() => app.evaluate(() => (globalThis as unknown as { shown: string[] }).shown)).toEqual([path])
+    await page.getByRole('button', { name: 'Close the message' }).click()
+    expect(await page.getByText('Values written to values.npy.').count()).toBe(0)
     const npy = parseNpy(readFileSync(path))
     expect(npy).toMatchObject({ descr: '<f4', fortranOrder: false })
     expect(npy.data.length).toBe(npy.shape.reduce((all, size) => all * size, 4))

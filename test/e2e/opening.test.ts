@@ -171,10 +171,25 @@ describe('the menu', () => {
     await expect
       .poll(() => page.getByRole('columnheader', { name: 'Error' }).getAttribute('aria-sort'))
       .toBe('ascending')
-    await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+    // Who has just chosen the executor starts the scan from there.
+    await page.getByRole('radio', { name: 'One thread' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('progressbar', { name: 'Scan progress' }).waitFor()
+    const progress = page.getByRole('progressbar', { name: 'Scan progress' })
+    await progress.waitFor()
+    const executors = page.getByRole('radiogroup', { name: 'Executor' })
+    expect(await executors.getAttribute('title')).toBe('Cannot be changed while a scan runs.')
+    // Beyond a tenth, Escape asks, and a second one keeps scanning.
+    await expect
+      .poll(async () => Number(await progress.getAttribute('aria-valuenow')), { interval: 10, timeout: 20_000 })
+      .toBeGreaterThan(11)
     await page.keyboard.press('Escape')
+    const question = page.getByRole('alertdialog', { name: 'Cancel the scan?' })
+    await question.waitFor()
+    await page.keyboard.press('Escape')
+    await question.waitFor({ state: 'detached' })
+    expect(await progress.count()).toBe(1)
+    await page.keyboard.press('Escape')
+    await question.getByRole('button', { name: 'Cancel the scan' }).click()
     await page.getByText('The scan was cancelled.').waitFor()
   })
 

@@ -110,6 +110,15 @@ describe('the overview', () => {
       .waitFor()
     await page.getByLabel('each role by itself').check()
     await page.getByText('least of its role').waitFor()
+    await region('Layers × roles').getByRole('list').getByText('no tensor').waitFor()
+
+    // Where three columns leave the map too little room, there are two.
+    await page.setViewportSize({ width: 1024, height: 700 })
+    const room = () => map().evaluate((grid) => grid.scrollWidth - grid.clientWidth)
+    await expect.poll(room, { timeout: 20_000 }).toBeLessThanOrEqual(0)
+    const measures = region('Layers × roles').getByRole('radiogroup', { name: 'Measure' })
+    expect((await measures.boundingBox())!.height).toBeLessThan(30)
+    await page.setViewportSize({ width: 1280, height: 800 })
   })
 
   it('estimates the memory for a context and a type of cache', async () => {
@@ -176,6 +185,25 @@ describe('the overview', () => {
     console.info(`longest task of the window with 100,000 tensors: ${Math.round(longest)} ms`)
     await page.keyboard.press('Enter')
     await chosenTensor('blk.999.role_99.weight')
+
+    // A leap ends in the middle of the table, which is where it was after a look at another view.
+    await page.keyboard.press('Home')
+    await page.getByRole('tab', { name: 'Overview' }).click()
+    await map().focus()
+    await page.keyboard.press('Control+Home')
+    for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await chosenTensor('blk.20.role_0.weight')
+    const table = page.getByRole('grid', { name: 'Tensors' })
+    const grid = (await table.boundingBox())!
+    const row = (await table.locator('[role="row"][aria-selected="true"]').boundingBox())!
+    expect(Math.abs(row.y + row.height / 2 - (grid.y + grid.height / 2))).toBeLessThan(60)
+    const top = () => table.evaluate((element) => element.scrollTop)
+    const before = await top()
+    expect(before).toBeGreaterThan(0)
+    await page.getByRole('tab', { name: 'Problems' }).click()
+    await page.getByRole('tab', { name: 'Tensors' }).click()
+    expect(await top()).toBe(before)
   })
 })
 

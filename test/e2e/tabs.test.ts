@@ -41,11 +41,17 @@ describe('tabs', () => {
     await page.keyboard.press('ArrowRight')
     expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
 
+    const places = new Set<number>()
     for (const [i, { id }] of [...VIEWS.entries()].reverse()) {
       await pressMenuKey(app, `CmdOrCtrl+${i + 1}`)
       await expect.poll(chosen).toBe(`tab-${id}`)
       expect(await hash()).toBe(`#/${id}`)
+      // The focus goes with it: one tab has a ring.
+      await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe(`tab-${id}`)
+      places.add((await tab(last.label).boundingBox())!.x)
     }
+    // Bold or not, each tab has the same room.
+    expect(places.size).toBe(1)
   })
 
   it('follow the fragment; one that names no view changes nothing', async () => {

@@ -195,7 +195,9 @@ test('kept results are deleted, and what is left is told', async () => {
 test('a manifest is written where the person said, and not over the model', async () => {
   expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: false, rows: 0 }))
   deps.askWhereToSave.mockResolvedValueOnce('/out/a.manifest')
-  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: true, name: 'a.manifest', exportId: expect.any(String), rows: 3 }))
+  expect(await calls().exportManifest(fileId)).toEqual(
+    ok({ saved: true, name: 'a.manifest', exportId: expect.any(String), rows: 3 }),
+  )
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'manifest')
   window.session = session(import.meta.filename)
   deps.askWhereToSave.mockResolvedValueOnce(import.meta.filename)
@@ -293,7 +295,9 @@ test('a report is of all tensors, in the language of the window, and never writt
   expect(await calls().exportReport({ ...request, fileId: randomUUID() })).toMatchObject(refused)
   expect(deps.writeReport).not.toHaveBeenCalled()
   deps.askWhereToSave.mockResolvedValueOnce('/out/a.report.html')
-  expect(await calls().exportReport(request)).toEqual(ok({ saved: true, name: 'a.report.html', exportId: expect.any(String), rows: 3 }))
+  expect(await calls().exportReport(request)).toEqual(
+    ok({ saved: true, name: 'a.report.html', exportId: expect.any(String), rows: 3 }),
+  )
   expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'report-html')
   expect(deps.writeReport).toHaveBeenCalledExactlyOnceWith('/out/a.report.html', 'html', reported, 'zh-CN')
 })

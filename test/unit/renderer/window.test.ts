@@ -270,10 +270,7 @@ test('a file without tensors opens on what it has, and is not scanned', async ()
     'This file has no tensors: it is a vocabulary only.',
   ])
   const unreadable = await opened({ tensors: [{ ...model.tensors[0]!, unreadable: { text: 'its data is missing' } }] })
-  expect([unreadable.view, unreadable.nothingToScan?.text]).toEqual([
-    'tensors',
-    'No tensor of this file can be read.',
-  ])
+  expect([unreadable.view, unreadable.nothingToScan?.text]).toEqual(['tensors', 'No tensor of this file can be read.'])
 })
 
 test('the keys and the palette take each other’s place, and asking twice closes them', async () => {
