@@ -149,6 +149,12 @@ describe('the overview', () => {
   it('tells of NaN and infinities in the edge values after a scan', async () => {
     await openOverview(fixture('edge-values.gguf'))
     await scan(page, 'One thread')
+    // Of a crowd of one rule only the first are shown.
+    const more = findings().getByRole('button', { name: /^Show \d+ more of this rule$/ })
+    await more.click()
+    await findings()
+      .getByRole('button', { name: /^Show \d+ fewer of this rule$/ })
+      .waitFor()
     await findings()
       .getByText(/^NaN in /)
       .first()
