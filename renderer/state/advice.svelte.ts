@@ -81,7 +81,7 @@ export class AdviceController {
   receive({ experiment, end }: Extract<AppEvent, { readonly type: 'lab-ended' }>): void {
     if (experiment === 'advise' && end.outcome === 'cancelled') this.#asked = false
     // A comparison of a file has its advice too.
-    if (end.outcome === 'done' && end.report.advice) this.#settle()
+    if (end.outcome === 'done' && (end.report.advice || end.report.undecided)) this.#settle()
   }
 
   #settle(): void {

@@ -90,7 +90,7 @@ test('it measures without a model, says how far it is, and proposes what it foun
   expect(told()).toMatchObject({ executor: 'threads', workers: 2, offerAdvice: false })
 })
 
-test('measurements that tell nothing end without a proposal, and are offered again', async () => {
+test('measurements that tell nothing end without a proposal', async () => {
   const { app, send } = await open()
   begin()
   await app.advice.ask()
@@ -98,7 +98,7 @@ test('measurements that tell nothing end without a proposal, and are offered aga
   const undecided = { ...report('advise', undefined), advice: undefined, undecided: why } as unknown as LabReport
   send(end('advise', { outcome: 'done', report: undecided }))
   expect(app.advice.now).toEqual({ stage: 'undecided', why })
-  expect(app.offerAdvice).toBe(true)
+  expect(app.offerAdvice).toBe(false)
   app.advice.close()
   expect(app.advice.now).toBeUndefined()
 })
