@@ -322,10 +322,11 @@ export class WindowController {
     this.askingToCancel = false
   }
 
-  /** Escape dismisses the question whether to cancel; if nothing runs, the message. @returns whether there was one */
+  /** Escape dismisses a question (cancel? scan again?); if nothing runs, the message. @returns whether there was one */
   dismiss(): boolean {
-    if (this.askingToCancel) {
+    if (this.askingToCancel || this.askingToScan) {
       this.keepScanning()
+      this.keepResults()
       return true
     }
     if (this.scanning || this.lab.running || !this.message) return false

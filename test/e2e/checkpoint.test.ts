@@ -37,6 +37,8 @@ async function continueScan(path: string): Promise<void> {
     await page.getByRole('button', { name: /^Continue/ }).click()
     await page.getByRole('button', { name: 'Cancel' }).waitFor()
     await scanEnd(page)
+    // What was read now is told apart from what was there before.
+    await page.getByText(/ in [\d.]+ s, .*\/s, on .*; [\d.]+ [MG]B were measured before\./).waitFor()
     const after = await exportCsv(app, page, `${path}.after.csv`, 'All rows')
     expect(after.every((row) => row['status'] === 'done')).toBe(true)
     // Measured once: even the time that it took is that of the first scan.

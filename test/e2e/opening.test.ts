@@ -109,6 +109,16 @@ describe('recent files', () => {
     await entry.getByText(/problems found in|warning|error/).waitFor()
     await entry.click()
     await grid(second).waitFor()
+    // Its results are there with their verdict, and are given up only after it was asked.
+    const bar = second.getByRole('status').filter({ hasText: /measured in an earlier scan/ })
+    await bar.getByRole('button', { name: 'No problems found in 1 tensor' }).waitFor()
+    await second.getByRole('button', { name: 'Scan again' }).click()
+    const question = second.getByRole('alertdialog', { name: 'Scan again?' })
+    await question.getByRole('button', { name: 'Keep the results' }).click()
+    await bar.waitFor()
+    await second.getByRole('button', { name: 'Scan again' }).click()
+    await question.getByRole('button', { name: 'Scan again' }).click()
+    await second.getByText('Scan complete.').waitFor()
     expect(await app.close()).toEqual([])
 
     rmSync(path)

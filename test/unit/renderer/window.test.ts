@@ -170,6 +170,27 @@ test('Escape dismisses the question whether to cancel, and then the message, bef
   expect([app.dismiss(), app.message, app.dismiss()]).toEqual([true, undefined, false])
 })
 
+test('results of an earlier run are measured again only after it was asked', async () => {
+  const stats = { count: 4, nan: 0, posInf: 0, negInf: 0, zeros: 0 }
+  const results = [0, 1].map((index) => ({ index, status: 'done' as const, attempts: 1, stats }))
+  const kept = { ...state, model: packModel({ ...model, results }) } as unknown as WindowState
+  calls.getState.mockResolvedValue({ ok: true, value: kept })
+  const app = new WindowController()
+  await app.start()
+  expect([app.model!.complete, app.nextScan]).toEqual([true, 'all'])
+  app.requestScan()
+  expect([app.askingToScan, calls.startScan.mock.calls]).toEqual([true, []])
+  expect([app.dismiss(), app.askingToScan]).toEqual([true, false])
+  app.requestScan()
+  app.keepResults()
+  expect([app.askingToScan, app.model!.complete]).toEqual([false, true])
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 61 } })
+  await app.scan(false)
+  expect(calls.startScan).toHaveBeenCalledOnce()
+  expect([app.askingToScan, app.model!.complete]).toEqual([false, false])
+  app.model!.close()
+})
+
 test('a file that was exported can be shown in its folder; if it is gone, that is said', async () => {
   const { app } = await open()
   calls.exportCsv.mockResolvedValueOnce({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })
