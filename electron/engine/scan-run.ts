@@ -1,5 +1,5 @@
 import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
-import { type Measure, missingMeasures } from '../../shared/digest.ts'
+import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, toAppError } from '../../shared/errors.ts'
 import type { Chunk, DigestTask } from '../../shared/protocol.ts'
 import type { SparseHistogram, TensorStats } from '../../shared/stats.ts'
@@ -14,6 +14,7 @@ import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model } from './gguf/model.ts'
 import { planDigest } from './plan/plan-digest.ts'
 import type { ScanPlan } from './plan/plan-scan.ts'
+import type { TensorCuts } from './plan/tensor-cuts.ts'
 import { ProgressTeller } from './progress-teller.ts'
 import { ResultStore } from './result-store.ts'
 import { ScanLog } from './scan-log.ts'
@@ -33,9 +34,11 @@ export class ScanRun implements ExecutorEvents {
   readonly #events: ScanEvents
   readonly #checkpoint: Checkpoint | undefined
   readonly #executor
-  #tasks: readonly Task[]
+  readonly #tasks: Iterable<Task>
   readonly #tensors: readonly TensorInfo[]
-  readonly #chunkCounts: ReadonlyMap<number, number>
+  readonly #cuts: TensorCuts
+  /** Tensors, and chunks of other tensors, whose results came from the checkpoint. */
+  readonly #restored = new Map<number, 'all' | Set<number>>()
   /** Tensors that a worker was given. */
   readonly #begun = new Set<number>()
   /** Tensors of which a part is measured. */
@@ -81,13 +84,16 @@ export class ScanRun implements ExecutorEvents {
     this.#log = new ScanLog(model, events.log)
     const { measures = [] } = settings
     this.#bytesTotal = plan.totalBytes * (measures.length > 0 ? 2 : 1)
-    this.#executor = createExecutor(settings.executor, settings.workers, spawner)
     this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
     this.#tensors = model.header.tensors
-    this.#chunkCounts = plan.chunkCounts
-    if (measures.length > 0) this.#planDigests(model, measures)
-    this.#tasks = this.#planTasks(model, plan)
+    this.#cuts = plan.cuts
+    if (measures.length > 0) this.#planDigests(model, plan, measures)
+    this.#restore(plan)
     this.#bytesRestored = this.#bytesDone
+    this.#tasks = this.#makeTasks(model, plan)
+    const digested = [...this.#digests.values()].flatMap(({ task }) => task.measures)
+    const needed = MEASURES.filter((measure) => digested.includes(measure))
+    this.#executor = createExecutor(settings.executor, settings.workers, needed, spawner)
     // Without a chunk there is nothing to wait for: an empty tensor is done.
     for (const [index, chunkCount] of plan.chunkCounts) if (chunkCount === 0) this.#addEmpty(index)
   }
@@ -99,8 +105,8 @@ export class ScanRun implements ExecutorEvents {
     this.#update(tensor)
   }
 
-  #planDigests(model: Model, measures: readonly Measure[]): void {
-    for (const index of this.#chunkCounts.keys()) {
+  #planDigests(model: Model, { chunkCounts }: ScanPlan, measures: readonly Measure[]): void {
+    for (const index of chunkCounts.keys()) {
       const tensor = this.#tensors[index]!
       const saved = this.#checkpoint?.results.get(index)?.row
       const missing = missingMeasures(saved, measures)
@@ -109,19 +115,53 @@ export class ScanRun implements ExecutorEvents {
     }
   }
 
-  /** A tensor's digest comes just before its chunks: what one worker reads, the others find in memory. */
-  #planTasks({ files, header: { endian } }: Model, plan: ScanPlan): Task[] {
-    const tasks: Task[] = []
-    for (const [id, task] of plan.tasks.entries()) {
+  /** Applies the results of the checkpoint. */
+  #restore({ chunkCounts }: ScanPlan): void {
+    if (!this.#checkpoint) return
+    for (const [index, chunkCount] of chunkCounts) {
+      const saved = this.#checkpoint.results.get(index)
+      if (!saved || chunkCount === 0) continue
+      this.#bytesDone += Number(this.#tensors[index]!.nBytes)
+      this.#restored.set(index, 'all')
+      const tensor = this.#progressOf(index)
+      tensor.restore(saved.histogram)
+      if (!this.#digests.has(index)) this.#finish(tensor, saved.row)
+      this.#update(tensor)
+    }
+    for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
+      const known = this.#restored.get(result.tensor) ?? new Set()
+      if (known === 'all' || !chunkCounts.has(result.tensor)) continue
+      this.#restored.set(result.tensor, known.add(result.index))
+      const chunk = this.#cuts.chunk(this.#tensors[result.tensor]!, result.index)
+      this.#bytesDone += chunk.nBytes
+      const tensor = this.#progressOf(result.tensor)
+      tensor.retry(attempt - 1)
+      tensor.add(chunk, result, worker)
+      this.#update(tensor)
+    }
+  }
+
+  /**
+   * The tasks of what is missing, made as they are needed. A tensor's digest comes just before its chunks: what one
+   * worker reads, the others find in memory.
+   */
+  *#makeTasks({ files, header: { endian } }: Model, plan: ScanPlan): Generator<Task> {
+    let id = 0
+    for (const task of plan.tasks) {
       for (const { tensor, index } of task.chunks) {
         const digest = index === 0 ? this.#digests.get(tensor) : undefined
-        if (digest) tasks.push(digest.task)
+        if (digest) yield digest.task
       }
-      const chunks = task.chunks.filter((chunk) => !this.#restore(chunk))
-      if (chunks.length > 0) tasks.push({ id, file: files[task.file]!, endian, chunks })
+      const chunks = task.chunks.filter((chunk) => !this.#isRestored(chunk))
+      if (chunks.length > 0) yield { id, file: files[task.file]!, endian, chunks }
+      id++
     }
-    for (const { task } of this.#digests.values()) if (task.nBytes === 0) tasks.push(task)
-    return tasks
+    for (const { task } of this.#digests.values()) if (task.nBytes === 0) yield task
+  }
+
+  #isRestored({ tensor, index }: Chunk): boolean {
+    const restored = this.#restored.get(tensor)
+    return restored === 'all' || restored?.has(index) === true
   }
 
   async run(): Promise<ScanEnd> {
@@ -130,9 +170,7 @@ export class ScanRun implements ExecutorEvents {
     let outcome: ScanOutcome = 'done'
     let error: AppError | undefined
     try {
-      const tasks = this.#tasks
-      this.#tasks = []
-      await this.#executor.run(tasks, this)
+      await this.#executor.run(this.#tasks, this)
     } catch (thrown) {
       error = toAppError(thrown)
       outcome = error.code === 'cancelled' ? 'cancelled' : 'failed'
@@ -283,7 +321,7 @@ export class ScanRun implements ExecutorEvents {
   }
 
   #newProgress(index: number): TensorProgress {
-    return new TensorProgress(this.#tensors[index]!, this.#chunkCounts.get(index) ?? 0)
+    return new TensorProgress(this.#tensors[index]!, this.#cuts)
   }
 
   /** What a tensor is while nobody has begun it, and what it is left as when the scan ends without it. */
@@ -301,25 +339,6 @@ export class ScanRun implements ExecutorEvents {
   #row(tensor: TensorProgress): RowUpdate {
     const row = tensor.row(this.#begun.has(tensor.tensor.index))
     return this.#digests.get(row.index)?.row(row) ?? row
-  }
-
-  /** Takes a chunk's results from the checkpoint; false when it has to be measured. */
-  #restore(chunk: Chunk): boolean {
-    const saved = this.#checkpoint?.results.get(chunk.tensor)
-    const savedChunk = saved ? undefined : this.#checkpoint?.chunk(chunk.tensor, chunk.index)
-    if (!saved && !savedChunk) return false
-    this.#bytesDone += chunk.nBytes
-    if (this.#results.has(chunk.tensor)) return true
-    const tensor = this.#progressOf(chunk.tensor)
-    if (saved) {
-      tensor.restore(saved.histogram)
-      if (!this.#digests.has(chunk.tensor)) this.#finish(tensor, saved.row)
-    } else if (savedChunk) {
-      tensor.retry(savedChunk.attempt - 1)
-      tensor.add(chunk, savedChunk.result, savedChunk.worker)
-    }
-    this.#update(tensor)
-    return true
   }
 
   #update(tensor: TensorProgress): void {

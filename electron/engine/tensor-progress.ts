@@ -5,7 +5,7 @@ import type { Chunk, ChunkResult } from '../../shared/protocol.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../shared/stats.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { ggmlType } from './ggml/types.ts'
-import { blocksOfRow, hasSeparateExperts } from './plan/plan-scan.ts'
+import { blocksOfRow, type TensorCuts } from './plan/tensor-cuts.ts'
 import { ExpertAccumulator } from './stats/experts.ts'
 import { finishStats, type TensorLayout } from './stats/finish.ts'
 import { describeDistribution } from './stats/distribution.ts'
@@ -20,6 +20,7 @@ import { packHistogram, unpackHistogram } from './stats/packed-histogram.ts'
 export class TensorProgress {
   readonly tensor: TensorInfo
   readonly #chunkCount: number
+  readonly #separateExperts: boolean
   /** Partials that arrived before one that precedes them. */
   #early: Map<number, PartialStats> | undefined
   #merged: PartialStats = EMPTY_PARTIAL
@@ -34,9 +35,11 @@ export class TensorProgress {
   #distribution: Distribution | undefined
   #experts: ExpertAccumulator | undefined
 
-  constructor(tensor: TensorInfo, chunkCount: number) {
+  /** @param cuts of its model */
+  constructor(tensor: TensorInfo, cuts: TensorCuts) {
     this.tensor = tensor
-    this.#chunkCount = chunkCount
+    this.#chunkCount = cuts.count(tensor)
+    this.#separateExperts = cuts.hasSeparateExperts(tensor)
   }
 
   get done(): boolean {
@@ -86,7 +89,7 @@ export class TensorProgress {
     if (this.failed) return
     const { partial, histogram, distribution } = result.outcome.value
     const rebased = rebasePartial(partial, chunk.firstElement)
-    if (hasSeparateExperts(this.tensor)) {
+    if (this.#separateExperts) {
       this.#experts ??= new ExpertAccumulator(this.#layout())
       this.#experts.add(rebased, chunk.firstElement)
     }

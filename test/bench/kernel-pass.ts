@@ -13,7 +13,7 @@ export interface KernelPass {
 
 /** Starts the threads, compiles their kernels and runs every type once. */
 export async function startKernelPass(model: Model, threads: number): Promise<KernelPass> {
-  const tasks = planScan(model.header.tensors).tasks.map((task) => task.chunks)
+  const tasks = Array.from(planScan(model.header.tensors).tasks, (task) => task.chunks)
   const counter = new Int32Array(new SharedArrayBuffer(4))
   const program = new URL('./kernel-pass-worker.ts', import.meta.url)
   const workers = Array.from({ length: threads }, () => new Worker(program, { workerData: { tasks, counter } }))

@@ -148,7 +148,7 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
   })
 })
 
-const allChunks = () => planScan(model.header.tensors).tasks.flatMap(({ chunks }) => chunks)
+const allChunks = () => [...planScan(model.header.tensors).tasks].flatMap(({ chunks }) => chunks)
 
 /** The tasks of a scan on a pool whose limits are short. */
 async function run(workers: WatchedSpawner, settings: PoolSettings) {
@@ -169,7 +169,7 @@ async function run(workers: WatchedSpawner, settings: PoolSettings) {
     },
   }
   const { endian } = model.header
-  const tasks = planScan(model.header.tensors).tasks.map(({ file, chunks }, id) => ({
+  const tasks = [...planScan(model.header.tensors).tasks].map(({ file, chunks }, id) => ({
     id,
     file: model.files[file]!,
     endian,

@@ -24,8 +24,8 @@ const SYNC_INTERVAL = 1000
 export interface Checkpoint {
   /** Tensors that are done, by index: those found when it was opened, and those added. */
   readonly results: ReadonlyMap<number, SavedTensor>
-  /** A chunk that was measured, of a tensor that is not done. */
-  chunk(tensor: number, index: number): SavedChunk | undefined
+  /** Chunks that were measured, of tensors that are not done. */
+  chunks(): Iterable<SavedChunk>
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void
   addChunk(chunk: SavedChunk): void
   /** Resolves when everything so far is on the disk, or cannot be. */
@@ -124,9 +124,8 @@ class JournaledCheckpoint implements Checkpoint {
     return this.#state.results
   }
 
-  chunk(tensor: number, index: number): SavedChunk | undefined {
-    const record = this.#state.chunks.get(tensor)?.get(index)
-    return record && decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
+  *chunks(): Generator<SavedChunk> {
+    for (const record of this.#chunkRecords()) yield decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
   }
 
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void {

@@ -16,7 +16,7 @@ import {
   type RowLocation,
   type TensorStats,
 } from '../../../shared/stats.ts'
-import { MAX_SEPARATE_EXPERTS } from '../plan/plan-scan.ts'
+import { MAX_SEPARATE_EXPERTS } from '../plan/tensor-cuts.ts'
 import { checkPacked } from '../stats/packed-histogram.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 

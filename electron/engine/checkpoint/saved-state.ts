@@ -1,6 +1,6 @@
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
-import { planTensor } from '../plan/plan-scan.ts'
+import { TensorCuts } from '../plan/tensor-cuts.ts'
 import type { SavedChunk, SavedTensor } from './records.ts'
 
 /** What is known, and whether it can belong to the model. */
@@ -9,11 +9,12 @@ export class SavedState {
   /** Framed records, by tensor and chunk. */
   readonly chunks = new Map<number, Map<number, Buffer>>()
   readonly #tensors: readonly TensorInfo[]
-  readonly #chunkCounts = new Map<number, number>()
+  readonly #cuts: TensorCuts
   #chunkBytes = 0
 
   constructor(model: Model) {
     this.#tensors = model.header.tensors
+    this.#cuts = new TensorCuts(this.#tensors)
   }
 
   /** Bytes of the chunks' records. */
@@ -34,8 +35,7 @@ export class SavedState {
 
   /** @throws RangeError when the model has no such chunk */
   addChunk({ result: { tensor, index } }: SavedChunk, record: Buffer): void {
-    let count = this.#chunkCounts.get(tensor)
-    if (count === undefined) this.#chunkCounts.set(tensor, (count = planTensor(this.#readable(tensor)).length))
+    const count = this.#cuts.count(this.#readable(tensor))
     if (index >= count) throw new RangeError(`tensor ${tensor} has ${count} chunks, none is number ${index}`)
     if (this.results.has(tensor)) return
     const chunks = this.chunks.get(tensor) ?? new Map<number, Buffer>()

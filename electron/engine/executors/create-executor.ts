@@ -1,3 +1,4 @@
+import type { Measure } from '../../../shared/digest.ts'
 import type { ExecutorKind } from '../../../shared/protocol.ts'
 import type { Executor } from './executor.ts'
 import { WorkerPool } from './worker-pool.ts'
@@ -6,9 +7,16 @@ import type { WorkerSpawner } from './worker-channel.ts'
 /**
  * `single` is the baseline of every comparison: one thread, one task at a time, nothing that overlaps. It is a thread
  * of its own all the same, because the thread that answers the window must never read a file.
+ * @param measures of all digests among the tasks
  */
-export function createExecutor(kind: ExecutorKind, workers: number, spawner: WorkerSpawner): Executor {
-  if (kind === 'single') return new WorkerPool(spawner, { kind: 'thread', workers: 1, single: true, tasksInFlight: 1 })
+export function createExecutor(
+  kind: ExecutorKind,
+  workers: number,
+  measures: readonly Measure[],
+  spawner: WorkerSpawner,
+): Executor {
+  if (kind === 'single')
+    return new WorkerPool(spawner, { kind: 'thread', workers: 1, single: true, tasksInFlight: 1, measures })
   const worker = kind === 'threads' ? 'thread' : 'process'
-  return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2 })
+  return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2, measures })
 }

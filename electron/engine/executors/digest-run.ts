@@ -1,5 +1,5 @@
 import { ok, type Result } from '../../../shared/errors.ts'
-import { type Digest, type Measure, MEASURES } from '../../../shared/digest.ts'
+import type { Digest } from '../../../shared/digest.ts'
 import type { DigestTask, MeasureTask } from '../../../shared/protocol.ts'
 import type { RunningWorker } from './spawn-worker.ts'
 
@@ -19,12 +19,6 @@ export interface DigestJob extends Attempts {
 
 export const isDigest = (task: Task): task is DigestTask => 'measures' in task
 export const isDigestJob = (job: { readonly task: Task }): job is DigestJob => isDigest(job.task)
-
-/** All measures that the digests among the tasks ask for. */
-export function measuresOf(tasks: readonly Task[]): readonly Measure[] {
-  const asked = new Set(tasks.flatMap((task) => (isDigest(task) ? task.measures : [])))
-  return MEASURES.filter((measure) => asked.has(measure))
-}
 
 export interface DigestResult {
   readonly digest: Digest

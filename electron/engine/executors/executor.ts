@@ -55,9 +55,10 @@ export interface DigestEvents {
 export interface Executor {
   /**
    * Resolves when every chunk and every digest is done or failed, and no worker is left.
+   * @param tasks taken one by one, as workers need them
    * @throws AppFailure `worker-start`, `changed`, `cancelled`; no worker is left then either
    */
-  run(tasks: readonly Task[], events: ExecutorEvents): Promise<void>
+  run(tasks: Iterable<Task>, events: ExecutorEvents): Promise<void>
   /** No worker begins anything new until `resume`; the task or the segment that they have begun is finished. */
   pause(): void
   resume(): void

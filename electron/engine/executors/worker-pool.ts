@@ -1,25 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Measure } from '../../../shared/digest.ts'
 import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/errors.ts'
-import {
-  type Chunk,
-  type MeasureResult,
-  type MeasureTask,
-  workerDied,
-  type WorkerApi,
-} from '../../../shared/protocol.ts'
+import { type Chunk, type MeasureResult, workerDied, type WorkerApi } from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
 import { releaseResult, unpackResult } from '../worker/packed-results.ts'
-import {
-  type Attempts,
-  type DigestJob,
-  type DigestResult,
-  isDigestJob,
-  measuresOf,
-  runDigest,
-  type Task,
-} from './digest-run.ts'
+import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
+import { type AnyJob, type Job, JobQueue } from './job-queue.ts'
 import { lacksRoom, openAnywhere, type OpenedWorker } from './open-anywhere.ts'
 import { memoriesOf, NoRoom } from './process-budget.ts'
 import { type RunningWorker, spawnOn } from './spawn-worker.ts'
@@ -51,17 +38,13 @@ export interface PoolSettings {
   readonly single?: boolean
   /** Tasks given to a worker at once: with two, the next one is there when the first is done. */
   readonly tasksInFlight: number
+  /** Of all digests among the tasks: a worker is prepared for them before it is given one. */
+  readonly measures?: readonly Measure[]
   readonly taskDeadline?: number
   /** In milliseconds, as the two limits of `spawnWorker` and `RunningWorker.terminate`. */
   readonly startTimeout?: number
   readonly terminateLimit?: number
 }
-
-interface Job extends Attempts {
-  readonly task: MeasureTask
-}
-
-type AnyJob = Job | DigestJob
 
 /** The attempt that a job is at, from 1. */
 const attemptOf = ({ failures, kills }: Attempts) => failures + kills + 1
@@ -90,17 +73,11 @@ export class WorkerPool implements Executor {
   readonly #stop = new AbortController()
   readonly #starting = new Set<Promise<void>>()
   readonly #ending = new Set<Promise<void>>()
-  #queue: AnyJob[] = []
-  /**
-   * What is tried again comes last: what kills workers from outside, such as a lack of memory, comes in bursts, and a
-   * task that was only unlucky should not meet it three times.
-   */
-  #again: AnyJob[] = []
+  #queue = new JobQueue([])
   #slots: Slot[] = []
   #startFailures = 0
   #paused = false
-  /** Of all tasks: a worker is prepared for them before it is given one. */
-  #measures: readonly Measure[] = []
+  readonly #measures: readonly Measure[]
   /** Why the first place that is a process has no thread. */
   #refusal: string | undefined
   #events!: ExecutorEvents
@@ -109,14 +86,13 @@ export class WorkerPool implements Executor {
   constructor(spawner: WorkerSpawner, settings: PoolSettings) {
     this.#spawner = spawner
     this.#settings = settings
+    this.#measures = settings.measures ?? []
   }
 
-  async run(tasks: readonly Task[], events: ExecutorEvents): Promise<void> {
+  async run(tasks: Iterable<Task>, events: ExecutorEvents): Promise<void> {
     this.#events = events
-    // Taken from the end: the last job is the next one.
-    this.#queue = tasks.map((task) => ({ task, failures: 0, kills: 0 }) as AnyJob).reverse()
-    this.#measures = measuresOf(tasks)
-    const size = Math.min(this.#settings.workers, tasks.length)
+    this.#queue = new JobQueue(tasks)
+    const size = this.#queue.count(this.#settings.workers)
     this.#slots = Array.from({ length: size }, (_, i) => ({
       number: i + 1,
       worker: undefined,
@@ -154,10 +130,6 @@ export class WorkerPool implements Executor {
     const cancel = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
     const workers = this.#slots.flatMap(({ worker }) => worker ?? [])
     await Promise.race([this.#events.onEnding(workers), cancel])
-  }
-
-  get #waiting(): boolean {
-    return this.#queue.length + this.#again.length > 0
   }
 
   pause(): void {
@@ -270,7 +242,7 @@ export class WorkerPool implements Executor {
     while (slot.jobs.length < this.#settings.tasksInFlight) {
       // A digest is many calls: what is sent after it would come in between them.
       if (slot.jobs.some(isDigestJob)) break
-      const job = this.#queue.pop() ?? this.#again.shift()
+      const job = this.#queue.take()
       if (!job) break
       slot.jobs.push(job)
       if (slot.jobs.length === 1) this.#begin(slot)
@@ -379,11 +351,11 @@ export class WorkerPool implements Executor {
     slot.worker = undefined
     slot.jobs = []
     this.#begin(slot)
-    this.#queue.push(...rest.reverse())
+    this.#queue.putBack(rest)
     this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task: first?.task })
     if (first) this.#retry(slot, first, workerDied(`the worker ${reason}`), cause)
     this.#advance()
-    if (this.#waiting || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
+    if (!this.#queue.empty || this.#slots.some((other) => other.jobs.length > 0)) this.#start(slot)
   }
 
   /** Queues a job again, its chunks apart so that a bad one cannot take the others with it; or gives it up. */
@@ -396,7 +368,7 @@ export class WorkerPool implements Executor {
       const { digests } = this.#events
       if (givenUp) return digests.onFailed(job.task, error, attempt, number)
       digests.onRetry(job.task, error, attempt, number)
-      this.#again.push({ task: job.task, failures, kills })
+      this.#queue.retry({ task: job.task, failures, kills })
       return
     }
     const { task } = job
@@ -405,12 +377,12 @@ export class WorkerPool implements Executor {
       return
     }
     this.#events.onRetry(task.chunks, error, attempt, number)
-    for (const chunk of task.chunks) this.#again.push({ task: { ...task, chunks: [chunk] }, failures, kills })
+    for (const chunk of task.chunks) this.#queue.retry({ task: { ...task, chunks: [chunk] }, failures, kills })
   }
 
   #advance(): void {
     for (const slot of this.#slots) this.#feed(slot)
-    if (!this.#waiting && this.#slots.every((slot) => slot.jobs.length === 0)) this.#settle.resolve()
+    if (this.#queue.empty && this.#slots.every((slot) => slot.jobs.length === 0)) this.#settle.resolve()
   }
 
   async #close(): Promise<void> {

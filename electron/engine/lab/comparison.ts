@@ -4,7 +4,7 @@ import { visibleText } from '../../../shared/format.ts'
 import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
 import { phrase, say } from '../../../shared/sentence.ts'
 import type { Model } from '../gguf/model.ts'
-import { planScan, type ScanPlan } from '../plan/plan-scan.ts'
+import { countTasks, planScan, type ScanPlan } from '../plan/plan-scan.ts'
 import {
   adviceSummary,
   adviseSetting,
@@ -46,6 +46,7 @@ export class Comparison {
   readonly settings: readonly Setting[]
   /** Of every scan. */
   readonly plan: ScanPlan
+  readonly #tasks: number
   readonly bytes: number
   readonly #model: Model
   readonly #weights: number
@@ -61,6 +62,7 @@ export class Comparison {
     const { tensors } = model.header
     this.settings = settings
     this.plan = planScan(tensors)
+    this.#tasks = countTasks(this.plan)
     this.bytes = this.plan.totalBytes
     this.#model = model
     this.#refused = refused
@@ -87,7 +89,7 @@ export class Comparison {
 
   table(): LabTable {
     const base = this.#runs.get(this.settings[0]!)!
-    const size = { bytes: this.bytes, weights: this.#weights, tasks: this.plan.tasks.length }
+    const size = { bytes: this.bytes, weights: this.#weights, tasks: this.#tasks }
     return {
       columns: COLUMNS,
       rows: [

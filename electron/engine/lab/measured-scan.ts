@@ -6,7 +6,7 @@ import { say } from '../../../shared/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
-import type { ScanPlan } from '../plan/plan-scan.ts'
+import { countTasks, type ScanPlan } from '../plan/plan-scan.ts'
 import { type ScanEvents, startScan } from '../scan.ts'
 import { settingName } from './compare-reading.ts'
 import { fingerprints } from './fingerprints.ts'
@@ -59,7 +59,7 @@ export async function measureScan(
   let mainPeak = process.memoryUsage.rss()
   const sample = () => (mainPeak = Math.max(mainPeak, process.memoryUsage.rss()))
   const sampler = setInterval(sample, SAMPLE_MS)
-  const size = Math.min(executor === 'single' ? 1 : workers, plan.tasks.length)
+  const size = countTasks(plan, executor === 'single' ? 1 : workers)
   let ready = 0
   let lost = false
   let mixed = false

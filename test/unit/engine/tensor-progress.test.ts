@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../electron/engine/kernels/kernels.ts'
-import { planTensor } from '../../../electron/engine/plan/plan-scan.ts'
+import { TensorCuts } from '../../../electron/engine/plan/tensor-cuts.ts'
 import { packHistogram } from '../../../electron/engine/stats/packed-histogram.ts'
 import { TensorProgress } from '../../../electron/engine/tensor-progress.ts'
 import { ok } from '../../../shared/errors.ts'
@@ -24,7 +24,8 @@ const kernels = createKernels()
 const data = noise('Q8_0', 256 * 16 * 12, 7)
 // One block with an infinite scale: the first value that is not finite is in expert 5.
 data[5 * ((256 * 16 * 34) / 32) + 34 + 1] = 0x7c
-const chunks = planTensor(tensor)
+const cuts = new TensorCuts([tensor])
+const chunks = [...cuts.chunks(tensor)]
 const results = chunks.map((chunk): ChunkResult => {
   kernels.begin(chunk.typeId, 'little')
   kernels.input.set(data.subarray(chunk.byteOffset, chunk.byteOffset + chunk.nBytes))
@@ -35,7 +36,7 @@ const results = chunks.map((chunk): ChunkResult => {
 })
 
 function measure(order: readonly number[]) {
-  const progress = new TensorProgress(tensor, chunks.length)
+  const progress = new TensorProgress(tensor, cuts)
   for (const i of order) progress.add(chunks[i]!, results[i]!, 1)
   return { row: progress.row(), histogram: progress.histogram, fraction: progress.fraction }
 }
@@ -68,7 +69,7 @@ describe('TensorProgress', () => {
   })
 
   it('keeps the first reason when it fails, and the number of attempts', () => {
-    const progress = new TensorProgress(tensor, chunks.length)
+    const progress = new TensorProgress(tensor, cuts)
     progress.retry(1)
     expect(progress.row()).toEqual({ index: 0, status: 'waiting', attempts: 2 })
     expect(progress.row(true)).toEqual({ index: 0, status: 'running', attempts: 2 })
@@ -81,7 +82,7 @@ describe('TensorProgress', () => {
   })
 
   it('of a tensor without data is done with nothing counted', () => {
-    const empty = new TensorProgress({ ...tensor, shape: [0], nElements: 0, nBytes: 0 }, 0)
+    const empty = new TensorProgress({ ...tensor, shape: [0], nElements: 0, nBytes: 0 }, cuts)
     expect(empty.done).toBe(true)
     expect(empty.fraction).toBe(1)
     expect(empty.row().stats).toEqual({ count: 0, nan: 0, posInf: 0, negInf: 0, zeros: 0 })

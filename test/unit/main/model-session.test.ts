@@ -139,7 +139,7 @@ describe('with saved results', () => {
     results = new Map([[0, { row: savedRow, histogram }]])
     checkpoint = {
       results,
-      chunk: () => undefined,
+      chunks: () => [],
       add: vi.fn(),
       addChunk: vi.fn(),
       flush: async () => undefined,

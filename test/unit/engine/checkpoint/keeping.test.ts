@@ -27,7 +27,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 async function after() {
   const checkpoint = await open()
   const results = [...checkpoint.results.keys()]
-  const chunk = checkpoint.chunk(4, 0)?.result
+  const chunk = [...checkpoint.chunks()].find(({ result }) => result.tensor === 4 && result.index === 0)?.result
   await checkpoint.close()
   return { results, chunk }
 }

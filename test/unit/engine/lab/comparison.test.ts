@@ -21,7 +21,7 @@ const run = (scanMs: number, change: Partial<ScanFigures> = {}): ScanFigures => 
 
 it('has a row for what was measured so far, and as many rounds as every setting has', () => {
   const comparison = new Comparison(model, [single, threads])
-  expect([comparison.bytes, comparison.plan.tasks.length, comparison.rounds]).toEqual([1024, 1, 0])
+  expect([comparison.bytes, [...comparison.plan.tasks].length, comparison.rounds]).toEqual([1024, 1, 0])
   comparison.add(run(100), single)
   comparison.add(run(300), single)
   expect(comparison.table().rows).toMatchObject([{ executor: 'single', scan_s: 0.2, scan_min_s: 0.1, speedup: 1 }])

@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
-import { hasSeparateExperts, planTensor } from '../../../../electron/engine/plan/plan-scan.ts'
+import { TensorCuts } from '../../../../electron/engine/plan/tensor-cuts.ts'
 import { ExpertAccumulator } from '../../../../electron/engine/stats/experts.ts'
 import { rebasePartial } from '../../../../electron/engine/stats/merge.ts'
+import type { TensorInfo } from '../../../../shared/tensor.ts'
 import { bytesOf, measure, random32, typeNamed } from '../kernels/samples.ts'
 
 const kernels = createKernels()
+const planTensor = (tensor: TensorInfo) => [...new TensorCuts([tensor]).chunks(tensor)]
 const F32 = typeNamed('F32')
 
 function tensorOf(shape: readonly number[]) {
@@ -87,7 +89,7 @@ it.each([
   [[4, 1, 1024, 5], false],
 ])('experts of %j are apart: %s', (shape, apart) => {
   const tensor = tensorOf(shape)
-  expect(hasSeparateExperts(tensor)).toBe(apart)
+  expect(new TensorCuts([tensor]).hasSeparateExperts(tensor)).toBe(apart)
   const expert = (element: number) => Math.floor(element / (shape[0]! * (shape[1] ?? 1)))
   if (!apart) return
   for (const { firstElement, nBytes } of planTensor(tensor))
