@@ -270,6 +270,8 @@ export interface ScanRequest {
    * measures is not done.
    */
   readonly resume?: boolean | undefined
+  /** With `resume`: hashes that were kept from an earlier run of the app are computed again. */
+  readonly rehash?: boolean | undefined
 }
 
 export interface RowsRequest {
@@ -351,6 +353,8 @@ export interface OpenedManifest {
   readonly name: string
   /** What has to be measured for a check. */
   readonly hashes: readonly Hash[]
+  /** Some of these hashes were kept from an earlier run of the app: a check needs a scan with `rehash`. */
+  readonly kept: boolean
 }
 
 /** Calls of the window. Each answers a `Result`; none rejects. */

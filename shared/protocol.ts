@@ -16,6 +16,22 @@ export interface FileStamp {
   readonly path: string
   readonly size: number
   readonly mtimeMs: number
+  /** Absent for a file that was never opened. */
+  readonly state?: FileState
+}
+
+/** What a file system notes down about a file, as `fs.BigIntStats` has it. 0 where it does not. */
+export interface FileState {
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly mode: bigint
+  readonly nlink: bigint
+  readonly uid: bigint
+  readonly gid: bigint
+  /** Last write. Programs can set it. */
+  readonly mtimeNs: bigint
+  /** Last change of content, name, links or permissions. Programs cannot set it. */
+  readonly ctimeNs: bigint
 }
 
 /** Whole blocks of one tensor, one range of bytes of its file. */

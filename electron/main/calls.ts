@@ -18,8 +18,9 @@ import type { Sentence } from '../../shared/sentence.ts'
 import type { TableLayout } from '../../shared/table-layout.ts'
 import { checkManifest } from '../engine/export/check-manifest.ts'
 import { rowsAsTsv, type RowSource } from '../engine/export/csv.ts'
-import { manifestHashes, readManifest } from '../engine/export/manifest.ts'
+import { readManifest } from '../engine/export/read-manifest.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
+import { changedFile } from '../engine/gguf/changed-file.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { AppWindow } from './app-window.ts'
 import type { ExportKind } from './dialogs.ts'
@@ -298,10 +299,11 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!session.ok) return session
       const path = await deps.askForManifest(window, session.value.model.files[0]!.path)
       if (path === undefined) return ok(null)
-      const lines = await readManifest(path)
-      if (!lines.ok) return lines
-      session.value.manifest = lines.value
-      return ok({ name: basename(path), hashes: manifestHashes(lines.value) })
+      const manifest = await readManifest(path, session.value.model)
+      if (!manifest.ok) return manifest
+      session.value.manifest = manifest.value
+      const { hashes } = manifest.value
+      return ok({ name: basename(path), hashes, kept: session.value.hasKept(hashes) })
     },
 
     async checkManifest(fileId) {
@@ -309,7 +311,8 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
       if (!session.ok) return session
       const { manifest, model: opened } = session.value
       if (!manifest) return err(badRequest(say('No manifest was opened.')))
-      return ok(checkManifest(opened, session.value.rows([]).results, manifest))
+      const changed = await changedFile(opened.files)
+      return changed ? err(changed) : ok(checkManifest(opened, session.value.hashed(), manifest))
     },
 
     async copyRows(request) {

@@ -1,7 +1,7 @@
 /** One opened model of one window: its scan, its results, its histograms. */
 import { randomUUID } from 'node:crypto'
 import type { FileId, ModelView, RowUpdate, ScanOutcome, ScanProgress } from '../../shared/contract.ts'
-import { type Measure, missingMeasures } from '../../shared/digest.ts'
+import { type Hash, HASHES, type Measure, missingMeasures } from '../../shared/digest.ts'
 import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts'
 import type { WriteLog } from '../../shared/log.ts'
 import type { Histograms } from '../../shared/stats.ts'
@@ -9,7 +9,7 @@ import { say } from '../../shared/sentence.ts'
 import type { Checkpoint } from '../engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
 import type { RowSource } from '../engine/export/csv.ts'
-import type { ManifestLine } from '../engine/export/manifest.ts'
+import type { Manifest } from '../engine/export/read-manifest.ts'
 import { type FileEntry, metadataEntries } from '../engine/gguf/metadata-entries.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { ModelReader } from '../engine/model-reader.ts'
@@ -45,7 +45,9 @@ export class ModelSession {
   #progress: ScanProgress | undefined
   #outcome: ScanOutcome | 'running' = 'running'
   /** The last one that was opened, to be checked against. */
-  manifest: readonly ManifestLine[] | undefined
+  manifest: Manifest | undefined
+  /** Tensors whose hash was kept from an earlier run of the app, by hash: nobody knows whether the disk still has it. */
+  readonly #kept = new Map<Hash, Set<number>>(HASHES.map((hash) => [hash, new Set()]))
   #running = false
   /** The last scan went through all tensors: the next one is new. */
   #complete = false
@@ -59,6 +61,8 @@ export class ModelSession {
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#reset()
+    for (const { index, digest } of this.#results.values())
+      for (const hash of HASHES) if (digest?.[hash] !== undefined) this.#kept.get(hash)!.add(index)
     this.#complete = this.#results.size === model.header.tensors.length
   }
 
@@ -96,6 +100,23 @@ export class ModelSession {
     return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
   }
 
+  /** Whether some of these hashes are of an earlier run of the app. */
+  hasKept(hashes: readonly Hash[]): boolean {
+    return hashes.some((hash) => this.#kept.get(hash)!.size > 0)
+  }
+
+  /** Results with the hashes alone that were computed since the model was opened: a check must not rely on others. */
+  hashed(): RowSource['results'] {
+    const results = new Map(this.#results)
+    return (index) => {
+      const row = results.get(index)
+      if (!row?.digest) return row
+      const digest = { ...row.digest }
+      for (const [hash, tensors] of this.#kept) if (tensors.has(index)) delete digest[hash]
+      return { ...row, digest }
+    }
+  }
+
   /** What there is to report at this moment, although the scan goes on. */
   report(): Reported {
     const scan = this.#progress && { ...this.#progress, outcome: this.#outcome }
@@ -104,18 +125,29 @@ export class ModelSession {
 
   /**
    * Goes on with what is missing when an earlier scan did not come to its end; else all tensors are measured.
+   * @param rehash kept hashes among the measures are computed again
    * @param resume true: only what is missing in any case, as after a scan in which tensors failed; false: all tensors
    */
   startScan(
     {
       measures,
       resume = !this.#complete || this.#lacks(measures),
+      rehash = false,
       ...settings
-    }: ScanSettings & { readonly resume?: boolean | undefined },
+    }: ScanSettings & { readonly resume?: boolean | undefined; readonly rehash?: boolean | undefined },
     events: SessionEvents,
   ): Result<{ readonly scanId: number }> {
     if (this.#running) return err(appError('busy', say('This model is being scanned already.')))
-    if (!resume) this.#checkpoint?.discard()
+    if (!resume) {
+      this.#checkpoint?.discard()
+      for (const tensors of this.#kept.values()) tensors.clear()
+    }
+    if (rehash)
+      for (const [hash, tensors] of this.#kept) {
+        if (!measures?.includes(hash)) continue
+        this.#checkpoint?.dropDigests(hash, tensors)
+        tensors.clear()
+      }
     this.#complete = false
     this.#reset()
     this.#progress = undefined

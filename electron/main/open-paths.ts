@@ -1,12 +1,12 @@
 /** What happens when files arrive, from wherever: which window shows which model, and which models wait. */
-import { realpath, stat } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, appError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import { visibleText } from '../../shared/format.ts'
 import { packModel } from '../../shared/packed-model.ts'
-import type { FileStamp } from '../../shared/protocol.ts'
 import { say } from '../../shared/sentence.ts'
 import type { ViewId } from '../../shared/views.ts'
+import { changedFile } from '../engine/gguf/changed-file.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { outsideArchives } from '../engine/outside-archives.ts'
 import { type AppWindow, isUnused, isVacant } from './app-window.ts'
@@ -93,7 +93,7 @@ async function bringToFront<W extends AppWindow>(
 ): Promise<void> {
   window.focus()
   const { session } = window
-  if (session && !deps.measuring(window) && !window.opening && (await hasChanged(session.model.files)))
+  if (session && !deps.measuring(window) && !window.opening && (await changedFile(session.model.files)))
     await openInto(window, files, deps)
 }
 
@@ -201,9 +201,4 @@ class RealPaths {
     for (const path of paths) if (!names.has(this.of(path))) names.set(this.of(path), resolve(path))
     return [...names.values()]
   }
-}
-
-async function hasChanged(files: readonly FileStamp[]): Promise<boolean> {
-  const stats = await Promise.all(files.map(({ path }) => outsideArchives(() => stat(path)).catch(() => undefined)))
-  return files.some((file, i) => stats[i]?.size !== file.size || stats[i]?.mtimeMs !== file.mtimeMs)
 }

@@ -119,6 +119,7 @@ export const CALL_SCHEMAS = {
     workers: workers(MAX_WORKERS),
     measures: v.optional(measures),
     resume: v.optional(v.boolean()),
+    rehash: v.optional(v.boolean()),
   }),
   cancelScan: index,
   pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),

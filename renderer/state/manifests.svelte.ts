@@ -34,7 +34,7 @@ export class ManifestController {
     })
   }
 
-  /** Asks for a manifest, and compares with the hashes that it has; measures first those that are missing. */
+  /** Asks for a manifest, and compares with the hashes that it has; measures first those that are missing or were kept. */
   async compare(): Promise<void> {
     const app = this.#app
     const { model, scanning } = app
@@ -42,9 +42,10 @@ export class ManifestController {
     const opened = await app.call(api.openManifest(model.view.id))
     if (!opened) return
     this.check = undefined
-    app.withMeasures(model, opened.hashes, async () => {
+    const check = async () => {
       const report = await app.call(api.checkManifest(model.view.id))
       if (report && app.model === model) this.check = { name: opened.name, report }
-    })
+    }
+    app.withMeasures(model, opened.hashes, check, opened.kept)
   }
 }

@@ -260,8 +260,11 @@ export class WindowController {
     this.askingToScan = false
   }
 
-  /** @param resume only what is not done */
-  async scan(resume = this.nextScan !== 'all', measures = this.measures): Promise<void> {
+  /**
+   * @param resume only what is not done
+   * @param rehash kept hashes are computed again
+   */
+  async scan(resume = this.nextScan !== 'all', measures = this.measures, rehash = false): Promise<void> {
     const { model } = this
     if (!model || this.scanning || this.nothingToScan) return
     if (this.lab.running) {
@@ -278,7 +281,8 @@ export class WindowController {
     this.progress = undefined
     const before = model.rows.map(({ tensor, result }) => ({ index: tensor.index, ...result }))
     model.reset(resume)
-    const request = { fileId: model.view.id, executor: this.executor, workers: this.workers, measures, resume }
+    const { executor, workers } = this
+    const request = { fileId: model.view.id, executor, workers, measures, resume, ...(rehash ? { rehash } : {}) }
     const started = await this.call(api.startScan(request))
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
@@ -344,13 +348,21 @@ export class WindowController {
     await lab.start(model.view.id, model.view.tensorBytes)
   }
 
-  /** Does something once all tensors are measured in these ways; scans first when they are not. */
-  withMeasures(model: ModelController, measures: readonly Measure[], work: () => Promise<void>): void {
+  /**
+   * Does something once all tensors are measured in these ways; scans first when they are not.
+   * @param rehash scans in any case, and computes kept hashes again
+   */
+  withMeasures(
+    model: ModelController,
+    measures: readonly Measure[],
+    work: () => Promise<void>,
+    rehash = false,
+  ): void {
     // While the dialog was open another model or a scan may have begun.
     if (this.model !== model || this.scanning) return
-    if (!model.lacks(measures)) return void work()
+    if (!rehash && !model.lacks(measures)) return void work()
     this.#afterScan = () => void work()
-    void this.scan(true, measures)
+    void this.scan(true, measures, rehash)
   }
 
   showLogFile = () => void this.call(api.showLogFile())

@@ -1,7 +1,7 @@
 /** Results of one model that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
 import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/contract.ts'
-import { MEASURES, missingMeasures } from '../../../shared/digest.ts'
+import { type Measure, MEASURES, missingMeasures } from '../../../shared/digest.ts'
 import type { PackedHistogram } from '../../../shared/stats.ts'
 import type { Model } from '../gguf/model.ts'
 import { claim, release } from './folder.ts'
@@ -28,6 +28,8 @@ export interface Checkpoint {
   chunks(): Iterable<SavedChunk>
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void
   addChunk(chunk: SavedChunk): void
+  /** Forgets a measure of these tensors, so that a scan makes it again. The disk has the old one until then. */
+  dropDigests(measure: Measure, tensors: Iterable<number>): void
   /** Resolves when everything so far is on the disk, or cannot be. */
   flush(): Promise<void>
   /** Ends the writing. Resolves when everything is on the disk, or cannot be. */
@@ -157,6 +159,10 @@ class JournaledCheckpoint implements Checkpoint {
       this.#schedule()
       if (this.#files) this.#newChunks.push(record)
     })
+  }
+
+  dropDigests(measure: Measure, tensors: Iterable<number>): void {
+    for (const tensor of tensors) this.#state.dropDigest(tensor, measure)
   }
 
   async flush(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Measure } from '../../../shared/digest.ts'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import type { Model } from '../gguf/model.ts'
 import { TensorCuts } from '../plan/tensor-cuts.ts'
@@ -42,6 +43,14 @@ export class SavedState {
     this.chunks.set(tensor, chunks)
     this.#chunkBytes += record.length - (chunks.get(index)?.length ?? 0)
     chunks.set(index, record)
+  }
+
+  dropDigest(index: number, measure: Measure): void {
+    const saved = this.results.get(index)
+    if (!saved?.row.digest) return
+    const digest = { ...saved.row.digest }
+    delete digest[measure]
+    this.results.set(index, { ...saved, row: { ...saved.row, digest } })
   }
 
   clear(): void {

@@ -3,6 +3,7 @@ import { chmod, link, open, readlink, realpath, rename, rm, stat } from 'node:fs
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
+import { errnoName, errnoText } from '../errno.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
 
 const CAUSES: Readonly<Record<string, string>> = {
@@ -27,9 +28,10 @@ export const temporaryBeside = (path: string): string =>
 
 /** What an error of the system means for someone who wants to write; its own words where that is not known. */
 export function writeCause(error: unknown): Sentence | string {
-  const { code, message } = error as NodeJS.ErrnoException
-  const known = CAUSES[code ?? '']
-  return known === undefined ? message : { text: known }
+  const known = CAUSES[errnoName(error) ?? '']
+  if (known !== undefined) return { text: known }
+  const { message } = error as Error
+  return message.startsWith('Unknown system error') ? errnoText(error) : message
 }
 
 /** Why `path` could not be written, as a sentence. */

@@ -1,10 +1,12 @@
-import { constants, type Stats } from 'node:fs'
+import { type BigIntStats, constants, type StatsBase } from 'node:fs'
 import { open, readlink, stat, type FileHandle } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type ErrorCode, failure } from '../../../shared/errors.ts'
 import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
+import { errnoName, errnoText } from '../errno.ts'
+import { stampOf } from './file-stamp.ts'
 import { MAX_READ_BYTES } from './limits.ts'
 
 /** Bytes behind a small interface, so that tests can count what is read. */
@@ -36,7 +38,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     throw failure(code, sentence, { file: name })
   }
   const failed = (error: unknown): never => {
-    const errno = (error as NodeJS.ErrnoException).code ?? String(error)
+    const errno = errnoName(error) ?? (error as NodeJS.ErrnoException).code ?? String(error)
     // Node puts this in the place of bytes that are not UTF-8: the file has a name that cannot be said.
     if (NOT_THERE.has(errno) && path.includes('\ufffd'))
       return fail(
@@ -46,9 +48,9 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     if (NOT_THERE.has(errno)) return fail('not-found', say('{{name}} was not found.', { name }))
     if (errno === 'EACCES' || errno === 'EPERM')
       return fail('not-readable', say('{{name}} cannot be read: permission denied ({{errno}}).', { name, errno }))
-    return fail('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: visibleText(errno) }))
+    return fail('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: visibleText(errnoText(error)) }))
   }
-  const check = (stats: Stats) => {
+  const check = (stats: BigIntStats) => {
     if (!stats.isFile()) fail('not-a-file', say('{{name}} is {{kind}}, not a file.', { name, kind: kindOf(stats) }))
   }
 
@@ -58,14 +60,14 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     if (link) return fail('not-found', say('{{name}} is a link to a file that does not exist.', { name }))
     return failed(error)
   }
-  check(await stat(path).catch(failedFirst))
+  check(await stat(path, { bigint: true }).catch(failedFirst))
   // The path may name something else by now: not blocking, and looked at again once it is open.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)).catch(failed)
   try {
-    const stats = await handle.stat()
+    const stats = await handle.stat({ bigint: true })
     check(stats)
-    if (stats.size === 0) fail('not-gguf', say('{{name}} is empty (0 bytes), not a GGUF file.', { name }))
-    return new FileSource(handle, { path, size: stats.size, mtimeMs: stats.mtimeMs })
+    if (stats.size === 0n) fail('not-gguf', say('{{name}} is empty (0 bytes), not a GGUF file.', { name }))
+    return new FileSource(handle, stampOf(path, stats))
   } catch (error) {
     await handle.close()
     throw error
@@ -75,7 +77,8 @@ export async function openByteSource(path: string): Promise<ByteSource> {
 /** A path with a NUL byte is an invalid argument to Node. */
 const NOT_THERE = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'])
 
-function kindOf(stats: Stats): Sentence {
+/** What is in the place of a file: `a folder`. */
+export function kindOf(stats: StatsBase<unknown>): Sentence {
   if (stats.isDirectory()) return say('a folder')
   if (stats.isFIFO()) return say('a pipe (FIFO)')
   if (stats.isSocket()) return say('a socket')
@@ -99,7 +102,7 @@ class FileSource implements ByteSource {
     const bytes = new Uint8Array(length)
     for (let done = 0; done < length;) {
       const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done).catch((error) => {
-        const errno = (error as NodeJS.ErrnoException).code ?? String(error)
+        const errno = errnoText(error)
         const at = offset + done
         return fail(this.stamp, 'read-failed', say('cannot be read at byte {{at}} ({{errno}}).', { at, errno }), at)
       })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TensorInfo } from '../../../shared/tensor.ts'
 import { GGML_TYPES, QK_K } from '../ggml/types.ts'
+import { stampOf } from '../gguf/file-stamp.ts'
 import type { Model } from '../gguf/model.ts'
 
 /** Weights of a row, as a model of usual width has them. */
@@ -55,17 +56,17 @@ export async function makeModel(folder: string, signal: AbortSignal): Promise<(t
   } finally {
     await file.close()
   }
-  const { size, mtimeMs } = await stat(path)
+  const stamp = stampOf(path, await stat(path, { bigint: true }))
   return (times) => ({
     name: 'data',
-    files: [{ path, size, mtimeMs }],
+    files: [stamp],
     headerFile: 0,
     header: {
       version: 3,
       endian: 'little',
       alignment: 32,
       dataOffset: 0,
-      fileSize: size,
+      fileSize: stamp.size,
       metadata: new Map(),
       tensors: Array.from({ length: times }, () => tensors())
         .flat()

@@ -1,29 +1,48 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
-import { failure } from '../../../shared/errors.ts'
-import { displayName } from '../gguf/byte-source.ts'
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
+import { appError, AppFailure, failure } from '../../../shared/errors.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
-import { say } from '../../../shared/sentence.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
+import { errnoText } from '../errno.ts'
+import { displayName, kindOf } from '../gguf/byte-source.ts'
+import { changeBetween, stampOf } from '../gguf/file-stamp.ts'
 
 /** Files that a worker keeps open: the shards of a model are read one after the other. */
 const MAX_OPEN = 8
 
+interface OpenFile {
+  readonly descriptor: number
+  /** Its last state in which the content was certainly that of the model. */
+  last: FileStamp
+  /** Its path led to it when it was looked at last. */
+  inPlace: boolean
+}
+
 /** Files of a scan, open for reading. */
 export class OpenFiles {
-  readonly #descriptors = new Map<string, number>()
+  readonly #open = new Map<string, OpenFile>()
 
   /**
    * Refuses a file that is not what it was when the model was opened. After a read it vouches for the bytes: whatever
-   * was written before they were read has left its mark.
+   * was written before they were read has left its mark. A file that is renamed, unlinked, linked or gets other
+   * permissions meanwhile keeps its content and is read further.
    * @throws AppFailure `changed`, `not-readable`
    */
   check(file: FileStamp): void {
-    const now = fstatSync(this.#open(file))
-    if (now.size === file.size && now.mtimeMs === file.mtimeMs) return
+    const open = this.#fileOf(file)
+    const now = stampOf(file.path, fstatSync(open.descriptor, { bigint: true }))
+    const change = changeBetween(open.last, now)
+    if (change === 'nothing') return
+    if (change === 'status' || (change === 'unknown' && wasMoved(open, now))) {
+      open.last = now
+      return
+    }
     const name = nameOf(file)
     throw failure(
       'changed',
       now.size === file.size
-        ? say('{{name}} changed while it was read: it was written to.', { name })
+        ? change === 'unknown'
+          ? say('{{name}} changed while it was read: its status changed, so it may have been written to.', { name })
+          : say('{{name}} changed while it was read: it was written to.', { name })
         : say('{{name}} changed while it was read: it had {{before}} bytes and now has {{now}}.', {
             name,
             before: file.size,
@@ -33,11 +52,24 @@ export class OpenFiles {
   }
 
   /**
+   * Opens a file ahead of the first read.
+   * @throws Error `EMFILE` or `ENFILE` if the system has no room for another open file; any other failure is left to the
+   * first read, which reports it
+   */
+  reserve(file: FileStamp): void {
+    try {
+      this.#fileOf(file)
+    } catch (error) {
+      if (error instanceof OutOfFiles) throw error.cause
+    }
+  }
+
+  /**
    * Fills `target` from `position` on.
    * @throws AppFailure `read-failed` at the end of the file or on a disk error, `changed` when the file is not what it was
    */
   read(file: FileStamp, target: Uint8Array, position: number): void {
-    const descriptor = this.#open(file)
+    const { descriptor } = this.#fileOf(file)
     for (let done = 0; done < target.length;) {
       const n = this.#readSome(descriptor, target, done, position + done, file)
       if (n === 0) {
@@ -54,23 +86,31 @@ export class OpenFiles {
   }
 
   close(): void {
-    for (const descriptor of this.#descriptors.values()) closeSync(descriptor)
-    this.#descriptors.clear()
+    for (const { descriptor } of this.#open.values()) closeSync(descriptor)
+    this.#open.clear()
   }
 
-  #open(file: FileStamp): number {
-    const descriptor = this.#descriptors.get(file.path)
-    if (descriptor !== undefined) return descriptor
-    if (this.#descriptors.size >= MAX_OPEN) this.close()
+  #fileOf(file: FileStamp): OpenFile {
+    const known = this.#open.get(file.path)
+    if (known) return known
+    if (this.#open.size >= MAX_OPEN) this.close()
+    const opened = { descriptor: this.#descriptorOf(file), last: file, inPlace: true }
+    this.#open.set(file.path, opened)
+    return opened
+  }
+
+  #descriptorOf(file: FileStamp): number {
     try {
-      const opened = openSync(file.path, constants.O_RDONLY)
-      this.#descriptors.set(file.path, opened)
-      return opened
+      return openRegular(file)
     } catch (error) {
-      const { code, message: text } = error as NodeJS.ErrnoException
-      const name = nameOf(file)
-      if (code === 'ENOENT') throw failure('changed', say('{{name}} is no longer where it was.', { name }))
-      throw failure('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: code ?? text }))
+      if (!isOutOfFiles(error)) throw notOpened(file, error)
+      // Another file of the model may be closed: a set of shards needs one at a time.
+      this.close()
+    }
+    try {
+      return openRegular(file)
+    } catch (error) {
+      throw notOpened(file, error)
     }
   }
 
@@ -79,7 +119,7 @@ export class OpenFiles {
       return readSync(descriptor, target, offset, target.length - offset, position)
     } catch (error) {
       this.check(file)
-      const errno = (error as NodeJS.ErrnoException).code ?? String(error)
+      const errno = errnoText(error)
       const sentence = say('{{name}} cannot be read at byte {{at}}: {{errno}}.', {
         name: nameOf(file),
         at: position,
@@ -91,3 +131,54 @@ export class OpenFiles {
 }
 
 const nameOf = (file: FileStamp) => displayName(file.path)
+
+/**
+ * Opens a file and nothing else. A FIFO in its place must not be waited for, not even when it came between two calls.
+ * @throws AppFailure `changed`
+ */
+function openRegular(file: FileStamp): number {
+  checkRegular(file, statSync(file.path))
+  const descriptor = openSync(file.path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  try {
+    checkRegular(file, fstatSync(descriptor))
+    return descriptor
+  } catch (error) {
+    closeSync(descriptor)
+    throw error
+  }
+}
+
+function checkRegular(file: FileStamp, stats: Stats): void {
+  if (stats.isFile()) return
+  const values = { name: nameOf(file), kind: kindOf(stats) }
+  throw failure('changed', say('{{name}} changed while it was read: it is {{kind}} now.', values))
+}
+
+function notOpened(file: FileStamp, error: unknown): Error {
+  if (error instanceof AppFailure) return error
+  const { code } = error as NodeJS.ErrnoException
+  const name = nameOf(file)
+  if (code === 'ENOENT') return failure('changed', say('{{name}} is no longer where it was.', { name }))
+  const sentence = say('{{name}} cannot be opened ({{errno}}).', { name, errno: errnoText(error) })
+  return isOutOfFiles(error) ? new OutOfFiles(sentence, error) : failure('not-readable', sentence)
+}
+
+/** The system has no room for another open file. */
+class OutOfFiles extends AppFailure {
+  override readonly cause: Error
+  constructor(sentence: Sentence, cause: Error) {
+    super(appError('not-readable', sentence))
+    this.cause = cause
+  }
+}
+
+const isOutOfFiles = (error: unknown): error is NodeJS.ErrnoException =>
+  ['EMFILE', 'ENFILE'].includes((error as NodeJS.ErrnoException).code ?? '')
+
+/** Whether the path led to the file before and does not any more: that is why its `ctime` changed. */
+function wasMoved(open: OpenFile, { path, state }: FileStamp): boolean {
+  if (!open.inPlace) return false
+  const there = statSync(path, { bigint: true, throwIfNoEntry: false })
+  open.inPlace = there?.ino === state?.ino && there?.dev === state?.dev
+  return !open.inPlace
+}

@@ -7,6 +7,7 @@ import { packTensors } from '../../../shared/packed-tensors.ts'
 import type { FileStamp, MeasureResult, WorkerApi } from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../gguf/byte-source.ts'
+import { hasSameContent } from '../gguf/file-stamp.ts'
 import { readArray } from '../gguf/read-array.ts'
 import { readHeader } from '../gguf/read-header.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
@@ -77,7 +78,7 @@ function handOver(result: MeasureResult): MeasureResult {
 /** A file that is still what it was when the model was opened. */
 function withUnchanged<T>(file: FileStamp, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {
   return withSource(file.path, (source) => {
-    if (source.stamp.size !== file.size || source.stamp.mtimeMs !== file.mtimeMs)
+    if (!hasSameContent(file, source.stamp))
       throw failure('changed', say('{{name}} changed since it was opened.', { name: displayName(file.path) }))
     return use(source)
   })

@@ -10,8 +10,9 @@ import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { english } from '../../../shared/sentence.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { csvFilePieces, csvPieces } from '../../engine/export/csv.ts'
-import { manifestHashes, manifestPieces, readManifest } from '../../engine/export/manifest.ts'
+import { manifestPieces } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
+import { readManifest } from '../../engine/export/read-manifest.ts'
 import type { LastScan } from '../../engine/export/report/report-source.ts'
 import { writeCause } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
@@ -103,11 +104,11 @@ async function attempt(host: InspectHost, work: () => Promise<number>): Promise<
 
 async function inspectModel(model: Model, given: InspectArguments, host: InspectHost): Promise<number> {
   // Read before the scan: a manifest that is no use is told at once.
-  const read = given.check === undefined ? undefined : await readManifest(resolve(host.cwd, given.check))
+  const read = given.check === undefined ? undefined : await readManifest(resolve(host.cwd, given.check), model)
   if (read?.ok === false) return refuse(host, read.error, EXIT.unopened)
-  const lines = read?.value
+  const manifest = read?.value
   const measures = MEASURES.filter(
-    (measure) => given.measures.includes(measure) || manifestHashes(lines ?? []).some((hash) => hash === measure),
+    (measure) => given.measures.includes(measure) || manifest?.hashes.some((hash) => hash === measure),
   )
   // A manifest may ask for a hash that the options did not name.
   const tooMany = refuseThreads(given, measures, host)
@@ -128,7 +129,7 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   if (end?.outcome === 'cancelled')
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (end?.error) return refuse(host, end.error, EXIT.problems)
-  const checked = lines && checkManifest(model, result, lines)
+  const checked = manifest && checkManifest(model, result, manifest)
   if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
   const fails = failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn)
   return fails || checked?.sound === false || failures.length > 0 ? EXIT.problems : EXIT.sound

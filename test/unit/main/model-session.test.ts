@@ -142,6 +142,7 @@ describe('with saved results', () => {
       chunks: () => [],
       add: vi.fn(),
       addChunk: vi.fn(),
+      dropDigests: vi.fn(),
       flush: async () => undefined,
       close: vi.fn(async () => undefined),
       stopKeeping: vi.fn(),

@@ -1,0 +1,30 @@
+/** Names of the system's errors, also of those that Node tells as "Unknown system error -116". */
+import { constants } from 'node:os'
+
+/** Words of strerror(3) for errors of disks and network disks that libuv has no name for. */
+const WORDS: Readonly<Record<string, string>> = {
+  EBADMSG: 'bad message',
+  EDEADLK: 'resource deadlock avoided',
+  EDQUOT: 'disk quota exceeded',
+  EMULTIHOP: 'multihop attempted',
+  ENETRESET: 'network dropped connection on reset',
+  ENOLCK: 'no locks available',
+  ENOLINK: 'link has been severed',
+  ESTALE: 'stale file handle',
+  ETIME: 'timer expired',
+}
+
+/** The name of a system error, `EIO`; undefined for any other error. */
+export function errnoName(error: unknown): string | undefined {
+  const { code, errno } = error as NodeJS.ErrnoException
+  if (code !== undefined && /^E[A-Z0-9_]+$/.test(code)) return code
+  const number = Math.abs(errno ?? 0)
+  return number === 0 ? undefined : Object.entries(constants.errno).find(([, value]) => value === number)?.[0]
+}
+
+/** The name of an error, with words where it is a rare one: `EIO`, `ESTALE, stale file handle`. */
+export function errnoText(error: unknown): string {
+  const name = errnoName(error)
+  if (name === undefined) return error instanceof Error ? error.message : String(error)
+  return Object.hasOwn(WORDS, name) ? `${name}, ${WORDS[name]}` : name
+}

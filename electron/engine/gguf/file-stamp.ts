@@ -1,0 +1,42 @@
+/** Whether a file is still the one that was opened. */
+import type { BigIntStats } from 'node:fs'
+import type { FileStamp, FileState } from '../../../shared/protocol.ts'
+
+/** The stamp of a file. @param stats of the open file, or of `path` where it is not open */
+export function stampOf(path: string, stats: BigIntStats): FileStamp {
+  const { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs } = stats
+  const state = { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs }
+  return { path, size: Number(stats.size), mtimeMs: milliseconds(mtimeNs), state }
+}
+
+/**
+ * What happened to a file between two stamps of it:
+ * - `nothing`;
+ * - `status`: it was linked, unlinked or got other permissions, and its content is as it was;
+ * - `unknown`: its `ctime` changed for no reason that shows. It was renamed, or it was written to and its time was set
+ *   back, as `rsync --inplace --times` does;
+ * - `content`: another size, time or file.
+ *
+ * `ctime` changes with every write, and no program can set it. Without states, size and time decide.
+ */
+export function changeBetween(before: FileStamp, now: FileStamp): 'nothing' | 'status' | 'unknown' | 'content' {
+  const [a, b] = [before.state, now.state]
+  if (before.size !== now.size) return 'content'
+  if (!a || !b) return before.mtimeMs === now.mtimeMs ? 'nothing' : 'content'
+  if (a.mtimeNs !== b.mtimeNs || a.ino !== b.ino || a.dev !== b.dev) return 'content'
+  if (a.ctimeNs === b.ctimeNs) return 'nothing'
+  return STATUS.some((key) => a[key] !== b[key]) ? 'status' : 'unknown'
+}
+
+const STATUS = ['mode', 'nlink', 'uid', 'gid'] as const satisfies readonly (keyof FileState)[]
+
+/** Whether the content is certainly the same. */
+export const hasSameContent = (before: FileStamp, now: FileStamp): boolean =>
+  ['nothing', 'status'].includes(changeBetween(before, now))
+
+/** As `Stats.mtimeMs`, with its fraction. */
+function milliseconds(ns: bigint): number {
+  const second = 1_000_000_000n
+  const rest = ((ns % second) + second) % second
+  return Number((ns - rest) / second) * 1e3 + Number(rest) / 1e6
+}
