@@ -164,10 +164,11 @@ export interface WorkerApi {
   /** The ID of the thread or process. */
   ready(): { readonly pid: number; readonly threadId: number }
   /**
-   * Allocates all WebAssembly memories that tasks with these measures need. Rejects when there is no room for them: a
-   * worker without its memories would fail every task.
+   * Allocates all WebAssembly memories that tasks with these measures need, and opens the file of its first tasks.
+   * Rejects when there is no room for them: a worker without its memories, or that may open no file, would fail every
+   * task.
    */
-  prepare(measures: readonly Measure[]): Promise<void>
+  prepare(measures: readonly Measure[], file?: FileStamp): Promise<void>
   /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
   usage(): Usage
   readHeader(path: string): Promise<Result<HeaderResult>>

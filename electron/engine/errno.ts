@@ -28,3 +28,17 @@ export function errnoText(error: unknown): string {
   if (name === undefined) return error instanceof Error ? error.message : String(error)
   return Object.hasOwn(WORDS, name) ? `${name}, ${WORDS[name]}` : name
 }
+
+/** Limits of the system behind errors of a start, with the command that shows them. */
+const LIMITS: readonly (readonly [name: RegExp, limit: string])[] = [
+  [/\bEAGAIN\b/, 'the system allows no more processes and threads, see ulimit -u'],
+  [/\bEMFILE\b/, 'the system allows no more open files in this process, see ulimit -n'],
+  [/\bENFILE\b/, 'the system allows no more open files'],
+  [/\bENOMEM\b/, 'the system has no more memory'],
+]
+
+/** A message with the limit that its error stands for: `spawn EAGAIN (the system allows no more …)`. */
+export function withLimit(message: string): string {
+  const limit = LIMITS.find(([name]) => name.test(message))?.[1]
+  return limit === undefined || message.includes(limit) ? message : `${message} (${limit})`
+}

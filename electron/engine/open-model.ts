@@ -1,34 +1,49 @@
-import { type AppError, err, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { type AppError, appError, type AppFailure, err, failure, ok, type Result, toAppError } from '../../shared/errors.ts'
+import { say } from '../../shared/sentence.ts'
 import { type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'
 import type { Model, ShardPart } from './gguf/model.ts'
 import type { HeaderResult } from '../../shared/protocol.ts'
 import { unpackTensors } from '../../shared/packed-tensors.ts'
+import { withLimit } from './errno.ts'
 import { typeName } from './ggml/types.ts'
 import { groupShards, joinShards, missingShards, type ShardGroup } from './gguf/shards.ts'
 
 /**
  * Opens files as models: shards of one set become one model, with the rest of the set found beside them. Headers are
  * read in a worker, because a file that nobody has checked yet must not be parsed by the process that owns the window.
+ * @param signal ends the worker, even if it waits for a disk that does not answer
  * @returns one result a model; the outer result fails when no worker can be started
  */
 export async function openModels(
   paths: readonly string[],
   spawner: WorkerSpawner,
+  signal?: AbortSignal,
 ): Promise<Result<readonly Result<Model>[]>> {
   let worker: RunningWorker | undefined
+  const stop = () => void worker?.terminate()
   try {
     const groups = await groupShards(paths)
-    worker = await spawnSingle(spawner, 0)
+    worker = await spawnSingle(spawner, 0, signal).catch((error: unknown) => {
+      throw notStarted(error)
+    })
+    signal?.addEventListener('abort', stop)
+    signal?.throwIfAborted()
     const models: Result<Model>[] = []
     const { api } = worker
     for (const group of groups) models.push(await openGroup(group, (path) => api.readHeader(path)))
     return ok(models)
   } catch (error) {
-    return err(toAppError(error))
+    return err(signal?.aborted ? appError('cancelled', say('The opening was cancelled.')) : toAppError(error))
   } finally {
+    signal?.removeEventListener('abort', stop)
     await worker?.terminate()
   }
+}
+
+function notStarted(error: unknown): AppFailure {
+  const reason = withLimit(error instanceof Error ? error.message : String(error))
+  return failure('worker-start', say('No worker could be started: {{reason}}.', { reason }))
 }
 
 /**

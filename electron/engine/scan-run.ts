@@ -93,7 +93,7 @@ export class ScanRun implements ExecutorEvents {
     this.#tasks = this.#makeTasks(model, plan)
     const digested = [...this.#digests.values()].flatMap(({ task }) => task.measures)
     const needed = MEASURES.filter((measure) => digested.includes(measure))
-    this.#executor = createExecutor(settings.executor, settings.workers, needed, spawner)
+    this.#executor = createExecutor(settings.executor, settings.workers, needed, model.files[0], spawner)
     // Without a chunk there is nothing to wait for: an empty tensor is done.
     for (const [index, chunkCount] of plan.chunkCounts) if (chunkCount === 0) this.#addEmpty(index)
   }

@@ -27,6 +27,7 @@ import {
   tellPageFailed,
 } from './dialogs.ts'
 import { copyText } from './clipboard.ts'
+import { endWithoutThreads } from './end-process.ts'
 import { createExports } from './exports.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
@@ -163,6 +164,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const sample = samplePath(app.isPackaged)
   const forker = createProcessForker()
   const budget = new ProcessBudget(limitsOf(process.versions))
+  endWithoutThreads(() => budget.threads)
   const spawner = createSpawner(WORKER_PROGRAM, (program) => forker.open(program), budget)
   const labSpawner = createSpawner(LAB_PROGRAM, (program) => forker.open(program), budget)
   const activity = createScanActivity(t, warn)

@@ -3,6 +3,7 @@ import { app } from 'electron'
 import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
 import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
+import { endWithoutThreads } from './end-process.ts'
 import { createProcessForker } from './fork-process.ts'
 import { EXIT } from './headless/host.ts'
 import { runInspect } from './headless/inspect.ts'
@@ -42,6 +43,7 @@ async function run(argv: readonly string[], startsProcesses: boolean): Promise<v
   const forker = createProcessForker()
   const openProcess = startsProcesses ? forker.open : tooEarly
   const budget = new ProcessBudget(limitsOf(process.versions))
+  endWithoutThreads(() => budget.threads)
   const code = await runInspect(argv, {
     spawner: createSpawner(WORKER_PROGRAM, openProcess, budget),
     budget,

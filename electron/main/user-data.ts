@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { visibleText } from '../../shared/format.ts'
 import { english, say, type Sentence } from '../../shared/sentence.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
+import { isAlive } from '../engine/leftovers.ts'
 import { readOwnFile } from '../engine/own-file.ts'
 import { MAX_SETTINGS_BYTES } from './settings.ts'
 
@@ -108,14 +109,5 @@ function removeLeftovers(): void {
     }
   } catch {
     // Without a folder of temporary files there is nothing to remove.
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,5 +1,5 @@
 import type { Measure } from '../../../shared/digest.ts'
-import type { ExecutorKind } from '../../../shared/protocol.ts'
+import type { ExecutorKind, FileStamp } from '../../../shared/protocol.ts'
 import type { Executor } from './executor.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { WorkerSpawner } from './worker-channel.ts'
@@ -8,15 +8,17 @@ import type { WorkerSpawner } from './worker-channel.ts'
  * `single` is the baseline of every comparison: one thread, one task at a time, nothing that overlaps. It is a thread
  * of its own all the same, because the thread that answers the window must never read a file.
  * @param measures of all digests among the tasks
+ * @param file the first one of the tasks
  */
 export function createExecutor(
   kind: ExecutorKind,
   workers: number,
   measures: readonly Measure[],
+  file: FileStamp | undefined,
   spawner: WorkerSpawner,
 ): Executor {
   if (kind === 'single')
-    return new WorkerPool(spawner, { kind: 'thread', workers: 1, single: true, tasksInFlight: 1, measures })
+    return new WorkerPool(spawner, { kind: 'thread', workers: 1, single: true, tasksInFlight: 1, measures, file })
   const worker = kind === 'threads' ? 'thread' : 'process'
-  return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2, measures })
+  return new WorkerPool(spawner, { kind: worker, workers, tasksInFlight: 2, measures, file })
 }

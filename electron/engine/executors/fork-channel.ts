@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { guardOrphan } from './orphan-guard.ts'
 import { causeOfSignal, ExitNotice, type OpenOptions, type WorkerChannel } from './worker-channel.ts'
 
 /** Starts the worker program in a process of its own, outside Electron. */
@@ -15,6 +16,7 @@ export function forkProcess(program: URL, { heapMB, quiet = false }: OpenOptions
     ],
     stdio: ['ignore', 'ignore', quiet ? 'ignore' : 'inherit', 'ipc'],
   })
+  guardOrphan(child)
   const exit = new ExitNotice()
   child.once('error', (error) => exit.give(`failed: ${error.message}`, 'own'))
   // On Windows a kill by another program looks like an exit with its code, and counts as one.

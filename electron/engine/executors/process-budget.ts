@@ -44,6 +44,11 @@ export class ProcessBudget {
     this.limits = limits
   }
 
+  /** Threads that live, those that are stuck in a system call among them. */
+  get threads(): number {
+    return this.#threads
+  }
+
   /** Threads of a scan, with so many memories each (1 or more), that fit now. */
   room(memories: number): number {
     const { threads } = this.limits

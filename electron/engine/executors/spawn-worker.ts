@@ -1,14 +1,22 @@
 import { removeLaterSignalListeners } from './signal-listeners.ts'
+import { setTimeout as delay } from 'node:timers/promises'
 import { spawn } from 'threads'
 import type { WorkerApi } from '../../../shared/protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
 import { openAnywhere } from './open-anywhere.ts'
-import type { ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
+import type { ExitCause, ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
 
 removeLaterSignalListeners()
 
 /** A worker must be ready within this time, in milliseconds: generous, for a machine that is busy or cold. */
 const START_TIMEOUT = 30_000
+
+/** A kill from outside ended a worker before it was ready. */
+export class KilledAtStart extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause })
+  }
+}
 
 /** The calls of an API of a worker, from this side of the border: each answers later. */
 export type Remote<Api> = {
@@ -60,7 +68,7 @@ export async function spawnSingle(
  * @param signal ends the worker while it starts
  * @param startTimeout milliseconds
  * @param prepare the first call, part of the start
- * @throws when it exits, stays silent or cannot prepare; nothing is left running then
+ * @throws KilledAtStart, or an error when it exits, stays silent or cannot prepare; nothing is left running then
  */
 export async function spawnOn<Api extends Ready>(
   channel: WorkerChannel,
@@ -71,11 +79,25 @@ export async function spawnOn<Api extends Ready>(
   const worker = new ChannelWorker(channel)
   const kill = () => channel.kill()
   signal?.addEventListener('abort', kill)
-  try {
-    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout })
+  let exitCause: ExitCause | undefined
+  channel.onExit((_reason, cause) => (exitCause = cause))
+  const late = new AbortController()
+  const deadline = delay(startTimeout, undefined, { signal: late.signal, ref: false }).then(
+    () => {
+      throw new Error(`did not start within ${startTimeout / 1000} s`)
+    },
+    () => new Promise<never>(() => undefined),
+  )
+  const start = async () => {
+    // Later than the deadline, which says it better.
+    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout + 1000 })
     const api = withPromises<Api>(remote)
-    const { pid, threadId } = await (api as Remote<Ready>).ready()
+    const ready = await (api as Remote<Ready>).ready()
     await prepare?.(api)
+    return { api, ...ready }
+  }
+  try {
+    const { api, pid, threadId } = await Promise.race([start(), deadline])
     return {
       api,
       pid,
@@ -84,9 +106,11 @@ export async function spawnOn<Api extends Ready>(
       terminate: (limit) => worker.terminate(limit),
     }
   } catch (error) {
+    const killed = exitCause === 'outside'
     await worker.terminate()
-    throw error
+    throw killed ? new KilledAtStart(error) : error
   } finally {
+    late.abort()
     signal?.removeEventListener('abort', kill)
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Measure } from '../../../shared/digest.ts'
 import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/errors.ts'
-import { type Chunk, type MeasureResult, workerDied, type WorkerApi } from '../../../shared/protocol.ts'
+import { type Chunk, type FileStamp, type MeasureResult, workerDied, type WorkerApi } from '../../../shared/protocol.ts'
 import { say } from '../../../shared/sentence.ts'
+import { withLimit } from '../errno.ts'
 import { releaseResult, unpackResult } from '../worker/packed-results.ts'
 import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
@@ -10,6 +11,7 @@ import { type AnyJob, type Job, JobQueue } from './job-queue.ts'
 import { lacksRoom, openAnywhere, type OpenedWorker } from './open-anywhere.ts'
 import { memoriesOf, NoRoom } from './process-budget.ts'
 import { type RunningWorker, spawnOn } from './spawn-worker.ts'
+import { StartFailures } from './start-failures.ts'
 import type { ExitCause, WorkerSpawner } from './worker-channel.ts'
 
 /** How often a chunk may fail by what may be its own doing before its tensor has failed. */
@@ -21,11 +23,11 @@ export const MAX_ATTEMPTS = 3
  */
 export const MAX_KILLS = 8
 
-/** Starts that may fail in a row, over all workers and without any answer in between: more would be a loop. */
-export const MAX_START_FAILURES = 5
-
-/** Milliseconds between two starts in one place, at most; the wait doubles from 40 on. */
+/** Maximum milliseconds between two starts in one place; the wait doubles from 40 on. */
 const MAX_START_DELAY = 5000
+
+/** The same while other workers run: the place may get its worker later, and the log is not filled. */
+const MAX_RARE_START_DELAY = 60_000
 
 /** A task of 4 MiB takes milliseconds; a worker that is silent for this long, in milliseconds, hangs. */
 const TASK_DEADLINE = 120_000
@@ -40,9 +42,13 @@ export interface PoolSettings {
   readonly tasksInFlight: number
   /** Of all digests among the tasks: a worker is prepared for them before it is given one. */
   readonly measures?: readonly Measure[]
+  /** The first file of the tasks: a worker opens it before it is given one. */
+  readonly file?: FileStamp | undefined
   readonly taskDeadline?: number
   /** In milliseconds, as the two limits of `spawnWorker` and `RunningWorker.terminate`. */
   readonly startTimeout?: number
+  /** In milliseconds, from the first start until a worker runs. */
+  readonly startDeadline?: number
   readonly terminateLimit?: number
 }
 
@@ -75,7 +81,7 @@ export class WorkerPool implements Executor {
   readonly #ending = new Set<Promise<void>>()
   #queue = new JobQueue([])
   #slots: Slot[] = []
-  #startFailures = 0
+  readonly #startFailures: StartFailures
   #paused = false
   readonly #measures: readonly Measure[]
   /** Why the first place that is a process has no thread. */
@@ -87,6 +93,7 @@ export class WorkerPool implements Executor {
     this.#spawner = spawner
     this.#settings = settings
     this.#measures = settings.measures ?? []
+    this.#startFailures = new StartFailures(settings.startDeadline)
   }
 
   async run(tasks: Iterable<Task>, events: ExecutorEvents): Promise<void> {
@@ -173,9 +180,11 @@ export class WorkerPool implements Executor {
 
   async #startWorker(slot: Slot): Promise<void> {
     while (!this.#stop.signal.aborted) {
+      this.#startFailures.begin()
       try {
         const worker = await this.#spawn(slot)
-        this.#startFailures = slot.startFailures = 0
+        this.#startFailures.forget()
+        slot.startFailures = 0
         slot.worker = worker
         // It was ready at the very moment of the end: `close` has gone past it.
         if (this.#stop.signal.aborted) return this.#terminate(slot, worker)
@@ -185,7 +194,7 @@ export class WorkerPool implements Executor {
         return
       } catch (error) {
         if (this.#stop.signal.aborted) return
-        const reason = error instanceof Error ? error.message : String(error)
+        const reason = withLimit(error instanceof Error ? error.message : String(error))
         const failures = slot.startFailures + 1
         this.#events.onWorker({ kind: 'start-failed', worker: slot.number, reason, failures })
         if (lacksRoom(error) && this.#settings.kind === 'thread') {
@@ -201,14 +210,10 @@ export class WorkerPool implements Executor {
           }
         }
         slot.startFailures = failures
-        if (++this.#startFailures >= MAX_START_FAILURES) {
-          const sentence = say('No worker could be started ({{attempts}} attempts): {{reason}}.', {
-            attempts: MAX_START_FAILURES,
-            reason,
-          })
-          return this.#settle.reject(failure('worker-start', sentence))
-        }
-        const wait = Math.min(20 * 2 ** failures, MAX_START_DELAY)
+        const others = this.#slots.some(({ worker }) => worker !== undefined)
+        const givenUp = others ? undefined : this.#startFailures.add(error, reason)
+        if (givenUp) return this.#settle.reject(givenUp)
+        const wait = Math.min(20 * 2 ** failures, others ? MAX_RARE_START_DELAY : MAX_START_DELAY)
         await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
       }
     }
@@ -219,8 +224,8 @@ export class WorkerPool implements Executor {
     const { channel, kind, refusal } = this.#open(slot)
     slot.kind = kind
     this.#refusal ??= refusal
-    const { startTimeout } = this.#settings
-    return spawnOn<WorkerApi>(channel, this.#stop.signal, startTimeout, (api) => api.prepare(this.#measures))
+    const { startTimeout, file } = this.#settings
+    return spawnOn<WorkerApi>(channel, this.#stop.signal, startTimeout, (api) => api.prepare(this.#measures, file))
   }
 
   #open({ needsProcess }: Slot): OpenedWorker {
@@ -272,7 +277,7 @@ export class WorkerPool implements Executor {
 
   #finishDigest(slot: Slot, job: DigestJob, result: Result<DigestResult>): void {
     slot.jobs = slot.jobs.filter((other) => other !== job)
-    this.#startFailures = 0
+    this.#startFailures.forget()
     if (result.ok) this.#events.digests.onDone(job.task, result.value, slot.number, attemptOf(job))
     else if (result.error.code === 'changed') return this.#settle.reject(new AppFailure(result.error))
     else this.#retry(slot, job, result.error, 'own')
@@ -314,7 +319,7 @@ export class WorkerPool implements Executor {
   #finish(slot: Slot, worker: RunningWorker, job: Job, result: MeasureResult): void {
     if (this.#stop.signal.aborted || slot.worker !== worker) return
     slot.jobs = slot.jobs.filter((other) => other !== job)
-    this.#startFailures = 0
+    this.#startFailures.forget()
     const again: Chunk[] = []
     let problem: AppError | undefined
     for (const [i, chunk] of job.task.chunks.entries()) {

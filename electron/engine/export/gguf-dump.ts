@@ -3,6 +3,7 @@
  * table of its Markdown. Integers are exact; a float that is no number is text, for JSON has none.
  */
 import { basename } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { MetadataArray, ScalarType, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
 import { type FileHeader, fileHeaders, type Model } from '../gguf/model.ts'
 import { cell, inlineCode, markdownTable } from './markdown-table.ts'
@@ -17,6 +18,9 @@ export type ReadElements = (
 
 /** Elements read at once. */
 const PAGE = 10_000
+
+/** Characters of an array's JSON that are made at once: less than a millisecond. */
+const SLICE = 32_768
 
 /** The fields that gguf-py counts before the keys, with their type and offset in bytes. */
 function headerFields({ version, metadata }: FileHeader, nTensors: number) {
@@ -103,15 +107,23 @@ async function* arrayJson(
   array: MetadataArray,
   read: (array: MetadataArray, start: number, count: number) => Promise<readonly (ScalarValue | MetadataArray)[]>,
 ): AsyncGenerator<string> {
-  yield '['
+  let text = '['
   for (let start = 0; start < array.length; start += PAGE) {
     for (const [i, value] of (await read(array, start, PAGE)).entries()) {
-      if (start + i > 0) yield ', '
-      if (typeof value === 'object') yield* arrayJson(value, read)
-      else yield scalarJson(value, array.elementType)
+      if (start + i > 0) text += ', '
+      if (typeof value === 'object') {
+        yield text
+        text = ''
+        yield* arrayJson(value, read)
+      } else text += scalarJson(value, array.elementType)
+      if (text.length < SLICE) continue
+      yield text
+      text = ''
+      // Whoever else waits in this process has its turn: a vocabulary has 262,000 tokens and more.
+      await setImmediate()
     }
   }
-  yield ']'
+  yield `${text}]`
 }
 
 /** gguf-py writes floats with a point, which tells them from integers. */

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { chmod, link, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
-import { errnoName, errnoText } from '../errno.ts'
 import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
+import { errnoName, errnoText } from '../errno.ts'
+import { sweepFiles, temporaryName } from '../leftovers.ts'
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: phrase('the disk is full'),
@@ -23,8 +23,7 @@ const CAUSES: Readonly<Record<string, string>> = {
 const BUFFER = 65_536
 
 /** A new name in the folder of `path`, so that renaming it to `path` cannot fail for want of space. */
-export const temporaryBeside = (path: string): string =>
-  join(dirname(path), `.tensorscope-${randomBytes(6).toString('hex')}.tmp`)
+export const temporaryBeside = (path: string): string => join(dirname(path), temporaryName())
 
 /** What an error of the system means for someone who wants to write; its own words where that is not known. */
 export function writeCause(error: unknown): Sentence | string {
@@ -95,6 +94,7 @@ export async function writeTextFile(
   try {
     if (!writing.private && (await isStream(path))) return await writePieces(path, 'w', pieces)
     const target = writing.private ? await behindOwnLinks(path) : await behindLinks(path)
+    await sweepFiles(dirname(target))
     temporary = temporaryBeside(target)
     await writePieces(temporary, 'wx', pieces)
     await putInPlace(temporary, target, writing)

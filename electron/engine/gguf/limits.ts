@@ -68,6 +68,9 @@ export const MAX_PROBLEMS_PER_CODE = 1_000
 /** Characters of a name that a message repeats: a name of 64 kB may come with 1,000 problems. */
 export const MAX_SHOWN_NAME = 200
 
+/** The same of a name with characters that are not text: of a damaged header it is noise. */
+export const MAX_SHOWN_NOISE = 40
+
 /** Largest number of elements in ggml: its dimensions and strides are `int64_t`. */
 export const MAX_INT64 = 2n ** 63n - 1n
 

@@ -1,7 +1,7 @@
 import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { type Problem, problem } from '../../../shared/problems.ts'
 import { english, type Sentence, say } from '../../../shared/sentence.ts'
-import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME } from './limits.ts'
+import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME, MAX_SHOWN_NOISE } from './limits.ts'
 
 /** Ends the reading of a header; becomes its `fatal` problem. Never leaves `readHeader` or `readArray`. */
 export class HeaderRefused extends Error {
@@ -20,8 +20,18 @@ export function refuse(code: string, sentence: Sentence, byteOffset: number): ne
   throw new HeaderRefused(code, sentence, byteOffset)
 }
 
-/** A key or a tensor's name for a message: safe to show, and only its end when it is very long. */
+/**
+ * A key or a tensor's name for a message: safe to show, and only its end when it is very long. Of one with control
+ * characters or bytes that are not UTF-8 only the beginning: it is not what somebody called it.
+ */
 export function shownName(name: string): string {
+  // Most names are clean, and there may be a million.
+  if (!/[^ -~]/.test(name)) return name.length > MAX_SHOWN_NAME ? `\u2026${name.slice(-MAX_SHOWN_NAME)}` : name
+  const start = name.slice(0, 2 * MAX_SHOWN_NOISE)
+  const characters = [...start]
+  const cut = characters.length > MAX_SHOWN_NOISE || start.length < name.length
+  const isNoise = start.includes('\ufffd') || visibleText(start) !== start
+  if (isNoise && cut) return `${visibleText(characters.slice(0, MAX_SHOWN_NOISE).join(''))}\u2026`
   return visibleText(name.length > MAX_SHOWN_NAME ? `\u2026${name.slice(-MAX_SHOWN_NAME)}` : name)
 }
 

@@ -3,7 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { formatBytes } from '../../../shared/format.ts'
 import { say } from '../../../shared/sentence.ts'
+import { sweepFolders } from '../leftovers.ts'
 import { badRequest } from './compare-plan.ts'
+
+/** Folders are `PREFIX-PID-RANDOM`: those of processes that were killed are removed by the next experiment. */
+const PREFIX = 'tensorscope-lab'
 
 /**
  * Has a private folder for as long as `use` takes, whatever happens.
@@ -11,6 +15,7 @@ import { badRequest } from './compare-plan.ts'
  * @throws AppFailure `bad-request` when the disk has no room for them
  */
 export async function withTemporaryFolder<T>(bytes: number, use: (folder: string) => Promise<T>): Promise<T> {
+  await sweepFolders(tmpdir(), PREFIX)
   const { bavail, bsize } = await statfs(tmpdir())
   const free = bavail * bsize
   if (bytes > free)
@@ -20,7 +25,7 @@ export async function withTemporaryFolder<T>(bytes: number, use: (folder: string
         needed: formatBytes(bytes),
       }),
     )
-  const folder = await mkdtemp(join(tmpdir(), 'tensorscope-lab-'))
+  const folder = await mkdtemp(join(tmpdir(), `${PREFIX}-${process.pid}-`))
   try {
     return await use(folder)
   } finally {

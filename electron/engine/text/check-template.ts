@@ -57,6 +57,8 @@ class Checker {
   readonly #lines: Uint32Array
   readonly #warnings: TemplateWarning[] = []
   readonly #blocks: Block[] = []
+  /** Blocks that are open, by name: one that is not open need not be looked for. */
+  readonly #open = new Map<string, number>()
   #usesMessages = false
   #usesPrompt = false
 
@@ -226,7 +228,7 @@ class Checker {
       )
     else if (name.startsWith('end')) this.#end(name.slice(3), at)
     else if (BLOCKS.has(name)) {
-      if (name !== 'set' || !tag.assigns) this.#blocks.push({ name, at })
+      if (name !== 'set' || !tag.assigns) this.#push({ name, at })
     } else if (name === 'else' || name === 'elif') this.#else(name, at)
     else if (!SINGLE.has(name))
       this.#warn(
@@ -254,14 +256,13 @@ class Checker {
         say('{% {{name}} %} is no statement that templates have.', { name: `end${quote(name)}` }),
         at,
       )
-    const open = this.#blocks.findLastIndex((block) => block.name === name)
-    if (open < 0)
+    if (!this.#open.get(name))
       return this.#error(
         'mismatched-block',
         say('{% end{{name}} %} closes nothing: no {% {{name}} %} is open.', { name }),
         at,
       )
-    for (const inner of this.#blocks.splice(open).slice(1)) {
+    for (const inner of this.#pop(name)) {
       this.#error(
         'mismatched-block',
         say('{% {{inner}} %} is not closed before the {% end{{name}} %} of line {{line}}.', {
@@ -272,6 +273,22 @@ class Checker {
         inner.at,
       )
     }
+  }
+
+  #push(block: Block): void {
+    this.#blocks.push(block)
+    this.#open.set(block.name, (this.#open.get(block.name) ?? 0) + 1)
+  }
+
+  /** Closes the last open block of this name. @returns those that are open in it, which are closed with it */
+  #pop(name: string): readonly Block[] {
+    const inner: Block[] = []
+    for (let block = this.#blocks.pop(); block; block = this.#blocks.pop()) {
+      this.#open.set(block.name, this.#open.get(block.name)! - 1)
+      if (block.name === name) break
+      inner.push(block)
+    }
+    return inner.reverse()
   }
 
   /** Characters that make a text look like another one. */

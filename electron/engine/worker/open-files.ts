@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSy
 import { appError, AppFailure, failure } from '../../../shared/errors.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
-import { errnoText } from '../errno.ts'
+import { errnoText, withLimit } from '../errno.ts'
 import { displayName, kindOf } from '../gguf/byte-source.ts'
 import { changeBetween, stampOf } from '../gguf/file-stamp.ts'
 
@@ -53,14 +53,15 @@ export class OpenFiles {
 
   /**
    * Opens a file ahead of the first read.
-   * @throws Error `EMFILE` or `ENFILE` if the system has no room for another open file; any other failure is left to the
-   * first read, which reports it
+   * @throws Error with `EMFILE` or `ENFILE` if the system has no room for another open file; any other failure is left to
+   * the first read, which reports it
    */
   reserve(file: FileStamp): void {
     try {
       this.#fileOf(file)
     } catch (error) {
-      if (error instanceof OutOfFiles) throw error.cause
+      // Not the system's own message, which names the path.
+      if (error instanceof OutOfFiles) throw new Error(withLimit(error.errno))
     }
   }
 
@@ -160,15 +161,15 @@ function notOpened(file: FileStamp, error: unknown): Error {
   const name = nameOf(file)
   if (code === 'ENOENT') return failure('changed', say('{{name}} is no longer where it was.', { name }))
   const sentence = say('{{name}} cannot be opened ({{errno}}).', { name, errno: errnoText(error) })
-  return isOutOfFiles(error) ? new OutOfFiles(sentence, error) : failure('not-readable', sentence)
+  return isOutOfFiles(error) ? new OutOfFiles(sentence, errnoText(error)) : failure('not-readable', sentence)
 }
 
 /** The system has no room for another open file. */
 class OutOfFiles extends AppFailure {
-  override readonly cause: Error
-  constructor(sentence: Sentence, cause: Error) {
+  readonly errno: string
+  constructor(sentence: Sentence, errno: string) {
     super(appError('not-readable', sentence))
-    this.cause = cause
+    this.errno = errno
   }
 }
 

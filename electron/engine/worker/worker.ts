@@ -32,8 +32,9 @@ let vocabulary: Vocabulary | undefined
 
 const api = {
   ready: () => ({ pid: process.pid, threadId }),
-  prepare: async (measures) => {
+  prepare: async (measures, file) => {
     kernels ??= createKernels()
+    if (file) files.reserve(file)
     await digester.prepare(measures)
   },
   usage,

@@ -4,6 +4,7 @@ import { keepDebuggerClosed } from '../../engine/executors/debug-signal.ts'
 import { forkProcess } from '../../engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget } from '../../engine/executors/process-budget.ts'
 import { createSpawner } from '../../engine/executors/worker-spawner.ts'
+import { endWithoutThreads } from '../end-process.ts'
 import { samplePath } from '../paths.ts'
 import { runInspect } from './inspect.ts'
 import { listenForInterruption } from './interruption.ts'
@@ -18,6 +19,7 @@ const interruption = listenForInterruption()
 const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
 
 const budget = new ProcessBudget(limitsOf(process.versions))
+endWithoutThreads(() => budget.threads)
 const labProgram = new URL('./lab-worker.mjs', import.meta.url)
 const code = await runInspect(process.argv.slice(2), {
   spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess, budget),

@@ -76,7 +76,10 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   const opened = await openModels(
     args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file)),
     host.spawner,
+    host.signal,
   )
+  if (!opened.ok && host.signal.aborted)
+    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
   if (!opened.ok) return refuse(host, opened.error, EXIT.unopened)
   if (opened.value.length > 1) {
     const wrong = `The files are ${opened.value.length} models: name one model, or the shards of one.`

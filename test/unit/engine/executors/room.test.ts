@@ -5,7 +5,8 @@ import { lacksRoom } from '../../../../electron/engine/executors/open-anywhere.t
 import { NoRoom } from '../../../../electron/engine/executors/process-budget.ts'
 import { spawnSingle } from '../../../../electron/engine/executors/spawn-worker.ts'
 import type { WorkerChannel, WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
-import { MAX_START_FAILURES, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
+import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
+import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import type { MeasureTask } from '../../../../shared/protocol.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 

@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/executors/executor.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
-import {
-  MAX_ATTEMPTS,
-  MAX_KILLS,
-  MAX_START_FAILURES,
-  WorkerPool,
-} from '../../../../electron/engine/executors/worker-pool.ts'
+import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
+import { MAX_ATTEMPTS, MAX_KILLS, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import { err, ok, type Result } from '../../../../shared/errors.ts'
 import type { ChunkResult, DigestStep, DigestTask, MeasureTask } from '../../../../shared/protocol.ts'
 import { type DigestAnswer, EMPTY, fakeWorkers, success } from './fake-workers.ts'

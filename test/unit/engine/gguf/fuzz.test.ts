@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 import { mutations } from '../../../helpers/mutate.ts'
+import { Slowest } from '../../../helpers/slowest.ts'
 
 /** 2,000 in every run of the tests; `npm run fuzz` asks for 20,000. */
 const RUNS = Number(process.env['FUZZ_RUNS'] ?? 2000)
@@ -26,13 +27,16 @@ const seeds = folders.flatMap((folder) =>
 
 it(`${RUNS} damaged headers are answered with a table or a problem`, { timeout: 600_000 }, async () => {
   const before = process.memoryUsage().rss
+  const slowest = new Slowest(10)
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...seeds), mutations, async (seed, mutate) => {
       const bytes = mutate(seed)
       const source = memorySource(bytes)
       const started = performance.now()
       const header = await readHeader(source)
-      expect(performance.now() - started).toBeLessThan(HANG)
+      const ms = performance.now() - started
+      slowest.add(ms, bytes)
+      expect(ms).toBeLessThan(HANG)
       const fatal = header.problems.some((problem) => problem.severity === 'fatal')
       if (fatal) expect(header.tensors).toEqual([])
       for (const { message, code } of header.problems) {
@@ -46,6 +50,9 @@ it(`${RUNS} damaged headers are answered with a table or a problem`, { timeout: 
       }
     }),
     { numRuns: RUNS },
-  )
+  ).finally(() => {
+    const folder = process.env['FUZZ_KEEP']
+    if (folder !== undefined) slowest.write(folder)
+  })
   expect(process.memoryUsage().rss - before).toBeLessThan(MEMORY_LIMIT)
 })
