@@ -16,8 +16,7 @@ const HOST = createHash('sha256').update(hostname()).digest('hex').slice(0, 8)
 const FILE = /^\.tensorscope-(?:(?<host>[0-9a-f]{8})-(?<pid>\d+)-)?[0-9a-f]{12}\.tmp$/
 
 /** A name for a temporary file that tells which process makes it. */
-export const temporaryName = (): string =>
-  `.tensorscope-${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`
+export const temporaryName = (): string => `.tensorscope-${HOST}-${process.pid}-${randomBytes(6).toString('hex')}.tmp`
 
 /** Whether a process of this machine lives. */
 export function isAlive(pid: number): boolean {

@@ -1,4 +1,13 @@
-import { type AppError, appError, type AppFailure, err, failure, ok, type Result, toAppError } from '../../shared/errors.ts'
+import {
+  type AppError,
+  appError,
+  type AppFailure,
+  err,
+  failure,
+  ok,
+  type Result,
+  toAppError,
+} from '../../shared/errors.ts'
 import { say } from '../../shared/sentence.ts'
 import { type RunningWorker, spawnSingle } from './executors/spawn-worker.ts'
 import type { WorkerSpawner } from './executors/worker-channel.ts'

@@ -352,12 +352,7 @@ export class WindowController {
    * Does something once all tensors are measured in these ways; scans first when they are not.
    * @param rehash scans in any case, and computes kept hashes again
    */
-  withMeasures(
-    model: ModelController,
-    measures: readonly Measure[],
-    work: () => Promise<void>,
-    rehash = false,
-  ): void {
+  withMeasures(model: ModelController, measures: readonly Measure[], work: () => Promise<void>, rehash = false): void {
     // While the dialog was open another model or a scan may have begun.
     if (this.model !== model || this.scanning) return
     if (!rehash && !model.lacks(measures)) return void work()

@@ -127,7 +127,8 @@ class JournaledCheckpoint implements Checkpoint {
   }
 
   *chunks(): Generator<SavedChunk> {
-    for (const record of this.#chunkRecords()) yield decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
+    for (const record of this.#chunkRecords())
+      yield decodeChunk(record.subarray(record.length - record.readUInt32LE(0)))
   }
 
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void {

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { AppFailure, failure } from '../../../shared/errors.ts'
 import { visibleText } from '../../../shared/format.ts'
 import { type ExportTask, workerDied } from '../../../shared/protocol.ts'
@@ -9,6 +9,7 @@ import type { TensorFormat } from '../../../shared/values.ts'
 import { type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../gguf/model.ts'
+import { sweepFiles } from '../leftovers.ts'
 import { behindLinks, putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
 
 /**
@@ -28,6 +29,7 @@ export async function exportTensor(
   { signal, onProgress }: { readonly signal: AbortSignal; readonly onProgress: (done: number) => void },
 ): Promise<void> {
   const place = await behindLinks(path)
+  await sweepFiles(dirname(place))
   const task: ExportTask = {
     file: files[tensor.shard ?? 0]!,
     endian: header.endian,

@@ -48,7 +48,10 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     if (NOT_THERE.has(errno)) return fail('not-found', say('{{name}} was not found.', { name }))
     if (errno === 'EACCES' || errno === 'EPERM')
       return fail('not-readable', say('{{name}} cannot be read: permission denied ({{errno}}).', { name, errno }))
-    return fail('not-readable', say('{{name}} cannot be opened ({{errno}}).', { name, errno: visibleText(errnoText(error)) }))
+    return fail(
+      'not-readable',
+      say('{{name}} cannot be opened ({{errno}}).', { name, errno: visibleText(errnoText(error)) }),
+    )
   }
   const check = (stats: BigIntStats) => {
     if (!stats.isFile()) fail('not-a-file', say('{{name}} is {{kind}}, not a file.', { name, kind: kindOf(stats) }))

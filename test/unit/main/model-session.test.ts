@@ -192,6 +192,26 @@ describe('with saved results', () => {
     expect(checkpoint.discard).toHaveBeenCalledTimes(2)
   })
 
+  test('hashes of an earlier run are not those of a check until they are computed again', async () => {
+    const hashed: RowUpdate = { ...savedRow, digest: { rawSum: '1', xxh64: 'a', sha256: 'b' } }
+    results.set(0, { row: hashed })
+    session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
+    expect(session.rows([]).results(0)).toEqual(hashed)
+    expect([session.hasKept(['xxh64']), session.hasKept([])]).toEqual([true, false])
+    expect(session.hashed()(0)?.digest).toEqual({ rawSum: '1' })
+    // A scan of what is missing leaves them as they are.
+    session.startScan({ ...settings, resume: true }, events)
+    await endScan({ outcome: 'done', results: [hashed] })
+    expect(session.hasKept(['xxh64'])).toBe(true)
+    session.startScan({ ...settings, measures: ['xxh64'], resume: true, rehash: true }, events)
+    expect(checkpoint.dropDigests).toHaveBeenCalledExactlyOnceWith('xxh64', expect.anything())
+    await endScan({ outcome: 'done', results: [hashed] })
+    expect(session.hashed()(0)?.digest).toEqual({ rawSum: '1', xxh64: 'a' })
+    expect([session.hasKept(['xxh64']), session.hasKept(['sha256'])]).toEqual([false, true])
+    session.startScan({ ...settings, resume: false }, events)
+    expect(session.hasKept(['sha256'])).toBe(false)
+  })
+
   test('closing the session closes them', async () => {
     await session.close()
     expect(checkpoint.close).toHaveBeenCalledOnce()

@@ -22,6 +22,7 @@ import {
   pruneCheckpoints,
 } from '../../../../electron/engine/checkpoint/folder.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { FileState } from '../../../../shared/protocol.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
 
 vi.mock('node:fs', async (original) => {
@@ -295,12 +296,41 @@ test('a second window with a copy of the model reads and does not write', async 
   expect(await found()).toEqual([0, 2])
 })
 
+test('a dropped digest is made again, and the new one is kept', async () => {
+  const withHash = (xxh64: string) => ({ ...tensorDone(0).row, digest: { rawSum: '1', xxh64 } })
+  const first = await open()
+  first.add(withHash('0'.repeat(16)), undefined)
+  first.dropDigests('xxh64', [0, 4])
+  expect(first.results.get(0)!.row.digest).toEqual({ rawSum: '1' })
+  first.add(withHash('1'.repeat(16)), undefined)
+  await first.close()
+  const second = await open()
+  expect(second.results.get(0)!.row.digest).toEqual({ rawSum: '1', xxh64: '1'.repeat(16) })
+  await second.close()
+})
+
 describe('identity', () => {
-  const base = model(3)
+  const state = {
+    dev: 1n,
+    ino: 7n,
+    mode: 0o100644n,
+    nlink: 1n,
+    uid: 1n,
+    gid: 1n,
+    mtimeNs: 1_234_500_000n,
+    ctimeNs: 5_000_000_000n,
+  }
+  const withState = (change: Partial<FileState>) => ({
+    ...model(3),
+    files: [{ ...model(3).files[0]!, state: { ...state, ...change } }],
+  })
+  const base = withState({})
   const withHeader = (change: Partial<Model['header']>) => ({ ...base, header: { ...base.header, ...change } })
   const changes: [string, Model][] = [
     ['size', { ...base, files: [{ ...base.files[0]!, size: 1001 }] }],
-    ['time', { ...base, files: [{ ...base.files[0]!, mtimeMs: 1234.75 }] }],
+    ['file number', withState({ ino: 8n })],
+    ['time, by a nanosecond', withState({ mtimeNs: 1_234_500_001n })],
+    ['time of change, by a nanosecond', withState({ ctimeNs: 5_000_000_001n })],
     ['metadata', withHeader({ metadata: new Map() })],
     ['byte order', withHeader({ endian: 'big' })],
     ['tensor names', withHeader({ tensors: base.header.tensors.map((tensor) => ({ ...tensor, name: 'x' })) })],
@@ -311,9 +341,10 @@ describe('identity', () => {
     expect(await found(other)).toEqual([])
     expect(await found(base)).toEqual([0])
   })
-  it('a model that was moved keeps its results', async () => {
+  it('a model whose folder was moved, or whose disk has another number, keeps its results', async () => {
     await saved([0], base)
-    const moved = { ...base, name: 'moved', files: [{ ...base.files[0]!, path: '/elsewhere/moved.gguf' }] }
+    const elsewhere = withState({ dev: 2n })
+    const moved = { ...base, name: 'moved', files: [{ ...elsewhere.files[0]!, path: '/elsewhere/moved.gguf' }] }
     expect(await found(moved)).toEqual([0])
   })
 })

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { JobQueue } from '../../../../electron/engine/executors/job-queue.ts'
 import type { MeasureTask } from '../../../../shared/protocol.ts'
 
-const task = (id: number): MeasureTask => ({ id, file: { path: '/x', size: 1, mtimeMs: 1 }, endian: 'little', chunks: [] })
+const task = (id: number): MeasureTask => ({
+  id,
+  file: { path: '/x', size: 1, mtimeMs: 1 },
+  endian: 'little',
+  chunks: [],
+})
 
 function* endless(made: number[]): Generator<MeasureTask> {
   for (let id = 0; ; id++) {

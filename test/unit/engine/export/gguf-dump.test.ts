@@ -141,3 +141,26 @@ test('Markdown has the table of gguf-dump, which no text of the file can break',
   ])
   expect(cells).toContainEqual(['13', '[[INT64]]', '2', 'x.nested', '[ [ ... ], [ ... ] ]'])
 })
+
+test('a large array comes in slices, and others work in between', async () => {
+  const values = Array.from({ length: 100_000 }, (_, i) => `token ${i}`)
+  const { model, read } = await modelOf({ metadata: [['t', 'array', { elementType: 'string', values }]], tensors: [] })
+  let turns = 0
+  let pieces = 0
+  let text = ''
+  let running = true
+  const count = () => {
+    turns++
+    if (running) setImmediate(count)
+  }
+  setImmediate(count)
+  for await (const piece of dumpJson(model, read)) {
+    pieces++
+    text += piece
+    expect(piece.length).toBeLessThan(40_000)
+  }
+  running = false
+  expect((JSON.parse(text) as { metadata: { t: { value: unknown } } }).metadata.t.value).toEqual(values)
+  expect(pieces).toBeLessThan(1000)
+  expect(turns).toBeGreaterThan(40)
+})

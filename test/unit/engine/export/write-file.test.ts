@@ -1,4 +1,4 @@
-import { execFile, execFileSync } from 'node:child_process'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import {
   chmodSync,
   lstatSync,
@@ -9,19 +9,24 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { writeTextFile } from '../../../../electron/engine/export/write-file.ts'
+import { writeCause, writeTextFile } from '../../../../electron/engine/export/write-file.ts'
+import { temporaryName } from '../../../../electron/engine/leftovers.ts'
 
 let folder = ''
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The ID of a process that has ended. */
+const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid
 
 describe('writeTextFile', () => {
   it('replaces a file as a whole and leaves nothing else behind', async () => {
@@ -30,6 +35,33 @@ describe('writeTextFile', () => {
     await writeTextFile(path, ['new ', 'text'])
     expect(readFileSync(path, 'utf8')).toBe('new text')
     expect(readdirSync(folder)).toEqual(['a.csv'])
+  })
+
+  it('removes temporary files of processes that were killed, and no others', async () => {
+    const own = temporaryName()
+    const dead = own.replace(`-${process.pid}-`, `-${deadPid()}-`)
+    const elsewhere = dead.replace(/-[0-9a-f]{8}-/, '-00000000-')
+    const recent = `${dead.slice(0, -16)}000000000000.tmp`
+    const unknown = '.tensorscope-0123456789ab.tmp'
+    const other = '.tensorscope-notes.tmp'
+    for (const name of [own, dead, elsewhere, recent, unknown, other]) {
+      writeFileSync(join(folder, name), 'half')
+      if (name !== recent) utimesSync(join(folder, name), 1000, 1000)
+    }
+    symlinkSync(join(folder, other), join(folder, dead.replace(/[0-9a-f]{12}\.tmp$/, 'ffffffffffff.tmp')))
+    await writeTextFile(join(folder, 'a.csv'), ['text'])
+    const left = readdirSync(folder)
+    expect(left).toEqual(expect.arrayContaining(['a.csv', own, elsewhere, recent, other]))
+    expect(left).toHaveLength(6)
+  })
+
+  it('names the cause of an error that Node does not know', () => {
+    const error = (errno: number) =>
+      Object.assign(new Error(`Unknown system error -${errno}: write`), { errno: -errno })
+    const { ESTALE, EDQUOT } = constants.errno
+    expect(writeCause(error(ESTALE))).toBe('ESTALE, stale file handle')
+    expect(writeCause(error(EDQUOT))).toEqual({ text: 'the disk quota is used up' })
+    expect(writeCause(Object.assign(new Error('EIO: i/o error, write'), { code: 'EIO' }))).toBe('EIO: i/o error, write')
   })
 
   it('leaves the old file when the text cannot be made', async () => {

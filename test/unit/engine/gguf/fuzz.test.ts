@@ -28,31 +28,33 @@ const seeds = folders.flatMap((folder) =>
 it(`${RUNS} damaged headers are answered with a table or a problem`, { timeout: 600_000 }, async () => {
   const before = process.memoryUsage().rss
   const slowest = new Slowest(10)
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...seeds), mutations, async (seed, mutate) => {
-      const bytes = mutate(seed)
-      const source = memorySource(bytes)
-      const started = performance.now()
-      const header = await readHeader(source)
-      const ms = performance.now() - started
-      slowest.add(ms, bytes)
-      expect(ms).toBeLessThan(HANG)
-      const fatal = header.problems.some((problem) => problem.severity === 'fatal')
-      if (fatal) expect(header.tensors).toEqual([])
-      for (const { message, code } of header.problems) {
-        expect(message.length).toBeGreaterThan(10)
-        expect(code).toMatch(/^[a-z0-9-]+$/)
-      }
-      // What is not marked as unreadable can be read: it lies within the file.
-      for (const tensor of header.tensors) {
-        if (tensor.unreadable !== undefined) continue
-        expect(Number(tensor.dataOffset) + Number(tensor.nBytes)).toBeLessThanOrEqual(bytes.length)
-      }
-    }),
-    { numRuns: RUNS },
-  ).finally(() => {
-    const folder = process.env['FUZZ_KEEP']
-    if (folder !== undefined) slowest.write(folder)
-  })
+  await fc
+    .assert(
+      fc.asyncProperty(fc.constantFrom(...seeds), mutations, async (seed, mutate) => {
+        const bytes = mutate(seed)
+        const source = memorySource(bytes)
+        const started = performance.now()
+        const header = await readHeader(source)
+        const ms = performance.now() - started
+        slowest.add(ms, bytes)
+        expect(ms).toBeLessThan(HANG)
+        const fatal = header.problems.some((problem) => problem.severity === 'fatal')
+        if (fatal) expect(header.tensors).toEqual([])
+        for (const { message, code } of header.problems) {
+          expect(message.length).toBeGreaterThan(10)
+          expect(code).toMatch(/^[a-z0-9-]+$/)
+        }
+        // What is not marked as unreadable can be read: it lies within the file.
+        for (const tensor of header.tensors) {
+          if (tensor.unreadable !== undefined) continue
+          expect(Number(tensor.dataOffset) + Number(tensor.nBytes)).toBeLessThanOrEqual(bytes.length)
+        }
+      }),
+      { numRuns: RUNS },
+    )
+    .finally(() => {
+      const folder = process.env['FUZZ_KEEP']
+      if (folder !== undefined) slowest.write(folder)
+    })
   expect(process.memoryUsage().rss - before).toBeLessThan(MEMORY_LIMIT)
 })

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
+import { shownName } from '../../../../electron/engine/gguf/problem-list.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import {
   GGML_MAX_NAME_BYTES,
@@ -20,6 +21,7 @@ import {
   MAX_READ_BYTES,
   MAX_SHARDS,
   MAX_SHOWN_NAME,
+  MAX_SHOWN_NOISE,
   MAX_STRING_BYTES,
   MAX_TENSORS,
   MAX_TEXT_BYTES,
@@ -266,6 +268,18 @@ describe('limits of tensors', () => {
     const unknown = problems.filter(({ code }) => code === 'type-unknown')
     expect(unknown).toHaveLength(MAX_PROBLEMS_PER_CODE + 1)
     expect(unknown.at(-1)?.message).toBe('234 more problems of the kind type-unknown are not listed.')
+  })
+})
+
+describe('a name in a message', () => {
+  it('is its beginning where it is noise, and its end where it is long', () => {
+    expect(shownName('blk.0.attn_q.weight')).toBe('blk.0.attn_q.weight')
+    expect(shownName('\u0001'.repeat(41))).toBe(`${'\u2401'.repeat(MAX_SHOWN_NOISE)}\u2026`)
+    expect(shownName('\u0001'.repeat(40))).toBe('\u2401'.repeat(40))
+    expect(shownName(`a\ufffd${'x'.repeat(60)}`)).toBe(`a\ufffd${'x'.repeat(38)}\u2026`)
+    expect(shownName(`\u0001${'\u{1f419}'.repeat(60)}`)).toBe(`\u2401${'\u{1f419}'.repeat(39)}\u2026`)
+    expect(shownName('\u6570'.repeat(60))).toBe('\u6570'.repeat(60))
+    expect(shownName(`${'x'.repeat(MAX_SHOWN_NAME)}.weight`)).toBe(`\u2026${'x'.repeat(MAX_SHOWN_NAME - 7)}.weight`)
   })
 })
 

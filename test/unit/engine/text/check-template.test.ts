@@ -106,3 +106,14 @@ test('errors come first, and very many warnings are counted', () => {
   expect(more).toBe(300 + 3 - 200)
   expect(warnings[0]!.severity).toBe('error')
 })
+
+test('a template of very many blocks is checked in time that grows with its length', () => {
+  // Quadratic time would take minutes.
+  const many = '{% for a in b %}{% endif %}'.repeat(150_000)
+  expect(check(many).more).toBe(300_000 + 2 - 200)
+  expect(rules('{% if a %}{% for x in y %}{% macro f() %}{% endif %}{% endfor %}')).toEqual([
+    'mismatched-block 1',
+    'mismatched-block 1',
+    'mismatched-block 1',
+  ])
+})

@@ -1,18 +1,25 @@
+import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
+  chmodSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   truncateSync,
+  unlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openByteSource } from '../../../../electron/engine/gguf/byte-source.ts'
+import { stampOf } from '../../../../electron/engine/gguf/file-stamp.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
 import type { FileStamp } from '../../../../shared/protocol.ts'
 
@@ -30,8 +37,7 @@ afterEach(() => {
 function write(name: string, text: string): FileStamp {
   const path = join(folder, name)
   writeFileSync(path, text)
-  const { size, mtimeMs } = statSync(path)
-  return { path, size, mtimeMs }
+  return stampOf(path, statSync(path, { bigint: true }))
 }
 
 /** How the system says that files of this name are open in this process: 0 is for reading only. */
@@ -47,6 +53,9 @@ function accessOf(path: string): number[] {
     }
   })
 }
+
+const isWindows = process.platform === 'win32'
+const onWindows = isWindows ? ' (skipped: not on Windows)' : ''
 
 describe('OpenFiles', () => {
   it.skipIf(process.platform !== 'linux')('opens files for reading only, as does who reads headers', async () => {
@@ -77,7 +86,54 @@ describe('OpenFiles', () => {
     appendFileSync(file.path, '!')
     expect(() => files.check(file)).toThrow('had 5 bytes and now has 6')
     truncateSync(file.path, 5)
-    expect(() => files.check({ ...file, mtimeMs: 0 })).toThrow('was written to')
+    expect(() => files.check(file)).toThrow('was written to')
+  })
+
+  it.skipIf(isWindows)(`refuses a file whose time was set back after it was written to${onWindows}`, () => {
+    const file = write('a', 'hello')
+    // Whole milliseconds can be set again to the nanosecond.
+    utimesSync(file.path, 1000, 1000)
+    const stamp = stampOf(file.path, statSync(file.path, { bigint: true }))
+    files.read(stamp, new Uint8Array(5), 0)
+    writeFileSync(file.path, 'other', { flag: 'r+' })
+    utimesSync(file.path, 1000, 1000)
+    expect(statSync(file.path).mtimeMs).toBe(1_000_000)
+    expect(() => files.check(stamp)).toThrow('its status changed, so it may have been written to')
+  })
+
+  it.skipIf(isWindows).each([
+    ['renamed', (path: string) => renameSync(path, `${path}.new`)],
+    ['unlinked', unlinkSync],
+    ['linked', (path: string) => linkSync(path, `${path}.link`)],
+    ['given other permissions', (path: string) => chmodSync(path, 0o600)],
+  ])(`reads a file further that is %s${onWindows}`, (_what, change) => {
+    const file = write('a', 'hello')
+    chmodSync(file.path, 0o640)
+    const stamp = stampOf(file.path, statSync(file.path, { bigint: true }))
+    const target = new Uint8Array(5)
+    files.read(stamp, target, 0)
+    change(file.path)
+    files.check(stamp)
+    files.read(stamp, target, 0)
+    expect(Buffer.from(target).toString()).toBe('hello')
+    files.check(stamp)
+  })
+
+  it('refuses another file in its place, though size and time are the same', () => {
+    const file = write('a', 'hello')
+    const other = write('b', 'other')
+    for (const { path } of [file, other]) utimesSync(path, 1000, 1000)
+    const stamp = stampOf(file.path, statSync(file.path, { bigint: true }))
+    renameSync(other.path, file.path)
+    expect(() => files.check(stamp)).toThrow('was written to')
+  })
+
+  it.skipIf(isWindows)(`refuses a pipe in the place of the file, without waiting for it${onWindows}`, () => {
+    const file = write('a', 'hello')
+    unlinkSync(file.path)
+    const mkfifo = 'mkfifo'
+    execFileSync(mkfifo, [file.path])
+    expect(() => files.check(file)).toThrow('a changed while it was read: it is a pipe (FIFO) now.')
   })
 
   it('says that the file changed, not that it ends, when it was cut', () => {
