@@ -236,6 +236,6 @@ describe('the command line before Electron is ready', () => {
   it('says so in one sentence where V8 has memory for no thread at all', async () => {
     const { code, stderr } = await run([path, '--workers', '3', '--quiet'], { ELECTRON_STAND_IN_MEMORIES: '0' })
     expect(code).toBe(1)
-    expect(stderr).toMatch(/^No worker could be started \(5 attempts\): .*\.\n$/)
+    expect(stderr).toMatch(/^No worker could be started \(\d+ attempts\): .*\.\n$/)
   })
 })

@@ -66,6 +66,8 @@ interface Slot {
   startFailures: number
   /** A worker is about to be here. */
   starting: boolean
+  /** A start is being tried at this moment, not waited for. */
+  opening: boolean
   /** What the last one was started as. */
   kind: 'thread' | 'process'
   /** A thread could not start here for lack of memory. */
@@ -107,6 +109,7 @@ export class WorkerPool implements Executor {
       deadline: undefined,
       startFailures: 0,
       starting: false,
+      opening: false,
       kind: this.#settings.kind,
       needsProcess: false,
     }))
@@ -182,7 +185,8 @@ export class WorkerPool implements Executor {
     while (!this.#stop.signal.aborted) {
       this.#startFailures.begin()
       try {
-        const worker = await this.#spawn(slot)
+        slot.opening = true
+        const worker = await this.#spawn(slot).finally(() => (slot.opening = false))
         this.#startFailures.forget()
         slot.startFailures = 0
         slot.worker = worker
@@ -212,7 +216,8 @@ export class WorkerPool implements Executor {
         slot.startFailures = failures
         const others = this.#slots.some(({ worker }) => worker !== undefined)
         const givenUp = others ? undefined : this.#startFailures.add(error, reason)
-        if (givenUp) return this.#settle.reject(givenUp)
+        // A start that is still being tried may be the one that succeeds.
+        if (givenUp && !this.#slots.some(({ opening }) => opening)) return this.#settle.reject(givenUp)
         const wait = Math.min(20 * 2 ** failures, others ? MAX_RARE_START_DELAY : MAX_START_DELAY)
         await delay(wait, undefined, { signal: this.#stop.signal }).catch(() => undefined)
       }
@@ -220,7 +225,7 @@ export class WorkerPool implements Executor {
   }
 
   /** Opens a worker at once and waits until it can measure: without its memories it would fail the tasks it is given. */
-  #spawn(slot: Slot): Promise<RunningWorker> {
+  async #spawn(slot: Slot): Promise<RunningWorker> {
     const { channel, kind, refusal } = this.#open(slot)
     slot.kind = kind
     this.#refusal ??= refusal
