@@ -8,22 +8,40 @@ const FORMAT_VERSION = 5
 const STATISTICS_VERSION = 3
 
 /**
- * Names what results depend on: the files' sizes, times and file numbers (`checkpoint.md` says why), everything that
- * their headers declare, and how it is measured. Not their paths: a folder that was moved keeps its results.
+ * Names what results depend on, for exports: the files' sizes and times, everything that their headers declare, and how
+ * it is measured. A copy with the same time has the same identity, on another machine, too. No proof of the content.
  * @returns 32 bytes
  */
-export function modelKey({ files, header }: Model): Buffer {
-  const hash = createHash('sha256')
-  // bigint has no JSON of its own; the `n` keeps it apart from a number.
-  const add = (value: unknown) =>
-    hash.update(`${JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))}\n`)
+export function modelIdentity({ files, header }: Model): Buffer {
+  const { add, digest } = hasher()
   add([FORMAT_VERSION, STATISTICS_VERSION])
-  for (const { size, mtimeMs, state } of files)
-    add([size, ...(state ? [state.ino, state.mtimeNs, state.ctimeNs] : [mtimeMs])])
+  for (const { size, mtimeMs } of files) add([size, mtimeMs])
   add([header.version, header.endian, header.alignment, header.dataOffset])
   for (const [name, entry] of header.metadata) add([name, entry])
   for (const tensor of header.tensors) add(tensor)
-  return hash.digest()
+  return digest()
+}
+
+/**
+ * The name under which results are kept: the identity, and the files' numbers and times to the nanosecond, which differ
+ * where the content may (`checkpoint.md`). Not their paths: a folder that was moved keeps its results.
+ * @returns 32 bytes
+ */
+export function modelKey(model: Model): Buffer {
+  const { add, digest } = hasher()
+  add(modelIdentity(model).toString('hex'))
+  for (const { state } of model.files) add(state ? [state.ino, state.mtimeNs, state.ctimeNs] : [])
+  return digest()
+}
+
+function hasher() {
+  const hash = createHash('sha256')
+  return {
+    // bigint has no JSON of its own; the `n` keeps it apart from a number.
+    add: (value: unknown) =>
+      hash.update(`${JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? `${part}n` : part))}\n`),
+    digest: () => hash.digest(),
+  }
 }
 
 /** What every file of this model's results begins with. */

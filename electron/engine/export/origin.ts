@@ -1,14 +1,14 @@
-/** What an export says of where it comes from: the program, the files, and under which name results of them are kept. */
+/** What an export says of where it comes from: the program, the files and their identity. */
 import { basename } from 'node:path'
-import { modelKey } from '../checkpoint/identity.ts'
+import { modelIdentity } from '../checkpoint/identity.ts'
 import type { Model } from '../gguf/model.ts'
 
 export interface Origin {
   /** The program's version. */
   readonly version: string
   /**
-   * 64 hexadecimal digits, the name under which results are kept: the same for files of the same size and time with the
-   * same headers, measured in the same way. It is no hash of the weights.
+   * 64 hexadecimal digits: the same for files of the same size and time with the same headers, measured in the same way.
+   * It is not a hash of the weights.
    */
   readonly identity: string
   readonly files: readonly OriginFile[]
@@ -27,7 +27,7 @@ export const TOOL = 'Tensorscope'
 export function originOf(model: Model, version: string): Origin {
   return {
     version,
-    identity: modelKey(model).toString('hex'),
+    identity: modelIdentity(model).toString('hex'),
     files: model.files.map(({ path, size, mtimeMs }) => {
       const modified = new Date(mtimeMs)
       const known = !Number.isNaN(modified.getTime())

@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import { type Checkpoint, openCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
+import { originOf } from '../../../../electron/engine/export/origin.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import {
   clearCheckpoints,
@@ -328,6 +329,7 @@ describe('identity', () => {
   const withHeader = (change: Partial<Model['header']>) => ({ ...base, header: { ...base.header, ...change } })
   const changes: [string, Model][] = [
     ['size', { ...base, files: [{ ...base.files[0]!, size: 1001 }] }],
+    ['time', { ...base, files: [{ ...base.files[0]!, mtimeMs: 1234.75 }] }],
     ['file number', withState({ ino: 8n })],
     ['time, by a nanosecond', withState({ mtimeNs: 1_234_500_001n })],
     ['time of change, by a nanosecond', withState({ ctimeNs: 5_000_000_001n })],
@@ -340,6 +342,10 @@ describe('identity', () => {
     await saved([0], base)
     expect(await found(other)).toEqual([])
     expect(await found(base)).toEqual([0])
+  })
+  it('an export of a copy has the same identity', () => {
+    const copy = withState({ ino: 8n, ctimeNs: 6n })
+    expect(originOf(copy, '1').identity).toBe(originOf(base, '1').identity)
   })
   it('a model whose folder was moved, or whose disk has another number, keeps its results', async () => {
     await saved([0], base)
