@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -70,6 +70,7 @@ describe('a manifest', () => {
     const manifest = join(folder.path, 'model.gguf.manifest')
     const bytes = readFileSync(fixture('all-types.gguf'))
     writeFileSync(path, bytes)
+    utimesSync(path, 1000, 1000)
     await dropModel(app, page, path)
     // Nothing is measured yet: that comes first.
     await app.answerDialog('save', manifest)
@@ -88,7 +89,9 @@ describe('a manifest', () => {
     // The last byte is the last tensor's, before the padding: any byte of its data will do.
     const damaged = Buffer.from(bytes)
     damaged[damaged.length - 64]! ^= 1
-    writeFileSync(path, damaged)
+    writeFileSync(path, damaged, { flag: 'r+' })
+    // As rsync and touch do: only the time of change, which nobody can set, tells that it was written to.
+    utimesSync(path, 1000, 1000)
     await dropModel(app, page, path)
     // The rows of the model before are still there until this one is open.
     await page.getByRole('gridcell', { name: 'waiting' }).first().waitFor()
