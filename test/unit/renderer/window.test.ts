@@ -15,6 +15,8 @@ const calls = vi.hoisted(() => ({
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
+  openManifest: vi.fn(),
+  checkManifest: vi.fn(() => Promise.resolve({ ok: true, value: {} })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
   clearKept: vi.fn(() => Promise.resolve({ ok: true, value: { models: 0, bytes: 0 } })),
@@ -362,4 +364,25 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
     progress: { scanId: 50, lanes: [] } as unknown as ScanProgress,
   })
   expect(calls.exportManifest).not.toHaveBeenCalled()
+})
+
+test.each([
+  ['computes kept hashes again before a check, though none is missing', true],
+  ['checks at once when all hashes are of this run', false],
+])('%s', async (_name, kept) => {
+  const { app, send } = await open()
+  const rows = [0, 1].map((index) => ({ index, status: 'done' as const, attempts: 1, digest: { xxh64: 'a' } }))
+  app.model!.update(rows, { lanes: [] })
+  calls.openManifest.mockResolvedValueOnce({ ok: true, value: { name: 'm', hashes: ['xxh64'], kept } })
+  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 90 } })
+  await app.manifests.compare()
+  await Promise.resolve()
+  expect(calls.checkManifest).toHaveBeenCalledTimes(kept ? 0 : 1)
+  if (!kept) return expect(calls.startScan).not.toHaveBeenCalled()
+  expect(calls.startScan).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ measures: ['xxh64'], resume: true, rehash: true }),
+  )
+  const progress = { scanId: 90, lanes: [] } as unknown as ScanProgress
+  send({ type: 'scan-ended', scanId: 90, outcome: 'done', progress })
+  expect(calls.checkManifest).toHaveBeenCalledOnce()
 })
