@@ -62,7 +62,8 @@ async function run(
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
   expect(scanSpawner.alive()).toEqual([])
   expect(labSpawner.alive()).toEqual([])
-  expect((await children()).filter((pid) => !before.includes(pid))).toEqual([])
+  // The shell that watches for the workers ends a moment after them.
+  await expect.poll(async () => (await children()).filter((pid) => !before.includes(pid))).toEqual([])
   expect(temporary()).toEqual([])
   return { end, opened: scanSpawner.channels.length + labSpawner.channels.length }
 }

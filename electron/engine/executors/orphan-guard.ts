@@ -1,6 +1,5 @@
 /** Ends worker processes whose parent was killed, also those that hang in a read and hear nothing. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Writable } from 'node:stream'
 
 /**
  * Every line is the list of the worker processes that live. When the pipe ends, its writer is gone: whatever is on the
@@ -8,8 +7,11 @@ import type { Writable } from 'node:stream'
  */
 const SCRIPT = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids'
 
+type Watch = ReturnType<typeof startWatch>
+
 const alive = new Set<number>()
-let pipe: Writable | undefined
+/** Runs as long as there is a worker. */
+let watch: Watch | undefined
 
 /**
  * Has a worker process killed if this process ends before it. A worker hears its channel close only between two tasks, and
@@ -28,18 +30,22 @@ export function guardOrphan(child: ChildProcess): void {
 }
 
 function tell(): void {
-  pipe ??= startWatch()
-  pipe.write(`${[...alive].join(' ')}\n`)
+  if (alive.size === 0) {
+    watch?.kill('SIGKILL')
+    watch = undefined
+    return
+  }
+  watch ??= startWatch()
+  watch.stdin.write(`${[...alive].join(' ')}\n`)
 }
 
 /** In a session of its own: a signal for the terminal's programs must not end it before the workers. */
-function startWatch(): Writable {
+function startWatch() {
   const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' })
   // Without a shell there is no watch: workers end after their task.
   shell.on('error', () => undefined)
   shell.stdin.on('error', () => undefined)
   shell.unref()
-  const stream = shell.stdin as Writable & { unref?(): void }
-  stream.unref?.()
-  return stream
+  if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref()
+  return shell
 }
