@@ -5,7 +5,7 @@
  * process becomes a shell that exits with the code: the system ends all threads first. Where that is not possible, the
  * process kills itself; on Windows its code is 1 then.
  */
-export function endHard(code: number): never {
+function endHard(code: number): never {
   try {
     // Not on Windows.
     process.execve?.('/bin/sh', ['sh', '-c', `exit ${code}`], {})
