@@ -61,7 +61,7 @@ export class OpenFiles {
       this.#fileOf(file)
     } catch (error) {
       // Not the system's own message, which names the path.
-      if (error instanceof OutOfFiles) throw new Error(withLimit(error.errno))
+      if (error instanceof OutOfFiles) throw new Error(withLimit(error.errno), { cause: error })
     }
   }
 
