@@ -9,7 +9,7 @@ import { KilledAtStart } from './spawn-worker.ts'
 export const MAX_START_FAILURES = 5
 
 /** Starts in a row that kills from outside may end, with no worker running and without any answer in between. */
-const MAX_START_KILLS = 25
+const MAX_START_KILLS = 10
 
 /** Without any worker the scan gives up after this time, in milliseconds, however few starts were tried. */
 const START_DEADLINE = 60_000

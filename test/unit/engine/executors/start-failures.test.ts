@@ -58,7 +58,7 @@ describe('a scan whose workers do not start', () => {
     const spawner: WorkerSpawner = {
       open: (kind) => {
         const channel = workers.spawner.open(kind)
-        if (++killed <= 2 * MAX_START_FAILURES) setImmediate(() => channel.kill())
+        if (++killed <= MAX_START_FAILURES + 2) setImmediate(() => channel.kill())
         return channel
       },
     }
