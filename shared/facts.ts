@@ -30,7 +30,12 @@ export class Facts {
 
   /** `block_count` is looked up as `llama.block_count`. */
   ofModel(key: string): FactValue | undefined {
-    return this.#values.get(`${this.#architecture}.${key}`)
+    return this.#values.get(this.keyOfModel(key))
+  }
+
+  /** The whole key: `llama.block_count` of `block_count`. */
+  keyOfModel(key: string): string {
+    return `${this.#architecture}.${key}`
   }
 
   /** Text that is not empty. */

@@ -1,213 +1,170 @@
 /** Whether the tensors that a model needs are there. */
+import { layerPlan, type LayerPlan } from '../architectures/layer-counts.ts'
+import { type Requirements, requirementsOf } from '../architectures/requirements.ts'
 import type { Facts } from '../facts.ts'
 import { formatInteger } from '../format.ts'
-import { type Sentence, say } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
+import type { Problem } from '../problems.ts'
+import { say, type Sentence } from '../sentence.ts'
 import type { Finding } from './finding.ts'
+import { beyondLayers, emptyLayers, missingTensors, oldExperts } from './layer-findings.ts'
+import { type Gap, missingOfLayers, missingOutside, missingUsual, needed } from './missing-tensors.ts'
+import { noTower, type Tower, type TowerRoles, towerRoles } from './tower-roles.ts'
+import { isEmptyByDesign, kindOfLayer, MIN_COMPARED, unevenLayers } from './uneven-layers.ts'
 
-/** A role, or several of which one is enough. */
-type Needed = string | readonly string[]
-
-const ATTENTION: readonly Needed[] = [
-  'attn_norm',
-  ['attn_q', 'attn_qkv'],
-  ['attn_k', 'attn_qkv'],
-  ['attn_v', 'attn_qkv'],
-  'attn_output',
-]
-const QK_NORMS: readonly Needed[] = ['attn_q_norm', 'attn_k_norm']
-const DENSE: readonly Needed[] = ['ffn_norm', 'ffn_gate', 'ffn_up', 'ffn_down']
-const EXPERTS: readonly Needed[] = ['ffn_norm', 'ffn_gate_inp', 'ffn_up_exps', 'ffn_down_exps']
-/** As converted in 2024 and before, each expert is a tensor: `ffn_up.0`. */
-const DENSE_OR_EXPERTS: readonly Needed[] = [
-  'ffn_norm',
-  ['ffn_up', 'ffn_up_exps', 'ffn_up.0'],
-  ['ffn_down', 'ffn_down_exps', 'ffn_down.0'],
-]
-
-/** What llama.cpp refuses to load these architectures without, in each layer. */
-const NEEDED: ReadonlyMap<string, readonly Needed[]> = new Map([
-  ['llama', [...ATTENTION, ...DENSE_OR_EXPERTS]],
-  ['qwen2', [...ATTENTION, ...DENSE]],
-  ['qwen3', [...ATTENTION, ...QK_NORMS, ...DENSE]],
-  ['qwen3moe', [...ATTENTION, ...QK_NORMS, ...EXPERTS, 'ffn_gate_exps']],
-  ['phi3', [...ATTENTION, 'ffn_norm', 'ffn_up', 'ffn_down']],
-  ['gemma', [...ATTENTION, ...DENSE]],
-  ['gemma2', [...ATTENTION, 'post_attention_norm', ...DENSE, 'post_ffw_norm']],
-  ['gemma3', [...ATTENTION, ...QK_NORMS, 'post_attention_norm', ...DENSE, 'post_ffw_norm']],
-])
-
-/** Outside of the layers. Without an output the embedding serves as one. */
-const NEEDED_ONCE = ['token_embd', 'output_norm']
-
-/** Part of the layers that must have a role for its absence to be a gap, where no list tells. */
-const USUAL = 0.9
-/** Layers that are looked at: more than any model has. */
+/** Layers that are checked: more than any model has. */
 const MAX_LAYERS = 10_000
-/** Missing tensors that are named one by one; the others are counted. */
-const NAMED = 20
+/** Contents other than a model: nothing is missing in them. */
+const OTHER_TYPES: ReadonlySet<string> = new Set(['adapter', 'imatrix', 'mmproj', 'vocab', 'controlvector'])
+const OTHER_ARCHITECTURES: ReadonlySet<string> = new Set(['clip', 'controlvector', 'imatrix'])
+/** Problems of files whose tensors are not all listed. */
+const PARTIAL = /^shards?-(missing|count|empty|unreadable)$/
+/** Until 2024, each expert was a tensor of its own. */
+const OLD_EXPERT = /^ffn_(gate|up|down)\.\d+$/
+const EXPERTS = /^ffn_(gate|up|down)_exps$/
+
+/** Whether a file holds a model, as far as its metadata says: no adapter, importance matrix, projector or vocabulary. */
+export const holdsModel = (facts: Facts, architecture: string | undefined): boolean =>
+  !OTHER_TYPES.has(facts.text('general.type') ?? '') && !OTHER_ARCHITECTURES.has(architecture ?? '')
 
 export function* completeness(
   facts: Facts,
   architecture: string | undefined,
   rows: readonly MeasuredTensor[],
+  problems: readonly Pick<Problem, 'code'>[] = [],
 ): InPieces<Finding[]> {
   const blocks = facts.count('block_count')
-  if (blocks === undefined || blocks > MAX_LAYERS || rows.length === 0) return []
-  const roles = new Map<number, Set<string>>()
-  const outside = new Set<string>()
-  const beyond: number[] = []
-  yield* eachInPieces(rows, ({ layer, role }, at) => {
-    if (layer === undefined) return void outside.add(role)
-    if (layer >= blocks) beyond.push(at)
-    const known = roles.get(layer)
-    if (known) known.add(role)
-    else roles.set(layer, new Set([role]))
+  if (blocks === undefined || blocks > MAX_LAYERS || rows.length === 0 || !holdsModel(facts, architecture)) return []
+  const roles = yield* towerRoles(rows)
+  const requirements = requirementsOf(architecture, facts)
+  // A model of which no layer is there is a vocabulary, or some of its tensors.
+  if (roles.towers.size === 0 && !requirements?.modelChoices.length) return []
+  if (problems.some(({ code }) => PARTIAL.test(code))) return [notChecked()]
+  const towers = judgedTowers(roles, requirements).map((tower) => ({
+    tower,
+    plan: layerPlan(facts, tower.name, requirements),
+  }))
+  const gaps = requirements ? missingOutside(requirements, roles, facts) : roles.towers.has('') ? missingUsual(roles.outside) : []
+  const found: Finding[] = []
+  for (const { tower, plan } of towers) {
+    const needs = requirements?.towers.has(tower.name) ? requirements : undefined
+    const range = plan && plan.count <= MAX_LAYERS ? plan : undefined
+    const trunk = range?.trunk ?? MAX_LAYERS
+    if (needs) gaps.push(...(yield* missingOfLayers(needs, tower, facts, trunk)))
+    const kindOf = tower.name === '' ? (layer: number) => kindOfLayer(facts, layer) : () => ''
+    gaps.push(...(yield* unevenLayers(tower, trunk, kindOf, needs?.roles ?? new Set())))
+    if (range) found.push(...emptyLayers(tower, range, absentLayers(tower, range, needs, facts), needs !== undefined))
+  }
+  found.push(...oldExpertFindings(roles, gaps, requirements !== undefined))
+  found.push(...missingTensors(gaps, architecture!))
+  found.push(...(yield* tensorsBeyond(rows, towers, requirements)))
+  return found.length > 0 ? found : [complete(architecture!, towers, requirements)]
+}
+
+interface Judged {
+  readonly tower: Tower
+  readonly plan: LayerPlan | undefined
+}
+
+/** Those of the file, and those that the architecture needs. */
+function judgedTowers({ towers }: TowerRoles, requirements: Requirements | undefined): Tower[] {
+  const wanted = [...(requirements?.towers ?? [])].flatMap(([name, roles]) => (roles.length > 0 ? [name] : []))
+  return [...new Set([...wanted, ...towers.keys()])].map((name) => towers.get(name) ?? noTower(name))
+}
+
+/** Layers without any tensor that must have one. */
+function absentLayers(
+  tower: Tower,
+  { trunk, needed: last, key, count }: LayerPlan,
+  needs: Requirements | undefined,
+  facts: Facts,
+): number[] {
+  if (tower.layers.size === 0 && facts.ofModel(key) === undefined) return []
+  // A file of the layers that predict further tokens has no others.
+  if (tower.layers.size > 0 && trunk < count && ![...tower.layers.keys()].some((layer) => layer < trunk)) return []
+  const nothing: ReadonlySet<string> = new Set()
+  return Array.from({ length: last }, (_, layer) => layer).filter(
+    (layer) =>
+      !tower.layers.has(layer) &&
+      !(tower.name === '' && isEmptyByDesign(facts, layer)) &&
+      !(needs && needed(needs, tower.name, nothing, facts, layer).length === 0),
+  )
+}
+
+/** The new form of these experts is missing because of the old one: that is one finding, in place of many. */
+function oldExpertFindings({ towers }: TowerRoles, gaps: Gap[], listed: boolean): Finding[] {
+  const tower = towers.get('')
+  if (!tower) return []
+  const layers = [...tower.layers].flatMap(([layer, roles]) => ([...roles].some((role) => OLD_EXPERT.test(role)) ? [layer] : []))
+  if (layers.length === 0) return []
+  const old = new Set(layers)
+  const others = gaps.filter(({ layer, role }) => layer === undefined || !old.has(layer) || !EXPERTS.test(role))
+  gaps.splice(0, gaps.length, ...others)
+  return oldExperts(tower, layers, listed)
+}
+
+function* tensorsBeyond(
+  rows: readonly MeasuredTensor[],
+  towers: readonly Judged[],
+  requirements: Requirements | undefined,
+): InPieces<Finding[]> {
+  // What loads other parts of a model is not as strict.
+  const counted = towers.filter(({ tower: { name } }) => name === '' || requirements?.towers.has(name))
+  const beyond = new Map(counted.map(({ tower }) => [tower.name, [] as number[]]))
+  const ends = new Map(counted.flatMap(({ tower, plan }) => (plan ? [[tower.name, plan.count] as const] : [])))
+  yield* eachInPieces(rows, ({ tower, layer }, at) => {
+    if (layer !== undefined && layer >= (ends.get(tower) ?? Infinity)) beyond.get(tower)!.push(at)
   })
-  // Adapters, projectors and vocabularies have tensors of other kinds.
-  if (roles.size === 0) return []
-  const empty = Array.from({ length: blocks }, (_, layer) => layer).filter((layer) => !roles.has(layer))
-  const list = NEEDED.get(architecture ?? '')
-  const gaps = list
-    ? missingOfList(list, outside, roles, blocks - (facts.count('nextn_predict_layers') ?? 0))
-    : yield* missingInRow(roles, blocks)
-  const found = [
-    ...emptyLayers(empty, blocks),
-    ...named(
-      gaps,
-      list
-        ? say('{{architecture}} needs it in every layer: the model cannot be loaded.', { architecture: architecture! })
-        : say('Nearly all other layers have it.'),
-    ),
-    ...beyondLayers(rows, beyond, blocks),
-  ]
-  if (found.length > 0) return found
-  return [
-    {
-      rule: list ? 'missing-tensor' : 'missing-in-row',
-      severity: 'sound',
-      title:
-        blocks === 1
-          ? say('The layer is complete, no tensor missing')
-          : say('All {{layers}} layers complete, no tensor missing', { layers: formatInteger(blocks) }),
-      text: !list
-        ? say('Layers compared with each other: what this architecture needs is not in the list.')
-        : blocks === 1
-          ? say('Compared with what {{architecture}} of 1 layer needs.', { architecture: architecture! })
-          : say('Compared with what {{architecture}} of {{layers}} layers needs.', {
-              architecture: architecture!,
-              layers: formatInteger(blocks),
-            }),
-    },
-  ]
+  return counted.flatMap(({ tower, plan }) => beyondLayers(rows, beyond.get(tower.name)!, plan, requirements !== undefined))
 }
 
-interface Gap {
-  readonly layer: number | undefined
-  readonly role: string
-  readonly rule: 'missing-tensor' | 'missing-in-row'
-}
+const notChecked = (): Finding => ({
+  rule: 'missing-tensor',
+  severity: 'note',
+  title: say('Missing tensors are not checked'),
+  text: say('Not all shards of the model are here.'),
+})
 
-function missingOfList(
-  list: readonly Needed[],
-  outside: ReadonlySet<string>,
-  roles: ReadonlyMap<number, ReadonlySet<string>>,
-  blocks: number,
-): Gap[] {
-  const gaps: Gap[] = NEEDED_ONCE.filter((role) => !outside.has(role)).map((role) => ({
-    layer: undefined,
-    role,
+function complete(architecture: string, towers: readonly Judged[], requirements: Requirements | undefined): Finding {
+  const listed = towers.filter(({ tower: { name } }) => !requirements || requirements.towers.has(name))
+  const layers = listed.reduce((sum, { plan, tower }) => sum + (plan?.trunk ?? tower.layers.size), 0)
+  const count = formatInteger(layers)
+  if (!requirements) return compared(architecture, layers)
+  const text =
+    layers === 1
+      ? say('Compared with what {{architecture}} of 1 layer needs.', { architecture })
+      : say('Compared with what {{architecture}} of {{layers}} layers needs.', { architecture, layers: count })
+  const others = towers.filter(({ tower }) => !requirements.towers.has(tower.name))
+  return {
     rule: 'missing-tensor',
-  }))
-  for (let layer = 0; layer < blocks; layer++) {
-    const there = roles.get(layer)
-    // A layer without any tensor is told once.
-    if (!there) continue
-    for (const needed of list) {
-      const choices = typeof needed === 'string' ? [needed] : needed
-      if (!choices.some((role) => there.has(role))) gaps.push({ layer, role: choices[0]!, rule: 'missing-tensor' })
-    }
+    severity: 'sound',
+    title:
+      layers === 1
+        ? say('The layer is complete, no tensor missing')
+        : say('All {{layers}} layers complete, no tensor missing', { layers: count }),
+    text: others.length === 0 ? text : withOthers(text, others),
   }
-  return gaps
 }
 
-/** First and last layers may differ by design: a gap has the role before and after it. */
-function* missingInRow(roles: ReadonlyMap<number, ReadonlySet<string>>, blocks: number): InPieces<Gap[]> {
-  const layersOf = new Map<string, number[]>()
-  for (let layer = 0; layer < blocks; layer++) {
-    for (const role of roles.get(layer) ?? []) {
-      const layers = layersOf.get(role)
-      if (layers) layers.push(layer)
-      else layersOf.set(role, [layer])
-    }
-    yield undefined
+const withOthers = (text: Sentence, others: readonly Judged[]): Sentence =>
+  say('{{text}} Layers of {{towers}} are compared with each other only.', {
+    text,
+    towers: others.map(({ tower }) => tower.name).join(', '),
+  })
+
+/** The tensors that the architecture needs are not known. */
+function compared(architecture: string, layers: number): Finding {
+  const few = layers < MIN_COMPARED
+  return {
+    rule: few ? 'missing-layer' : 'missing-in-row',
+    severity: 'sound',
+    title: few ? say('No layer is missing') : say('No gaps between {{layers}} layers', { layers: formatInteger(layers) }),
+    text: few
+      ? say('The tensors that {{architecture}} needs are not known, and there are too few layers to compare.', {
+          architecture,
+        })
+      : say('Layers are compared with each other only. The tensors that {{architecture}} needs are not known.', {
+          architecture,
+        }),
   }
-  const gaps: Gap[] = []
-  for (const [role, layers] of layersOf) {
-    if (layers.length === blocks || layers.length < USUAL * blocks) continue
-    for (let i = 1; i < layers.length; i++)
-      for (let layer = layers[i - 1]! + 1; layer < layers[i]!; layer++)
-        if (roles.has(layer)) gaps.push({ layer, role, rule: 'missing-in-row' })
-  }
-  return gaps
-}
-
-function named(gaps: readonly Gap[], so: Sentence): Finding[] {
-  const found = gaps.slice(0, NAMED).map(({ layer, role, rule }): Finding => ({
-    rule,
-    severity: rule === 'missing-tensor' ? 'error' : 'warning',
-    title: say('{{name}} is missing', { name: layer === undefined ? role : `blk.${layer}.${role}` }),
-    text: layer === undefined ? say('The model cannot be loaded without it.') : so,
-  }))
-  const rest = gaps.length - found.length
-  if (rest > 0)
-    found.push({
-      ...found[0]!,
-      title: say('{{rest}} more tensors are missing', { rest: formatInteger(rest) }),
-      text: say('{{all}} in all, of {{roles}} roles.', {
-        all: formatInteger(gaps.length),
-        roles: formatInteger(new Set(gaps.map(({ role }) => role)).size),
-      }),
-    })
-  return found
-}
-
-function emptyLayers(empty: readonly number[], blocks: number): Finding[] {
-  if (empty.length === 0) return []
-  const one = empty.length === 1
-  const shown = empty.slice(0, 6).map(formatInteger).join(', ')
-  const figures = { blocks: formatInteger(blocks), layers: shown }
-  return [
-    {
-      rule: 'missing-layer',
-      severity: 'error',
-      title: one
-        ? say('Layer {{layer}} is missing', { layer: shown })
-        : say('{{layers}} layers are missing', { layers: formatInteger(empty.length) }),
-      text: one
-        ? say('block_count is {{blocks}}; no tensor belongs to this layer.', figures)
-        : empty.length > 6
-          ? say('block_count is {{blocks}}; no tensor belongs to layers {{layers}} and others.', figures)
-          : say('block_count is {{blocks}}; no tensor belongs to layers {{layers}}.', figures),
-    },
-  ]
-}
-
-function beyondLayers(rows: readonly MeasuredTensor[], beyond: readonly number[], blocks: number): Finding[] {
-  if (beyond.length === 0) return []
-  return [
-    {
-      rule: 'beyond-layers',
-      severity: 'warning',
-      title:
-        beyond.length === 1
-          ? say('1 tensor lies beyond the last layer')
-          : say('{{tensors}} tensors lie beyond the last layer', { tensors: formatInteger(beyond.length) }),
-      text: say('block_count is {{blocks}}; the first is {{name}}. It is not used.', {
-        blocks: formatInteger(blocks),
-        name: rows[beyond[0]!]!.tensor.name,
-      }),
-      tensor: beyond[0]!,
-    },
-  ]
 }

@@ -8,11 +8,15 @@ export const RULES = {
   'not-measured': phrase('A tensor whose data could be located was not measured, after all attempts.'),
   'non-finite': phrase('Any NaN or infinity among the values of a tensor.'),
   'missing-layer': phrase('Every layer from 0 to block_count \u2212 1 has a tensor.'),
-  'missing-tensor': phrase('Every layer has the tensors that the architecture cannot do without.'),
+  'missing-tensor': phrase(
+    'The model has the tensors that llama.cpp cannot load the architecture without, as measured with its loader.',
+  ),
   'missing-in-row': phrase(
-    'Of an architecture that is not in the list: a role that nine layers in ten have is missing in a layer between two that have it.',
+    'A role that nine layers in ten of one kind have is missing in a layer between two that have it. Roles that the architecture is known to need are checked by another rule.',
   ),
   'beyond-layers': phrase('No tensor belongs to a layer from block_count on.'),
+  'old-experts': phrase('No expert is a tensor of its own, such as blk.0.ffn_up.0.'),
+  'wrong-shape': phrase('The shape of a tensor is the one that llama.cpp derives from the metadata.'),
   'all-zero': phrase('Every value is zero.'),
   'zero-expert': phrase('Every value of an expert (a slice of dimension 2) is zero, of others not.'),
   'zero-rows': phrase(

@@ -13,6 +13,7 @@ import { outliers } from './outliers.ts'
 import { problemKind } from './problem-kinds.ts'
 import { valueFindings } from './values.ts'
 import { countTensors, type TensorCounts } from './verdict.ts'
+import { wrongShapes } from './wrong-shapes.ts'
 
 /** Problems of one kind that are listed here; all of them are in the view of problems. */
 const PROBLEMS_OF_A_KIND = 5
@@ -32,7 +33,8 @@ export function* findings(
   found.push(...problemFindings(view.problems, byName))
   if (!hasNonFinite) found.push(...finiteFinding(countTensors(rows)))
   const facts = factsOf(view)
-  found.push(...(yield* completeness(facts, view.architecture, rows)))
+  found.push(...(yield* completeness(facts, view.architecture, rows, view.problems)))
+  found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
   found.push(...fileTypeFinding(declaredType(facts), yield* mainType(rows)))
   found.push(...(yield* outliers(rows)))
   found.push(...(yield* identical(rows)))

@@ -1,0 +1,108 @@
+/** Tensors whose shape llama.cpp refuses: it follows from the metadata. */
+import { layerPlan } from '../architectures/layer-counts.ts'
+import { requirementsOf } from '../architectures/requirements.ts'
+import { letterOf, type LetterValue, shapesOf } from '../architectures/tensor-shapes.ts'
+import type { Dimension } from '../architectures/formula.ts'
+import type { Facts } from '../facts.ts'
+import { formatInteger } from '../format.ts'
+import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
+import { say } from '../sentence.ts'
+import { holdsModel } from './completeness.ts'
+import { type Finding, shortName } from './finding.ts'
+
+/** Tensors that are named one by one; the others are counted. */
+const NAMED = 20
+/** Every model of these architectures declares them. Without one, shapes do not follow from the metadata. */
+const WHOLE = ['embedding_length', 'feed_forward_length', 'attention.head_count']
+
+export function* wrongShapes(
+  facts: Facts,
+  architecture: string | undefined,
+  rows: readonly MeasuredTensor[],
+): InPieces<Finding[]> {
+  const shapes = shapesOf(architecture)
+  if (!shapes || !holdsModel(facts, architecture)) return []
+  if (WHOLE.some((key) => facts.ofModel(key) === undefined) || !letterOf(facts, 'V', 0)) return []
+  // Layers that predict further tokens have shapes of their own.
+  const layers = layerPlan(facts, '', requirementsOf(architecture, facts))?.trunk ?? 0
+  const known = new Map<string, LetterValue | undefined>()
+  const found: Finding[] = []
+  let [checked, wrong] = [0, 0]
+  yield* eachInPieces(rows, ({ tensor, tower, layer, role }, at) => {
+    const dimensions = shapes.get(role)
+    if (!dimensions || tower !== '' || (layer ?? 0) >= layers) return
+    const letters = (letter: string) => {
+      const key = `${letter} ${layer ?? 0}`
+      if (!known.has(key)) known.set(key, letterOf(facts, letter, layer ?? 0))
+      return known.get(key)
+    }
+    const expected = dimensions.map(({ valueOf }) => valueOf((letter) => letters(letter)?.value))
+    const differing = differences(tensor.shape, expected)
+    if (expected.every((size) => size !== undefined)) checked++
+    if (differing.length === 0) return
+    wrong++
+    if (found.length < NAMED) found.push(wrongShape(tensor, at, layer, expected, keysOf(dimensions, differing, letters)))
+  })
+  if (wrong > found.length)
+    found.push({
+      rule: 'wrong-shape',
+      severity: 'error',
+      title: say('{{rest}} more tensors have the wrong shape', { rest: formatInteger(wrong - found.length) }),
+      text: say('{{all}} in all.', { all: formatInteger(wrong) }),
+    })
+  if (found.length > 0 || checked === 0) return found
+  return [
+    {
+      rule: 'wrong-shape',
+      severity: 'sound',
+      title:
+        checked === 1
+          ? say('The shape of 1 tensor is as expected')
+          : say('The shapes of {{tensors}} tensors are as expected', { tensors: formatInteger(checked) }),
+      text: say('Compared with what {{architecture}} needs with this metadata.', { architecture: architecture! }),
+    },
+  ]
+}
+
+type Shape = MeasuredTensor['tensor']['shape']
+
+/** Positions of dimensions that differ. Dimensions of 1 at the end do not count, nor those that are not known. */
+function differences(shape: Shape, expected: readonly (number | undefined)[]): number[] {
+  const size = Math.max(shape.length, expected.length)
+  return Array.from({ length: size }, (_, i) => i).filter((i) => {
+    const wanted = i < expected.length ? expected[i] : 1
+    return wanted !== undefined && Number(shape[i] ?? 1) !== wanted
+  })
+}
+
+function keysOf(
+  dimensions: readonly Dimension[],
+  differing: readonly number[],
+  letters: (letter: string) => LetterValue | undefined,
+): string[] {
+  const used = differing.flatMap((i) => dimensions[i]?.letters ?? []).flatMap((letter) => letters(letter)?.keys ?? [])
+  return [...new Set(used)]
+}
+
+function wrongShape(
+  { name, shape }: MeasuredTensor['tensor'],
+  at: number,
+  layer: number | undefined,
+  expected: readonly (number | undefined)[],
+  keys: readonly string[],
+): Finding {
+  const sizes = (shown: readonly (number | bigint | undefined)[]) =>
+    shown.map((size) => (size === undefined ? '?' : formatInteger(size))).join(' \u00d7 ')
+  const values = { found: sizes(shape), expected: sizes(expected), keys: keys.join(', ') }
+  return {
+    rule: 'wrong-shape',
+    severity: 'error',
+    title: say('{{name}} has the wrong shape', { name: shortName(name) }),
+    text:
+      keys.length === 0
+        ? say('Found {{found}}; expected {{expected}}.', values)
+        : say('Found {{found}}; expected {{expected}} from {{keys}}.', values),
+    tensor: at,
+    ...(layer === undefined ? {} : { layer, tower: '' }),
+  }
+}
