@@ -87,4 +87,5 @@ export const COLUMNS = [
   { key: 'xxh64', value: (_t, r) => r?.digest?.xxh64 },
   { key: 'sha256', value: (_t, r) => r?.digest?.sha256 },
   { key: 'zero_rows', value: (_t, r) => r?.stats?.zeroRows },
+  { key: 'tower', value: (t) => parseTensorName(t.name).tower },
 ] as const satisfies readonly Column[]

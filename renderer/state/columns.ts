@@ -1,4 +1,5 @@
 import { formatInteger, formatNumber, formatOffset, formatShape, UNKNOWN, visibleText } from '../../shared/format.ts'
+import { layerLabel } from '../../shared/layer-place.ts'
 import { phrase } from '../../shared/sentence.ts'
 import type { Hash, Measure as DigestMeasure } from '../../shared/digest.ts'
 import { QUANTILES, type TensorStats } from '../../shared/stats.ts'
@@ -241,7 +242,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     width: 60,
     align: 'right',
     value: (row) => row.layer,
-    text: (row) => (row.layer === undefined ? UNKNOWN : String(row.layer)),
+    text: ({ tower, layer }) => (layer === undefined ? UNKNOWN : layerLabel({ tower, layer })),
   },
   {
     key: 'role',

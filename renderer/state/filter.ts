@@ -12,6 +12,8 @@ const TEXT_FIELDS: Readonly<Record<string, (row: Row) => string>> = {
   name: (row) => row.tensor.name,
   type: (row) => row.tensor.type,
   role: (row) => row.role,
+  // The tower without a name is called as its layers are.
+  tower: (row) => (row.tower === '' && row.layer !== undefined ? 'blk' : row.tower),
   shape: (row) => row.tensor.shape.join('x'),
   error: (row) => row.result.error ?? '',
   xxh64: (row) => row.result.digest?.xxh64 ?? '',

@@ -1,7 +1,10 @@
+import { inLayerOrder, layerKey } from '../../shared/layer-place.ts'
 import type { Row } from './row.ts'
 
 /** The tensors of one layer, or those that belong to none, as far as the filter shows them. */
 export interface Group {
+  /** The part of the model that the layer belongs to; empty for the only one of most models. */
+  readonly tower: string
   /** Undefined for tensors outside the layers. */
   readonly layer: number | undefined
   readonly nTensors: number
@@ -19,15 +22,15 @@ export interface Lines {
   readonly order: readonly number[]
 }
 
-/** Layers of which only the head is shown. */
-type Folded = ReadonlySet<number | undefined>
+/** `layerKey` of layers of which only the head is shown. */
+type Folded = ReadonlySet<string>
 
 export const NOTHING_FOLDED: Folded = new Set()
 
 /** Folds a layer away, or shows it again. */
-export function toggleFolded(folded: Folded, layer: number | undefined): Folded {
+export function toggleFolded(folded: Folded, key: string): Folded {
   const next = new Set(folded)
-  if (!next.delete(layer)) next.add(layer)
+  if (!next.delete(key)) next.add(key)
   return next
 }
 
@@ -38,19 +41,23 @@ export const headLine = (group: number): number => -1 - group
 export const groupOfLine = (line: number): number | undefined => (line < 0 ? -1 - line : undefined)
 
 /**
- * Puts tensors in groups: first those outside the layers, then layer by layer.
+ * Puts tensors in groups: first those outside the layers, then layer by layer, tower by tower.
  * @param order tensor indexes, sorted
  * @param collapsed layers of which only the head is shown
  */
 export function groupByLayer(rows: readonly Row[], order: readonly number[], collapsed: Folded): Lines {
-  const byLayer = Map.groupBy(order, (index) => rows[index]!.layer)
-  const numbered = [...byLayer.keys()].flatMap((layer) => layer ?? []).sort((a, b) => a - b)
-  const layers = byLayer.has(undefined) ? [undefined, ...numbered] : numbered
+  const byLayer = Map.groupBy(order, (index) => rows[index]!.group)
+  const firsts = [...byLayer.values()].map((indexes) => rows[indexes[0]!]!)
+  const places = firsts.flatMap(({ tower, layer }) => (layer === undefined ? [] : [{ tower, layer }]))
+  const outside = byLayer.has('') ? [{ tower: '', layer: undefined }] : []
   const lines: number[] = []
   const grouped: number[] = []
-  const groups = layers.map((layer, position): Group => {
-    const indexes = byLayer.get(layer)!
-    const isCollapsed = collapsed.has(layer)
+  const towers = new Set(places.map(({ tower }) => tower))
+  const layers = inLayerOrder(places, towers.size > 1 ? towersOf(rows) : towers)
+  const groups = [...outside, ...layers].map(({ tower, layer }, position): Group => {
+    const key = layerKey(tower, layer)
+    const indexes = byLayer.get(key)!
+    const isCollapsed = collapsed.has(key)
     lines.push(headLine(position))
     for (const index of indexes) {
       grouped.push(index)
@@ -58,6 +65,7 @@ export function groupByLayer(rows: readonly Row[], order: readonly number[], col
     }
     const total = (of: (row: Row) => number) => indexes.reduce((sum, index) => sum + of(rows[index]!), 0)
     return {
+      tower,
       layer,
       nTensors: indexes.length,
       nBytes: total(({ tensor }) => Number(tensor.nBytes ?? 0)),
@@ -67,3 +75,6 @@ export function groupByLayer(rows: readonly Row[], order: readonly number[], col
   })
   return { lines, groups, order: grouped }
 }
+
+/** In the order of the file, whatever the table is sorted by. */
+const towersOf = (rows: readonly Row[]): ReadonlySet<string> => new Set(rows.map(({ tower }) => tower))

@@ -1,9 +1,11 @@
 /** Bars of a chart over layers. */
+import { layerLabel } from '../../shared/layer-place.ts'
 import type { LayerShare } from '../../shared/overview/sizes.ts'
 
 export interface LayerBar {
-  readonly first: number
-  readonly last: number
+  /** As layers are shown. */
+  readonly first: string
+  readonly last: string
   /** Of the largest layer: one that stands out is seen among many. */
   readonly bytes: number
   /** Of all its layers. */
@@ -12,15 +14,15 @@ export interface LayerBar {
 
 /**
  * One bar for each layer; where there are more than `most`, one for as many layers as it takes.
- * @param layers in ascending order
+ * @param layers in ascending order, tower by tower
  */
 export function layerBars(layers: readonly LayerShare[], most: number): readonly LayerBar[] {
   const each = Math.max(1, Math.ceil(layers.length / most))
   return Array.from({ length: Math.ceil(layers.length / each) }, (_, i) => {
     const own = layers.slice(i * each, (i + 1) * each)
     return {
-      first: own[0]!.layer,
-      last: own.at(-1)!.layer,
+      first: layerLabel(own[0]!),
+      last: layerLabel(own.at(-1)!),
       bytes: own.reduce((max, { bytes }) => Math.max(max, bytes), 0),
       weights: own.reduce((sum, { weights }) => sum + weights, 0),
     }

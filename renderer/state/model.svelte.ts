@@ -4,6 +4,7 @@ import type { Int64 } from '../../shared/tensor.ts'
 import { isFactArray } from '../../shared/facts.ts'
 import { factsOf } from '../../shared/overview/model-facts.ts'
 import type { ViewId } from '../../shared/views.ts'
+import { layerKey } from '../../shared/layer-place.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
 import { type Filter, parseFilter } from './filter.ts'
 import { type Group, groupByLayer, NOTHING_FOLDED, toggleFolded } from './groups.ts'
@@ -64,7 +65,7 @@ export class ModelController {
   #collapsed = NOTHING_FOLDED
   /** Tensors by layer that failed or have values that are not finite. */
   // eslint-disable-next-line svelte/prefer-svelte-reactivity -- `version` tells of its changes
-  readonly #bad = new Map<number | undefined, number>()
+  readonly #bad = new Map<string, number>()
   #measured: readonly Measure[] = []
   #filter: Filter = parseFilter('')
   readonly #readable: number
@@ -134,22 +135,22 @@ export class ModelController {
   }
 
   /** Folds the tensors of a layer away, or shows them again. */
-  fold({ layer }: Group): void {
-    this.#collapsed = toggleFolded(this.#collapsed, layer)
+  fold({ tower, layer }: Group): void {
+    this.#collapsed = toggleFolded(this.#collapsed, layerKey(tower, layer))
     this.#arrange()
   }
 
   /** Shows the tensor's line: its group must not be folded away. */
   unfold(index: number): void {
-    const { layer } = this.rows[index]!
-    const group = this.groups.find((one) => one.layer === layer)
+    const row = this.rows[index]!
+    const group = this.groups.find(({ tower, layer }) => layerKey(tower, layer) === row.group)
     if (group?.collapsed) this.fold(group)
   }
 
   /** Tensors of a group that failed or have values that are not finite, filtered or not. Reads `version`. */
-  badIn({ layer }: Group): number {
+  badIn({ tower, layer }: Group): number {
     void this.version
-    return this.#bad.get(layer) ?? 0
+    return this.#bad.get(layerKey(tower, layer)) ?? 0
   }
 
   toggleSort(column: TableColumn, add: boolean): void {
@@ -231,9 +232,9 @@ export class ModelController {
   }
 
   #count(row: Row, by: number): void {
-    const { tensor, layer, result } = row
+    const { tensor, group, result } = row
     const { status } = result
-    if (status === 'failed' || nonFinite(row) > 0) this.#bad.set(layer, (this.#bad.get(layer) ?? 0) + by)
+    if (status === 'failed' || nonFinite(row) > 0) this.#bad.set(group, (this.#bad.get(group) ?? 0) + by)
     if (tensor.unreadable === undefined && (status === 'done' || status === 'failed')) this.#counts[status] += by
   }
 

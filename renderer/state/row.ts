@@ -1,4 +1,5 @@
 import type { RowUpdate, TensorResult, TypeFacts } from '../../shared/contract.ts'
+import { layerKey } from '../../shared/layer-place.ts'
 import { measuredTensor, type MeasuredTensor } from '../../shared/overview/measured-tensor.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 
@@ -8,6 +9,8 @@ export interface Row extends MeasuredTensor {
   readonly naturalName: string
   /** Lower-case text that plain words of a filter are looked for in. */
   readonly words: string
+  /** `layerKey` of its layer: rows of one group have equal ones. */
+  readonly group: string
   result: TensorResult
   /** Part that is measured, 0 to 1, while it runs. */
   fraction: number
@@ -26,12 +29,16 @@ export function createRows(
   results: readonly RowUpdate[],
 ): Row[] {
   const facts = new Map(types.map((type) => [type.id, type]))
-  const rows = tensors.map((tensor): Row => ({
-    ...measuredTensor(tensor, facts),
-    naturalName: naturalKey(tensor.name),
-    words: `${tensor.name} ${tensor.type}`.toLowerCase(),
-    fraction: 0,
-  }))
+  const rows = tensors.map((tensor): Row => {
+    const measured = measuredTensor(tensor, facts)
+    return {
+      ...measured,
+      naturalName: naturalKey(tensor.name),
+      words: `${tensor.name} ${tensor.type}`.toLowerCase(),
+      group: layerKey(measured.tower, measured.layer),
+      fraction: 0,
+    }
+  })
   for (const result of results) rows[result.index]!.result = result
   return rows
 }

@@ -76,8 +76,7 @@ function ofLayer(facts: Facts, key: string, layer: number): number | undefined {
   return numberOf(facts.ofLayer(shared ? 'attention.head_count' : key, layer))
 }
 
-const numberOf = (value: ScalarValue | undefined) =>
-  typeof value === 'boolean' ? Number(value) : wholeNumber(value)
+const numberOf = (value: ScalarValue | undefined) => (typeof value === 'boolean' ? Number(value) : wholeNumber(value))
 
 /** Whether a layer has a state of fixed size in place of keys and values. */
 function isRecurrent(facts: Facts, layer: number): boolean | undefined {

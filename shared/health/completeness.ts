@@ -44,7 +44,11 @@ export function* completeness(
     tower,
     plan: layerPlan(facts, tower.name, requirements),
   }))
-  const gaps = requirements ? missingOutside(requirements, roles, facts) : roles.towers.has('') ? missingUsual(roles.outside) : []
+  const gaps = requirements
+    ? missingOutside(requirements, roles, facts)
+    : roles.towers.has('')
+      ? missingUsual(roles.outside)
+      : []
   const found: Finding[] = []
   for (const { tower, plan } of towers) {
     const needs = requirements?.towers.has(tower.name) ? requirements : undefined
@@ -55,7 +59,7 @@ export function* completeness(
     gaps.push(...(yield* unevenLayers(tower, trunk, kindOf, needs?.roles ?? new Set())))
     if (range) found.push(...emptyLayers(tower, range, absentLayers(tower, range, needs, facts), needs !== undefined))
   }
-  found.push(...oldExpertFindings(roles, gaps, requirements !== undefined))
+  found.push(...(yield* oldExpertFindings(rows, gaps, requirements !== undefined)))
   found.push(...missingTensors(gaps, architecture!))
   found.push(...(yield* tensorsBeyond(rows, towers, requirements)))
   return found.length > 0 ? found : [complete(architecture!, towers, requirements)]
@@ -91,16 +95,19 @@ function absentLayers(
   )
 }
 
-/** The new form of these experts is missing because of the old one: that is one finding, in place of many. */
-function oldExpertFindings({ towers }: TowerRoles, gaps: Gap[], listed: boolean): Finding[] {
-  const tower = towers.get('')
-  if (!tower) return []
-  const layers = [...tower.layers].flatMap(([layer, roles]) => ([...roles].some((role) => OLD_EXPERT.test(role)) ? [layer] : []))
-  if (layers.length === 0) return []
-  const old = new Set(layers)
-  const others = gaps.filter(({ layer, role }) => layer === undefined || !old.has(layer) || !EXPERTS.test(role))
+/** Experts in the old form: that their new form is missing goes without saying. */
+function* oldExpertFindings(rows: readonly MeasuredTensor[], gaps: Gap[], listed: boolean): InPieces<Finding[]> {
+  const layers = new Set<number>()
+  let first = -1
+  yield* eachInPieces(rows, ({ tower, layer, role }, at) => {
+    if (tower !== '' || layer === undefined || !OLD_EXPERT.test(role)) return
+    if (first < 0) first = at
+    layers.add(layer)
+  })
+  if (first < 0) return []
+  const others = gaps.filter(({ layer, role }) => layer === undefined || !layers.has(layer) || !EXPERTS.test(role))
   gaps.splice(0, gaps.length, ...others)
-  return oldExperts(tower, layers, listed)
+  return oldExperts(rows[first]!, first, listed)
 }
 
 function* tensorsBeyond(
@@ -115,7 +122,9 @@ function* tensorsBeyond(
   yield* eachInPieces(rows, ({ tower, layer }, at) => {
     if (layer !== undefined && layer >= (ends.get(tower) ?? Infinity)) beyond.get(tower)!.push(at)
   })
-  return counted.flatMap(({ tower, plan }) => beyondLayers(rows, beyond.get(tower.name)!, plan, requirements !== undefined))
+  return counted.flatMap(({ tower, plan }) =>
+    beyondLayers(rows, beyond.get(tower.name)!, plan, requirements !== undefined),
+  )
 }
 
 const notChecked = (): Finding => ({
@@ -158,7 +167,9 @@ function compared(architecture: string, layers: number): Finding {
   return {
     rule: few ? 'missing-layer' : 'missing-in-row',
     severity: 'sound',
-    title: few ? say('No layer is missing') : say('No gaps between {{layers}} layers', { layers: formatInteger(layers) }),
+    title: few
+      ? say('No layer is missing')
+      : say('No gaps between {{layers}} layers', { layers: formatInteger(layers) }),
     text: few
       ? say('The tensors that {{architecture}} needs are not known, and there are too few layers to compare.', {
           architecture,

@@ -3,7 +3,7 @@ import type { LayerPlan } from '../architectures/layer-counts.ts'
 import { formatInteger } from '../format.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say, type Sentence } from '../sentence.ts'
-import type { Finding } from './finding.ts'
+import { type Finding, shortName } from './finding.ts'
 import type { Gap } from './missing-tensors.ts'
 import type { Tower } from './tower-roles.ts'
 
@@ -119,18 +119,17 @@ export function beyondLayers(
   ]
 }
 
-/** Experts that are tensors of their own: `blk.0.ffn_up.0`. */
-export function oldExperts({ prefix }: Tower, layers: readonly number[], listed: boolean): Finding[] {
+/** Experts that are tensors of their own, as `blk.0.ffn_up.0`. @param example the first one */
+export function oldExperts(example: MeasuredTensor, at: number, listed: boolean): Finding[] {
   return [
     {
       rule: 'old-experts',
       severity: listed ? 'error' : 'warning',
       title: say('Each expert is a tensor of its own'),
-      text: say('As in {{prefix}}{{layer}}.ffn_up.0: llama.cpp no longer loads this layout of 2023. Convert the model again.', {
-        prefix,
-        layer: layers[0]!,
+      text: say('As in {{name}}: llama.cpp no longer loads this layout of 2023. Convert the model again.', {
+        name: shortName(example.tensor.name),
       }),
-      ...(layers.length === 1 ? { layer: layers[0]!, tower: '' } : {}),
+      tensor: at,
     },
   ]
 }

@@ -18,11 +18,12 @@ const MEASURES = [
 /** One finding for a tensor, by the first measure that tells it apart. Only matrices: norms and biases differ by nature. */
 export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> {
   const roles = new Map<string, number[]>()
-  yield* eachInPieces(rows, ({ tensor, layer, role, result }, at) => {
+  yield* eachInPieces(rows, ({ tensor, tower, layer, role, result }, at) => {
     if (layer === undefined || tensor.shape.length < 2 || !result.stats) return
-    const peers = roles.get(role)
+    const name = tower === '' ? role : `${tower} ${role}`
+    const peers = roles.get(name)
     if (peers) peers.push(at)
-    else roles.set(role, [at])
+    else roles.set(name, [at])
   })
   const found = new Map<number, Finding>()
   for (const [role, peers] of roles) {
@@ -53,6 +54,8 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
                   figures,
                 ),
           tensor: at,
+          layer: rows[at]!.layer!,
+          tower: rows[at]!.tower,
         })
       }
     }

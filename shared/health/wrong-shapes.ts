@@ -41,7 +41,8 @@ export function* wrongShapes(
     if (expected.every((size) => size !== undefined)) checked++
     if (differing.length === 0) return
     wrong++
-    if (found.length < NAMED) found.push(wrongShape(tensor, at, layer, expected, keysOf(dimensions, differing, letters)))
+    if (found.length < NAMED)
+      found.push(wrongShape(tensor, at, layer, expected, keysOf(dimensions, differing, letters)))
   })
   if (wrong > found.length)
     found.push({

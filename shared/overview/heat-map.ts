@@ -1,4 +1,5 @@
 /** Layers against roles: one measure of each tensor as a colour. */
+import { inLayerOrder, layerKey, type LayerPlace } from '../layer-place.ts'
 import { phrase } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
 
@@ -59,36 +60,53 @@ export const heatMeasure = (id: HeatMeasureId): HeatMeasure => HEAT_MEASURES.fin
 
 /** Which tensor is where. It never changes while a model is open. */
 export interface HeatLayout {
-  readonly layers: readonly number[]
+  /** One row for each layer of each tower. */
+  readonly layers: readonly LayerPlace[]
   readonly roles: readonly string[]
-  /** Position of a tensor in the list, by layer and role: `layer * roles.length + role`; -1 where there is none. */
+  /** Position of a tensor in the list, by row and role: `row * roles.length + role`; -1 where there is none. */
   readonly cells: Int32Array
 }
 
 /** Cells at most: a file chooses the numbers of its layers and the names of its roles. */
 const MAX_CELLS = 4_000_000
 
-/** Roles in the order in which they first come, layers in ascending order. Of two tensors in one place the first counts. */
+/**
+ * Roles are in the order in which they first come, layers in ascending order, tower by tower. Of two tensors with one
+ * layer and role, the second has a column of its own.
+ */
 export function* heatLayout(rows: readonly MeasuredTensor[]): InPieces<HeatLayout> {
-  const roles = new Map<string, number>()
-  const layerSet = new Set<number>()
-  yield* eachInPieces(rows, ({ layer, role }) => {
+  const columns = new Map<string, number>()
+  const places = new Map<string, LayerPlace & { readonly at: number; readonly counts: Map<string, number> }>()
+  const towers = new Set<string>()
+  const placeOf = new Int32Array(rows.length).fill(-1)
+  const columnOf = new Int32Array(rows.length)
+  yield* eachInPieces(rows, ({ tower, layer, role }, index) => {
     if (layer === undefined) return
-    layerSet.add(layer)
-    if (!roles.has(role)) roles.set(role, roles.size)
+    towers.add(tower)
+    const key = layerKey(tower, layer)
+    let place = places.get(key)
+    if (!place) places.set(key, (place = { tower, layer, at: places.size, counts: new Map() }))
+    const count = (place.counts.get(role) ?? 0) + 1
+    place.counts.set(role, count)
+    const name = count === 1 ? role : `${role} (${count})`
+    let column = columns.get(name)
+    if (column === undefined) columns.set(name, (column = columns.size))
+    placeOf[index] = place.at
+    columnOf[index] = column
   })
-  const nRoles = roles.size
-  const layers = [...layerSet].sort((a, b) => a - b).slice(0, Math.floor(MAX_CELLS / Math.max(1, nRoles)))
+  const nRoles = columns.size
+  const layers = inLayerOrder([...places.values()], towers).slice(0, Math.floor(MAX_CELLS / Math.max(1, nRoles)))
   yield undefined
-  const places = new Map(layers.map((layer, i) => [layer, i]))
+  const lines = new Int32Array(places.size).fill(-1)
+  layers.forEach(({ at }, line) => (lines[at] = line))
   const cells = new Int32Array(layers.length * nRoles).fill(-1)
-  yield* eachInPieces(rows, ({ layer, role }, index) => {
-    const place = layer === undefined ? undefined : places.get(layer)
-    if (place === undefined) return
-    const cell = place * nRoles + roles.get(role)!
+  yield* eachInPieces(rows, (_row, index) => {
+    const line = placeOf[index]! < 0 ? -1 : lines[placeOf[index]!]!
+    if (line < 0) return
+    const cell = line * nRoles + columnOf[index]!
     if (cells[cell] === -1) cells[cell] = index
   })
-  return { layers, roles: [...roles.keys()], cells }
+  return { layers: layers.map(({ tower, layer }) => ({ tower, layer })), roles: [...columns.keys()], cells }
 }
 
 export interface HeatMap {

@@ -66,6 +66,7 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
     fact(phrase('Declared type'), declared && declaredName(declared)),
     fact(phrase('Really there'), main && `${main.type}, ${percent(main.part)}`, main && MAIN_TYPE),
     together(LAYERS, counts('block_count'), counts('attention.head_count'), counts('attention.head_count_kv')),
+    TOWERS.flatMap(([key, name]) => (facts.count(key) ? fact(name, counts(key)[0]) : [])),
     together(WIDTHS, counts('embedding_length'), counts('feed_forward_length')),
     fact(
       phrase('Experts · used'),
@@ -85,6 +86,13 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
     fact(phrase('Files'), view.nFiles > 1 ? formatInteger(view.nFiles) : undefined),
   ].flat()
 }
+
+/** Layers of parts other than the text model, or than the encoder. */
+const TOWERS = [
+  ['decoder_block_count', phrase('Decoder layers')],
+  ['vision.block_count', phrase('Vision layers')],
+  ['audio.block_count', phrase('Audio layers')],
+] as const
 
 /** By which of them are declared: `101` has the first and the last. */
 const LAYERS: Readonly<Record<string, string>> = {

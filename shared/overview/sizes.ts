@@ -1,5 +1,6 @@
 /** How bytes and weights are spread over types and layers. Sums beyond 2^53 are near, not exact. */
 import type { TypeFacts } from '../contract.ts'
+import { inLayerOrder, layerKey, type LayerPlace } from '../layer-place.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
 
 export interface TypeShare {
@@ -10,35 +11,43 @@ export interface TypeShare {
   readonly weights: number
 }
 
-export interface LayerShare {
-  readonly layer: number
+/** What tensors take together. */
+export interface Share {
   readonly tensors: number
   readonly bytes: number
   readonly weights: number
 }
 
+export type LayerShare = LayerPlace & Share
+
 export interface Sizes {
   /** The largest first. A type whose size is not known has no bytes. */
   readonly types: readonly TypeShare[]
-  /** In ascending order. */
+  /** In ascending order, tower by tower. */
   readonly layers: readonly LayerShare[]
   /** Embeddings, the output and what else has no layer. */
-  readonly outside: Omit<LayerShare, 'layer'>
+  readonly outside: Share
 }
 
-type Sum = { -readonly [K in keyof Omit<LayerShare, 'layer'>]: number }
+type Sum = { -readonly [K in keyof Share]: number }
 const nothing = (): Sum => ({ tensors: 0, bytes: 0, weights: 0 })
 
 export function* sizesOf(rows: readonly MeasuredTensor[]): InPieces<Sizes> {
   const types = new Map<string, Sum & { readonly family: TypeFacts['family'] | undefined }>()
-  const layers = new Map<number, Sum>()
+  const layers = new Map<string, LayerPlace & { readonly sum: Sum }>()
+  const towers = new Set<string>()
   const outside = nothing()
-  yield* eachInPieces(rows, ({ tensor, type, layer }) => {
+  const ofPlace = (tower: string, layer: number): Sum => {
+    towers.add(tower)
+    const key = layerKey(tower, layer)
+    let place = layers.get(key)
+    if (!place) layers.set(key, (place = { tower, layer, sum: nothing() }))
+    return place.sum
+  }
+  yield* eachInPieces(rows, ({ tensor, type, tower, layer }) => {
     let ofType = types.get(tensor.type)
     if (!ofType) types.set(tensor.type, (ofType = { ...nothing(), family: type?.family }))
-    let ofLayer = layer === undefined ? outside : layers.get(layer)
-    if (!ofLayer) layers.set(layer!, (ofLayer = nothing()))
-    for (const sum of [ofType, ofLayer]) {
+    for (const sum of [ofType, layer === undefined ? outside : ofPlace(tower, layer)]) {
       sum.tensors++
       sum.bytes += Number(tensor.nBytes ?? 0)
       sum.weights += Number(tensor.nElements)
@@ -48,7 +57,7 @@ export function* sizesOf(rows: readonly MeasuredTensor[]): InPieces<Sizes> {
     types: [...types]
       .map(([type, sum]) => ({ type, ...sum }))
       .sort((a, b) => b.bytes - a.bytes || b.weights - a.weights || (a.type < b.type ? -1 : 1)),
-    layers: [...layers].map(([layer, sum]) => ({ layer, ...sum })).sort((a, b) => a.layer - b.layer),
+    layers: inLayerOrder([...layers.values()], towers).map(({ tower, layer, sum }) => ({ tower, layer, ...sum })),
     outside,
   }
 }

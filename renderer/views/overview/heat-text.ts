@@ -1,4 +1,5 @@
 import { formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/format.ts'
+import { layerLabel } from '../../../shared/layer-place.ts'
 import { type HeatMap, type HeatMeasure, MARKS } from '../../../shared/overview/heat-map.ts'
 import { formatBytes, listText, t } from '../../i18n.svelte.ts'
 import { formatMilliseconds } from '../../state/columns.ts'
@@ -34,7 +35,8 @@ export function heatCell(heat: HeatMap, rows: readonly Row[], layerAt: number, r
   const { layers, roles, cells } = heat.layout
   const at = layerAt * roles.length + roleAt
   const index = cells[at] ?? -1
-  const place = { layer: formatInteger(layers[layerAt]), role: visibleText(roles[roleAt] ?? '') }
+  const layer = layers[layerAt]
+  const place = { layer: layer ? layerLabel(layer) : '', role: visibleText(roles[roleAt] ?? '') }
   const row = rows[index]
   if (!row) return { index: undefined, label: t('layer {{layer}}, {{role}}: no tensor', place) }
   const mark = MARKS[heat.marks[at] ?? 0]

@@ -1,4 +1,5 @@
 import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { layerLabel } from '../../../shared/layer-place.ts'
 import { phrase } from '../../../shared/sentence.ts'
 import { t } from '../../i18n.svelte.ts'
 import type { MenuItem } from '../../components/menu-item.ts'
@@ -19,14 +20,26 @@ export function rowMenu(app: WindowController, model: ModelController): MenuItem
   if (!active) return []
   const { index } = active.tensor
   const several = selection.indexes.size > 1
-  const filter = (field: 'role' | 'type' | 'layer', value: string | undefined): MenuItem => {
-    const wanted = value === undefined ? undefined : withField(model.filterText, field, value)
+  const filter = (
+    field: 'role' | 'type' | 'layer',
+    value: string | undefined,
+    shown = value,
+    text: string | undefined = model.filterText,
+  ): MenuItem => {
+    const wanted = value === undefined || text === undefined ? undefined : withField(text, field, value)
     return {
       label: t(FILTER_LABELS[field]),
-      ...(value === undefined ? {} : { hint: visibleText(value) }),
+      ...(shown === undefined ? {} : { hint: visibleText(shown) }),
       disabled: wanted === undefined,
       run: () => model.setFilter(wanted ?? ''),
     }
+  }
+  const layerFilter = (): MenuItem => {
+    const { tower, layer } = active
+    if (layer === undefined) return filter('layer', undefined)
+    const towers = model.rows.some((row) => row.layer !== undefined && row.tower !== tower)
+    const text = towers ? withField(model.filterText, 'tower', tower === '' ? 'blk' : tower) : model.filterText
+    return filter('layer', String(layer), layerLabel({ tower, layer }), text)
   }
   const unreadable = !hasValues(active)
   return [
@@ -49,6 +62,6 @@ export function rowMenu(app: WindowController, model: ModelController): MenuItem
     { label: t('Export raw bytes…'), disabled: unreadable, run: () => void app.exports.tensor(index, 'raw') },
     { ...filter('role', active.role), parted: true },
     filter('type', active.tensor.type),
-    filter('layer', active.layer === undefined ? undefined : String(active.layer)),
+    layerFilter(),
   ]
 }

@@ -1,5 +1,6 @@
 /** Charts of the HTML report: tables and small drawings that say in words what they show. */
 import { formatBytes, formatCount, formatInteger, formatNumber } from '../../../../shared/format.ts'
+import { layerLabel } from '../../../../shared/layer-place.ts'
 import { type HeatMap, MARKS, OFF_SCALE } from '../../../../shared/overview/heat-map.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
 import type { Sizes } from '../../../../shared/overview/sizes.ts'
@@ -43,6 +44,10 @@ const STRONGEST = 0.58
 const shade = (value: number) =>
   markup`background:rgba(var(--heat),${(FAINTEST + value * (STRONGEST - FAINTEST)).toFixed(2)})`
 
+/** Characters of the name of a layer that fit without more room, and those that are shown. */
+const SHORT_LABEL = 5
+const LONGEST_LABEL = 24
+
 const CELL_CLASS = ['', 'bad', 'bad', 'failed', 'zero'] as const
 
 /** A table of layers and roles, coloured by one measure; each cell says its value. */
@@ -50,15 +55,17 @@ export function* heatTable(heat: HeatMap, t: Translate): Generator<Markup> {
   const { layout, measure } = heat
   const roles = layout.roles.slice(0, MOST_ROLES)
   const layers = layout.layers.slice(0, MOST_LAYERS)
+  const labels = layers.map(layerLabel)
+  const longest = labels.reduce((max, { length }) => Math.max(max, length), 0)
+  const width = longest > SHORT_LABEL ? markup` style="width:${Math.min(LONGEST_LABEL, longest + 1)}ch"` : undefined
   const many = roles.length > ROLES_WITH_NUMBERS
-  const label = t(measure.label)
-  const name = t('{{measure}} by layer and role', { measure: label })
+  const name = t('{{measure}} by layer and role', { measure: t(measure.label) })
   yield markup`<div class="scroll" role="region" aria-label="${name}" tabindex="0">
 <table class="heat${many ? ' many' : ''}${layers.length > LAYERS_ON_A_PAGE ? '' : ' few'}">
 <caption>${name}</caption>
-<thead><tr><th scope="col" class="layer">${t('Layer')}</th>${roles.map((role) => markup`<th scope="col"><span>${role}</span></th>`)}</tr></thead>
+<thead><tr><th scope="col" class="layer"${width}>${t('Layer')}</th>${roles.map((role) => markup`<th scope="col"><span>${role}</span></th>`)}</tr></thead>
 <tbody>`
-  for (const [r, layer] of layers.entries()) {
+  for (const [r, label] of labels.entries()) {
     const cells = roles.map((_, c) => {
       const at = r * layout.roles.length + c
       if (layout.cells[at]! < 0) return markup`<td></td>`
@@ -72,7 +79,7 @@ export function* heatTable(heat: HeatMap, t: Translate): Generator<Markup> {
         many && mark === 0 ? markup`<span class="hidden">${shown}</span>` : shown
       }</td>`
     })
-    yield markup`\n<tr><th scope="row">${formatInteger(layer)}</th>${cells}</tr>`
+    yield markup`\n<tr><th scope="row">${label}</th>${cells}</tr>`
   }
   const steps = Array.from({ length: 12 }, (_, i) => markup`<i style="${shade(i / 11)}"></i>`)
   const left = layout.layers.length - layers.length + (layout.roles.length - roles.length)
