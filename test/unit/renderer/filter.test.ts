@@ -81,6 +81,18 @@ describe('parseFilter', () => {
   })
 })
 
+it('a layer of any tower matches its number, and a tower its name', () => {
+  const towers = rowsOf(...['blk.3.a', 'v.blk.3.a', 'enc.blk.4.a', 'output'].map((name) => ({ name })))
+  const matching = (text: string) => {
+    const filter = parseFilter(text)
+    return filter.ok ? towers.filter(filter.matches).map((row) => row.tensor.name) : filter.message
+  }
+  expect(matching('layer:3')).toEqual(['blk.3.a', 'v.blk.3.a'])
+  expect(matching('tower:v layer:3')).toEqual(['v.blk.3.a'])
+  expect(matching('tower:blk')).toEqual(['blk.3.a'])
+  expect(matching('tower~e')).toEqual(['enc.blk.4.a'])
+})
+
 describe('withField', () => {
   it('asks a field for one value and leaves the rest', () => {
     expect(withField('', 'type', 'Q6_K')).toBe('type:Q6_K')

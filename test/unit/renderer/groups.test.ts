@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { groupByLayer, groupOfLine, headLine } from '../../../renderer/state/groups.ts'
+import { layerKey } from '../../../shared/layer-place.ts'
 import { rowsOf } from './rows.ts'
 
 const names = ['blk.10.a', 'output.weight', 'blk.2.a', 'blk.2.b', 'token_embd.weight', 'blk.10.b']
@@ -12,14 +13,29 @@ describe('groupByLayer', () => {
     expect(lines).toEqual([headLine(0), 4, 1, headLine(1), 3, 2, headLine(2), 5, 0])
     expect(grouped).toEqual([4, 1, 3, 2, 5, 0])
     expect(groups.map(({ layer }) => layer)).toEqual([undefined, 2, 10])
-    expect(groups[1]).toEqual({ layer: 2, nTensors: 2, nBytes: 20, nElements: 200, collapsed: false })
+    expect(groups[1]).toEqual({ tower: '', layer: 2, nTensors: 2, nBytes: 20, nElements: 200, collapsed: false })
   })
 
   it('leaves only the head of a layer that is folded away, and keeps its tensors for exports', () => {
-    const { lines, groups, order: grouped } = groupByLayer(rows, order, new Set([2, undefined]))
+    const {
+      lines,
+      groups,
+      order: grouped,
+    } = groupByLayer(rows, order, new Set([layerKey('', 2), layerKey('', undefined)]))
     expect(lines).toEqual([headLine(0), headLine(1), headLine(2), 5, 0])
     expect(groups.map(({ collapsed }) => collapsed)).toEqual([true, true, false])
     expect(grouped).toEqual([4, 1, 3, 2, 5, 0])
+  })
+
+  it('keeps towers apart, in the order of the file', () => {
+    const towers = rowsOf(...['v.blk.1.a', 'a.blk.0.a', 'blk.1.a', 'v.blk.0.a', 'v.blk.1.b'].map((name) => ({ name })))
+    const { groups } = groupByLayer(towers, [4, 3, 2, 1, 0], new Set([layerKey('v', 1)]))
+    expect(groups.map(({ tower, layer, nTensors, collapsed }) => [tower, layer, nTensors, collapsed])).toEqual([
+      ['', 1, 1, false],
+      ['v', 0, 1, false],
+      ['v', 1, 2, true],
+      ['a', 0, 1, false],
+    ])
   })
 
   it('has no groups without tensors', () => {

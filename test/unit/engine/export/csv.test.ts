@@ -51,7 +51,7 @@ describe('csvPieces', () => {
     expect(COLUMNS.map((column) => column.key).join(',')).toBe(
       'index,name,layer,role,type,n_dims,shape,n_elements,n_bytes,bpw,data_offset,status,error,count,nan,pos_inf,' +
         'neg_inf,first_nonfinite,zeros,sum,mean,std,min,max,abs_max,abs_mean,l2,duration_ms,worker,attempts,' +
-        'rms,skewness,kurtosis,p1,p5,p25,p50,p75,p95,p99,experts_nonfinite,raw_sum,xxh64,sha256,zero_rows',
+        'rms,skewness,kurtosis,p1,p5,p25,p50,p75,p95,p99,experts_nonfinite,raw_sum,xxh64,sha256,zero_rows,tower',
     )
   })
 

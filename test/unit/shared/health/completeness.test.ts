@@ -45,14 +45,14 @@ describe('a known architecture', () => {
   it('may have its tensors in another form', () => {
     const fused = ['attn_norm', 'attn_qkv', 'attn_output', 'ffn_norm', 'ffn_gate_inp', 'ffn_up_exps', 'ffn_down_exps']
     expect(check(names(2, fused), 2)[0]!.severity).toBe('sound')
-    const split = ['attn_norm', 'attn_q', 'attn_k', 'attn_v', 'attn_output', 'ffn_norm', 'ffn_up.0', 'ffn_down.0']
-    expect(check(names(2, split), 2)[0]!.severity).toBe('sound')
+    expect(check(names(2, fused), 2, 'llama', { expert_count: 8 })[0]!.severity).toBe('sound')
   })
 
   it('names a few of many, and counts the others', () => {
     const found = titles(names(32, LLAMA.slice(0, 4)), 32)
     expect(found).toHaveLength(21)
-    expect(found.at(-1)).toBe(`${32 * 4 - 20} more tensors are missing`)
+    // attn_output, ffn_norm, and the three of the feed-forward network.
+    expect(found.at(-1)).toBe(`${32 * 5 - 20} more tensors are missing`)
   })
 
   it('does without them in layers that predict further tokens', () => {
@@ -72,15 +72,58 @@ describe('layers', () => {
     })
   })
 
-  it('from block_count on are not used', () => {
-    expect(check(names(4, LLAMA), 3)).toMatchObject([
-      { severity: 'warning', title: '9 tensors lie beyond the last layer', tensor: 28 },
-    ])
+  it('from block_count on are refused by llama.cpp', () => {
+    const [found, ...others] = check(names(4, LLAMA), 3)
+    expect(found).toMatchObject({ severity: 'error', title: '9 tensors lie beyond the last layer', tensor: 28 })
+    expect(found!.text).toBe(
+      'block_count is 3; the first is blk.3.attn_norm.weight. llama.cpp refuses files with unused tensors.',
+    )
+    expect(found!.tensors).toEqual(Array.from({ length: 9 }, (_, i) => 28 + i))
+    expect(others).toEqual([])
+    expect(check(names(4, ['a']), 3, 'other')).toMatchObject([{ severity: 'warning', rule: 'beyond-layers' }])
+  })
+
+  it('that predict further tokens are not beyond the last one, and nothing is with other towers', () => {
+    const more = ['blk.4.nextn.eh_proj', ...Array.from({ length: 9 }, (_, n) => `v.blk.${n}.attn_q`)]
+    expect(check([...names(4, LLAMA), ...more], 5, 'llama', { nextn_predict_layers: 1 })[0]!.severity).toBe('sound')
+  })
+
+  it('of hrm_text are run through again: its block_count is that of the cache', () => {
+    const roles = ['attn_gate', 'attn_output', 'attn_qkv', 'ffn_gate', 'ffn_up', 'ffn_down']
+    const tensors = [...names(4, roles), 'hrm.z_l_init']
+    expect(check(tensors, 22, 'hrm_text', { 'hrm.layers_per_stack': 2 })[0]!.severity).toBe('sound')
+    expect(titles(tensors, 22, 'hrm_text', { 'hrm.layers_per_stack': 3 })).toEqual(['2 layers are missing'])
   })
 })
 
 describe('an architecture that is not in the list', () => {
   const roles = ['a', 'b', 'c']
+
+  it('says what was compared', () => {
+    expect(check(names(16, roles), 16, 'other')).toMatchObject([
+      {
+        title: 'No gaps between 16 layers',
+        text: 'Layers are compared with each other only. The tensors that other needs are not known.',
+      },
+    ])
+    expect(check(names(2, roles), 2, 'other')).toMatchObject([
+      {
+        severity: 'sound',
+        title: 'No layer is missing',
+        text: 'The tensors that other needs are not known, and there are too few layers to compare.',
+      },
+    ])
+  })
+
+  it('lacks what nearly all language models have', () => {
+    expect(check(names(16, roles, ['token_embd', 'output_norm']), 16, 'other')).toMatchObject([
+      { severity: 'warning', rule: 'missing-tensor', absent: 'token_embd' },
+      { severity: 'warning', rule: 'missing-tensor', absent: 'output_norm' },
+    ])
+    const encoder = [...names(16, roles, ['output_norm']), 'token_embd_norm']
+    expect(check(encoder, 16, 'other')[0]!.severity).toBe('sound')
+  })
+
   it('has its layers compared with each other', () => {
     expect(check(names(16, roles), 16, 'other')).toMatchObject([{ severity: 'sound', rule: 'missing-in-row' }])
     expect(check(names(16, roles, ['blk.7.b']), 16, 'other')).toMatchObject([
@@ -94,6 +137,35 @@ describe('an architecture that is not in the list', () => {
     const alternating = Array.from({ length: 8 }, (_, n) => `blk.${2 * n}.c`)
     expect(check(names(16, roles, alternating), 16, 'other')[0]!.severity).toBe('sound')
   })
+})
+
+describe('roles that a listed architecture can do without', () => {
+  it('are missed where nearly all other layers have them', () => {
+    const tensors = names(24, [...LLAMA, 'attn_q.bias'], ['blk.12.attn_q.bias'])
+    const rows = tensors.map((name) => measured(name.endsWith('.bias') ? name : `${name}.weight`))
+    const { facts } = llamaFacts({ block_count: 24 }, 'qwen2')
+    expect(inEnglish(inOnePiece(completeness(new Facts(facts, 'qwen2'), 'qwen2', rows)))).toMatchObject([
+      { severity: 'warning', rule: 'missing-in-row', absent: 'blk.12.attn_q.bias', layer: 12 },
+    ])
+  })
+})
+
+it.each(['adapter', 'imatrix', 'mmproj', 'vocab'])('contents of type %s are not judged', (type) => {
+  const facts = new Facts(
+    [
+      ['general.type', type],
+      ['llama.block_count', 4],
+    ],
+    'llama',
+  )
+  expect(inOnePiece(completeness(facts, 'llama', [measured('blk.0.attn_q.weight')]))).toEqual([])
+})
+
+it('with shards missing, nothing else is', () => {
+  const { facts } = llamaFacts({ block_count: 4 })
+  const rows = [measured('blk.0.attn_q.weight')]
+  const found = inOnePiece(completeness(new Facts(facts, 'llama'), 'llama', rows, [{ code: 'shards-missing' }]))
+  expect(inEnglish(found)).toMatchObject([{ severity: 'note', title: 'Missing tensors are not checked' }])
 })
 
 it('is not judged without block_count, or without any layer', () => {

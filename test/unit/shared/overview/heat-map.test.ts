@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HEAT_MEASURES, heatLayout, heatMap, heatMeasure, MARKS } from '../../../../shared/overview/heat-map.ts'
+import { layerLabel } from '../../../../shared/layer-place.ts'
 import { inOnePiece, type MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
 import { measured } from '../measured.ts'
 
@@ -17,14 +18,24 @@ const mapOf = (id: Parameters<typeof heatMeasure>[0], perRole = false, rows: rea
 
 describe('the layout', () => {
   it('has layers in order, roles as they come, and the tensor of each', () => {
-    expect(layout.layers).toEqual([0, 1, 2])
+    expect(layout.layers.map(layerLabel)).toEqual(['0', '1', '2'])
     expect(layout.roles).toEqual(['a', 'b'])
     expect([...layout.cells]).toEqual([2, 3, -1, 4, 1, 5])
   })
 
-  it('keeps the first of two tensors in one place', () => {
-    const twice = [measured('blk.0.a.weight'), measured('v.blk.0.a.weight')]
-    expect([...inOnePiece(heatLayout(twice)).cells]).toEqual([0])
+  it('has a row for each layer of each tower', () => {
+    const names = ['v.blk.0.a.weight', 'blk.1.a.weight', 'blk.0.a.weight', 'enc.blk.12.a.weight', 'v.blk.1.b.weight']
+    const { layers, roles, cells } = inOnePiece(heatLayout(names.map((name) => measured(name))))
+    expect(layers.map(layerLabel)).toEqual(['0', '1', 'v 0', 'v 1', 'enc 12'])
+    expect(roles).toEqual(['a', 'b'])
+    expect([...cells]).toEqual([2, -1, 1, -1, 0, -1, -1, 4, 3, -1])
+  })
+
+  it('has a column more for a second tensor of one layer and role', () => {
+    const names = ['blk.0.a.weight', 'blk.0.a', 'blk.1.a.weight']
+    const { roles, cells } = inOnePiece(heatLayout(names.map((name) => measured(name))))
+    expect(roles).toEqual(['a', 'a (2)'])
+    expect([...cells]).toEqual([0, 1, 2, -1])
   })
 
   it('of made-up names does not grow without bounds', () => {

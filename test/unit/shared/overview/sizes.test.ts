@@ -24,10 +24,20 @@ test('bytes and weights by type, the most bytes first', () => {
 test('bytes and weights by layer, in order, and what has none', () => {
   const { layers, outside } = inOnePiece(sizesOf(ROWS))
   expect(layers).toEqual([
-    { layer: 0, tensors: 3, bytes: 21_482, weights: 7600 },
-    { layer: 1, tensors: 1, bytes: 1400, weights: 2500 },
+    { tower: '', layer: 0, tensors: 3, bytes: 21_482, weights: 7600 },
+    { tower: '', layer: 1, tensors: 1, bytes: 1400, weights: 2500 },
   ])
   expect(outside).toEqual({ tensors: 1, bytes: 10_625, weights: 10_000 })
+})
+
+test('layers of several towers are counted apart', () => {
+  const rows = ['v.blk.0.a', 'blk.1.a', 'blk.0.a', 'v.blk.0.b'].map((name) => measured(name))
+  const { layers } = inOnePiece(sizesOf(rows))
+  expect(layers.map(({ tower, layer, tensors }) => [tower, layer, tensors])).toEqual([
+    ['', 0, 1],
+    ['', 1, 1],
+    ['v', 0, 2],
+  ])
 })
 
 test('a type whose size is not known has weights, but no bytes', () => {
