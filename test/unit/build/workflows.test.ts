@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 
 const folder = resolve(import.meta.dirname, '../../../.github/workflows')
 const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const)
+/** Those that pack the app. */
+const packing = workflows.filter(([, text]) => text.includes('npm run dist'))
 const release = workflows.find(([name]) => name === 'release.yml')![1]
 
 test.each(workflows)('%s runs actions of a commit, not of a tag that can be moved', (_name, text) => {
@@ -31,7 +33,13 @@ test('a release has checksums of all its files and a bill of materials', () => {
   expect(release.indexOf('sha256sum -- *')).toBeGreaterThan(release.indexOf('npm sbom'))
 })
 
-test.each(workflows)('%s opens the packed window on every system before it uploads anything', (_name, text) => {
+test('every night, what takes too long for each push is tested', () => {
+  const [, nightly] = workflows.find(([name]) => name === 'nightly.yml')!
+  expect(nightly).toContain('run: npm run fuzz')
+  expect(packing.map(([name]) => name)).toEqual(['ci.yml', 'release.yml'])
+})
+
+test.each(packing)('%s opens the packed window on every system before it uploads anything', (_name, text) => {
   const steps = text.split(/^ {6}- /m)
   const upload = steps.findIndex((step) => step.includes('actions/upload-artifact'))
   for (const system of ['Linux', 'Windows', 'macOS']) {
@@ -41,7 +49,7 @@ test.each(workflows)('%s opens the packed window on every system before it uploa
   }
 })
 
-test.each(workflows)('%s gives windows on Linux a window manager, without which none has the focus', (_name, text) => {
+test.each(packing)('%s gives windows on Linux a window manager, without which none has the focus', (_name, text) => {
   expect(text).toContain('sh build/with-display.sh ')
   expect(text).toContain(' xvfb openbox')
   expect(text).not.toContain('xvfb-run')
