@@ -40,63 +40,79 @@ export function* completeness(
   // A model of which no layer is there is a vocabulary, or some of its tensors.
   if (roles.towers.size === 0 && !requirements?.modelChoices.length) return []
   if (problems.some(({ code }) => PARTIAL.test(code))) return [notChecked()]
-  const towers = judgedTowers(roles, requirements).map((tower) => ({
-    tower,
-    plan: layerPlan(facts, tower.name, requirements),
-  }))
-  const gaps = requirements
-    ? missingOutside(requirements, roles, facts)
-    : roles.towers.has('')
-      ? missingUsual(roles.outside)
-      : []
-  const found: Finding[] = []
-  for (const { tower, plan } of towers) {
-    const needs = requirements?.towers.has(tower.name) ? requirements : undefined
-    const range = plan && plan.count <= MAX_LAYERS ? plan : undefined
-    const trunk = range?.trunk ?? MAX_LAYERS
-    if (needs) gaps.push(...(yield* missingOfLayers(needs, tower, facts, trunk)))
-    const kindOf = tower.name === '' ? (layer: number) => kindOfLayer(facts, layer) : () => ''
-    gaps.push(...(yield* unevenLayers(tower, trunk, kindOf, needs?.roles ?? new Set())))
-    if (range) found.push(...emptyLayers(tower, range, absentLayers(tower, range, needs, facts), needs !== undefined))
-  }
-  found.push(...(yield* oldExpertFindings(rows, gaps, requirements !== undefined)))
-  found.push(...missingTensors(gaps, architecture!))
+  const towers = judgedTowers(facts, roles, requirements)
+  const found = towers.flatMap((judged) => absentLayers(judged, facts))
+  const gaps = yield* allGaps(facts, roles, towers, requirements)
+  const old = yield* oldExpertLayers(rows)
+  const named = gaps.filter(({ layer, role }) => layer === undefined || !old.layers.has(layer) || !EXPERTS.test(role))
+  if (old.first >= 0) found.push(...oldExperts(rows[old.first]!, old.first, requirements !== undefined))
+  found.push(...missingTensors(named, architecture!))
   found.push(...(yield* tensorsBeyond(rows, towers, requirements)))
-  return found.length > 0 ? found : [complete(architecture!, towers, requirements)]
+  const onlyUsual = !requirements && found.every(({ absent, layer }) => absent !== undefined && layer === undefined)
+  return found.length > 0 && !onlyUsual ? found : [...found, complete(architecture!, towers, requirements)]
 }
 
 interface Judged {
   readonly tower: Tower
+  /** Undefined where the metadata does not count its layers. */
   readonly plan: LayerPlan | undefined
+  /** What its layers need, where that is known. */
+  readonly needs: Requirements | undefined
 }
 
 /** Those of the file, and those that the architecture needs. */
-function judgedTowers({ towers }: TowerRoles, requirements: Requirements | undefined): Tower[] {
+function judgedTowers(facts: Facts, { towers }: TowerRoles, requirements: Requirements | undefined): Judged[] {
   const wanted = [...(requirements?.towers ?? [])].flatMap(([name, roles]) => (roles.length > 0 ? [name] : []))
-  return [...new Set([...wanted, ...towers.keys()])].map((name) => towers.get(name) ?? noTower(name))
+  return [...new Set([...wanted, ...towers.keys()])].map((name) => {
+    const plan = layerPlan(facts, name, requirements)
+    return {
+      tower: towers.get(name) ?? noTower(name),
+      plan: plan && plan.count <= MAX_LAYERS ? plan : undefined,
+      needs: requirements?.towers.has(name) ? requirements : undefined,
+    }
+  })
+}
+
+/** Tensors that are missing outside of the layers and in them. */
+function* allGaps(
+  facts: Facts,
+  roles: TowerRoles,
+  towers: readonly Judged[],
+  requirements: Requirements | undefined,
+): InPieces<readonly Gap[]> {
+  const lists: (readonly Gap[])[] = []
+  if (requirements) lists.push(missingOutside(requirements, roles, facts))
+  else if (roles.towers.has('')) lists.push(missingUsual(roles.outside))
+  for (const { tower, plan, needs } of towers) {
+    const trunk = plan?.trunk ?? MAX_LAYERS
+    if (needs) lists.push(yield* missingOfLayers(needs, tower, facts, trunk))
+    const kindOf = tower.name === '' ? (layer: number) => kindOfLayer(facts, layer) : () => ''
+    lists.push(yield* unevenLayers(tower, trunk, kindOf, needs?.roles ?? new Set()))
+  }
+  return lists.flat()
 }
 
 /** Layers without any tensor that must have one. */
-function absentLayers(
-  tower: Tower,
-  { trunk, needed: last, key, count }: LayerPlan,
-  needs: Requirements | undefined,
-  facts: Facts,
-): number[] {
-  if (tower.layers.size === 0 && facts.ofModel(key) === undefined) return []
+function absentLayers({ tower, plan, needs }: Judged, facts: Facts): Finding[] {
+  if (!plan) return []
+  const { trunk, needed: last, key, count } = plan
+  const there = [...tower.layers.keys()]
+  // A decoder that nothing speaks of.
+  if (there.length === 0 && facts.ofModel(key) === undefined) return []
   // A file of the layers that predict further tokens has no others.
-  if (tower.layers.size > 0 && trunk < count && ![...tower.layers.keys()].some((layer) => layer < trunk)) return []
+  if (there.length > 0 && trunk < count && !there.some((layer) => layer < trunk)) return []
   const nothing: ReadonlySet<string> = new Set()
-  return Array.from({ length: last }, (_, layer) => layer).filter(
+  const empty = Array.from({ length: last }, (_, layer) => layer).filter(
     (layer) =>
       !tower.layers.has(layer) &&
       !(tower.name === '' && isEmptyByDesign(facts, layer)) &&
       !(needs && needed(needs, tower.name, nothing, facts, layer).length === 0),
   )
+  return emptyLayers(tower, plan, empty, needs !== undefined)
 }
 
-/** Experts in the old form: that their new form is missing goes without saying. */
-function* oldExpertFindings(rows: readonly MeasuredTensor[], gaps: Gap[], listed: boolean): InPieces<Finding[]> {
+/** Layers with experts in the old form: that the new form is missing there goes without saying. */
+function* oldExpertLayers(rows: readonly MeasuredTensor[]): InPieces<{ layers: ReadonlySet<number>; first: number }> {
   const layers = new Set<number>()
   let first = -1
   yield* eachInPieces(rows, ({ tower, layer, role }, at) => {
@@ -104,10 +120,7 @@ function* oldExpertFindings(rows: readonly MeasuredTensor[], gaps: Gap[], listed
     if (first < 0) first = at
     layers.add(layer)
   })
-  if (first < 0) return []
-  const others = gaps.filter(({ layer, role }) => layer === undefined || !layers.has(layer) || !EXPERTS.test(role))
-  gaps.splice(0, gaps.length, ...others)
-  return oldExperts(rows[first]!, first, listed)
+  return { layers, first }
 }
 
 function* tensorsBeyond(
@@ -136,9 +149,10 @@ const notChecked = (): Finding => ({
 
 function complete(architecture: string, towers: readonly Judged[], requirements: Requirements | undefined): Finding {
   const listed = towers.filter(({ tower: { name } }) => !requirements || requirements.towers.has(name))
-  const layers = listed.reduce((sum, { plan, tower }) => sum + (plan?.trunk ?? tower.layers.size), 0)
+  const layers = listed.reduce((sum, judged) => sum + checkedLayers(judged), 0)
   const count = formatInteger(layers)
   if (!requirements) return compared(architecture, layers)
+  if (layers === 0) return noLayers(architecture)
   const text =
     layers === 1
       ? say('Compared with what {{architecture}} of 1 layer needs.', { architecture })
@@ -154,6 +168,18 @@ function complete(architecture: string, towers: readonly Judged[], requirements:
     text: others.length === 0 ? text : withOthers(text, others),
   }
 }
+
+/** A file of the layers that predict further tokens has no others. */
+function checkedLayers({ plan, tower: { layers } }: Judged): number {
+  return plan && [...layers.keys()].some((layer) => layer < plan.trunk) ? plan.trunk : layers.size
+}
+
+const noLayers = (architecture: string): Finding => ({
+  rule: 'missing-tensor',
+  severity: 'sound',
+  title: say('No tensor is missing'),
+  text: say('Compared with what {{architecture}} needs.', { architecture }),
+})
 
 const withOthers = (text: Sentence, others: readonly Judged[]): Sentence =>
   say('{{text}} Layers of {{towers}} are compared with each other only.', {

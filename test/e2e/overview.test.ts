@@ -179,7 +179,7 @@ describe('the overview', () => {
       })
     })
     await page.getByRole('tab', { name: 'Overview' }).click()
-    await findings().getByText('All 1,000 layers complete, no tensor missing').waitFor()
+    await findings().getByText('No gaps between 1,000 layers').waitFor()
     await poll(() => map().getAttribute('aria-rowcount')).toBe('1001')
     await map().focus()
     await page.keyboard.press('Control+End')

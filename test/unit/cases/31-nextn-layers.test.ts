@@ -25,7 +25,9 @@ it('the layer that predicts further tokens may have roles of its own', async () 
 })
 
 it('a file may have it alone, or do without', async () => {
-  expect(wrong(await headerFindings(model(predicting)))).toEqual([])
+  const alone = await headerFindings(model(predicting))
+  expect(wrong(alone)).toEqual([])
+  expect(alone.find(({ rule }) => rule === 'missing-tensor')?.title).toBe('The layer is complete, no tensor missing')
   expect(wrong(await headerFindings(model(trunk)))).toEqual([])
   expect(wrong(await headerFindings(model(trunk, 'unknown-moe')))).toEqual([])
 })

@@ -119,6 +119,7 @@ describe('an architecture that is not in the list', () => {
     expect(check(names(16, roles, ['token_embd', 'output_norm']), 16, 'other')).toMatchObject([
       { severity: 'warning', rule: 'missing-tensor', absent: 'token_embd' },
       { severity: 'warning', rule: 'missing-tensor', absent: 'output_norm' },
+      { severity: 'sound', title: 'No gaps between 16 layers' },
     ])
     const encoder = [...names(16, roles, ['output_norm']), 'token_embd_norm']
     expect(check(encoder, 16, 'other')[0]!.severity).toBe('sound')
@@ -137,6 +138,22 @@ describe('an architecture that is not in the list', () => {
     const alternating = Array.from({ length: 8 }, (_, n) => `blk.${2 * n}.c`)
     expect(check(names(16, roles, alternating), 16, 'other')[0]!.severity).toBe('sound')
   })
+})
+
+it('an architecture without layers is judged by its tensors', () => {
+  const facts = { block_count: 6, 'posnet.block_count': 1, 'convnext.block_count': 0 }
+  const posnet = ['norm1', 'norm2', 'conv1', 'conv2'].flatMap((role) => [`posnet.0.${role}`, `posnet.0.${role}.bias`])
+  const others = ['conv1d', 'token_embd_norm', 'output_norm', 'output'].flatMap((role) => [role, `${role}.bias`])
+  const tensors = ['token_embd', ...posnet, ...others]
+  const judge = (names: readonly string[]) => {
+    const rows = names.map((name) => measured(name.endsWith('.bias') ? name : `${name}.weight`))
+    const { facts: list, architecture } = llamaFacts(facts, 'wavtokenizer-dec')
+    return inEnglish(inOnePiece(completeness(new Facts(list, architecture), architecture, rows)))
+  }
+  expect(judge(tensors)).toMatchObject([{ severity: 'sound', title: 'No tensor is missing' }])
+  expect(judge(tensors.filter((name) => name !== 'posnet.0.conv1'))).toMatchObject([
+    { severity: 'error', absent: 'posnet.0.conv1' },
+  ])
 })
 
 describe('roles that a listed architecture can do without', () => {
