@@ -1,9 +1,9 @@
 /** Tensors whose shape llama.cpp refuses: it follows from the metadata. */
 import { layerPlan } from '../architectures/layer-counts.ts'
 import { requirementsOf } from '../architectures/requirements.ts'
-import { letterOf, type LetterValue, shapesOf } from '../architectures/tensor-shapes.ts'
+import { letterOf, shapesOf } from '../architectures/tensor-shapes.ts'
 import type { Dimension } from '../architectures/formula.ts'
-import type { Facts } from '../facts.ts'
+import { type Facts, isFactArray } from '../facts.ts'
 import { formatInteger } from '../format.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say } from '../sentence.ts'
@@ -14,6 +14,8 @@ import { type Finding, shortName } from './finding.ts'
 const NAMED = 20
 /** Every model of these architectures declares them. Without one, shapes do not follow from the metadata. */
 const WHOLE = ['embedding_length', 'feed_forward_length', 'attention.head_count']
+/** Keys that may have a number for each layer. */
+const PER_LAYER = ['attention.head_count', 'attention.head_count_kv', 'feed_forward_length']
 
 export function* wrongShapes(
   facts: Facts,
@@ -25,24 +27,22 @@ export function* wrongShapes(
   if (WHOLE.some((key) => facts.ofModel(key) === undefined) || !letterOf(facts, 'V', 0)) return []
   // Layers that predict further tokens have shapes of their own.
   const layers = layerPlan(facts, '', requirementsOf(architecture, facts))?.trunk ?? 0
-  const known = new Map<string, LetterValue | undefined>()
+  // The same for all layers, unless the metadata has a list of one number for each.
+  const varies = PER_LAYER.some((key) => isFactArray(facts.ofModel(key)))
+  const expected = new Map<string, Expected>()
   const found: Finding[] = []
   let [checked, wrong] = [0, 0]
   yield* eachInPieces(rows, ({ tensor, tower, layer, role }, at) => {
     const dimensions = shapes.get(role)
     if (!dimensions || tower !== '' || (layer ?? 0) >= layers) return
-    const letters = (letter: string) => {
-      const key = `${letter} ${layer ?? 0}`
-      if (!known.has(key)) known.set(key, letterOf(facts, letter, layer ?? 0))
-      return known.get(key)
-    }
-    const expected = dimensions.map(({ valueOf }) => valueOf((letter) => letters(letter)?.value))
-    const differing = differences(tensor.shape, expected)
-    if (expected.every((size) => size !== undefined)) checked++
+    const key = varies ? `${layer ?? ''} ${role}` : role
+    let wanted = expected.get(key)
+    if (!wanted) expected.set(key, (wanted = expectedShape(facts, dimensions, layer ?? 0)))
+    const differing = differences(tensor.shape, wanted.sizes)
+    if (!wanted.sizes.includes(undefined)) checked++
     if (differing.length === 0) return
     wrong++
-    if (found.length < NAMED)
-      found.push(wrongShape(tensor, at, layer, expected, keysOf(dimensions, differing, letters)))
+    if (found.length < NAMED) found.push(wrongShape(tensor, at, layer, wanted, differing))
   })
   if (wrong > found.length)
     found.push({
@@ -65,6 +65,13 @@ export function* wrongShapes(
   ]
 }
 
+/** By dimension. */
+interface Expected {
+  /** Undefined where the metadata does not say. */
+  readonly sizes: readonly (number | undefined)[]
+  readonly keys: readonly (readonly string[])[]
+}
+
 type Shape = MeasuredTensor['tensor']['shape']
 
 /** Positions of dimensions that differ. Dimensions of 1 at the end do not count, nor those that are not known. */
@@ -76,25 +83,24 @@ function differences(shape: Shape, expected: readonly (number | undefined)[]): n
   })
 }
 
-function keysOf(
-  dimensions: readonly Dimension[],
-  differing: readonly number[],
-  letters: (letter: string) => LetterValue | undefined,
-): string[] {
-  const used = differing.flatMap((i) => dimensions[i]?.letters ?? []).flatMap((letter) => letters(letter)?.keys ?? [])
-  return [...new Set(used)]
+function expectedShape(facts: Facts, dimensions: readonly Dimension[], layer: number): Expected {
+  return {
+    sizes: dimensions.map(({ valueOf }) => valueOf((letter) => letterOf(facts, letter, layer)?.value)),
+    keys: dimensions.map(({ letters }) => letters.flatMap((letter) => letterOf(facts, letter, layer)?.keys ?? [])),
+  }
 }
 
 function wrongShape(
   { name, shape }: MeasuredTensor['tensor'],
   at: number,
   layer: number | undefined,
-  expected: readonly (number | undefined)[],
-  keys: readonly string[],
+  expected: Expected,
+  differing: readonly number[],
 ): Finding {
   const sizes = (shown: readonly (number | bigint | undefined)[]) =>
     shown.map((size) => (size === undefined ? '?' : formatInteger(size))).join(' \u00d7 ')
-  const values = { found: sizes(shape), expected: sizes(expected), keys: keys.join(', ') }
+  const keys = [...new Set(differing.flatMap((i) => expected.keys[i] ?? []))]
+  const values = { found: sizes(shape), expected: sizes(expected.sizes), keys: keys.join(', ') }
   return {
     rule: 'wrong-shape',
     severity: 'error',
