@@ -38,6 +38,11 @@ it('a tensor of the vision tower does not stand for a lost one of the text model
   ])
 })
 
+it('more layers of the vision tower than its key counts are none of the text model', async () => {
+  const file = smallModel('gemma3', { block_count: 6, 'vision.block_count': 8 }, NAMES)
+  expect(wrong(await headerFindings(file))).toEqual([])
+})
+
 it('a lost layer of the vision tower is found', async () => {
   const layer = NAMES.filter((name) => name.startsWith('v.blk.4.'))
   expect(wrong(await headerFindings(model(...layer)))).toMatchObject([
