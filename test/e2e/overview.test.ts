@@ -143,6 +143,7 @@ describe('the overview', () => {
   it('of shards is that of the whole model, of an encoder and a decoder that of both', async () => {
     await openOverview(fixture('sharded-00001-of-00003.gguf'))
     expect(await fact('Model', 'Files').innerText()).toBe('3')
+    await page.getByRole('tab', { name: 'Tensors' }).click()
     await openOverview(towers)
     expect(await fact('Model', 'Decoder layers').innerText()).toBe('3')
     expect(await map().getAttribute('aria-rowcount')).toBe('6')
