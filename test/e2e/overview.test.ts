@@ -3,22 +3,15 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { overviewModel, wideModel } from '../helpers/overview-model.ts'
-import { layerNames, smallModel } from '../helpers/small-model.ts'
 import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'example-8x1b.Q4_K_M.gguf')
 const wide = join(folder.path, 'wide.gguf')
-const towers = join(folder.path, 't5.gguf')
 beforeAll(() => {
   writeFileSync(model, overviewModel())
   writeFileSync(wide, wideModel(1000, 100))
-  const names = [
-    ...layerNames(2, () => ['attn_q', 'attn_k'], 'enc.blk'),
-    ...layerNames(3, () => ['attn_q', 'attn_k'], 'dec.blk'),
-  ]
-  writeFileSync(towers, smallModel('t5', { block_count: 2, decoder_block_count: 3 }, names))
 })
 afterAll(() => folder.dispose())
 
@@ -140,20 +133,9 @@ describe('the overview', () => {
     await region('Memory to run').getByText('Left out:').waitFor()
   })
 
-  it('of shards is that of the whole model, of an encoder and a decoder that of both', async () => {
+  it('of shards is that of the whole model', async () => {
     await openOverview(fixture('sharded-00001-of-00003.gguf'))
     expect(await fact('Model', 'Files').innerText()).toBe('3')
-    await page.getByRole('tab', { name: 'Tensors' }).click()
-    await openOverview(towers)
-    expect(await fact('Model', 'Decoder layers').innerText()).toBe('3')
-    expect(await map().getAttribute('aria-rowcount')).toBe('6')
-    expect(await map().getByRole('rowheader').allInnerTexts()).toEqual(['enc 0', 'enc 1', 'dec 0', 'dec 1', 'dec 2'])
-    await map().focus()
-    await page.keyboard.press('Control+End')
-    await page.keyboard.press('Enter')
-    await chosenTensor('dec.blk.2.attn_k.weight')
-    await page.getByRole('button', { name: 'By layer' }).click()
-    await page.getByRole('row', { name: /^Layer dec 2\b/ }).waitFor()
   })
 
   it('of all types has them all', async () => {
