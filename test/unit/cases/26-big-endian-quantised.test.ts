@@ -12,7 +12,7 @@ async function measured(name: string) {
   const { header, files: stamps } = await modelOf(resolve(fixturesFolder, 'cases/26-big-endian-quantised', name))
   const files = new OpenFiles()
   const kernels = createKernels()
-  const results = planScan(header.tensors).tasks.flatMap(({ chunks, file }, id) => {
+  const results = [...planScan(header.tensors).tasks].flatMap(({ chunks, file }, id) => {
     const task = { id, file: stamps[file]!, endian: header.endian, chunks }
     const result = measureTask(task, kernels, files)
     return chunks.map((_, i) => unpackResult(task, result, i))
