@@ -85,6 +85,8 @@ export interface ModelView {
   readonly problems: readonly Problem[]
   /** Results so far, by tensor index. */
   readonly results: readonly RowUpdate[]
+  /** When an earlier run of the app saved them, in milliseconds since 1970; absent once a scan has started. */
+  readonly savedAt?: number
 }
 
 export interface RecentFile {

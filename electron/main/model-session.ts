@@ -87,11 +87,9 @@ export class ModelSession {
 
   /** Everything about the model, with the results so far. */
   view(): ModelView {
-    return modelView(
-      this.id,
-      this.model,
-      [...this.#results.values()].sort((a, b) => a.index - b.index),
-    )
+    const results = [...this.#results.values()].sort((a, b) => a.index - b.index)
+    const savedAt = this.#handle ? undefined : this.#checkpoint?.savedAt
+    return { ...modelView(this.id, this.model, results), ...(savedAt === undefined ? {} : { savedAt }) }
   }
 
   /** These rows, as they are at this moment: an export is of one piece although the scan goes on. */

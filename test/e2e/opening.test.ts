@@ -110,7 +110,7 @@ describe('recent files', () => {
     await entry.click()
     await grid(second).waitFor()
     // Its results are there with their verdict, and are given up only after it was asked.
-    const bar = second.getByRole('status').filter({ hasText: /measured in an earlier scan/ })
+    const bar = second.getByRole('status').filter({ hasText: /1 of 1 tensor measured in an earlier scan, saved .*\d/ })
     await bar.getByRole('button', { name: 'No problems found in 1 tensor' }).waitFor()
     await second.getByRole('button', { name: 'Scan again' }).click()
     const question = second.getByRole('alertdialog', { name: 'Scan again?' })

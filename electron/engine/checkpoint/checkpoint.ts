@@ -1,4 +1,5 @@
 /** Results of one model that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/contract.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../../shared/digest.ts'
@@ -24,6 +25,8 @@ const SYNC_INTERVAL = 1000
 export interface Checkpoint {
   /** Tensors that are done, by index: those found when it was opened, and those added. */
   readonly results: ReadonlyMap<number, SavedTensor>
+  /** When those that were found were last written, in milliseconds since 1970. */
+  readonly savedAt?: number
   /** Chunks that were measured, of tensors that are not done. */
   chunks(): Iterable<SavedChunk>
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void
@@ -66,8 +69,9 @@ export async function openCheckpoint(
   const chunkBytes = await read('chunks', MAX_CHUNK_FILE_BYTES, (payload) =>
     state.addChunk(decodeChunk(payload), frame(payload)),
   )
+  const found = state.results.size > 0 ? await stat(`${path}.tensors`).catch(() => undefined) : undefined
   const files = mine ? openJournals(path, header, tensorBytes, chunkBytes, log) : undefined
-  return new JournaledCheckpoint(model, state, log, files)
+  return new JournaledCheckpoint(model, state, log, files, found?.mtimeMs)
 }
 
 const IN_USE = 'results are not saved: the same model is open in another window'
@@ -113,9 +117,11 @@ class JournaledCheckpoint implements Checkpoint {
   #newChunks: Buffer[] = []
   #timer: NodeJS.Timeout | undefined
   #closed = false
+  readonly savedAt?: number
 
   /** @param files absent when nothing is to be written */
-  constructor(model: Model, state: SavedState, log: (message: string) => void, files?: Journals) {
+  constructor(model: Model, state: SavedState, log: (message: string) => void, files?: Journals, savedAt?: number) {
+    if (savedAt !== undefined) this.savedAt = savedAt
     this.#model = model
     this.#state = state
     this.#log = log

@@ -82,6 +82,18 @@ test('what was added is there at the next opening, and more can be added', async
   expect(logged).toEqual([])
 })
 
+test('it says when what it found was saved', async () => {
+  const first = await open()
+  expect(first.savedAt).toBeUndefined()
+  add(first, 0)
+  await first.close()
+  const then = new Date('2026-01-02T03:04:05Z')
+  utimesSync(file('.tensors'), then, then)
+  const second = await open()
+  expect(second.savedAt).toBe(then.getTime())
+  await second.close()
+})
+
 test('a tensor is saved again when a digest of it was measured, and only then', async () => {
   await saved([1])
   const { row, histogram } = tensorDone(1)
