@@ -6,6 +6,9 @@ const MINUS = '\u2212'
 /** Shown for what is not known: never 0. */
 export const UNKNOWN = '\u2013'
 
+/** A sentence with its full stop, which it may have already. */
+export const closed = (sentence: string): string => (/[.\u3002]$/.test(sentence) ? sentence : `${sentence}.`)
+
 const grouped = new Intl.NumberFormat('en-US')
 
 /** An integer with thousands separators. */

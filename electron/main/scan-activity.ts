@@ -134,5 +134,5 @@ const describeLab = (end: LabEnd, t: Translate): string =>
 async function describe({ outcome, error, headline }: ScanEnding, t: Translate): Promise<string> {
   if (outcome === 'failed')
     return error ? t('The scan stopped: {{reason}}', { reason: error.message }) : t('The scan stopped.')
-  return t('Scan complete. {{verdict}}.', { verdict: visibleText(sayIn(t, await headline())) })
+  return t('Scan complete. {{verdict}}', { verdict: visibleText(sayIn(t, await headline())) })
 }

@@ -18,7 +18,7 @@ const MAX_LAYERS = 10_000
 const OTHER_TYPES: ReadonlySet<string> = new Set(['adapter', 'imatrix', 'mmproj', 'vocab', 'controlvector'])
 const OTHER_ARCHITECTURES: ReadonlySet<string> = new Set(['clip', 'controlvector', 'imatrix'])
 /** Problems of files whose tensors are not all listed. */
-const PARTIAL = /^shards?-(missing|count|empty|unreadable)$/
+const PARTIAL = /^shards?-(missing|count|unreadable|joined)$/
 /** Until 2024, each expert was a tensor of its own. */
 const OLD_EXPERT = /^ffn_(gate|up|down)\.\d+$/
 const EXPERTS = /^ffn_(gate|up|down)_exps$/

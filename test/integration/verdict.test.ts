@@ -48,17 +48,18 @@ describe.each(VERDICT_MODELS)('a model: $name', (model) => {
       headline: model.headline instanceof RegExp ? (expect.stringMatching(model.headline) as string) : model.headline,
     })
 
-    expect(verdictLine(judged)).toBe(`${headline}.`)
+    const line = headline.endsWith('.') ? headline : `${headline}.`
+    expect(verdictLine(judged)).toBe(line)
     const results = opened.header.tensors.map(({ index }) => result(index))
     const table = [...tableLines(opened, results, scan, judged, { cacheType: 'f16' })]
-    expect(table.at(-1)).toBe(`${headline}.`)
+    expect(table.at(-1)).toBe(line)
 
     const making = { version: '1', date: new Date(0), language: 'en' } as const
     const report = (format: 'json' | 'html' | 'markdown') =>
       [...reportPieces(format, { model: opened, result, scan }, making)].join('')
     expect(JSON.parse(report('json'))).toMatchObject({ verdict: { ...verdict, headline } })
     expect(report('html')).toContain(`<p class="verdict ${state}">${headline.replaceAll('"', '&quot;')}</p>`)
-    expect(report('markdown').replaceAll('\\', '')).toContain(`**${headline}.**`)
+    expect(report('markdown').replaceAll('\\', '')).toContain(`**${line}**`)
 
     const exit = (failOn: FailOn) => (failsCheck(verdict, opened.header.problems, findings, failOn) ? 1 : 0)
     expect([exit('error'), exit('warning'), exit('never')]).toEqual(model.exits)

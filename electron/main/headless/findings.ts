@@ -1,4 +1,4 @@
-import { formatInteger, visibleText } from '../../../shared/format.ts'
+import { closed, formatInteger, visibleText } from '../../../shared/format.ts'
 import type { Finding } from '../../../shared/health/finding.ts'
 import type { Judgement } from '../../../shared/health/judge.ts'
 import { verdictHeadline } from '../../../shared/health/verdict.ts'
@@ -23,4 +23,4 @@ export function* findingLines(findings: readonly Finding[]): Generator<string> {
 
 /** The verdict in one line, the last of what is printed. */
 export const verdictLine = ({ verdict, findings }: Judgement): string =>
-  `${visibleText(english(verdictHeadline(verdict, findings)))}.`
+  closed(visibleText(english(verdictHeadline(verdict, findings))))

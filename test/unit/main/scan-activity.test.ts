@@ -88,7 +88,7 @@ test('the end of a long scan that nobody watches is told of; a click brings its 
   activity.begin(as(window))
   activity.end(as(window), 'a.gguf', ending('done', { tensorsFailed: 2 }))
   await settled()
-  expect(Notification.shown).toMatchObject([{ title: 'a.gguf', body: '扫描完成。1,234 个张量未发现问题。' }])
+  expect(Notification.shown).toMatchObject([{ title: 'a.gguf', body: '扫描完成。1,234 个张量未发现问题' }])
   Notification.shown[0]!.emit('click', {})
   expect(window.focus).toHaveBeenCalledOnce()
   // The next one takes the place of the one before.
@@ -99,7 +99,7 @@ test('the end of a long scan that nobody watches is told of; a click brings its 
 })
 
 test.each([
-  ['the verdict', ending('done'), 'Scan complete. No problems found in 1,234 tensors.'],
+  ['the verdict', ending('done'), 'Scan complete. No problems found in 1,234 tensors'],
   [
     'an end before its time',
     { ...ending('failed'), error: { code: 'changed' as const, message: 'The file changed.' } },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  closed,
   formatBytes,
   formatCount,
   formatDuration,
@@ -86,4 +87,12 @@ describe('visibleBlanks', () => {
   it('shows plain blanks as well', () => {
     expect(visibleBlanks(' a\u3000\u00a0b')).toBe('␣a\\u3000\\u00a0b')
   })
+})
+
+it('closes a sentence once', () => {
+  expect([closed('No problems found'), closed('It is empty.'), closed('\u5b8c\u6210\u3002')]).toEqual([
+    'No problems found.',
+    'It is empty.',
+    '\u5b8c\u6210\u3002',
+  ])
 })

@@ -1,14 +1,14 @@
 /** A report as Markdown (GitHub's), to be put beside a model card. */
 import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
-import { formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
+import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
 import { inlineCode } from '../markdown-table.ts'
 import {
   expertRows,
   figures,
-  headline,
   findingGroups,
   formatTime,
+  headline,
   incomplete,
   listedTensors,
   type ReportFact,
@@ -64,7 +64,7 @@ export function* markdownReport(source: ReportSource): Generator<string> {
     )
   yield `# ${plainText(t('{{model}}: Tensorscope report', { model: view.name }))}\n\n`
   yield `${summary(source).map(value).join(' \u00b7 ')}\n`
-  yield `\n**${plainText(headline(source, contents))}.**\n`
+  yield `\n**${plainText(closed(headline(source, contents)))}**\n`
   const warning = incomplete(source, contents)
   if (warning !== undefined) yield `\n> **${plainText(warning)}**\n`
   yield `\n${figures(source, contents)
