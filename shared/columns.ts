@@ -82,6 +82,7 @@ export const COLUMNS = [
   { key: 'p75', value: quantile(4) },
   { key: 'p95', value: quantile(5) },
   { key: 'p99', value: quantile(6) },
+  // Slices of dimension 2 with NaN or infinity: experts, heads or others. The name is of the first version.
   { key: 'experts_nonfinite', value: (_t, r) => r?.stats?.experts?.nonFinite.length },
   { key: 'raw_sum', value: (_t, r) => r?.digest?.rawSum },
   { key: 'xxh64', value: (_t, r) => r?.digest?.xxh64 },

@@ -12,7 +12,7 @@ export interface NonFiniteLocation {
   readonly block: number
   /** Row in its matrix: position along dimension 1. */
   readonly row: number
-  /** Position along dimension 2; present when the tensor has three dimensions or more. */
+  /** Position along dimension 2 (an expert, a head or another slice); present from three dimensions on. */
   readonly expert?: number
 }
 
@@ -22,11 +22,11 @@ export interface RowLocation {
   readonly index: number
   /** Row in its matrix: position along dimension 1. */
   readonly row: number
-  /** Position along dimension 2; present when the tensor has three dimensions or more. */
+  /** Position along dimension 2 (an expert, a head or another slice); present from three dimensions on. */
   readonly expert?: number
 }
 
-/** An expert (a slice of dimension 2) with values that are not finite. */
+/** A slice of dimension 2 (an expert, see `slices.ts`) with values that are not finite. */
 export interface ExpertNonFinite {
   /** Position along dimension 2. */
   readonly expert: number
@@ -36,7 +36,7 @@ export interface ExpertNonFinite {
   readonly first: NonFiniteLocation
 }
 
-/** Counts of each expert (slice of dimension 2). Exact. In a tensor of four dimensions an expert has several parts. */
+/** Counts of each slice of dimension 2 (an expert, see `slices.ts`). Exact. In four dimensions a slice has several parts. */
 export interface ExpertCounts {
   /** Values in one expert. */
   readonly size: number

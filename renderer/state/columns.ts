@@ -211,7 +211,7 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
   { ...counted('zero_rows', phrase('Zero rows'), 'zeroRows', 80), optional: true },
   {
     key: 'experts_nonfinite',
-    title: phrase('Experts not finite'),
+    title: phrase('Slices not finite'),
     width: 120,
     align: 'right',
     live: true,

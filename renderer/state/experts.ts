@@ -1,8 +1,9 @@
 import { formatInteger } from '../../shared/format.ts'
+import { SLICE, type SliceKind } from '../../shared/slices.ts'
 import type { ExpertCounts } from '../../shared/stats.ts'
 import { listText, t } from '../i18n.svelte.ts'
 
-/** An expert that needs a look. */
+/** An expert, or another slice of dimension 2, that needs a look. */
 export interface ExpertFinding {
   readonly expert: number
   /** `8,192 NaN`, or `all zero`. */
@@ -20,8 +21,12 @@ export interface ExpertSummary {
   readonly findings: readonly ExpertFinding[]
 }
 
-/** Which experts are not sound, and why. */
-export function expertSummary({ size, zeros, nonFinite }: ExpertCounts): ExpertSummary {
+/**
+ * Which slices have values that are not finite or only zeros.
+ * @param kind what the slices are
+ */
+export function expertSummary({ size, zeros, nonFinite }: ExpertCounts, kind: SliceKind): ExpertSummary {
+  const slice = t(SLICE[kind])
   const findings = nonFinite.map(({ expert, nan, posInf, negInf, first }): ExpertFinding => {
     const kinds = [
       ...(nan > 0 ? [`${formatInteger(nan)} NaN`] : []),
@@ -33,8 +38,9 @@ export function expertSummary({ size, zeros, nonFinite }: ExpertCounts): ExpertS
       expert,
       what,
       where: t('from row {{row}}', { row: formatInteger(first.row) }),
-      exact: t('Expert {{expert}}: {{what}} of {{size}} values; the first at row {{row}}, element {{element}}.', {
-        expert,
+      exact: t('{{slice}} {{number}}: {{what}} of {{size}} values; the first at row {{row}}, element {{element}}.', {
+        slice,
+        number: formatInteger(expert),
         what,
         size: formatInteger(size),
         row: formatInteger(first.row),
@@ -47,7 +53,11 @@ export function expertSummary({ size, zeros, nonFinite }: ExpertCounts): ExpertS
     findings.push({
       expert,
       what: t('all zero'),
-      exact: t('Expert {{expert}}: all {{size}} values are zero.', { expert, size: formatInteger(size) }),
+      exact: t('{{slice}} {{number}}: all {{size}} values are zero.', {
+        slice,
+        number: formatInteger(expert),
+        size: formatInteger(size),
+      }),
     })
   })
   findings.sort((a, b) => a.expert - b.expert)

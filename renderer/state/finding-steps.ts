@@ -3,17 +3,17 @@ import type { Finding } from '../../shared/health/finding.ts'
 import { say } from '../../shared/sentence.ts'
 import type { WindowController } from './window.svelte.ts'
 
-type Found = Pick<Finding, 'severity' | 'tensor'>
+type Found = Pick<Finding, 'severity' | 'tensor' | 'tensors'>
 
 /**
- * The tensor that the next finding leads to, in their order, the worst first; from the last on to the first.
+ * The next tensor that a finding is about, in their order, the worst first; from the last on to the first.
  * @param from the tensor that is chosen
  */
 export function nextFound(found: readonly Found[], from: number | undefined, by: 1 | -1): number | undefined {
-  const leading = found.flatMap(({ severity, tensor }) =>
-    severity === 'sound' || tensor === undefined ? [] : [tensor],
+  const about = found.flatMap(({ severity, tensor, tensors }) =>
+    severity === 'sound' ? [] : (tensors ?? tensor ?? []),
   )
-  const tensors = [...new Set(leading)]
+  const tensors = [...new Set(about)]
   const at = from === undefined ? -1 : tensors.indexOf(from)
   if (at < 0) return tensors.at(by > 0 ? 0 : -1)
   return tensors.at((at + by) % tensors.length)

@@ -3,6 +3,7 @@ import { type Measure, MEASURES, missingMeasures } from '../../shared/digest.ts'
 import type { Int64 } from '../../shared/tensor.ts'
 import { isFactArray } from '../../shared/facts.ts'
 import { factsOf } from '../../shared/overview/model-facts.ts'
+import { type SliceKind, sliceKind } from '../../shared/slices.ts'
 import type { ViewId } from '../../shared/views.ts'
 import { layerKey } from '../../shared/layer-place.ts'
 import { TABLE_COLUMNS, type TableColumn } from './columns.ts'
@@ -69,6 +70,8 @@ export class ModelController {
   #measured: readonly Measure[] = []
   #filter: Filter = parseFilter('')
   readonly #readable: number
+  /** `expert_count` */
+  readonly #experts: number | undefined
   /** Readable tensors by status: counted as they change, since a hundred thousand are too many to count 30 times a second. */
   #counts = { done: 0, failed: 0 }
   #stale = false
@@ -76,6 +79,7 @@ export class ModelController {
 
   constructor(view: ModelView) {
     this.view = view
+    this.#experts = factsOf(view).count('expert_count')
     this.metadata = new MetadataController(view.id, view.architecture)
     this.tokenizer = new TokenizerController(view.id)
     this.templates = new TemplateController(view.id)
@@ -119,6 +123,11 @@ export class ModelController {
     if (!filter.ok) return
     this.#filter = filter
     this.#arrange()
+  }
+
+  /** What the slices of a tensor are. */
+  slicesOf({ tensor }: Row): SliceKind {
+    return sliceKind(tensor, this.#experts)
   }
 
   /** Shows the values of a tensor, from its first element on. */

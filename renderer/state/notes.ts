@@ -1,11 +1,18 @@
 import { formatInteger } from '../../shared/format.ts'
+import { namedSlice, type SliceKind } from '../../shared/slices.ts'
 import type { TensorStats } from '../../shared/stats.ts'
-import { listText, t } from '../i18n.svelte.ts'
+import { listText, t, tell } from '../i18n.svelte.ts'
 
 const NAMES = { nan: 'NaN', '+inf': '+Inf', '-inf': '\u2212Inf' } as const
 
-/** What, where and how many, when a tensor holds values that are not finite. */
-export function nonFiniteNote(stats: TensorStats): { readonly lead: string; readonly rest: string } | undefined {
+/**
+ * What, where and how many, when a tensor holds values that are not finite.
+ * @param slices what the slices of the tensor are
+ */
+export function nonFiniteNote(
+  stats: TensorStats,
+  slices: SliceKind,
+): { readonly lead: string; readonly rest: string } | undefined {
   const { nan, posInf, negInf, firstNonFinite: first } = stats
   if (!first) return undefined
   const kinds = [
@@ -25,7 +32,7 @@ export function nonFiniteNote(stats: TensorStats): { readonly lead: string; read
     lead:
       first.expert === undefined
         ? t('{{kind}}.', { kind })
-        : t('{{kind}} in expert {{expert}}.', { kind, expert: formatInteger(first.expert) }),
+        : t('{{kind}} in {{slice}}.', { kind, slice: tell(namedSlice(slices, first.expert)) }),
     rest: t('{{kinds}} of {{total}} values; the first at {{place}}.', {
       kinds: listText(kinds),
       total: formatInteger(stats.count),

@@ -1,11 +1,22 @@
 /** Where an element is in its tensor: pure arithmetic on its number. */
 import { phrase } from '../../shared/sentence.ts'
+import { SHORT_SLICE, SLICE, type SliceKind } from '../../shared/slices.ts'
 import type { Int64 } from '../../shared/tensor.ts'
 
-/** What people call the positions along the dimensions, the contiguous one first. */
-export const AXES = [phrase('Column'), phrase('Row'), phrase('Expert'), phrase('Dimension 3')] as const
-/** The same in the head of a narrow column. */
-export const SHORT_AXES = [phrase('col'), phrase('row'), phrase('expert'), phrase('dimension 3')] as const
+/** Names of the positions along the dimensions, the contiguous one first. */
+export const axes = (slices: SliceKind): readonly string[] => [
+  phrase('Column'),
+  phrase('Row'),
+  SLICE[slices],
+  phrase('Dimension 3'),
+]
+/** The same in the header of a narrow column. */
+export const shortAxes = (slices: SliceKind): readonly string[] => [
+  phrase('col'),
+  phrase('row'),
+  SHORT_SLICE[slices],
+  phrase('dimension 3'),
+]
 
 /** Positions along the dimensions of an element, the contiguous one first. */
 export function positionOf(index: number, shape: readonly Int64[]): number[] {

@@ -1,5 +1,6 @@
 /** What is wrong with a model, or worth a look, or sound: one sentence each, with the rule that found it. */
 
+import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { phrase, type Sentence } from '../sentence.ts'
 
 /** What each finding rests on, in the words that the window shows. In the order in which they are listed. */
@@ -18,19 +19,23 @@ export const RULES = {
   'old-experts': phrase('No expert is a tensor of its own, such as blk.0.ffn_up.0.'),
   'wrong-shape': phrase('The shape of a tensor is the one that llama.cpp derives from the metadata.'),
   'all-zero': phrase('Every value is zero.'),
-  'zero-expert': phrase('Every value of an expert (a slice of dimension 2) is zero, of others not.'),
-  'zero-rows': phrase(
-    'Every value of a row (a run along the contiguous dimension) is zero, of others not, and not because a whole expert is.',
+  'zero-expert': phrase(
+    'Every value of a slice of dimension 2 (an expert, an attention head or another one) is zero, and of others not.',
   ),
-  constant: phrase('All values are the same, and not zero; tensors of one value do not count.'),
+  'zero-rows': phrase(
+    'Every value of a row (a run along the contiguous dimension) is zero, of others not, and not because a whole slice of dimension 2 is.',
+  ),
+  constant: phrase(
+    'All values are the same, and not zero; tensors of one value, tables of factors and scales do not count.',
+  ),
   outlier: phrase(
     'Matrices of one role in at least 8 layers: the logarithm of std or abs max is further from the median than 6 robust deviations (1.4826 \u00d7 MAD), and std differs by more than 4 times, abs max by more than 10 times.',
   ),
   identical: phrase(
-    'Same type, shape and hash; without hashes, the same sum, sum of squares and extremes to the last bit. Constant tensors and those under 32 values do not count.',
+    'Same type, shape and hash; without hashes, the same sum, sum of squares and extremes to the last bit. Constant tensors, tables, scales and tensors under 32 values do not count.',
   ),
   'file-type': phrase(
-    'The type of most weights, over matrices that are neither embedding nor output, is the one that general.file_type stands for.',
+    'Most weights, over matrices that are neither embedding nor output, have a type that llama-quantize gives to such a tensor for general.file_type, or the fallback of that type where rows are not whole blocks.',
   ),
 } as const
 
@@ -76,6 +81,24 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
         a.at - b.at,
     )
     .map(({ finding }) => finding)
+}
+
+/**
+ * Where a finding about one tensor is.
+ * @param tensor its position in the list
+ * @param expert where it is about one
+ */
+export function locationOf(
+  { layer, tower }: Pick<MeasuredTensor, 'layer' | 'tower'>,
+  tensor: number,
+  expert?: number,
+): Pick<Finding, 'tensor' | 'expert' | 'layer' | 'tower'> {
+  return {
+    tensor,
+    ...(expert === undefined ? {} : { expert }),
+    ...(layer === undefined ? {} : { layer }),
+    ...(layer === undefined || tower === '' ? {} : { tower }),
+  }
 }
 
 /** `blk.12.ffn_down_exps.weight` is spoken of as `blk.12.ffn_down_exps`. */

@@ -1,13 +1,16 @@
 /** All findings of a model: the problems of its file, what its header tells, and what a scan has found so far. */
 import type { ModelView } from '../contract.ts'
+import { isFactArray } from '../facts.ts'
 import { formatInteger } from '../format.ts'
+import { modelKind } from '../model-kind.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
-import { declaredType, factsOf, percent } from '../overview/model-facts.ts'
-import { mainType } from '../overview/sizes.ts'
+import { factsOf } from '../overview/model-facts.ts'
 import type { Problem } from '../problems.ts'
 import { say, sentenceOf } from '../sentence.ts'
 import { completeness } from './completeness.ts'
 import { type Finding, inOrder } from './finding.ts'
+import { fileTypeFinding } from './file-type.ts'
+import { groupNotes } from './group-notes.ts'
 import { identical } from './identical.ts'
 import { outliers } from './outliers.ts'
 import { problemKind } from './problem-kinds.ts'
@@ -25,18 +28,27 @@ export function* findings(
   const found: Finding[] = []
   const byName = new Map<string, number>()
   const wanted = new Set(view.problems.flatMap(({ tensor }) => tensor ?? []))
+  const facts = factsOf(view)
+  const kind = modelKind(facts, view.architecture)
+  const tokens = facts.get('tokenizer.ggml.tokens')
+  const context = {
+    experts: facts.count('expert_count'),
+    tokens: isFactArray(tokens) ? tokens.length : undefined,
+  }
+  const ofValues: Finding[] = []
   yield* eachInPieces(rows, (row, at) => {
     if (wanted.has(row.tensor.name)) byName.set(row.tensor.name, at)
-    found.push(...valueFindings(row, at))
+    ofValues.push(...valueFindings(row, at, context))
   })
-  const hasNonFinite = found.some(({ rule }) => rule === 'non-finite')
+  found.push(...groupNotes(ofValues, rows))
+  const hasNonFinite = ofValues.some(({ rule }) => rule === 'non-finite')
   found.push(...problemFindings(view.problems, byName))
   if (!hasNonFinite) found.push(...finiteFinding(countTensors(rows)))
-  const facts = factsOf(view)
   found.push(...(yield* completeness(facts, view.architecture, rows, view.problems)))
   found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
-  found.push(...fileTypeFinding(declaredType(facts), yield* mainType(rows)))
-  found.push(...(yield* outliers(rows)))
+  found.push(...(yield* fileTypeFinding(facts, kind, rows)))
+  // Layers of an adapter or an importance matrix differ as much as what they were made of.
+  if (kind === 'model' || kind === 'projector') found.push(...(yield* outliers(rows)))
   found.push(...(yield* identical(rows)))
   yield undefined
   return inOrder(found)
@@ -92,26 +104,6 @@ function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<strin
       severity: 'sound',
       title: say('The file keeps to the format'),
       text: say('No problem in its header and its layout.'),
-    },
-  ]
-}
-
-function fileTypeFinding(
-  declared: ReturnType<typeof declaredType>,
-  main: { type: string; part: number } | undefined,
-): Finding[] {
-  if (!declared?.type || !main || declared.type === main.type) return []
-  return [
-    {
-      rule: 'file-type',
-      severity: 'warning',
-      title: say('Declared {{declared}}, but most weights are {{main}}', { declared: declared.name, main: main.type }),
-      text: say('{{part}} of the weights of matrices are {{main}}; {{declared}} stands for {{type}}.', {
-        part: percent(main.part),
-        main: main.type,
-        declared: declared.name,
-        type: declared.type,
-      }),
     },
   ]
 }

@@ -2,7 +2,7 @@
 import { formatNumber } from '../format.ts'
 import { phrase, say } from '../sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
-import { type Finding, shortName } from './finding.ts'
+import { type Finding, locationOf, shortName } from './finding.ts'
 
 /** Below this there is no telling what is usual. */
 const MIN_LAYERS = 8
@@ -17,16 +17,18 @@ const MEASURES = [
 
 /** One finding for a tensor, by the first measure that tells it apart. Only matrices: norms and biases differ by nature. */
 export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> {
+  // An encoder's matrices are not those of a decoder.
   const roles = new Map<string, number[]>()
   yield* eachInPieces(rows, ({ tensor, tower, layer, role, result }, at) => {
     if (layer === undefined || tensor.shape.length < 2 || !result.stats) return
-    const name = tower === '' ? role : `${tower} ${role}`
-    const peers = roles.get(name)
+    const key = `${tower}|${role}`
+    const peers = roles.get(key)
     if (peers) peers.push(at)
-    else roles.set(name, [at])
+    else roles.set(key, [at])
   })
   const found = new Map<number, Finding>()
-  for (const [role, peers] of roles) {
+  for (const peers of roles.values()) {
+    const { role } = rows[peers[0]!]!
     if (peers.length < MIN_LAYERS) continue
     for (const measure of MEASURES) {
       for (const { at, value, median } of apart(rows, peers, measure)) {
@@ -53,9 +55,7 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
                   '{{measure}} {{value}} is {{times}} times below the median of {{role}} over {{layers}} layers, {{median}}.',
                   figures,
                 ),
-          tensor: at,
-          layer: rows[at]!.layer!,
-          tower: rows[at]!.tower,
+          ...locationOf(rows[at]!, at),
         })
       }
     }

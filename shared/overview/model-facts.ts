@@ -4,6 +4,7 @@ import { Facts, type FactValue, isFactArray, wholeNumber } from '../facts.ts'
 import { type FileType, fileType } from '../file-types.ts'
 import { formatBytes, formatCount, formatInteger, visibleText } from '../format.ts'
 import { type StoredTensors, storedBytes } from '../memory/weight-bytes.ts'
+import { type ModelKind, modelKind } from '../model-kind.ts'
 import { phrase, say, type Sentence } from '../sentence.ts'
 
 export interface ModelFact {
@@ -55,6 +56,7 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
   const window = facts.count('attention.sliding_window')
   return [
     fact(phrase('Name'), facts.text('general.name')),
+    fact(phrase('Contents'), CONTENTS[modelKind(facts, view.architecture)]),
     fact(phrase('Architecture'), view.architecture),
     fact(phrase('Parameters'), formatCount(view.nParameters), formatInteger(view.nParameters)),
     fact(
@@ -72,6 +74,7 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
       phrase('Experts · used'),
       experts ? [experts, used].filter((n) => n !== undefined).join(' \u00b7 ') : undefined,
     ),
+    ...calibrationFacts(facts),
     fact(phrase('Context'), counts('context_length')[0]),
     fact(phrase('Sliding window'), window ? formatInteger(window) : undefined),
     fact(phrase('Tokenizer'), tokenizer.join(', ')),
@@ -93,6 +96,30 @@ const TOWERS = [
   ['vision.block_count', phrase('Vision layers')],
   ['audio.block_count', phrase('Audio layers')],
 ] as const
+/** Said of files that are not a model. */
+const CONTENTS: Readonly<Record<ModelKind, Sentence | undefined>> = {
+  model: undefined,
+  imatrix: say('Importance matrix'),
+  adapter: say('Adapter (LoRA)'),
+  'control-vector': say('Control vector'),
+  projector: say('Multimodal projector'),
+}
+
+/** What an importance matrix was made from. */
+function calibrationFacts(facts: Facts): ModelFact[][] {
+  const chunks = wholeNumber(facts.get('imatrix.chunk_count'))
+  const tokens = wholeNumber(facts.get('imatrix.chunk_size'))
+  const datasets = facts.get('imatrix.datasets')
+  return [
+    fact(
+      phrase('Calibration'),
+      chunks === undefined || tokens === undefined
+        ? undefined
+        : say('{{chunks}} × {{tokens}} tokens', { chunks: formatInteger(chunks), tokens: formatInteger(tokens) }),
+    ),
+    fact(phrase('Data sets'), datasets === undefined ? undefined : valueText(datasets)),
+  ]
+}
 
 /** By which of them are declared: `101` has the first and the last. */
 const LAYERS: Readonly<Record<string, string>> = {

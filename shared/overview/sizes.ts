@@ -65,12 +65,17 @@ export function* sizesOf(rows: readonly MeasuredTensor[]): InPieces<Sizes> {
 /** Tensors that quantisers treat by rules of their own: embeddings and the output. */
 const SPECIAL = /^(token_embd|output|per_layer_token_embd|position_embd|token_types)$/
 
+/** A matrix that is neither embedding nor output. */
+export const isMainMatrix = ({ tensor, layer, role }: MeasuredTensor) =>
+  tensor.shape.length > 1 && (layer !== undefined || !SPECIAL.test(role))
+
 /** The type of most weights, over matrices that are neither embedding nor output, and its part of them, 0 to 1. */
 export function* mainType(rows: readonly MeasuredTensor[]): InPieces<{ type: string; part: number } | undefined> {
   const weights = new Map<string, number>()
   let all = 0
-  yield* eachInPieces(rows, ({ tensor, layer, role }) => {
-    if (tensor.shape.length < 2 || (layer === undefined && SPECIAL.test(role))) return
+  yield* eachInPieces(rows, (row) => {
+    if (!isMainMatrix(row)) return
+    const { tensor } = row
     const n = Number(tensor.nElements)
     weights.set(tensor.type, (weights.get(tensor.type) ?? 0) + n)
     all += n

@@ -138,9 +138,13 @@ export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, proble
   return value
 }
 
-/** Every loader needs `general.architecture`; the tensors can be read without it. */
+/** Contents (`general.type`) that have no architecture: an importance matrix is of whichever model it was made for. */
+const WITHOUT_ARCHITECTURE: ReadonlySet<unknown> = new Set(['imatrix'])
+
+/** Loaders of models need `general.architecture`; the tensors can be read without it. */
 export function checkArchitecture(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): void {
   const entry = metadata.get('general.architecture')
+  if (!entry && WITHOUT_ARCHITECTURE.has(metadata.get('general.type')?.value)) return
   if (entry?.type === 'string' && entry.value !== '') return
   const sentence = !entry
     ? say('general.architecture is missing: programs cannot tell which model this is.')

@@ -13,7 +13,7 @@ describe('expertSummary', () => {
       zeros,
       nonFinite: [{ expert: 37, nan: 8192, posInf: 0, negInf: 1, first }],
     }
-    const summary = expertSummary(experts)
+    const summary = expertSummary(experts, 'expert')
     expect(summary).toMatchObject({ total: 64, sound: 61 })
     expect(summary.findings.map(({ expert, what, where }) => [expert, what, where])).toEqual([
       [21, 'all zero', undefined],
@@ -25,8 +25,14 @@ describe('expertSummary', () => {
     )
   })
 
+  it('calls heads and other slices by their names', () => {
+    const experts = { size: 4, zeros: Float64Array.of(3, 4), nonFinite: [] }
+    expect(expertSummary(experts, 'head').findings[0]!.exact).toBe('Head 1: all 4 values are zero.')
+    expect(expertSummary(experts, 'slice').findings[0]!.exact).toBe('Slice 1: all 4 values are zero.')
+  })
+
   it('has nothing to say of sound ones', () => {
-    expect(expertSummary({ size: 4, zeros: Float64Array.of(3, 0), nonFinite: [] })).toEqual({
+    expect(expertSummary({ size: 4, zeros: Float64Array.of(3, 0), nonFinite: [] }, 'expert')).toEqual({
       total: 2,
       sound: 2,
       findings: [],

@@ -19,3 +19,8 @@ test('from a tensor without a finding, they begin at the worst', () => {
   expect(nextFound(found, 1, 1)).toBe(9)
   expect(nextFound(found.slice(-1), 1, 1)).toBeUndefined()
 })
+
+test('a finding about several tensors leads to each of them', () => {
+  const grouped = [{ severity: 'note', tensor: 3, tensors: [3, 8, 5] }, ...found] as const
+  expect([undefined, 3, 8, 5].map((from) => nextFound(grouped, from, 1))).toEqual([3, 8, 5, 9])
+})

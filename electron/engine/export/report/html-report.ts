@@ -5,11 +5,13 @@
 import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { formatInteger, visibleText } from '../../../../shared/format.ts'
 import type { Problem } from '../../../../shared/problems.ts'
+import { SLICES } from '../../../../shared/slices.ts'
 import { TOOL } from '../origin.ts'
 import { heatTable, sparkline, typesChart } from './html-charts.ts'
 import { STYLE } from './html-style.ts'
 import { type Markup, markup } from './markup.ts'
 import {
+  commonKind,
   expertRows,
   figures,
   headline,
@@ -166,13 +168,15 @@ ${problems.length > shown.length ? markup`<p class="note">${t('{{more}} more', {
 `
 }
 
-function expertsPart({ t }: ReportSource, { rows }: ReportContents): Markup {
-  const found = [...expertRows(rows, { t })]
+function expertsPart(source: ReportSource, { rows }: ReportContents): Markup {
+  const { t } = source
+  const found = [...expertRows(rows, source)]
   if (found.length === 0) return markup``
-  return markup`<section aria-labelledby="experts"><h2 id="experts">${t('Experts')}</h2>
+  const slices = t(SLICES[commonKind(found)])
+  return markup`<section aria-labelledby="experts"><h2 id="experts">${slices}</h2>
 <table>
-<caption>${t('Tensors with experts (slices of dimension 2) that are not sound; counts are exact')}</caption>
-<thead><tr><th scope="col">${t('Tensor')}</th><th scope="col" class="r">${t('Experts')}</th><th scope="col" class="r">${t('Sound')}</th><th scope="col">${t('Not sound')}</th></tr></thead>
+<caption>${t('Slices of dimension 2 (experts, heads and others) with NaN, Inf or only zeros; counts are exact')}</caption>
+<thead><tr><th scope="col">${t('Tensor')}</th><th scope="col" class="r">${slices}</th><th scope="col" class="r">${t('Sound')}</th><th scope="col">${t('Not sound')}</th></tr></thead>
 <tbody>${found.map(
     ({ row, experts, sound, notes }) => markup`
 <tr><th scope="row" class="mono" style="overflow-wrap:anywhere">${row.tensor.name}</th><td class="r">${formatInteger(experts)}</td><td class="r">${formatInteger(sound)}</td><td>${notes.join('; ')}</td></tr>`,

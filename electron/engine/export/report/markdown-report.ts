@@ -2,8 +2,10 @@
 import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
+import { SLICES } from '../../../../shared/slices.ts'
 import { inlineCode } from '../markdown-table.ts'
 import {
+  commonKind,
   expertRows,
   figures,
   findingGroups,
@@ -91,9 +93,9 @@ export function* markdownReport(source: ReportSource): Generator<string> {
   const experts = [...expertRows(contents.rows, source)]
   if (experts.length > 0)
     yield (
-      heading(t('Experts')) +
+      heading(t(SLICES[commonKind(experts)])) +
       table(
-        [t('Tensor'), t('Experts'), t('Sound'), t('Not sound')],
+        [t('Tensor'), t(SLICES[commonKind(experts)]), t('Sound'), t('Not sound')],
         [false, true, true, false],
         experts.map(({ row: { tensor }, experts: all, sound, notes }) => [
           inlineCode(shortened(tensor.name)),

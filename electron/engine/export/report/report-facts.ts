@@ -13,9 +13,10 @@ import {
   formatShape,
   UNKNOWN,
 } from '../../../../shared/format.ts'
-import type { ModelFact } from '../../../../shared/overview/model-facts.ts'
+import { factsOf, type ModelFact } from '../../../../shared/overview/model-facts.ts'
 import { workerCounts } from '../../../../shared/scan-workers.ts'
 import { phrase, type Sentence } from '../../../../shared/sentence.ts'
+import { type SliceKind, sliceKind } from '../../../../shared/slices.ts'
 import type { TensorStats } from '../../../../shared/stats.ts'
 import { TOOL } from '../origin.ts'
 import type { LastScan, ReportContents, ReportSource, Translate } from './report-source.ts'
@@ -163,19 +164,26 @@ export function findingGroups(findings: readonly Finding[], most = LISTED): Find
   })
 }
 
+/** A tensor with experts, heads or other slices of dimension 2. */
 export interface ExpertRow {
   readonly row: MeasuredTensor
+  readonly kind: SliceKind
+  /** Slices in all. */
   readonly experts: number
   readonly sound: number
   readonly notes: readonly string[]
 }
 
-/** Experts of one tensor, and tensors, that are listed. */
+/** Slices of one tensor, and tensors, that are listed. */
 const NOTES = 16
 const EXPERT_ROWS = 200
 
-/** Tensors with experts that are not sound: what is wrong with each. */
-export function* expertRows(rows: readonly MeasuredTensor[], { t }: Pick<ReportSource, 't'>): Generator<ExpertRow> {
+/** Tensors with slices that are not finite or all zero: what is wrong with each. */
+export function* expertRows(
+  rows: readonly MeasuredTensor[],
+  { view, t }: Pick<ReportSource, 'view' | 't'>,
+): Generator<ExpertRow> {
+  const count = factsOf(view).count('expert_count')
   let left = EXPERT_ROWS
   for (const row of rows) {
     const { stats } = row.result
@@ -198,9 +206,14 @@ export function* expertRows(rows: readonly MeasuredTensor[], { t }: Pick<ReportS
     bad.sort((a, b) => a.expert - b.expert)
     const notes = bad.slice(0, NOTES).map(({ text }) => text)
     if (bad.length > NOTES) notes.push(t('{{more}} more', { more: formatInteger(bad.length - NOTES) }))
-    yield { row, experts: zeros.length, sound: zeros.length - bad.length, notes }
+    const kind = sliceKind(row.tensor, count)
+    yield { row, kind, experts: zeros.length, sound: zeros.length - bad.length, notes }
   }
 }
+
+/** What the slices of all these tensors are: `slice` where they are not the same. */
+export const commonKind = ([first, ...others]: readonly ExpertRow[]): SliceKind =>
+  first && others.every(({ kind }) => kind === first.kind) ? first.kind : 'slice'
 
 /** `3 NaN, 1 +Inf`; empty when all values are finite. */
 export function nonFiniteText({ nan, posInf, negInf }: Pick<TensorStats, 'nan' | 'posInf' | 'negInf'>): string {
@@ -258,7 +271,7 @@ function zerosText(stats: TensorStats | undefined): string {
  */
 export function listedTensors({ rows, findings }: ReportContents, most: number): readonly number[] {
   if (rows.length <= most) return rows.map((_, at) => at)
-  const listed = new Set(findings.flatMap(({ tensor }) => tensor ?? []).slice(0, most))
+  const listed = new Set(findings.flatMap(({ tensor, tensors }) => tensors ?? tensor ?? []).slice(0, most))
   for (let at = 0; listed.size < most; at++) listed.add(at)
   return [...listed].sort((a, b) => a - b)
 }

@@ -31,6 +31,8 @@ describe('values that are not finite', () => {
         title: 'NaN in blk.12.ffn_down_exps, expert 37',
         text: '4,096 NaN of 64 values, the first at row 1,024. Anything routed to that expert turns to NaN.',
         tensor: 1,
+        expert: 37,
+        layer: 12,
       },
     ])
   })
@@ -40,9 +42,9 @@ describe('values that are not finite', () => {
     const nonFinite = Array.from({ length: 6 }, (_, expert) => ({ expert, nan: 1, posInf: 1, negInf: 0, first }))
     const experts = { size: 8, zeros: new Float64Array(8), nonFinite }
     const [one] = byRule('non-finite', [
-      measured('x', { stats: { nan: 6, posInf: 6, firstNonFinite: first, experts } }),
+      measured('x_exps', { stats: { nan: 6, posInf: 6, firstNonFinite: first, experts } }),
     ])
-    expect(one!.title).toBe('NaN and infinity in x, experts 0, 1, 2, 3 and 2 more')
+    expect(one!.title).toBe('NaN and infinity in x_exps, experts 0, 1, 2, 3 and 2 more')
     expect(byRule('non-finite', [measured('x', { stats: { negInf: 2 } })])[0]!.title).toBe('Infinity in x')
   })
 
@@ -95,7 +97,7 @@ describe('zeros and constants', () => {
     ])
     const experts = { size: 128, zeros: new Float64Array([128, 64]), nonFinite: [] }
     const stats = { count: 256, zeros: 192, zeroRows: 3, firstZeroRow: { index: 0, row: 0, expert: 0 }, experts }
-    expect(byRule('zero-rows', [measured('x', { shape: [64, 2, 2], stats })])).toMatchObject([
+    expect(byRule('zero-rows', [measured('x_exps', { shape: [64, 2, 2], stats })])).toMatchObject([
       { text: '3 of 4 rows, the first is row 0 of expert 0. What such a row puts out is always zero.' },
     ])
     const explained = measured('x', { shape: [64, 2, 2], stats: { ...stats, zeros: 128, zeroRows: 2 } })
@@ -105,9 +107,9 @@ describe('zeros and constants', () => {
 
   it('an expert of zeros, unless all are', () => {
     const experts = { size: 8, zeros: new Float64Array([8, 0, 8, 7]), nonFinite: [] }
-    expect(byRule('zero-expert', [measured('x', { stats: { zeros: 23, experts } })])).toMatchObject([
+    expect(byRule('zero-expert', [measured('x_exps', { stats: { zeros: 23, experts } })])).toMatchObject([
       {
-        title: 'x: experts 0 and 2 all zero',
+        title: 'x_exps: experts 0 and 2 all zero',
         text: '2 of 4 experts have no value but zero: what is routed there is lost.',
       },
     ])
@@ -117,7 +119,7 @@ describe('zeros and constants', () => {
 
   it('a constant tensor, but not one of a single value, nor one with NaN', () => {
     expect(byRule('constant', [measured('x', { stats: { min: 1, max: 1 } })])).toMatchObject([
-      { title: 'x is constant' },
+      { severity: 'warning', title: 'x is constant' },
     ])
     expect(byRule('constant', [measured('x', { shape: [1], stats: { min: 1, max: 1 } })])).toEqual([])
     expect(byRule('constant', [measured('x', { stats: { min: 1, max: 1, nan: 1 } })])).toEqual([])

@@ -1,0 +1,54 @@
+/** Reads, measures and judges a small file in this process, with the real reader and the real kernels. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { createKernels } from '../../electron/engine/kernels/kernels.ts'
+import type { Model } from '../../electron/engine/gguf/model.ts'
+import { planTensor } from '../../electron/engine/plan/plan-scan.ts'
+import { packHistogram } from '../../electron/engine/stats/packed-histogram.ts'
+import { TensorProgress } from '../../electron/engine/tensor-progress.ts'
+import { modelView } from '../../electron/main/model-view.ts'
+import type { ModelView, RowUpdate } from '../../shared/contract.ts'
+import { ok } from '../../shared/errors.ts'
+import { judge } from '../../shared/health/judge.ts'
+import type { Verdict } from '../../shared/health/verdict.ts'
+import { inOnePiece, type MeasuredTensor, measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { inEnglish } from '../unit/shared/measured.ts'
+import { fixturesFolder, headerOf } from './gguf-files.ts'
+
+const kernels = createKernels()
+
+interface JudgedFile {
+  readonly view: ModelView
+  readonly rows: readonly MeasuredTensor[]
+  readonly verdict: Verdict
+  /** In English, without those that say that nothing was found. */
+  readonly findings: ReturnType<typeof inEnglish>
+}
+
+/** A file of `test/fixtures/cases`. */
+export const caseFile = (name: string) => resolve(fixturesFolder, 'cases', name)
+
+/** @param path of a model of one file whose tensors all fit a chunk or have separate slices */
+export async function judgeFile(path: string): Promise<JudgedFile> {
+  const header = await headerOf(path)
+  const file = readFileSync(path)
+  const model: Model = { name: 'm', files: [{ path, size: file.length, mtimeMs: 0 }], headerFile: 0, header }
+  const results = header.tensors.map((tensor): RowUpdate => {
+    const chunks = planTensor(tensor)
+    const progress = new TensorProgress(tensor, chunks.length)
+    for (const chunk of chunks) {
+      kernels.begin(chunk.typeId, header.endian, chunk.rowBlocks)
+      kernels.input.set(file.subarray(chunk.byteOffset, chunk.byteOffset + chunk.nBytes))
+      kernels.accumulate(chunk.nBytes)
+      const { partial, histogram } = kernels.finish()
+      const outcome = ok({ partial, histogram: packHistogram(histogram) })
+      progress.add(chunk, { tensor: tensor.index, index: chunk.index, outcome, durationMs: 0 }, 0)
+    }
+    return progress.row()
+  })
+  const view = modelView('', model, results)
+  const types = new Map(view.types.map((type) => [type.id, type]))
+  const rows = view.tensors.map((tensor, at) => measuredTensor(tensor, types, results[at]))
+  const { verdict, findings } = inOnePiece(judge(view, rows))
+  return { view, rows, verdict, findings: inEnglish(findings.filter(({ severity }) => severity !== 'sound')) }
+}
