@@ -8,7 +8,7 @@ import { factsOf } from '../overview/model-facts.ts'
 import type { Problem } from '../problems.ts'
 import { say, sentenceOf } from '../sentence.ts'
 import { completeness } from './completeness.ts'
-import { type Finding, inOrder } from './finding.ts'
+import { type Finding, inOrder, locationOf } from './finding.ts'
 import { fileTypeFinding } from './file-type.ts'
 import { groupNotes } from './group-notes.ts'
 import { identical } from './identical.ts'
@@ -42,7 +42,7 @@ export function* findings(
   })
   found.push(...groupNotes(ofValues, rows))
   const hasNonFinite = ofValues.some(({ rule }) => rule === 'non-finite')
-  found.push(...problemFindings(view.problems, byName))
+  found.push(...problemFindings(view.problems, rows, byName))
   if (!hasNonFinite) found.push(...finiteFinding(countTensors(rows)))
   found.push(...(yield* completeness(facts, view.architecture, rows, view.problems)))
   found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
@@ -73,7 +73,11 @@ function finiteFinding({ measured, failed, total }: TensorCounts): Finding[] {
   return [{ rule: 'non-finite', severity: 'note', title, text }]
 }
 
-function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<string, number>): Finding[] {
+function problemFindings(
+  problems: readonly Problem[],
+  rows: readonly MeasuredTensor[],
+  byName: ReadonlyMap<string, number>,
+): Finding[] {
   const kinds = Map.groupBy(problems, ({ code }) => code)
   const found: Finding[] = []
   for (const [code, group] of kinds) {
@@ -85,7 +89,7 @@ function problemFindings(problems: readonly Problem[], byName: ReadonlyMap<strin
         severity: severity === 'warning' ? 'warning' : 'error',
         title: problemKind(code),
         text: sentenceOf(problem),
-        ...(at === undefined ? {} : { tensor: at }),
+        ...(at === undefined ? {} : locationOf(rows[at]!, at)),
       })
     }
     const rest = group.length - PROBLEMS_OF_A_KIND

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { failsCheck } from '../../../shared/health/verdict.ts'
 import { english } from '../../../shared/sentence.ts'
 import { modelFacts } from '../../../shared/overview/model-facts.ts'
 import { caseFile, judgeFile } from '../../helpers/judge-file.ts'
@@ -8,6 +9,7 @@ test('an importance matrix needs no architecture, and matrices with the same inp
   expect(view.problems).toEqual([])
   expect(findings).toEqual([])
   expect(verdict).toMatchObject({ state: 'ok', measured: 56 })
+  expect(failsCheck(verdict, view.problems, findings, 'warning')).toBe(false)
 })
 
 test('its facts say what it is and what it was made from', async () => {

@@ -243,10 +243,10 @@ describe('problems of the file', () => {
   it('are findings; of one kind the first five and how many more', () => {
     const problems = [
       ...Array.from({ length: 9 }, () => problem('tensor-gap', 'warning')),
-      problem('tensor-beyond-end', 'error', 'b'),
+      problem('tensor-beyond-end', 'error', 'blk.7.b'),
     ]
-    const all = byRule('file-problem', [measured('a'), measured('b')], { problems })
-    expect(all[0]).toMatchObject({ severity: 'error', title: 'Tensor beyond end', tensor: 1 })
+    const all = byRule('file-problem', [measured('a'), measured('blk.7.b')], { problems })
+    expect(all[0]).toMatchObject({ severity: 'error', title: 'Tensor beyond end', tensor: 1, layer: 7 })
     expect(all.map(({ title }) => title).filter((title) => title.startsWith('Tensor gap'))).toHaveLength(6)
     expect(all.at(-1)!.title).toBe('Tensor gap: 4 more')
   })

@@ -129,6 +129,17 @@ describe('notes that say the same', () => {
 })
 
 describe('kinds of files', () => {
+  it('a vocabulary has no tensors to judge', () => {
+    const facts = [
+      ['general.file_type', 15],
+      ['llama.block_count', 32],
+    ] as const
+    const view = { facts, problems: [], architecture: 'llama' }
+    expect(inOnePiece(findings(view, [])).map(({ rule, severity }) => `${severity} ${rule}`)).toEqual([
+      'sound file-problem',
+    ])
+  })
+
   const layers = (factor: number) =>
     Array.from({ length: 12 }, (_, layer) =>
       measured(`blk.${layer}.attn_q.weight.in_sum2`, { stats: { std: layer === 4 ? factor : 1, sum: layer } }),

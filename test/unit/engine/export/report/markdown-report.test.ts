@@ -59,6 +59,15 @@ describe('the Markdown report', () => {
     expect(text.match(/^\| `t\d+` /gm)).toHaveLength(MOST_MARKDOWN_ROWS)
   })
 
+  it('calls slices what they are', () => {
+    const stats = { experts: { size: 64, zeros: Float64Array.of(64, 0), nonFinite: [] } }
+    const of = (...names: string[]) =>
+      markdownOf({ tensors: names.map((name) => [name, { shape: [8, 8, 2], stats }] as const) })
+    expect(of('blk.0.ffn_up_exps.weight')).toMatch(/^## Experts\n\n\| Tensor \| +Experts/m)
+    expect(of('blk.0.attn_k_b.weight')).toMatch(/^## Heads\n\n\| Tensor \| +Heads/m)
+    expect(of('blk.0.attn_k_b.weight', 'a.conv1d.1.weight')).toMatch(/^## Slices\n\n\| Tensor \| +Slices/m)
+  })
+
   it('escapes signs that begin markup', () => {
     expect(plainText('a_b*c`d[e]<f>|g&h~#\\')).toBe('a\\_b\\*c\\`d\\[e\\]\\<f\\>\\|g\\&h\\~\\#\\\\')
     expect(plainText('https://b www.c')).toBe('https&#58;//b www&#46;c')
