@@ -108,6 +108,9 @@ const LAST_FALLBACK = 'F16'
 /** Types without blocks fit any row. */
 const PLAIN = /^(B?F|I)\d+$/
 
+/** Weights of which a row must have a multiple, or a fallback is used. Of types with blocks. */
+export const blockFor = (type: string): number => FALLBACKS[type]?.block ?? 32
+
 /**
  * The type that llama-quantize takes instead, where a row is not a whole number of blocks; undefined where the type fits.
  * @param width weights in a row
@@ -115,6 +118,6 @@ const PLAIN = /^(B?F|I)\d+$/
 export function fallbackOf(type: string, width: number): string | undefined {
   if (PLAIN.test(type)) return undefined
   const fallback = FALLBACKS[type]
-  if (width % (fallback?.block ?? 32) === 0) return undefined
+  if (width % blockFor(type) === 0) return undefined
   return fallback && width % 32 === 0 ? fallback.type : LAST_FALLBACK
 }

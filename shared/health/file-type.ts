@@ -5,8 +5,8 @@ import type { ModelKind } from '../model-kind.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { declaredType, percent } from '../overview/model-facts.ts'
 import { isMainMatrix } from '../overview/sizes.ts'
-import { fallbackOf, mixtureOf } from '../quant-mixtures.ts'
-import { say } from '../sentence.ts'
+import { blockFor, fallbackOf, mixtureOf } from '../quant-mixtures.ts'
+import { type Sentence, say } from '../sentence.ts'
 import type { Finding } from './finding.ts'
 
 /** Part of the weights that must have other types than llama-quantize gives. */
@@ -45,12 +45,7 @@ export function* fileTypeFinding(facts: Facts, kind: ModelKind, rows: readonly M
         rule: 'file-type',
         severity: meant ? 'note' : 'warning',
         title: say('Declared {{declared}}, but most weights are {{main}}', { declared: declared.name, main: type }),
-        text: say('{{part}} of the weights of matrices are {{main}}; {{declared}} stands for {{type}}.', {
-          part: percent(types.get(type)! / all),
-          main: type,
-          declared: declared.name,
-          type: declared.type,
-        }),
+        text: mainText(declared.name, declared.type, type, percent(types.get(type)! / all)),
       },
     ]
   const figures = (weights: Weights) => ({
@@ -77,13 +72,23 @@ export function* fileTypeFinding(facts: Facts, kind: ModelKind, rows: readonly M
         severity: 'note',
         title: say('Declared {{declared}}; most weights have fallback types', { declared: declared.name }),
         text: say(
-          '{{part}} of the weights of matrices are in rows that are not whole blocks of {{declared}}. llama-quantize uses larger types there: {{types}}.',
-          figures(reasons.fallback),
+          '{{part}} of the weights of matrices are in rows that are not whole blocks of {{block}} weights. llama-quantize uses larger types there: {{types}}.',
+          { ...figures(reasons.fallback), block: blockFor(declared.type) },
         ),
       },
     ]
   return []
 }
+
+const mainText = (declared: string, type: string, main: string, part: string): Sentence =>
+  declared === type
+    ? say('{{part}} of the weights of matrices are {{main}}.', { part, main })
+    : say('{{part}} of the weights of matrices are {{main}}; {{declared}} stands for {{type}}.', {
+        part,
+        main,
+        declared,
+        type,
+      })
 
 function* reasonsOf(
   declared: FileType & { readonly type: string },

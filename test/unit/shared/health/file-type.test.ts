@@ -238,6 +238,11 @@ describe('a wrong declaration', () => {
   })
 })
 
+it('says it once where the file type is a tensor type', () => {
+  const [one] = found(7, quantized(SHAPES['Llama 7B']!, plain('Q4_0')))
+  expect(one!.text).toBe('100% of the weights of matrices are Q4_0.')
+})
+
 describe('what is a note at most', () => {
   const shape = SHAPES['Llama 7B']!
   const wrong = quantized(shape, plain('Q8_0'))
