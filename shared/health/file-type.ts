@@ -105,6 +105,7 @@ function* reasonsOf(
     all += n
     if (row.type === undefined) return void (unknown += n)
     add(types!, type, n)
+    if (type === declared.type) return
     const mixture = mixtureOf(declared.name, declared.type, name, experts)
     if (mixture.has(type)) return
     const width = Number(shape[0])

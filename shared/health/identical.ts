@@ -25,7 +25,10 @@ export function* identical(rows: readonly MeasuredTensor[]): InPieces<Finding[]>
     if (group) group.push(at)
     else alike.set(key, [at])
   })
-  const groups = [...alike.values()].filter(({ length }) => length > 1)
+  const groups = [...alike.values()]
+    .filter(({ length }) => length > 1)
+    .map((group) => group.filter((at) => !isShared(rows[at]!)))
+    .filter(({ length }) => length > 1)
   const patterns = Map.groupBy(groups, (group) => patternOf(group, rows) ?? group)
   return [...patterns].map(([pattern, each]) =>
     each.length === 1
@@ -156,14 +159,15 @@ function agreement({ result: { digest, stats } }: MeasuredTensor): Sentence {
       })
 }
 
-/** Equal for tensors that hold the same; undefined where that would say nothing. */
-function signature(row: MeasuredTensor): string | undefined {
-  const { tensor, result } = row
-  const { stats, digest } = result
-  if (!stats || stats.count < MIN_VALUES || stats.min === undefined || stats.min === stats.max) return undefined
+/** The same in many places by design: tables and scales; in an importance matrix, sums of matrices that share their input. */
+function isShared(row: MeasuredTensor): boolean {
   const purpose = purposeOf(row)
-  // Matrices that share their input collect the same sums.
-  if (isWritten(purpose) || purpose === 'collected') return undefined
+  return isWritten(purpose) || purpose === 'collected'
+}
+
+/** Equal for tensors that hold the same; undefined where that would say nothing. */
+function signature({ tensor, result: { stats, digest } }: MeasuredTensor): string | undefined {
+  if (!stats || stats.count < MIN_VALUES || stats.min === undefined || stats.min === stats.max) return undefined
   const { sum, l2, min, max, zeros, nan, posInf, negInf } = stats
   const contents = digest?.sha256 ?? digest?.xxh64 ?? [sum, l2, min, max, zeros, nan, posInf, negInf].join()
   return `${tensor.type}|${tensor.shape.join()}|${contents}`

@@ -19,11 +19,7 @@ const warning = (so: Sentence): Reading => ({ severity: 'warning', so })
 
 export function zeroFindings(row: MeasuredTensor, stats: TensorStats, at: number, context: ValueContext): Finding[] {
   if (stats.zeros === stats.count) return allZero(row, stats, at)
-  const kind = sliceKind(row.tensor, context.experts)
-  return [
-    ...(stats.experts ? zeroSlices(row, kind, stats.experts, at) : []),
-    ...zeroRows(row, kind, stats, at, context),
-  ]
+  return [...(stats.experts ? zeroSlices(row, stats.experts, at, context) : []), ...zeroRows(row, stats, at, context)]
 }
 
 function allZero(row: MeasuredTensor, { count }: TensorStats, at: number): Finding[] {
@@ -74,10 +70,16 @@ function zeroTensor(purpose: Purpose, count: number): Reading {
   }
 }
 
-function zeroSlices(row: MeasuredTensor, kind: SliceKind, { size, zeros }: ExpertCounts, at: number): Finding[] {
+function zeroSlices(
+  row: MeasuredTensor,
+  { size, zeros }: ExpertCounts,
+  at: number,
+  { experts }: ValueContext,
+): Finding[] {
   const dead: number[] = []
   zeros.forEach((count, slice) => void (count === size && dead.push(slice)))
   if (dead.length === 0) return []
+  const kind = sliceKind(row.tensor, experts)
   const name = shortName(row.tensor.name)
   const figures = { dead: formatInteger(dead.length), all: formatInteger(zeros.length) }
   return [
@@ -104,19 +106,14 @@ function lost(kind: SliceKind, one: boolean, figures: { readonly dead: string; r
 }
 
 /** Rows of zeros that no slice of zeros explains. */
-function zeroRows(
-  row: MeasuredTensor,
-  kind: SliceKind,
-  stats: TensorStats,
-  at: number,
-  context: ValueContext,
-): Finding[] {
+function zeroRows(row: MeasuredTensor, stats: TensorStats, at: number, context: ValueContext): Finding[] {
   const { count, zeroRows: zero = 0, firstZeroRow: first, experts } = stats
   const rowLength = Number(row.tensor.shape[0])
   const explained = experts
     ? (experts.zeros.filter((zeros) => zeros === experts.size).length * experts.size) / rowLength
     : 0
   if (zero <= explained || !first) return []
+  const kind = sliceKind(row.tensor, context.experts)
   const name = shortName(row.tensor.name)
   const all = count / rowLength
   const { severity, so } = zeroRow(purposeOf(row), { zero, all, first: first.row }, context)
