@@ -21,3 +21,7 @@ const ARCHITECTURES: ReadonlyMap<string | undefined, ModelKind> = new Map([
 /** By `general.type`, else by the architecture. */
 export const modelKind = (facts: Facts, architecture: string | undefined): ModelKind =>
   TYPES.get(facts.text('general.type')) ?? ARCHITECTURES.get(architecture) ?? 'model'
+
+/** Whether a file holds the weights of a model, as far as its metadata says: no other kind, and no vocabulary alone. */
+export const holdsModel = (facts: Facts, architecture: string | undefined): boolean =>
+  modelKind(facts, architecture) === 'model' && facts.text('general.type') !== 'vocab'

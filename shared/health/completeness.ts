@@ -3,6 +3,7 @@ import { layerPlan, type LayerPlan } from '../architectures/layer-counts.ts'
 import { type Requirements, requirementsOf } from '../architectures/requirements.ts'
 import type { Facts } from '../facts.ts'
 import { formatInteger } from '../format.ts'
+import { holdsModel } from '../model-kind.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import type { Problem } from '../problems.ts'
 import { say, type Sentence } from '../sentence.ts'
@@ -14,18 +15,11 @@ import { isEmptyByDesign, kindOfLayer, MIN_COMPARED, unevenLayers } from './unev
 
 /** Layers that are checked: more than any model has. */
 const MAX_LAYERS = 10_000
-/** Contents other than a model: nothing is missing in them. */
-const OTHER_TYPES: ReadonlySet<string> = new Set(['adapter', 'imatrix', 'mmproj', 'vocab', 'controlvector'])
-const OTHER_ARCHITECTURES: ReadonlySet<string> = new Set(['clip', 'controlvector', 'imatrix'])
 /** Problems of files whose tensors are not all listed. */
 const PARTIAL = /^shards?-(missing|count|unreadable|joined)$/
 /** Until 2024, each expert was a tensor of its own. */
 const OLD_EXPERT = /^ffn_(gate|up|down)\.\d+$/
 const EXPERTS = /^ffn_(gate|up|down)_exps$/
-
-/** Whether a file holds a model, as far as its metadata says: no adapter, importance matrix, projector or vocabulary. */
-export const holdsModel = (facts: Facts, architecture: string | undefined): boolean =>
-  !OTHER_TYPES.has(facts.text('general.type') ?? '') && !OTHER_ARCHITECTURES.has(architecture ?? '')
 
 export function* completeness(
   facts: Facts,

@@ -28,7 +28,7 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
   })
   const found = new Map<number, Finding>()
   for (const peers of roles.values()) {
-    const { role } = rows[peers[0]!]!
+    const { tower, role } = rows[peers[0]!]!
     if (peers.length < MIN_LAYERS) continue
     for (const measure of MEASURES) {
       for (const { at, value, median } of apart(rows, peers, measure)) {
@@ -37,7 +37,7 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
           measure: { text: measure.name },
           value: formatNumber(value, 3),
           times: formatNumber(Math.max(value / median, median / value), 2),
-          role,
+          role: tower === '' ? role : `${tower} ${role}`,
           layers: peers.length,
           median: formatNumber(median, 3),
         }

@@ -7,7 +7,7 @@ import { type Facts, isFactArray } from '../facts.ts'
 import { formatInteger } from '../format.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say } from '../sentence.ts'
-import { holdsModel } from './completeness.ts'
+import { holdsModel } from '../model-kind.ts'
 import { type Finding, shortName } from './finding.ts'
 
 /** Tensors that are named one by one; the others are counted. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createKernels } from '../../electron/engine/kernels/kernels.ts'
 import type { Model } from '../../electron/engine/gguf/model.ts'
-import { planTensor } from '../../electron/engine/plan/plan-scan.ts'
+import { TensorCuts } from '../../electron/engine/plan/tensor-cuts.ts'
 import { packHistogram } from '../../electron/engine/stats/packed-histogram.ts'
 import { TensorProgress } from '../../electron/engine/tensor-progress.ts'
 import { modelView } from '../../electron/main/model-view.ts'
@@ -33,9 +33,10 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
   const header = await headerOf(path)
   const file = readFileSync(path)
   const model: Model = { name: 'm', files: [{ path, size: file.length, mtimeMs: 0 }], headerFile: 0, header }
+  const cuts = new TensorCuts(header.tensors)
   const results = header.tensors.map((tensor): RowUpdate => {
-    const chunks = planTensor(tensor)
-    const progress = new TensorProgress(tensor, chunks.length)
+    const chunks = [...cuts.chunks(tensor)]
+    const progress = new TensorProgress(tensor, cuts)
     for (const chunk of chunks) {
       kernels.begin(chunk.typeId, header.endian, chunk.rowBlocks)
       kernels.input.set(file.subarray(chunk.byteOffset, chunk.byteOffset + chunk.nBytes))

@@ -3,6 +3,7 @@ import { problem } from '../../../shared/problems.ts'
 import { say, type Sentence } from '../../../shared/sentence.ts'
 import type { Int64, MetadataEntry } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
+import { isImagePart } from './image-model.ts'
 import { MAX_NAME_BYTES, MAX_STRING_BYTES } from './limits.ts'
 import { type ArrayFaults, createArrayBudget, createPreview, readArrayValue, readValueType } from './metadata-array.ts'
 import { refuse, shownName, type ProblemList } from './problem-list.ts'
@@ -141,9 +142,14 @@ export function alignmentOf(metadata: ReadonlyMap<string, MetadataEntry>, proble
 /** Contents (`general.type`) that have no architecture: an importance matrix is of whichever model it was made for. */
 const WITHOUT_ARCHITECTURE: ReadonlySet<unknown> = new Set(['imatrix'])
 
-/** Loaders of models need `general.architecture`; the tensors can be read without it. */
-export function checkArchitecture(metadata: ReadonlyMap<string, MetadataEntry>, problems: ProblemList): void {
+/** Loaders of models need `general.architecture`, but for image models; the tensors can be read without it. */
+export function checkArchitecture(
+  metadata: ReadonlyMap<string, MetadataEntry>,
+  tensors: readonly { readonly name: string }[],
+  problems: ProblemList,
+): void {
   const entry = metadata.get('general.architecture')
+  if (!entry && tensors.some(({ name }) => isImagePart(name))) return
   if (!entry && WITHOUT_ARCHITECTURE.has(metadata.get('general.type')?.value)) return
   if (entry?.type === 'string' && entry.value !== '') return
   const sentence = !entry

@@ -95,10 +95,10 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
   )
 
   await readMetadata(cursor, keyCount, draft.metadata, problems)
-  checkArchitecture(draft.metadata, problems)
   checkKeyTypes(draft.metadata, problems)
   draft.alignment = alignmentOf(draft.metadata, problems)
   const declared = await readTensorInfos(cursor, tensorCount, problems)
+  checkArchitecture(draft.metadata, declared, problems)
   draft.dataOffset = padded(cursor.position, draft.alignment)
 
   const area = { dataOffset: draft.dataOffset, alignment: draft.alignment, fileSize: source.size }

@@ -3,6 +3,7 @@ import { problem } from '../../../shared/problems.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { Int64 } from '../../../shared/tensor.ts'
 import type { Cursor } from './cursor.ts'
+import { isImagePart, SD_MAX_NAME_BYTES } from './image-model.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
 import { refuse, shownName, type ProblemList } from './problem-list.ts'
 
@@ -57,7 +58,8 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
           about,
         ),
       )
-    if (nameBytes > GGML_MAX_NAME_BYTES)
+    const most = isImagePart(name) ? SD_MAX_NAME_BYTES : GGML_MAX_NAME_BYTES
+    if (nameBytes > most)
       problems.add(
         problem(
           'tensor-name-too-long',
@@ -65,7 +67,7 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
           say('The name of tensor {{name}} has {{found}} bytes; ggml loads at most {{most}}.', {
             name: shownName(name),
             found: nameBytes,
-            most: GGML_MAX_NAME_BYTES,
+            most,
           }),
           about,
         ),

@@ -4,6 +4,7 @@ import { layerLabel } from '../../../shared/layer-place.ts'
 import { heatLayout } from '../../../shared/overview/heat-map.ts'
 import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { headerFindings, rowsOf, wrong } from '../../helpers/header-findings.ts'
+import { writeGguf } from '../../helpers/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 import { layerNames, smallModel } from '../../helpers/small-model.ts'
 
@@ -30,6 +31,23 @@ it.each([
   ['sd1', SD],
 ])('nothing is missing in %s', async (architecture, names) => {
   expect(wrong(await headerFindings(smallModel(architecture, {}, names)))).toEqual([])
+})
+
+it('a file of stable-diffusion.cpp has neither an architecture nor short names, and no problem', async () => {
+  const name = 'cond_stage_model.1.transformer.text_model.encoder.layers.0.self_attn.q_proj.weight'
+  const tensor = (tensorName: string) => ({ name: tensorName, shape: [4], typeId: 0, data: new Uint8Array(16) })
+  const codes = async (...names: string[]) => {
+    const source = memorySource(writeGguf({ metadata: [], tensors: names.map(tensor) }))
+    return (await readHeader(source)).problems.map(({ code }) => code)
+  }
+  expect(name.length).toBeGreaterThan(63)
+  expect(await codes(name, 'model.diffusion_model.input_blocks.0.0.weight')).toEqual([])
+  expect(await codes(`cond_stage_model.${'x'.repeat(111)}`)).toEqual(['tensor-name-too-long'])
+  // Any other file needs both.
+  expect((await codes(name.replace('cond_stage_model', 'language_model'))).toSorted()).toEqual([
+    'no-architecture',
+    'tensor-name-too-long',
+  ])
 })
 
 it.each([
