@@ -7,7 +7,8 @@ import { writeGguf } from '../../helpers/gguf-writer.ts'
 
 test('slices of attn_k_b and attn_v_b are attention heads', async () => {
   const { findings, verdict } = await judgeFile(caseFile('36-slices-that-are-no-experts/mla-heads.gguf'))
-  expect(findings).toMatchObject([
+  // The file has nothing of a model but these two.
+  expect(findings.filter(({ rule }) => rule !== 'missing-tensor')).toMatchObject([
     {
       rule: 'non-finite',
       title: 'NaN in blk.0.attn_k_b, head 3',
