@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises'
 import type { ReportFormat, TensorResult } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
 import type { Language } from '../../shared/language.ts'
+import { DEFAULT_CACHE_TYPE } from '../../shared/memory/cache-types.ts'
+import type { MemoryChoice } from '../../shared/memory/memory-facts.ts'
 import { jsonFacts } from '../../shared/overview/json-facts.ts'
 import type { SparseHistogram } from '../../shared/stats.ts'
 import { jsonPieces, type JsonSource } from '../engine/export/json.ts'
@@ -12,6 +14,7 @@ import { markdownReport } from '../engine/export/report/markdown-report.ts'
 import { type LastScan, silently } from '../engine/export/report/report-source.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { judgement } from './judging.ts'
+import { modelMemory } from './model-memory.ts'
 import { modelView } from './model-view.ts'
 import { translator } from './translate.ts'
 
@@ -31,19 +34,21 @@ export interface ReportMaking {
   readonly date: Date
   /** JSON is for programs: it has none. */
   readonly language: Language
+  /** What the memory estimate in JSON is for; absent for the defaults. */
+  readonly memory?: MemoryChoice | undefined
 }
 
 /** A report in pieces, some of them empty: between any two of them something else may be done. */
 export function reportPieces(
   format: ReportFormat,
   { model, result, scan, histogram }: Reported,
-  { version, date, language }: ReportMaking,
+  { version, date, language, memory = { cacheType: DEFAULT_CACHE_TYPE } }: ReportMaking,
 ): Iterable<string> {
   const origin = originOf(model, version)
   if (format === 'json') {
     const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
     const measures = MEASURES.filter((measure) => measured.has(measure))
-    return judgedJson({ model, origin, date, measures, result, scan, histogram })
+    return judgedJson({ model, origin, date, measures, result, scan, histogram }, memory)
   }
   const view = modelView('', model, [])
   const source = { view, result, scan, origin, date, language, t: translator(language) }
@@ -51,9 +56,15 @@ export function reportPieces(
 }
 
 /** Judges the model first, in pieces as well. */
-function* judgedJson(source: Omit<JsonSource, 'judgement' | 'facts'>): Generator<string> {
+function* judgedJson(
+  source: Omit<JsonSource, 'judgement' | 'facts' | 'memory'>,
+  choice: MemoryChoice,
+): Generator<string> {
   const judged = yield* silently(judgement(source.model, source.result))
-  yield* jsonPieces({ ...source, judgement: judged, facts: jsonFacts(modelView('', source.model, [])) })
+  const facts = jsonFacts(modelView('', source.model, []))
+  const needed = modelMemory(source.model, choice)
+  const memory = needed && 'missing' in needed ? undefined : needed
+  yield* jsonPieces({ ...source, judgement: judged, facts, memory })
 }
 
 /** Milliseconds of work at once in the process that also answers the windows. */

@@ -4,16 +4,21 @@ import type { Measure } from '../../../shared/digest.ts'
 import type { Finding } from '../../../shared/health/finding.ts'
 import type { Judgement } from '../../../shared/health/judge.ts'
 import { verdictHeadline } from '../../../shared/health/verdict.ts'
+import type { MemoryFacts } from '../../../shared/memory/memory-facts.ts'
 import type { JsonFacts } from '../../../shared/overview/json-facts.ts'
 import { english } from '../../../shared/sentence.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
-import { UNSEEN_CHARACTERS } from '../../../shared/unseen.ts'
 import type { Model } from '../gguf/model.ts'
+import { type Json, jsonText } from './json-text.ts'
 import { type Origin, TOOL } from './origin.ts'
 import type { LastScan } from './report/report-source.ts'
 
-type Json = string | number | boolean | Json[] | { [key: string]: Json }
+/**
+ * Version of the layout that `docs/inspect.schema.json` describes. Raised when a member is removed, renamed, or changes its
+ * type, unit or meaning; not when one is added.
+ */
+export const JSON_SCHEMA_VERSION = 1
 
 export interface JsonSource {
   readonly model: Model
@@ -26,6 +31,8 @@ export interface JsonSource {
   readonly scan?: LastScan | undefined
   readonly judgement: Judgement
   readonly facts: JsonFacts
+  /** Absent where it is not known and for files that are not models. */
+  readonly memory?: MemoryFacts | undefined
   /** Of a tensor that is done; histograms are left out without it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
 }
@@ -50,10 +57,12 @@ export function* jsonPieces({
   scan,
   judgement,
   facts,
+  memory,
   histogram,
 }: JsonSource): Generator<string> {
   const { header } = model
   const head = {
+    schemaVersion: JSON_SCHEMA_VERSION,
     tool: { name: TOOL, version: origin.version },
     created: date.toISOString(),
     identity: origin.identity,
@@ -66,46 +75,29 @@ export function* jsonPieces({
     dataOffset: header.dataOffset,
     verdict: { ...judgement.verdict, headline: english(verdictHeadline(judgement.verdict, judgement.findings)) },
     facts: { ...facts },
+    ...(memory ? { memory: { ...memory } } : {}),
     metadata: metadataJson(header.metadata),
     problems: header.problems.map(({ shard, sentence: _sentence, ...problem }) => ({
       ...problem,
       ...(shard === undefined ? {} : { shard: shard + 1 }),
     })),
   }
-  yield `${text(head).slice(0, -2)},\n  "findings": [`
+  yield `${jsonText(head).slice(0, -2)},\n  "findings": [`
   const found = judgement.findings.filter(({ rule, severity }) => severity !== 'sound' && rule !== 'file-problem')
   for (const [i, finding] of found.entries())
-    yield `${i === 0 ? '' : ','}\n    ${text(findingJson(finding, header.tensors), 2)}`
+    yield `${i === 0 ? '' : ','}\n    ${jsonText(findingJson(finding, header.tensors), 2)}`
   yield found.length === 0 ? '],\n  "tensors": [' : '\n  ],\n  "tensors": ['
   for (const [i, tensor] of header.tensors.entries()) {
     const object = tensorJson(tensor, result(tensor.index), histogram?.(tensor.index))
-    yield `${i === 0 ? '' : ','}\n    ${text(object, 2)}`
+    yield `${i === 0 ? '' : ','}\n    ${jsonText(object, 2)}`
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'
   if (scan) {
     const { elapsedMs, bytesDone, bytesRestored, outcome } = scan
     const bytes = bytesDone - bytesRestored
-    yield `,\n  "scan": ${text({ outcome, ...scanSettings(scan), elapsedMs, bytes, bytesRestored }, 1)}`
+    yield `,\n  "scan": ${jsonText({ outcome, ...scanSettings(scan), elapsedMs, bytes, bytesRestored }, 1)}`
   }
   yield '\n}\n'
-}
-
-/** A list that begins with a number, over several lines: no line break is ever part of a JSON string. */
-const NUMBER_LIST = /\[\s*\n\s*(-?\d[^[\]{}"]*)\]/g
-
-/** What a terminal obeys and what does not show: escaped in JSON, which reads it back as it was. Lines stay lines. */
-const UNSEEN = new RegExp(`(?!\\n)${UNSEEN_CHARACTERS.source}`, 'gu')
-
-/** Both halves of a pair, as JSON has them. */
-const escaped = (character: string) =>
-  character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
-
-/** @param depth how far the lines after the first are moved in */
-function text(value: Json, depth = 0): string {
-  return JSON.stringify(value, null, 2)
-    .replace(NUMBER_LIST, (_, list: string) => `[${list.trim().replace(/,\s+/g, ', ')}]`)
-    .replace(UNSEEN, escaped)
-    .replaceAll('\n', `\n${'  '.repeat(depth)}`)
 }
 
 /** Problems of the file have a list of their own. */

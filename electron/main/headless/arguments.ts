@@ -29,10 +29,13 @@ Several shards, or any one of them, are one model.
   --json PATH       write everything as JSON
   --html PATH       write a report as one HTML file that any browser opens offline
   --markdown PATH   write a report as Markdown
+  --sarif PATH      write problems and findings as SARIF 2.1.0, for code scanning
+  --junit PATH      write rules and findings as tests in JUnit XML, for CI
   --histograms      with --json: each tensor's histogram too
   --measure LIST    what else to measure, with commas: rawSum, xxh64, sha256 (reads the file a second time)
   --manifest PATH   write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)
-                    one of --csv, --json, --html, --markdown and --manifest may be - for standard output
+                    one of --csv, --json, --html, --markdown, --sarif, --junit and --manifest may be - for standard
+                    output
   --check PATH      compare all tensors with such a manifest; exit code 1 when one differs or is missing
   --force           replace files that exist; without it they are left as they are
   --context N       tokens that the memory to run is estimated for (default: 8192, or fewer if the model was
@@ -69,6 +72,8 @@ export interface InspectArguments {
   readonly json: string | undefined
   readonly html: string | undefined
   readonly markdown: string | undefined
+  readonly sarif: string | undefined
+  readonly junit: string | undefined
   readonly histograms: boolean
   readonly measures: readonly Measure[]
   readonly manifest: string | undefined
@@ -90,7 +95,7 @@ export interface InspectArguments {
 
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'never']
 /** What a run can write, in the order in which it does. */
-export const EXPORTS = ['csv', 'manifest', 'json', 'html', 'markdown'] as const
+export const EXPORTS = ['csv', 'manifest', 'json', 'html', 'markdown', 'sarif', 'junit'] as const
 
 /** In the place of a path. */
 export const STDOUT = '-'
@@ -111,6 +116,8 @@ const SCAN_ONLY = [
   'executor',
   'html',
   'markdown',
+  'sarif',
+  'junit',
   'histograms',
   'measure',
   'manifest',
@@ -137,6 +144,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
           json: { type: 'string' },
           html: { type: 'string' },
           markdown: { type: 'string' },
+          sarif: { type: 'string' },
+          junit: { type: 'string' },
           histograms: { type: 'boolean', default: false },
           measure: { type: 'string' },
           manifest: { type: 'string' },
@@ -206,6 +215,8 @@ export function parseArguments(argv: readonly string[]): InspectArguments | 'hel
     json: values.json,
     html: values.html,
     markdown: values.markdown,
+    sarif: values.sarif,
+    junit: values.junit,
     histograms: values.histograms,
     measures: values.manifest !== undefined && !hashed ? [...measures, 'xxh64' as const] : measures,
     manifest: values.manifest,

@@ -6,13 +6,16 @@ import type { Judgement } from '../../../shared/health/judge.ts'
 import { failsCheck } from '../../../shared/health/verdict.ts'
 import { formatLogEntry, type WriteLog } from '../../../shared/log.ts'
 import { MEASURES } from '../../../shared/digest.ts'
+import type { ManifestReport } from '../../../shared/manifest.ts'
 import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { english } from '../../../shared/sentence.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { csvFilePieces, csvPieces } from '../../engine/export/csv.ts'
+import { junitPieces } from '../../engine/export/junit.ts'
 import { manifestPieces } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
 import { readManifest } from '../../engine/export/read-manifest.ts'
+import { sarifPieces } from '../../engine/export/sarif.ts'
 import type { LastScan } from '../../engine/export/report/report-source.ts'
 import { writeCause } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
@@ -105,6 +108,8 @@ async function attempt(host: InspectHost, work: () => Promise<number>): Promise<
   }
 }
 
+const INTERRUPTION: AppError = { code: 'cancelled', message: 'Interrupted.' }
+
 async function inspectModel(model: Model, given: InspectArguments, host: InspectHost): Promise<number> {
   // Read before the scan: a manifest that is no use is told at once.
   const read = given.check === undefined ? undefined : await readManifest(resolve(host.cwd, given.check), model)
@@ -124,18 +129,19 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
   const last = end && { ...end.progress, outcome: end.outcome }
+  const checked = manifest && checkManifest(model, result, manifest)
   const judged = inOnePiece(judgement(model, result))
+  const failure = end?.outcome === 'cancelled' ? INTERRUPTION : end?.error
+  const fails =
+    failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn) || checked?.sound === false
+  const code = failure === INTERRUPTION ? EXIT.interrupted : failure || fails ? EXIT.problems : EXIT.sound
   const histogram = args.histograms ? handle?.histogram : undefined
-  const failures = await report(model, result, last, histogram, judged, args, host)
+  const failures = await report({ model, result, scan: last, histogram, judged, checked, failure, code }, args, host)
   handle?.close()
   for (const error of failures) await refuse(host, error, EXIT.problems)
-  if (end?.outcome === 'cancelled')
-    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
-  if (end?.error) return refuse(host, end.error, EXIT.problems)
-  const checked = manifest && checkManifest(model, result, manifest)
+  if (failure) return refuse(host, failure, code)
   if (checked) await write(takesStdout(args) ? host.stderr : host.stdout, `${reportLines(checked).join('\n')}\n`)
-  const fails = failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn)
-  return fails || checked?.sound === false || failures.length > 0 ? EXIT.problems : EXIT.sound
+  return failures.length > 0 ? EXIT.problems : code
 }
 
 function scan(
@@ -172,16 +178,23 @@ function notScanned(model: Model): ScanHandle['row'] {
   return (index) => unreadable.get(index) ?? { index, status: 'waiting', attempts: 0 }
 }
 
+/** What a run came to. */
+interface Inspected {
+  readonly model: Model
+  readonly result: ScanHandle['row']
+  readonly scan: (ScanProgress & LastScan) | undefined
+  readonly histogram: ScanHandle['histogram'] | undefined
+  readonly judged: Judgement
+  readonly checked: ManifestReport | undefined
+  /** Why the scan did not come to its end. */
+  readonly failure: AppError | undefined
+  /** Exit code, unless something cannot be written. */
+  readonly code: number
+}
+
 /** Exports first, then the table. @returns why exports were not written */
-async function report(
-  model: Model,
-  result: ScanHandle['row'],
-  scan: (ScanProgress & LastScan) | undefined,
-  histogram: ScanHandle['histogram'] | undefined,
-  judged: Judgement,
-  args: InspectArguments,
-  host: InspectHost,
-): Promise<readonly AppError[]> {
+async function report(inspected: Inspected, args: InspectArguments, host: InspectHost): Promise<readonly AppError[]> {
+  const { model, result, scan, histogram, judged, checked, failure, code } = inspected
   const origin = originOf(model, host.version)
   const indexes = model.header.tensors.map(({ index }) => index)
   const rows = { tensors: model.header.tensors, results: result, indexes }
@@ -192,9 +205,14 @@ async function report(
     () => csvFilePieces(rows, origin),
   )
   await exports.write(args.manifest, () => manifestPieces(model, result, origin))
-  const making = { version: host.version, date: new Date(), language: 'en' } as const
+  const date = new Date()
+  const making = { version: host.version, date, language: 'en', memory: args } as const
   for (const format of REPORT_FORMATS)
     await exports.write(args[format], () => reportPieces(format, { model, result, scan, histogram }, making))
+  const found = { model, result, judgement: judged, checked, version: host.version, date, failure: failure?.message }
+  const exitCode = () => (code === EXIT.sound && exports.failures.length > 0 ? EXIT.problems : code)
+  await exports.write(args.sarif, () => sarifPieces({ ...found, folder: host.cwd, exitCode: exitCode() }))
+  await exports.write(args.junit, () => junitPieces({ ...found, scan, failOn: args.failOn }))
   if (!args.quiet && !takesStdout(args)) {
     const lines = [...tableLines(model, indexes.map(result), scan, judged, args)]
     await write(host.stdout, `${lines.join('\n')}\n`)

@@ -1,21 +1,13 @@
-import type { RowUpdate } from '../../../shared/contract.ts'
 import { formatBytes, formatInteger, visibleText } from '../../../shared/format.ts'
-import { type MemoryChoice, memoryFacts } from '../../../shared/memory/memory-facts.ts'
-import { holdsModel } from '../../../shared/model-kind.ts'
-import { factsOf } from '../../../shared/overview/model-facts.ts'
-import { measuredTensor } from '../../../shared/overview/measured-tensor.ts'
+import type { MemoryChoice } from '../../../shared/memory/memory-facts.ts'
 import { english } from '../../../shared/sentence.ts'
 import type { Model } from '../../engine/gguf/model.ts'
-import { modelView } from '../model-view.ts'
+import { modelMemory } from '../model-memory.ts'
 
 /** The memory that a model needs to run, in one line: the total and its parts, or why it is not known. */
-export function* memoryLines(model: Model, rows: readonly RowUpdate[], choice: MemoryChoice): Generator<string> {
-  const view = modelView('', model, [])
-  // An importance matrix, an adapter or a projector does not run by itself.
-  if (!holdsModel(factsOf(view), view.architecture)) return
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const tensors = rows.map((row) => measuredTensor(model.header.tensors[row.index]!, types, row))
-  const facts = memoryFacts(view, tensors, choice)
+export function* memoryLines(model: Model, choice: MemoryChoice): Generator<string> {
+  const facts = modelMemory(model, choice)
+  if (!facts) return
   if ('missing' in facts) {
     yield `Memory to run: not known. ${visibleText(english(facts.missing))}`
     return

@@ -78,7 +78,7 @@ export function* tableLines(
     `GGUF v${header.version}, ${header.endian} endian`,
   ].join(' · ')
   if (rows.length > 0) {
-    yield* memoryLines(model, rows, memory)
+    yield* memoryLines(model, memory)
     yield ''
     const failed = rows.some((row) => row.error !== undefined)
     const columns = [...FACTS, ...(progress ? MEASURED : []), ...digestColumns(rows), ...(failed ? [ERROR] : [])]

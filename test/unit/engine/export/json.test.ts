@@ -1,10 +1,15 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { jsonPieces } from '../../../../electron/engine/export/json.ts'
+import { JSON_SCHEMA_VERSION, jsonPieces } from '../../../../electron/engine/export/json.ts'
 import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import type { LastScan } from '../../../../electron/engine/export/report/report-source.ts'
 import type { Judgement } from '../../../../shared/health/judge.ts'
+import { MEASURES } from '../../../../shared/digest.ts'
+import { CACHE_TYPES } from '../../../../shared/memory/cache-types.ts'
 import { say } from '../../../../shared/sentence.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
+import { inspectSchema, schemaErrors } from '../../../helpers/inspect-schema.ts'
+import { savedTensor } from '../checkpoint/samples.ts'
 
 const entry = (type: MetadataEntry['type'], value: MetadataEntry['value']): MetadataEntry => ({
   type,
@@ -48,7 +53,11 @@ const model: Model = {
 
 const about = {
   model,
-  origin: { version: '1.2.3', identity: 'ab'.repeat(32), files: [{ name: 'm.gguf', size: 10, modified: 'then' }] },
+  origin: {
+    version: '1.2.3',
+    identity: 'ab'.repeat(32),
+    files: [{ name: 'm.gguf', size: 10, modified: '2026-01-02T03:04:05.000Z' }],
+  },
   date: new Date(0),
   measures: ['xxh64'] as const,
   judgement: {
@@ -79,7 +88,9 @@ describe('jsonPieces', () => {
   >
 
   it('says first what made it, when, of which files and how', () => {
-    expect(Object.keys(report).slice(0, 6)).toEqual(['tool', 'created', 'identity', 'files', 'settings', 'file'])
+    expect(Object.keys(report).slice(0, 6)).toEqual([
+      ...['schemaVersion', 'tool', 'created', 'identity', 'files', 'settings'],
+    ])
     expect(report['tool']).toEqual({ name: 'Tensorscope', version: '1.2.3' })
     expect(report['created']).toBe('1970-01-01T00:00:00.000Z')
     expect(report['identity']).toBe(about.origin.identity)
@@ -189,5 +200,58 @@ describe('what was measured', () => {
     const empty: Model = { ...model, header: { ...model.header, tensors: [] } }
     const judgement = { ...about.judgement, findings: [] }
     expect(JSON.parse(textOf({ model: empty, judgement }))).toMatchObject({ findings: [], tensors: [] })
+  })
+})
+
+describe('docs/inspect.schema.json', () => {
+  const memory = {
+    ...{ context: 8192, cacheType: 'f16', weightsBytes: 1, kvCacheBytes: 2, stateBytes: 3, totalBytes: 6 },
+    ...{ atLeast: true, note: 'Left out: one.' },
+  } as const
+  const scan = {
+    executor: 'threads',
+    workers: 2,
+    processes: [2],
+    elapsedMs: 5,
+    bytesDone: 9,
+    bytesRestored: 2,
+  } as const
+  const textOf = (source: Partial<Parameters<typeof jsonPieces>[0]>) =>
+    [...jsonPieces({ ...about, result: () => undefined, ...source })].join('')
+
+  it('has the version that is printed', () => {
+    expect(inspectSchema).toMatchObject({
+      $id: `urn:tensorscope:inspect:${JSON_SCHEMA_VERSION}`,
+      properties: { schemaVersion: { const: JSON_SCHEMA_VERSION } },
+    })
+  })
+
+  it('knows the names that the program knows', () => {
+    const { settings, memory: estimate } = inspectSchema['properties'] as never as Record<string, never>
+    expect(settings['properties']['measures']['items']).toEqual({ enum: MEASURES })
+    expect(estimate['properties']['cacheType']).toMatchObject({ enum: Object.keys(CACHE_TYPES) })
+  })
+
+  it.each(['done', 'cancelled', 'failed', 'running'] as const)('describes a report of a scan: %s', (outcome) => {
+    expect(schemaErrors(textOf({ memory, scan: { ...scan, outcome } }))).toEqual([])
+    const failed = { status: 'failed', attempts: 3, error: 'no' } as const
+    expect(schemaErrors(textOf({ result: () => failed }))).toEqual([])
+  })
+
+  it('describes every result that there can be', () => {
+    const histogram = () => ({ bins: Uint16Array.of(0, 32767), counts: Float64Array.of(1, 2 ** 50) })
+    fc.assert(
+      fc.property(savedTensor, ({ row }) => {
+        expect(schemaErrors(textOf({ result: () => row, histogram })), JSON.stringify(row)).toEqual([])
+      }),
+    )
+  })
+
+  it('is closed: a member that it does not describe is an error', () => {
+    const report = JSON.parse(textOf({ memory })) as Record<string, object>
+    const extended = (name: string) => JSON.stringify({ ...report, [name]: { ...report[name], more: 1 } })
+    for (const name of ['verdict', 'facts', 'memory', 'settings', 'more'])
+      expect(schemaErrors(extended(name))[0], name).toContain('must NOT have additional properties')
+    expect(schemaErrors(JSON.stringify({ ...report, schemaVersion: 0 }))).toHaveLength(1)
   })
 })

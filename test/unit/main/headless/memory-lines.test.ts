@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { memoryLines } from '../../../../electron/main/headless/memory-lines.ts'
-import { caseSource, modelOf, notScannedRows } from '../../../helpers/case-model.ts'
+import { caseSource, modelOf } from '../../../helpers/case-model.ts'
 
 it.each([
   [
@@ -20,12 +20,12 @@ it.each([
   ],
 ] as const)('the total and its parts of %s', async (path, choice, line) => {
   const model = await modelOf([caseSource(path)])
-  expect([...memoryLines(model, notScannedRows(model), choice)]).toEqual([line])
+  expect([...memoryLines(model, choice)]).toEqual([line])
 })
 
 it('a missing shard makes it "at least"', async () => {
   const model = await modelOf([caseSource('03-mla-deepseek2/deepseek2-mla.gguf')], ['b.gguf'])
-  const lines = [...memoryLines(model, notScannedRows(model), { context: 4096, cacheType: 'f16' })]
+  const lines = [...memoryLines(model, { context: 4096, cacheType: 'f16' })]
   expect(lines).toEqual(['Memory to run: at least 14.2 MB for 4,096 tokens: weights 88.9 kB, KV cache 14.2 MB (f16)'])
 })
 
@@ -33,7 +33,7 @@ it('says why it is not known, and nothing of files that do not run by themselves
   const model = await modelOf([caseSource('03-mla-deepseek2/deepseek2-mla.gguf')])
   const metadata = new Map(model.header.metadata)
   const changed = { ...model, header: { ...model.header, metadata } }
-  const lines = () => [...memoryLines(changed, notScannedRows(changed), { cacheType: 'f16' })]
+  const lines = () => [...memoryLines(changed, { cacheType: 'f16' })]
   metadata.delete('deepseek2.block_count')
   expect(lines()).toEqual(['Memory to run: not known. The metadata has no block_count.'])
   metadata.set('general.type', { type: 'string', value: 'imatrix', byteOffset: 0 })

@@ -1,0 +1,22 @@
+/** The memory that a model needs to run, from its header alone. */
+import { type MemoryChoice, type MemoryFacts, memoryFacts } from '../../shared/memory/memory-facts.ts'
+import { measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import type { Sentence } from '../../shared/sentence.ts'
+import type { Model } from '../engine/gguf/model.ts'
+import { modelView } from './model-view.ts'
+
+/**
+ * @returns the reason if the metadata does not tell; undefined for a file that does not run by itself: an importance matrix,
+ *   an adapter or a projector
+ */
+export function modelMemory(
+  model: Model,
+  choice: MemoryChoice,
+): MemoryFacts | { readonly missing: Sentence } | undefined {
+  const kind = model.header.metadata.get('general.type')?.value
+  if (kind !== undefined && kind !== 'model') return undefined
+  const view = modelView('', model, [])
+  const types = new Map(view.types.map((type) => [type.id, type]))
+  const rows = model.header.tensors.map((tensor) => measuredTensor(tensor, types))
+  return memoryFacts(view, rows, choice)
+}
