@@ -145,8 +145,7 @@ function tensorJson(
 function statsJson({ experts, ...stats }: TensorStats): Json {
   const entries = Object.entries(stats).map(([key, value]) => [
     key,
-    // A sum beyond float64: JSON has no infinities.
-    typeof value === 'number' && !Number.isFinite(value) ? String(value) : (value as Json),
+    typeof value === 'number' ? numberJson(value) : key === 'quantiles' ? stats.quantiles!.map(numberJson) : value,
   ])
   const known = Object.fromEntries(entries) as { [key: string]: Json }
   return experts ? { ...known, experts: { ...experts, zeros: [...experts.zeros] } as unknown as Json } : known
@@ -163,10 +162,11 @@ function valueJson(value: ScalarValue | MetadataArray): Json {
   if (typeof value === 'object')
     return { type: value.elementType, length: value.length, first: value.first.map(valueJson) }
   if (typeof value === 'bigint') return integerJson(value)
-  // JSON has no NaN and no infinities.
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
-  return value
+  return typeof value === 'number' ? numberJson(value) : value
 }
+
+/** JSON has no NaN and no infinities: a sum may be beyond float64. */
+const numberJson = (value: number): Json => (Number.isFinite(value) ? value : String(value))
 
 /** Integers that a double cannot hold become text. */
 function integerJson(value: Int64): Json {

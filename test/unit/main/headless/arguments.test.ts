@@ -1,5 +1,7 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseArguments } from '../../../../electron/main/headless/arguments.ts'
+import { EXPORTS, parseArguments, USAGE } from '../../../../electron/main/headless/arguments.ts'
 
 describe('parseArguments', () => {
   it('has defaults', () => {
@@ -146,5 +148,30 @@ describe('parseArguments', () => {
   ])('refuses %j', (argv, says) => {
     const result = parseArguments(argv)
     expect(typeof result === 'object' && 'wrong' in result ? result.wrong : result).toContain(says)
+  })
+})
+
+describe('the options in the documents', () => {
+  const folder = resolve(import.meta.dirname, '../../../../docs')
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(md|yml)$/.test(name))
+  const commands = files.flatMap((name) =>
+    [...readFileSync(join(folder, name), 'utf8').matchAll(/\b(?:inspect [A-Z]|--inspect ).*/g)].map(String),
+  )
+
+  it('exist', () => {
+    expect(commands.length).toBeGreaterThan(5)
+    const known = new Set([...USAGE.matchAll(/--[a-z-]+/g), ['--inspect']].map(String))
+    for (const command of commands)
+      for (const option of command.split(/[|`]/)[0]!.matchAll(/--[a-z-]+/g)) expect(known, command).toContain(option[0])
+  })
+
+  it('are in the usage, if they write something', () => {
+    for (const name of EXPORTS) expect(USAGE).toMatch(new RegExp(`^  --${name} PATH `, 'm'))
+  })
+
+  it('go with actions that are pinned by commit', () => {
+    const uses = [...readFileSync(join(folder, 'examples/check-models.yml'), 'utf8').matchAll(/uses: (.*)/g)]
+    expect(uses.length).toBeGreaterThan(2)
+    for (const [, action] of uses) expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40} # v[\d.]+$/)
   })
 })
