@@ -4,7 +4,6 @@ import type { Model } from '../../electron/engine/gguf/model.ts'
 import { readHeader } from '../../electron/engine/gguf/read-header.ts'
 import { joinShards } from '../../electron/engine/gguf/shards.ts'
 import { modelView } from '../../electron/main/model-view.ts'
-import type { RowUpdate } from '../../shared/contract.ts'
 import type { CacheType } from '../../shared/memory/cache-types.ts'
 import { type MemoryFacts, memoryFacts } from '../../shared/memory/memory-facts.ts'
 import { measuredTensor } from '../../shared/overview/measured-tensor.ts'
@@ -22,10 +21,6 @@ export async function modelOf(sources: readonly MemorySource[], missing: readonl
   for (const source of sources) parts.push({ file: source.stamp, header: await readHeader(source) })
   return joinShards(parts, missing)
 }
-
-/** Rows of tensors before a scan. */
-export const notScannedRows = ({ header }: Model): readonly RowUpdate[] =>
-  header.tensors.map(({ index }) => ({ index, status: 'waiting', attempts: 0 }))
 
 /** The memory estimate of a model. @throws if the metadata does not tell */
 export function memoryOfModel(model: Model, context: number | undefined, cacheType: CacheType = 'f16'): MemoryFacts {

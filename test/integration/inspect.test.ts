@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, root } from '../helpers/engine.ts'
 import { writeGguf } from '../helpers/gguf-writer.ts'
+import { schemaErrors } from '../helpers/inspect-schema.ts'
+import { readJunit } from '../helpers/junit.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 
 interface Run {
@@ -176,9 +178,11 @@ describe('inspect', () => {
     ['an empty file', () => fixture('malformed/empty.gguf'), /empty/],
     ['another format', () => fixture('malformed/safetensors.gguf'), /not a GGUF/i],
   ])('refuses %s with one clear line and exit code 2', async (_what, file, says) => {
-    const run = await inspect(file())
+    const run = await inspect(file(), '--force', '--sarif', 'unopened.sarif', '--junit', 'unopened.xml')
     expect(run.code).toBe(2)
     expect(run.stdout).toBe('')
+    expect(readFileSync(join(folder, 'unopened.sarif'), 'utf8')).toContain('"ruleId": "not-opened"')
+    expect(readJunit(readFileSync(join(folder, 'unopened.xml'), 'utf8')).suite['errors']).toBe('1')
     expect(run.stderr).toMatch(says)
     expect(run.stderr.trim().split('\n')).toHaveLength(1)
   })
@@ -376,7 +380,8 @@ describe('inspect', () => {
     const BEGUN = /Scan of .* started/
     const path = join(folder, 'large.gguf')
     writeSparseModel(path, { large: 8, smallBytes: 4096 })
-    const args = [program, path, '--executor', 'processes', '--json', '-', '--verbose']
+    const sarif = join(folder, 'interrupted.sarif')
+    const args = [program, path, '--executor', 'processes', '--json', '-', '--sarif', sarif, '--verbose']
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
@@ -390,5 +395,9 @@ describe('inspect', () => {
     const code = await new Promise((done) => child.once('close', done))
     expect(code).toBe(130)
     expect((JSON.parse(stdout) as Report).tensors.length).toBeGreaterThan(0)
+    expect(schemaErrors(stdout)).toEqual([])
+    expect(JSON.parse(readFileSync(sarif, 'utf8'))).toMatchObject({
+      runs: [{ invocations: [{ executionSuccessful: false, exitCode: 130 }] }],
+    })
   })
 })

@@ -8,6 +8,7 @@ import { failsOn, type Issue, issues, type IssueSource, MANIFEST_RULE } from './
 import { TOOL } from './origin.ts'
 import { escapeHtml } from './report/markup.ts'
 import type { LastScan } from './report/report-source.ts'
+import type { UnopenedSource } from './sarif.ts'
 
 export interface JunitSource extends IssueSource {
   /** The program's. */
@@ -33,6 +34,9 @@ const VALUE_RULES: ReadonlySet<string> = new Set<RuleId>([
   'identical',
 ])
 
+/** Name of the case for the scan. */
+const WHOLE = 'every tensor'
+
 interface TestCase {
   /** What it is grouped by: a rule. */
   readonly group: string
@@ -54,16 +58,31 @@ interface TestCase {
 export function* junitPieces(source: JunitSource): Generator<string> {
   const { model, judgement, version, date, scan } = source
   const { verdict, findings } = judgement
-  const cases = [...testCases(source)]
+  const facts = { tool: `${TOOL} ${version}`, ...verdict, headline: english(verdictHeadline(verdict, findings)) }
+  yield* suitePieces(model.files[0]!.path, [...testCases(source)], facts, date, scan?.elapsedMs)
+}
+
+/** A suite with one case, an error, for a file that cannot be opened, such as a pointer of Git LFS. */
+export function* unopenedJunit({ path, version, date, failure }: UnopenedSource): Generator<string> {
+  const whole: TestCase = { group: 'scan', name: WHOLE, outcome: 'error', type: 'not-opened', message: failure }
+  yield* suitePieces(path, [whole], { tool: `${TOOL} ${version}` }, date, 0)
+}
+
+function* suitePieces(
+  path: string,
+  cases: readonly TestCase[],
+  facts: Readonly<Record<string, string | number>>,
+  date: Date,
+  ms: number | undefined,
+): Generator<string> {
+  const suite = basename(path)
   const count = (outcome: TestCase['outcome']) => cases.filter((each) => each.outcome === outcome).length
-  const suite = basename(model.files[0]!.path)
   const totals =
     `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" ` +
-    `skipped="${count('skipped')}" time="${seconds(scan?.elapsedMs)}"`
+    `skipped="${count('skipped')}" time="${seconds(ms)}"`
   yield '<?xml version="1.0" encoding="UTF-8"?>\n'
   yield `<testsuites name="${TOOL}" ${totals}>\n`
   yield `  <testsuite name="${xml(suite)}" ${totals} timestamp="${date.toISOString().slice(0, 19)}">\n    <properties>\n`
-  const facts = { tool: `${TOOL} ${version}`, ...verdict, headline: english(verdictHeadline(verdict, findings)) }
   for (const [name, value] of Object.entries(facts))
     yield `      <property name="${name}" value="${xml(String(value))}"/>\n`
   yield '    </properties>\n'
@@ -76,7 +95,7 @@ function* testCases(source: JunitSource): Generator<TestCase> {
   const { measured, failed, total } = judgement.verdict
   const isWhole = measured + failed >= total
   const soFar = `${formatInteger(measured)} of ${formatInteger(total)} tensors measured`
-  const whole = { group: 'scan', name: 'every tensor', ms: scan?.elapsedMs }
+  const whole = { group: 'scan', name: WHOLE, ms: scan?.elapsedMs }
   if (failure !== undefined) yield { ...whole, outcome: 'error', type: 'scan', message: `${failure} ${soFar}` }
   else if (isWhole) yield { ...whole, outcome: 'passed' }
   else yield { ...whole, outcome: 'skipped', message: soFar }

@@ -6,7 +6,6 @@ import { RULES, type RuleId } from '../../../shared/health/finding.ts'
 import { problemKind } from '../../../shared/health/problem-kinds.ts'
 import { verdictHeadline } from '../../../shared/health/verdict.ts'
 import { english } from '../../../shared/sentence.ts'
-import type { FileStamp } from '../../../shared/protocol.ts'
 import { type Issue, issues, type IssueSource, MANIFEST_RULE } from './issues.ts'
 import { type Json, jsonText } from './json-text.ts'
 import { TOOL } from './origin.ts'
@@ -31,40 +30,86 @@ const ROOT = '%SRCROOT%'
 /** Further tensors that a result lists; JSON has them all. */
 const RELATED = 100
 
+/** Rule ID of a file that is no model, or cannot be read. */
+const NOT_OPENED = 'not-opened'
+
 const HELP = 'In Tensorscope, Overview lists the findings of a model and Problems the problems of its file.'
 
 /** A SARIF log with one run, a result at a time: a broken file may have one for each of 100,000 tensors. */
 export function* sarifPieces(source: SarifSource): Generator<string> {
-  const { model, judgement, checked, version, date, folder, exitCode, failure } = source
+  const { model, judgement, checked } = source
   const { verdict, findings } = judgement
   const codes = new Set(model.header.problems.map(({ code }) => code))
   const rules = [...findingRules(), ...[...codes].map(problemRule), ...(checked ? [manifestRule()] : [])]
-  const files = model.files.map((file) => artifactLocation(file, folder))
-  const run: Json = {
-    tool: { driver: { name: TOOL, version, semanticVersion: version, rules } },
+  const files = model.files.map(({ path }) => artifactLocation(path, source.folder))
+  const run = {
+    ...runHead(source, rules, model.files[0]!.path),
+    artifacts: files.map((location, i) => ({ location, length: model.files[i]!.size, roles: ['analysisTarget'] })),
+    properties: { verdict: { ...verdict, headline: visibleText(english(verdictHeadline(verdict, findings))) } },
+  }
+  yield* logPieces(run, results(source, rules, files))
+}
+
+export interface UnopenedSource extends Pick<SarifSource, 'version' | 'date' | 'folder' | 'exitCode'> {
+  /** As the file was named. */
+  readonly path: string
+  /** Why it cannot be opened, in English. */
+  readonly failure: string
+}
+
+/** A SARIF log with one result for a file that cannot be opened, such as a pointer of Git LFS. */
+export function* unopenedSarif(source: UnopenedSource): Generator<string> {
+  const { path, folder, failure } = source
+  const result = {
+    ruleId: NOT_OPENED,
+    ruleIndex: 0,
+    level: 'error',
+    message: { text: messageText(failure) },
+    locations: [{ physicalLocation: { artifactLocation: artifactLocation(path, folder) } }],
+    partialFingerprints: fingerprintOf([NOT_OPENED], 1),
+  }
+  yield* logPieces(runHead(source, [rule(NOT_OPENED, 'The file can be opened as a GGUF model.', HELP)], path), [result])
+}
+
+/** Everything of a run that comes before its files and results. */
+function runHead(
+  { version, date, exitCode, failure }: Pick<SarifSource, 'version' | 'date' | 'exitCode' | 'failure'>,
+  rules: readonly Rule[],
+  path: string,
+): JsonObject {
+  const notification = { level: 'error', message: { text: messageText(failure ?? '') } }
+  return {
+    tool: { driver: { name: TOOL, version, semanticVersion: version, rules: [...rules] } },
     // Code scanning keeps the results of each category; without it those of one model would replace those of another.
-    automationDetails: { id: `tensorscope/${visibleText(basename(model.files[0]!.path))}/` },
+    automationDetails: { id: `tensorscope/${visibleText(basename(path))}/` },
     invocations: [
       {
         executionSuccessful: failure === undefined,
         exitCode,
         endTimeUtc: date.toISOString(),
-        ...(failure === undefined
-          ? {}
-          : { toolExecutionNotifications: [{ level: 'error', message: { text: messageText(failure) } }] }),
+        ...(failure === undefined ? {} : { toolExecutionNotifications: [notification] }),
       },
     ],
     originalUriBaseIds: { [ROOT]: { description: { text: 'The folder in which the program was started.' } } },
-    artifacts: files.map((location, i) => ({ location, length: model.files[i]!.size, roles: ['analysisTarget'] })),
-    properties: { verdict: { ...verdict, headline: visibleText(english(verdictHeadline(verdict, findings))) } },
   }
+}
+
+function* logPieces(run: JsonObject, list: Iterable<JsonObject>): Generator<string> {
   yield `{\n  "$schema": ${jsonText(SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    `
   yield `${jsonText(run, 2).replace(/\n {4}\}$/, '')},\n      "results": [`
+  let isFirst = true
+  for (const result of list) {
+    yield `${isFirst ? '' : ','}\n        ${jsonText(result, 4)}`
+    isFirst = false
+  }
+  yield `${isFirst ? '' : '\n      '}]\n    }\n  ]\n}\n`
+}
+
+function* results(source: SarifSource, rules: readonly Rule[], files: readonly JsonObject[]): Generator<JsonObject> {
   const indexes = new Map(rules.map(({ id }, i) => [id, i]))
   const fingerprint = fingerprints(source)
-  let isFirst = true
-  for (const issue of issues(source)) {
-    const result = {
+  for (const issue of issues(source))
+    yield {
       ruleId: issue.rule,
       ruleIndex: indexes.get(issue.rule)!,
       level: issue.severity,
@@ -72,10 +117,6 @@ export function* sarifPieces(source: SarifSource): Generator<string> {
       ...locations(issue, source, files),
       partialFingerprints: fingerprint(issue),
     }
-    yield `${isFirst ? '' : ','}\n        ${jsonText(result, 4)}`
-    isFirst = false
-  }
-  yield `${isFirst ? '' : '\n      '}]\n    }\n  ]\n}\n`
 }
 
 type JsonObject = { [key: string]: Json }
@@ -113,7 +154,7 @@ const messageText = (text: string): string =>
     .replace(/[{}]/g, '$&$&')
 
 /** Relative as the file was found from the folder; a path outside of it says nothing to others. */
-function artifactLocation({ path }: FileStamp, folder: string): JsonObject {
+function artifactLocation(path: string, folder: string): JsonObject {
   const way = relative(folder, path)
   const isInside = way !== '' && !isAbsolute(way) && way.split(sep)[0] !== '..'
   const parts = isInside ? way.split(sep) : [basename(path)]
@@ -164,18 +205,25 @@ function tensorRegion({ header }: SarifSource['model'], tensor: number): JsonObj
   return { byteOffset: dataOffset, ...(typeof nBytes === 'number' ? { byteLength: nBytes } : {}) }
 }
 
-/**
- * The same for the same finding of every run, also when numbers in its message differ. Several that are alike are numbered.
- * GitHub knows the second name only, which is otherwise the hash of a line.
- */
+/** Fingerprints of issues in their order: those that are about the same are numbered. */
 function fingerprints({ model }: SarifSource): (issue: Issue) => JsonObject {
   const seen = new Map<string, number>()
   return ({ rule, tensors, absent, expert, layer }) => {
     const name = absent ?? (tensors.length > 0 ? model.header.tensors[tensors[0]!]!.name : '')
-    const about = JSON.stringify([rule, name, expert ?? -1, layer ?? -1])
-    const count = (seen.get(about) ?? 0) + 1
-    seen.set(about, count)
-    const hash = `${createHash('sha256').update(about).digest('hex').slice(0, 32)}:${count}`
-    return { 'tensorscopeIssue/v1': hash, primaryLocationLineHash: hash }
+    const about = [rule, name, expert ?? -1, layer ?? -1]
+    const key = about.join('\n')
+    const count = (seen.get(key) ?? 0) + 1
+    seen.set(key, count)
+    return fingerprintOf(about, count)
   }
+}
+
+/**
+ * The same for the same finding of every run, also when numbers in its message differ. GitHub knows the second name only,
+ * which is otherwise the hash of a line.
+ */
+function fingerprintOf(about: readonly (string | number)[], count: number): JsonObject {
+  const hash = createHash('sha256').update(JSON.stringify(about)).digest('hex').slice(0, 32)
+  const numbered = `${hash}:${count}`
+  return { 'tensorscopeIssue/v1': numbered, primaryLocationLineHash: numbered }
 }

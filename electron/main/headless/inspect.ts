@@ -11,11 +11,11 @@ import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { english } from '../../../shared/sentence.ts'
 import { checkManifest } from '../../engine/export/check-manifest.ts'
 import { csvFilePieces, csvPieces } from '../../engine/export/csv.ts'
-import { junitPieces } from '../../engine/export/junit.ts'
+import { junitPieces, unopenedJunit } from '../../engine/export/junit.ts'
 import { manifestPieces } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
 import { readManifest } from '../../engine/export/read-manifest.ts'
-import { sarifPieces } from '../../engine/export/sarif.ts'
+import { sarifPieces, unopenedSarif } from '../../engine/export/sarif.ts'
 import type { LastScan } from '../../engine/export/report/report-source.ts'
 import { writeCause } from '../../engine/export/write-file.ts'
 import type { Model } from '../../engine/gguf/model.ts'
@@ -76,21 +76,18 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   }
   if (args.lab && args.lab.experiment !== 'compare')
     return await attempt(host, () => runLab(args.lab!, undefined, args, host))
-  const opened = await openModels(
-    args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file)),
-    host.spawner,
-    host.signal,
-  )
+  const paths = args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file))
+  const opened = await openModels(paths, host.spawner, host.signal)
   if (!opened.ok && host.signal.aborted)
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
-  if (!opened.ok) return refuse(host, opened.error, EXIT.unopened)
+  if (!opened.ok) return unopened(paths[0]!, opened.error, args, host)
   if (opened.value.length > 1) {
     const wrong = `The files are ${opened.value.length} models: name one model, or the shards of one.`
     await write(host.stderr, `${wrong}\n`)
     return EXIT.usage
   }
   const model = opened.value[0]!
-  if (!model.ok) return refuse(host, model.error, EXIT.unopened)
+  if (!model.ok) return unopened(paths[0]!, model.error, args, host)
   const { value } = model
   const over = await overModel(args, host.cwd, value.files)
   if (over !== undefined) {
@@ -98,6 +95,18 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
     return EXIT.usage
   }
   return await attempt(host, () => (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host)))
+}
+
+/** Says why a file cannot be opened, also to CI. An experiment has no such reports. */
+async function unopened(path: string, error: AppError, args: InspectArguments, host: InspectHost): Promise<number> {
+  const exitCode = EXIT.unopened
+  const { version, cwd: folder } = host
+  const source = { path, version, folder, exitCode, date: new Date(), failure: error.message }
+  const exports = new Exports(host, args.force)
+  await exports.write(args.sarif, () => unopenedSarif(source))
+  await exports.write(args.junit, () => unopenedJunit(source))
+  for (const failure of exports.failures) await refuse(host, failure, exitCode)
+  return await refuse(host, error, exitCode)
 }
 
 async function attempt(host: InspectHost, work: () => Promise<number>): Promise<number> {
@@ -132,9 +141,9 @@ async function inspectModel(model: Model, given: InspectArguments, host: Inspect
   const checked = manifest && checkManifest(model, result, manifest)
   const judged = inOnePiece(judgement(model, result))
   const failure = end?.outcome === 'cancelled' ? INTERRUPTION : end?.error
-  const fails =
-    failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn) || checked?.sound === false
-  const code = failure === INTERRUPTION ? EXIT.interrupted : failure || fails ? EXIT.problems : EXIT.sound
+  const fails = failsCheck(judged.verdict, model.header.problems, judged.findings, args.failOn)
+  const isSound = !failure && !fails && checked?.sound !== false
+  const code = failure === INTERRUPTION ? EXIT.interrupted : isSound ? EXIT.sound : EXIT.problems
   const histogram = args.histograms ? handle?.histogram : undefined
   const failures = await report({ model, result, scan: last, histogram, judged, checked, failure, code }, args, host)
   handle?.close()

@@ -8,13 +8,16 @@ const workflows = readdirSync(folder).map((name) => [name, readFileSync(join(fol
 const packing = workflows.filter(([, text]) => text.includes('npm run dist'))
 const release = workflows.find(([name]) => name === 'release.yml')![1]
 
-test.each(workflows)('%s runs actions of a commit, not of a tag that can be moved', (_name, text) => {
+const example = 'docs/examples/check-models.yml'
+const all = [...workflows, [example, readFileSync(resolve(import.meta.dirname, '../../..', example), 'utf8')] as const]
+
+test.each(all)('%s runs actions of a commit, not of a tag that can be moved', (_name, text) => {
   const actions = [...text.matchAll(/uses: (\S+)/g)].map(([, action]) => action!)
   expect(actions.length).toBeGreaterThan(1)
   for (const action of actions) expect(action).toMatch(/^\.\/|@[0-9a-f]{40}$/)
 })
 
-test.each(workflows)('%s may read, unless a job says more', (_name, text) => {
+test.each(all)('%s may read, unless a job says more', (_name, text) => {
   expect(text).toMatch(/^permissions:\n {2}contents: read$/m)
   expect(text).not.toContain('pull_request_target')
   // What a person names, a tag or a title, is no part of a program.

@@ -6,6 +6,7 @@ import type { LastScan } from '../../../../electron/engine/export/report/report-
 import type { Judgement } from '../../../../shared/health/judge.ts'
 import { MEASURES } from '../../../../shared/digest.ts'
 import { CACHE_TYPES } from '../../../../shared/memory/cache-types.ts'
+import type { MemoryFacts } from '../../../../shared/memory/memory-facts.ts'
 import { say } from '../../../../shared/sentence.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
 import { inspectSchema, schemaErrors } from '../../../helpers/inspect-schema.ts'
@@ -204,10 +205,16 @@ describe('what was measured', () => {
 })
 
 describe('docs/inspect.schema.json', () => {
-  const memory = {
-    ...{ context: 8192, cacheType: 'f16', weightsBytes: 1, kvCacheBytes: 2, stateBytes: 3, totalBytes: 6 },
-    ...{ atLeast: true, note: 'Left out: one.' },
-  } as const
+  const memory: MemoryFacts = {
+    context: 8192,
+    cacheType: 'f16',
+    weightsBytes: 1,
+    kvCacheBytes: 2,
+    stateBytes: 3,
+    totalBytes: 6,
+    atLeast: true,
+    note: 'Left out: one.',
+  }
   const scan = {
     executor: 'threads',
     workers: 2,
@@ -227,9 +234,12 @@ describe('docs/inspect.schema.json', () => {
   })
 
   it('knows the names that the program knows', () => {
-    const { settings, memory: estimate } = inspectSchema['properties'] as never as Record<string, never>
-    expect(settings['properties']['measures']['items']).toEqual({ enum: MEASURES })
-    expect(estimate['properties']['cacheType']).toMatchObject({ enum: Object.keys(CACHE_TYPES) })
+    expect(inspectSchema).toMatchObject({
+      properties: {
+        settings: { properties: { measures: { items: { enum: MEASURES } } } },
+        memory: { properties: { cacheType: { enum: Object.keys(CACHE_TYPES) } } },
+      },
+    })
   })
 
   it.each(['done', 'cancelled', 'failed', 'running'] as const)('describes a report of a scan: %s', (outcome) => {

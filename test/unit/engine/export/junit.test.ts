@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { junitPieces, type JunitSource } from '../../../../electron/engine/export/junit.ts'
+import { junitPieces, type JunitSource, unopenedJunit } from '../../../../electron/engine/export/junit.ts'
 import { RULES } from '../../../../shared/health/finding.ts'
 import { finding, HOSTILE_NAMES, issueSource, type MadeModel } from '../../../helpers/issue-source.ts'
 import { readJunit, readXml } from '../../../helpers/junit.ts'
@@ -69,6 +69,13 @@ describe('JUnit XML', () => {
     expect(outcome({ ...report, notable, sound: false })).toBe('failure')
     expect(outcome({ ...report, notable: [], sound: true })).toBe('passed')
   })
+})
+
+it('has one error for a file that cannot be opened', () => {
+  const source = { ...making, exitCode: 2, folder: '/', path: '/m/<a>.gguf', failure: '<a>.gguf is not a GGUF file.' }
+  const { suite, cases } = readJunit([...unopenedJunit(source)].join(''))
+  expect(suite).toMatchObject({ name: '<a>.gguf', tests: '1', errors: '1' })
+  expect(cases).toMatchObject([{ name: 'every tensor', outcome: 'error', message: source.failure }])
 })
 
 it('stays well-formed with hostile names', () => {

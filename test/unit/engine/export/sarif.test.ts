@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { sarifPieces, type SarifSource } from '../../../../electron/engine/export/sarif.ts'
+import { sarifPieces, type SarifSource, unopenedSarif } from '../../../../electron/engine/export/sarif.ts'
 import { finding, HOSTILE_NAMES, issueSource, type MadeModel } from '../../../helpers/issue-source.ts'
 
 type Location = {
@@ -117,6 +117,20 @@ describe('a SARIF log', () => {
     const { artifactLocation } = runOf({ ...made, path }, { folder }).results[0]!.locations[0].physicalLocation
     expect(artifactLocation).toEqual({ uri, index: 0, ...(isInside ? { uriBaseId: '%SRCROOT%' } : {}) })
   })
+})
+
+it('has one result for a file that cannot be opened', () => {
+  const source = { ...making, exitCode: 2, path: '/models/[a](0).gguf', failure: '[a](0).gguf is not a GGUF file.' }
+  const [run] = (JSON.parse([...unopenedSarif(source)].join('')) as { runs: readonly [Run] }).runs
+  expect(run.invocations).toMatchObject([{ executionSuccessful: false, exitCode: 2 }])
+  expect(run.tool.driver.rules.map(({ id }) => id)).toEqual(['not-opened'])
+  expect(run.results).toMatchObject([
+    {
+      ...{ ruleId: 'not-opened', ruleIndex: 0, level: 'error' },
+      message: { text: String.raw`\[a\](0).gguf is not a GGUF file.` },
+      locations: [{ physicalLocation: { artifactLocation: { uri: '%5Ba%5D(0).gguf' } } }],
+    },
+  ])
 })
 
 it('holds hostile names: nothing that a terminal obeys, no links and no places in messages', () => {

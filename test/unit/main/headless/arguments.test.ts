@@ -168,10 +168,4 @@ describe('the options in the documents', () => {
   it('are in the usage, if they write something', () => {
     for (const name of EXPORTS) expect(USAGE).toMatch(new RegExp(`^  --${name} PATH `, 'm'))
   })
-
-  it('go with actions that are pinned by commit', () => {
-    const uses = [...readFileSync(join(folder, 'examples/check-models.yml'), 'utf8').matchAll(/uses: (.*)/g)]
-    expect(uses.length).toBeGreaterThan(2)
-    for (const [, action] of uses) expect(action).toMatch(/^[\w./-]+@[0-9a-f]{40} # v[\d.]+$/)
-  })
 })
