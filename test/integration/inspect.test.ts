@@ -187,6 +187,13 @@ describe('inspect', () => {
     expect(run.stderr.trim().split('\n')).toHaveLength(1)
   })
 
+  it('never replaces a file that it cannot open with the report on that', async () => {
+    writeFileSync(join(folder, 'broken.gguf'), 'version https://git-lfs.github.com/spec/v1\n')
+    const run = await inspect('broken.gguf', '--force', '--sarif', 'broken.gguf')
+    expect(run).toEqual({ code: 64, stdout: '', stderr: '--sarif names broken.gguf, which is the model itself.\n' })
+    expect(readFileSync(join(folder, 'broken.gguf'), 'utf8')).toContain('git-lfs')
+  })
+
   it('exits with 1 for a file with problems, and still measures its healthy tensors', async () => {
     const run = await inspect(fixture('malformed/type-unknown.gguf'), '--json', '-')
     const report = json(run)

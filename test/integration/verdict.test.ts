@@ -137,7 +137,7 @@ describe('the exit code', () => {
       const child = execFile(process.execPath, [program, ...args], options, () => done(child.exitCode))
     })
 
-  it.each(['warnings', 'NaN'])('of %s is that of its verdict, which SARIF has too', async (name) => {
+  it.each(['warnings', 'NaN'])('of %s is that of its verdict, which its reports agree with', async (name) => {
     const model = VERDICT_MODELS.find((each) => each.name === name)!
     const path = join(folder, `exit-${fileNameOf(model)}`)
     writeFileSync(path, model.bytes())
@@ -145,7 +145,8 @@ describe('the exit code', () => {
     const codes = await Promise.all(
       levels.map((level) => {
         const exports = ['--sarif', `${name}-${level}.sarif`, '--junit', `${name}-${level}.xml`]
-        return codeOf([path, '--quiet', '--workers', '1', '--fail-on', level, ...exports])
+        const memory = ['--json', `${name}-${level}.json`, '--context', '64', '--cache-type', 'q8_0']
+        return codeOf([path, '--quiet', '--workers', '1', '--fail-on', level, ...exports, ...memory])
       }),
     )
     expect(codes).toEqual(model.exits)
@@ -154,6 +155,9 @@ describe('the exit code', () => {
       const { runs } = JSON.parse(sarif) as { runs: [{ invocations: [{ exitCode: number }] }] }
       const { suite } = readJunit(readFileSync(join(folder, `${name}-${level}.xml`), 'utf8'))
       expect(suite['failures']).toBe(String(runs[0].invocations[0].exitCode))
+      const json = readFileSync(join(folder, `${name}-${level}.json`), 'utf8')
+      expect(JSON.parse(json)).toMatchObject({ memory: { context: 64, cacheType: 'q8_0' } })
+      expect(schemaErrors(json)).toEqual([])
       return runs[0].invocations[0].exitCode
     })
     expect(written).toEqual(codes)

@@ -42,6 +42,23 @@ export interface IssueSource {
 /** Rule ID of tensors that do not match a manifest. */
 export const MANIFEST_RULE = 'manifest'
 
+/** Rule ID of a file that is not a model or cannot be read. */
+export const NOT_OPENED = 'not-opened'
+
+/** A file that cannot be opened: there is no model to report on. */
+export interface UnopenedSource {
+  readonly path: string
+  /** Why, in English. */
+  readonly failure: string
+  /** The program's. */
+  readonly version: string
+  /** When the run ended. */
+  readonly date: Date
+  /** URIs are relative to it. */
+  readonly folder: string
+  readonly exitCode: number
+}
+
 /** Whether an issue fails a check of the model. */
 export const failsOn = ({ severity, alwaysFails }: Issue, failOn: FailOn): boolean =>
   alwaysFails || (failOn !== 'never' && (severity === 'error' || (severity === 'warning' && failOn === 'warning')))

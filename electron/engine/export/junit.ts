@@ -4,11 +4,18 @@ import { formatInteger } from '../../../shared/format.ts'
 import { RULES, type RuleId } from '../../../shared/health/finding.ts'
 import { type FailOn, verdictHeadline } from '../../../shared/health/verdict.ts'
 import { english } from '../../../shared/sentence.ts'
-import { failsOn, type Issue, issues, type IssueSource, MANIFEST_RULE } from './issues.ts'
+import {
+  failsOn,
+  type Issue,
+  issues,
+  type IssueSource,
+  MANIFEST_RULE,
+  NOT_OPENED,
+  type UnopenedSource,
+} from './issues.ts'
 import { TOOL } from './origin.ts'
 import { escapeHtml } from './report/markup.ts'
 import type { LastScan } from './report/report-source.ts'
-import type { UnopenedSource } from './sarif.ts'
 
 export interface JunitSource extends IssueSource {
   /** The program's. */
@@ -64,7 +71,7 @@ export function* junitPieces(source: JunitSource): Generator<string> {
 
 /** A suite with one case, an error, for a file that cannot be opened, such as a pointer of Git LFS. */
 export function* unopenedJunit({ path, version, date, failure }: UnopenedSource): Generator<string> {
-  const whole: TestCase = { group: 'scan', name: WHOLE, outcome: 'error', type: 'not-opened', message: failure }
+  const whole: TestCase = { group: 'scan', name: WHOLE, outcome: 'error', type: NOT_OPENED, message: failure }
   yield* suitePieces(path, [whole], { tool: `${TOOL} ${version}` }, date, 0)
 }
 

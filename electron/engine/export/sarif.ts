@@ -6,7 +6,7 @@ import { RULES, type RuleId } from '../../../shared/health/finding.ts'
 import { problemKind } from '../../../shared/health/problem-kinds.ts'
 import { verdictHeadline } from '../../../shared/health/verdict.ts'
 import { english } from '../../../shared/sentence.ts'
-import { type Issue, issues, type IssueSource, MANIFEST_RULE } from './issues.ts'
+import { type Issue, issues, type IssueSource, MANIFEST_RULE, NOT_OPENED, type UnopenedSource } from './issues.ts'
 import { type Json, jsonText } from './json-text.ts'
 import { TOOL } from './origin.ts'
 
@@ -30,9 +30,6 @@ const ROOT = '%SRCROOT%'
 /** Further tensors that a result lists; JSON has them all. */
 const RELATED = 100
 
-/** Rule ID of a file that is no model, or cannot be read. */
-const NOT_OPENED = 'not-opened'
-
 const HELP = 'In Tensorscope, Overview lists the findings of a model and Problems the problems of its file.'
 
 /** A SARIF log with one run, a result at a time: a broken file may have one for each of 100,000 tensors. */
@@ -48,13 +45,6 @@ export function* sarifPieces(source: SarifSource): Generator<string> {
     properties: { verdict: { ...verdict, headline: visibleText(english(verdictHeadline(verdict, findings))) } },
   }
   yield* logPieces(run, results(source, rules, files))
-}
-
-export interface UnopenedSource extends Pick<SarifSource, 'version' | 'date' | 'folder' | 'exitCode'> {
-  /** As the file was named. */
-  readonly path: string
-  /** Why it cannot be opened, in English. */
-  readonly failure: string
 }
 
 /** A SARIF log with one result for a file that cannot be opened, such as a pointer of Git LFS. */

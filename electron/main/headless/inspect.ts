@@ -80,14 +80,14 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   const opened = await openModels(paths, host.spawner, host.signal)
   if (!opened.ok && host.signal.aborted)
     return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
-  if (!opened.ok) return unopened(paths[0]!, opened.error, args, host)
+  if (!opened.ok) return unopened(paths, opened.error, args, host)
   if (opened.value.length > 1) {
     const wrong = `The files are ${opened.value.length} models: name one model, or the shards of one.`
     await write(host.stderr, `${wrong}\n`)
     return EXIT.usage
   }
   const model = opened.value[0]!
-  if (!model.ok) return unopened(paths[0]!, model.error, args, host)
+  if (!model.ok) return unopened(paths, model.error, args, host)
   const { value } = model
   const over = await overModel(args, host.cwd, value.files)
   if (over !== undefined) {
@@ -97,11 +97,25 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   return await attempt(host, () => (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host)))
 }
 
-/** Says why a file cannot be opened, also to CI. An experiment has no such reports. */
-async function unopened(path: string, error: AppError, args: InspectArguments, host: InspectHost): Promise<number> {
+/** Says why files cannot be opened, also to CI: an experiment has no such reports. */
+async function unopened(
+  paths: readonly string[],
+  error: AppError,
+  args: InspectArguments,
+  host: InspectHost,
+): Promise<number> {
+  const over = await overModel(
+    args,
+    host.cwd,
+    paths.map((path) => ({ path })),
+  )
+  if (over !== undefined) {
+    await write(host.stderr, `${over}\n`)
+    return EXIT.usage
+  }
   const exitCode = EXIT.unopened
   const { version, cwd: folder } = host
-  const source = { path, version, folder, exitCode, date: new Date(), failure: error.message }
+  const source = { path: paths[0]!, version, folder, exitCode, date: new Date(), failure: error.message }
   const exports = new Exports(host, args.force)
   await exports.write(args.sarif, () => unopenedSarif(source))
   await exports.write(args.junit, () => unopenedJunit(source))

@@ -67,7 +67,7 @@ async function writable(path: string, end: string, force: boolean): Promise<stri
 export async function overModel(
   args: InspectArguments,
   cwd: string,
-  files: readonly FileStamp[],
+  files: readonly Pick<FileStamp, 'path'>[],
 ): Promise<string | undefined> {
   for (const { option, shown, path } of targets(args, cwd))
     if (await isOneOf(path, files)) return `--${option} names ${shown}, which is the model itself.`
