@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, root } from '../helpers/engine.ts'
 import { writeGguf } from '../helpers/gguf-writer.ts'
-import { schemaErrors } from '../helpers/inspect-schema.ts'
+import { schemaErrors } from '../helpers/schemas.ts'
 import { readJunit } from '../helpers/junit.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 

@@ -19,6 +19,7 @@ import { english } from '../../shared/sentence.ts'
 import { processTree } from '../e2e/process-tree.ts'
 import { fixture, open, root, spawner, spawnerWithin, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
+import { labSchemaErrors } from '../helpers/schemas.ts'
 
 const [workerProgram, labProgram] = ['worker', 'lab-worker'].map((name) =>
   pathToFileURL(resolve(root, `dist/main/${name}.mjs`)),
@@ -60,6 +61,7 @@ async function run(
   const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20, adviseMs }
   const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, budget, model, tuning }
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
+  if (end.outcome === 'done') expect(labSchemaErrors(labJson(end.report, '1.2.3'))).toEqual([])
   expect(scanSpawner.alive()).toEqual([])
   expect(labSpawner.alive()).toEqual([])
   // The shell that watches for the workers ends a moment after them.
@@ -354,6 +356,7 @@ describe('inspect', () => {
   it('prints an experiment as JSON', async () => {
     const run = await inspect('--lab', 'startup', '--workers', '1', '--json', '-')
     expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(labSchemaErrors(run.stdout)).toEqual([])
     expect(JSON.parse(run.stdout)).toMatchObject({ experiment: 'startup', table: { rows: [{ workers: 1 }, {}] } })
   })
 

@@ -19,7 +19,7 @@ import { type FailOn, failsCheck, verdictHeadline } from '../../shared/health/ve
 import { inOnePiece } from '../../shared/overview/measured-tensor.ts'
 import { english } from '../../shared/sentence.ts'
 import { fixture, open, root, spawner } from '../helpers/engine.ts'
-import { schemaErrors } from '../helpers/inspect-schema.ts'
+import { schemaErrors } from '../helpers/schemas.ts'
 import { readJunit } from '../helpers/junit.ts'
 import { fileNameOf, VERDICT_MODELS, type VerdictModel } from '../helpers/verdict-models.ts'
 

@@ -34,11 +34,15 @@ export function* labCsvPieces(report: LabReport, version: string): Generator<str
   for (const row of rows) yield unparse([[...columns.map(({ key }) => valueOf(row[key])), ...Object.values(machine)]])
 }
 
+/** Version of the layout that `docs/lab.schema.json` describes. Raised as `JSON_SCHEMA_VERSION` is. */
+export const LAB_SCHEMA_VERSION = 1
+
 /** A report as JSON text, its sentences in English. What is not known is absent. */
 export function labJson(report: LabReport, version: string): string {
   const { table, theirs, reading, explanation, startedAt, advice, undecided, ...facts } = report
   const texts = (sentences: readonly Sentence[]) => sentences.map(english)
   const plain = {
+    schemaVersion: LAB_SCHEMA_VERSION,
     tool: `${TOOL} ${version}`,
     ...facts,
     startedAt: new Date(startedAt).toISOString(),

@@ -9,7 +9,7 @@ import { CACHE_TYPES } from '../../../../shared/memory/cache-types.ts'
 import type { MemoryFacts } from '../../../../shared/memory/memory-facts.ts'
 import { say } from '../../../../shared/sentence.ts'
 import type { MetadataEntry } from '../../../../shared/tensor.ts'
-import { inspectSchema, schemaErrors } from '../../../helpers/inspect-schema.ts'
+import { inspectSchema, schemaErrors } from '../../../helpers/schemas.ts'
 import { savedTensor } from '../checkpoint/samples.ts'
 
 const entry = (type: MetadataEntry['type'], value: MetadataEntry['value']): MetadataEntry => ({

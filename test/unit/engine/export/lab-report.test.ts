@@ -1,8 +1,9 @@
 import Papa from 'papaparse'
 import { expect, it } from 'vitest'
-import { labCsvPieces, labJson } from '../../../../electron/engine/export/lab-report.ts'
-import type { LabReport } from '../../../../shared/lab.ts'
+import { LAB_SCHEMA_VERSION, labCsvPieces, labJson } from '../../../../electron/engine/export/lab-report.ts'
+import { EXPERIMENTS, type LabReport } from '../../../../shared/lab.ts'
 import { say } from '../../../../shared/sentence.ts'
+import { labSchema, labSchemaErrors } from '../../../helpers/schemas.ts'
 
 const REPORT: LabReport = {
   experiment: 'compare',
@@ -65,4 +66,16 @@ it('writes JSON with sentences in English', () => {
   })
   const { advice: _, ...undecided } = { ...REPORT, undecided: say('Cannot tell.') }
   expect(JSON.parse(labJson(undecided, '1.2.3'))).toMatchObject({ undecided: 'Cannot tell.' })
+})
+
+it('is what docs/lab.schema.json describes', () => {
+  expect(labSchemaErrors(labJson(REPORT, '1.2.3'))).toEqual([])
+  const { subject: _s, advice: _a, theirs: _t, ...least } = REPORT
+  expect(labSchemaErrors(labJson(least, '1.2.3'))).toEqual([])
+  expect(labSchema).toMatchObject({
+    $id: `urn:tensorscope:lab:${LAB_SCHEMA_VERSION}`,
+    properties: { schemaVersion: { const: LAB_SCHEMA_VERSION }, experiment: { enum: EXPERIMENTS } },
+  })
+  const more = { ...(JSON.parse(labJson(REPORT, '1')) as object), more: 1 }
+  expect(labSchemaErrors(JSON.stringify(more))).toHaveLength(1)
 })
