@@ -1,5 +1,7 @@
 /** The memory that a model needs to run, from its header alone. */
 import { type MemoryChoice, type MemoryFacts, memoryFacts } from '../../shared/memory/memory-facts.ts'
+import { holdsModel } from '../../shared/model-kind.ts'
+import { factsOf } from '../../shared/overview/model-facts.ts'
 import { measuredTensor } from '../../shared/overview/measured-tensor.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { Model } from '../engine/gguf/model.ts'
@@ -13,9 +15,8 @@ export function modelMemory(
   model: Model,
   choice: MemoryChoice,
 ): MemoryFacts | { readonly missing: Sentence } | undefined {
-  const kind = model.header.metadata.get('general.type')?.value
-  if (kind !== undefined && kind !== 'model') return undefined
   const view = modelView('', model, [])
+  if (!holdsModel(factsOf(view), view.architecture)) return undefined
   const types = new Map(view.types.map((type) => [type.id, type]))
   const rows = model.header.tensors.map((tensor) => measuredTensor(tensor, types))
   return memoryFacts(view, rows, choice)
