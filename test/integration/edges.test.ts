@@ -65,6 +65,10 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** It is measured in full, and lacks most tensors of a model: a finding, which is not what these tests are about. */
+const MEASURED = { code: 0, stdout: '', stderr: expect.stringMatching(/^\d+ errors, the first: .*\.\n$/) as string }
+const ANYHOW = ['--fail-on', 'never', '--quiet']
+
 describe('names', () => {
   const odd = [
     'with spaces',
@@ -82,7 +86,7 @@ describe('names', () => {
     const path = join(place(name), `${name}.gguf`)
     copyFileSync(model(), path)
     const csv = join(folder, name, `${name}.csv`)
-    expect(await inspect(path, '--csv', csv, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await inspect(path, '--csv', csv, ...ANYHOW)).toEqual(MEASURED)
     expect(readFileSync(csv, 'utf8').trim().split('\n')).toHaveLength(36)
     expect(readdirSync(join(folder, name)).sort()).toEqual([`${name}.csv`, `${name}.gguf`])
   })
@@ -100,7 +104,7 @@ describe('names', () => {
     const path = join(deep, `${'n'.repeat(250)}.gguf`)
     copyFileSync(model(), path)
     const csv = join(deep, `${'c'.repeat(251)}.csv`)
-    expect(await inspect(path, '--csv', csv, '--quiet')).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(await inspect(path, '--csv', csv, ...ANYHOW)).toEqual(MEASURED)
     expect(readdirSync(deep)).toHaveLength(2)
   })
 
@@ -187,7 +191,7 @@ describe.skipIf(!canMount)('disks', () => {
     expect(await mounted(full, model(), option, `disk/${name}`, '--quiet', ...measure)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `${name} cannot be written: the disk is full.\nfill\n`,
+      stderr: expect.stringMatching(/^\d+ errors.*\n\S+ cannot be written: the disk is full\.\nfill\n$/) as string,
     })
   })
 })
@@ -198,7 +202,7 @@ describe('machines', () => {
     for (const locale of ['C', 'de_DE.UTF-8', 'fr_FR.UTF-8']) {
       const csv = join(folder, `${locale}.csv`)
       const env = { LANG: locale, LC_ALL: locale, LC_NUMERIC: locale, LANGUAGE: locale.slice(0, 2) }
-      const args = [model(), '--csv', csv, '--workers', '1', '--quiet']
+      const args = [model(), '--csv', csv, '--workers', '1', ...ANYHOW]
       expect(await run([process.execPath, program, ...args], env)).toMatchObject({ code: 0 })
       written.push(readFileSync(csv, 'utf8'))
     }
@@ -217,7 +221,7 @@ describe('machines', () => {
     ['no folder for temporary files', { TMPDIR: '/nonexistent', TEMP: '/nonexistent', TMP: '/nonexistent' }],
   ] as const)('%s: the app scans without a window', async (_what, env) => {
     const app = await run([process.execPath, standIn, main, '--inspect', model(), '--json', '-'], { ...env })
-    expect(app).toMatchObject({ code: 0, stderr: '' })
+    expect(app).toMatchObject({ code: 1, stderr: '' })
     expect(tensorsOf(app)).toEqual(usual)
   })
 
@@ -264,7 +268,7 @@ syncBuiltinESMExports()`,
 
   it('little memory: with 24 MB of heap a scan comes to its end, the kernels need none of it', async () => {
     const found = await run([process.execPath, '--max-old-space-size=24', program, model(), '--json', '-'])
-    expect(found).toMatchObject({ code: 0, stderr: '' })
+    expect(found).toMatchObject({ code: 1, stderr: '' })
     expect(tensorsOf(found)).toEqual(usual)
   })
 })

