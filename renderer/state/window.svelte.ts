@@ -94,6 +94,8 @@ export class WindowController {
   #scanId: number | undefined
   /** A scan was cancelled before it was known which it is. */
   #cancelWhenKnown = false
+  /** A scan was paused before it was known which it is. */
+  #pauseWhenKnown = false
   /** Events of this scan and older ones come too late. */
   #lastEnded = 0
 
@@ -273,7 +275,7 @@ export class WindowController {
       return
     }
     this.#scanId = undefined
-    this.#cancelWhenKnown = this.askingToScan = false
+    this.#cancelWhenKnown = this.#pauseWhenKnown = this.askingToScan = false
     this.scanning = model.scanning = true
     this.message = undefined
     this.outcome = undefined
@@ -287,6 +289,7 @@ export class WindowController {
     // A short scan may be over before its start is answered.
     if (started && started.scanId > this.#lastEnded) this.#scanId = started.scanId
     if (this.#cancelWhenKnown) this.cancelNow()
+    else if (this.#pauseWhenKnown) this.togglePause()
     if (started) return
     this.scanning = model.scanning = false
     this.#afterScan = undefined
@@ -318,7 +321,11 @@ export class WindowController {
   }
 
   togglePause(): void {
-    if (!this.scanning || this.#scanId === undefined) return
+    if (!this.scanning) return
+    if (this.#scanId === undefined) {
+      this.#pauseWhenKnown = !this.#pauseWhenKnown
+      return
+    }
     void this.call(api.pauseScan({ scanId: this.#scanId, paused: !(this.progress?.paused ?? false) }))
   }
 

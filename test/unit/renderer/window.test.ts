@@ -18,6 +18,7 @@ const calls = vi.hoisted(() => ({
   openManifest: vi.fn(),
   checkManifest: vi.fn(() => Promise.resolve({ ok: true, value: {} })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
+  pauseScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
   clearKept: vi.fn(() => Promise.resolve({ ok: true, value: { models: 0, bytes: 0 } })),
   setTable: vi.fn(() => Promise.resolve({ ok: true, value: null })),
@@ -92,6 +93,21 @@ test('a scan that is cancelled before it is known which it is, is cancelled once
   started.resolve({ ok: true, value: { scanId: 7 } })
   await scan
   expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith(7)
+})
+
+test.each([
+  ['once', 1, [[{ scanId: 9, paused: true }]]],
+  ['and resumed', 2, []],
+])('a scan that is paused %s before it is known which it is, is paused once it is', async (_what, times, asked) => {
+  const { app } = await open()
+  const started = Promise.withResolvers<Result<{ scanId: number }>>()
+  calls.startScan.mockReturnValueOnce(started.promise)
+  const scan = app.scan()
+  for (let i = 0; i < times; i++) app.togglePause()
+  expect(calls.pauseScan).not.toHaveBeenCalled()
+  started.resolve({ ok: true, value: { scanId: 9 } })
+  await scan
+  expect(calls.pauseScan.mock.calls).toEqual(asked)
 })
 
 test('one that was over by then is left alone, and so is the next', async () => {
