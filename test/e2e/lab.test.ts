@@ -65,8 +65,18 @@ it('compares executors, exports what it found, and takes its advice over', async
   await app.answerDialog('save', json)
   await button('Export JSON').click()
   await page.getByText('Experiment written to lab.json.').waitFor()
-  const { advice } = JSON.parse(readFileSync(json, 'utf8')) as { advice: { executor: string; workers: number } }
+  const { advice } = JSON.parse(readFileSync(json, 'utf8')) as { advice?: { executor: string; workers: number } }
+  if (advice) await takeAdvice(advice)
+  // Other programs disturbed the rounds too much to tell.
+  else expect(await button('Use this setting').count()).toBe(0)
 
+  // What was found is there when the page is loaded again.
+  await page.reload()
+  await reading().waitFor()
+  await expect.poll(() => workerProcesses(app)).toEqual([])
+})
+
+async function takeAdvice(advice: { readonly executor: string; readonly workers: number }) {
   // Another choice than the one that is advised.
   const names: Record<string, string> = {
     threads: 'Worker threads',
@@ -79,12 +89,7 @@ it('compares executors, exports what it found, and takes its advice over', async
   expect(await page.getByRole('radio', { name: names[advice.executor]! }).isChecked()).toBe(true)
   if (advice.executor !== 'single')
     expect(await page.getByRole('spinbutton').getAttribute('aria-valuenow')).toBe(String(advice.workers))
-
-  // What was found is there when the page is loaded again.
-  await page.reload()
-  await reading().waitFor()
-  await expect.poll(() => workerProcesses(app)).toEqual([])
-})
+}
 
 it('starts workers, cancels at once, and keeps scans away meanwhile', async () => {
   await choose('Start of workers')

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { layerBars } from '../../../renderer/state/layer-bars.ts'
 
 const layers = (count: number) =>
-  Array.from({ length: count }, (_, layer) => ({ tower: '', layer, tensors: 1, bytes: layer === 777 ? 900 : 10, weights: 5 }))
+  Array.from({ length: count }, (_, layer) => ({
+    tower: '',
+    layer,
+    tensors: 1,
+    bytes: layer === 777 ? 900 : 10,
+    weights: 5,
+  }))
 
 test('few layers have a bar each', () => {
   const bars = layerBars(layers(32), 133)
