@@ -14,7 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), 'tensorscope-smoke-'))
 for (const executor of executors) {
   const report = join(folder, `${executor}.json`)
   // To a file: a program with windows has no standard output on Windows.
-  const args = ['--inspect', sample, '--executor', executor, '--workers', '2', '--json', report]
+  // It lacks most tensors of a model, which is not what is looked at here.
+  const args = ['--inspect', sample, '--fail-on', 'never', '--executor', executor, '--workers', '2', '--json', report]
   const { status, signal, error } = spawnSync(program, args, { stdio: 'inherit', timeout: TIMEOUT })
   if (error) throw error
   if (status !== 0) throw new Error(`${program} ended with ${signal ?? status}`)

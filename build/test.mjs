@@ -1,7 +1,7 @@
 /**
  * `npm test`: everything that CI runs. Builds, then goes along two lanes at once, since e2e tests wait more than they
- * compute: e2e in one; checks, unit, integration and packaging in the other, so that both take about as long. Ends with
- * one line of counts.
+ * compute: e2e and packaging in one; checks, unit and integration in the other, so that both take about as long. Ends
+ * with one line of counts.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -82,9 +82,13 @@ count(built)
 if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm run --silent check'))
-    await vitest('unit, integration, packaging', false, ['unit', 'unit-alone', 'integration', 'packaging'])
+    await vitest('unit, integration', false, ['unit', 'unit-alone', 'integration'])
   }
-  await Promise.all([besides(), vitest('e2e', true, ['e2e'])])
+  const windows = async () => {
+    await vitest('e2e', true, ['e2e'])
+    await vitest('packaging', true, ['packaging'])
+  }
+  await Promise.all([besides(), windows()])
 }
 rmSync(scratch, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed, ${skipped} skipped`)
