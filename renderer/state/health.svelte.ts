@@ -23,6 +23,8 @@ export class HealthController {
     this.findings?.filter(({ rule, severity }) => severity === 'error' && rule !== 'file-problem') ?? [],
   )
   #stale = false
+  /** A scan has ended since the judgement that is being made has begun. */
+  #urgent = false
   #busy = false
   #closed = false
   #notBefore = 0
@@ -58,6 +60,7 @@ export class HealthController {
     this.#stale = true
     if (now) {
       this.#notBefore = 0
+      this.#urgent = true
       this.pending = true
     }
     if (this.#busy || this.#closed) return
@@ -81,6 +84,7 @@ export class HealthController {
     this.#timer = undefined
     this.#busy = true
     this.#stale = false
+    this.#urgent = false
     const began = performance.now()
     const judgement = await this.current()
     this.#busy = false
@@ -89,6 +93,6 @@ export class HealthController {
     if (!this.#stale) this.pending = false
     const ended = performance.now()
     this.#notBefore = ended + Math.max(INTERVAL, (ended - began) / SHARE)
-    if (this.#stale) this.follow()
+    if (this.#stale) this.follow(this.#urgent)
   }
 }

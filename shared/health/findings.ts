@@ -26,6 +26,8 @@ export function* findings(
   rows: readonly MeasuredTensor[],
 ): InPieces<Finding[]> {
   const found: Finding[] = []
+  // Results may arrive between two pieces: those were not looked at.
+  const counts = countTensors(rows)
   const byName = new Map<string, number>()
   const wanted = new Set(view.problems.flatMap(({ tensor }) => tensor ?? []))
   const facts = factsOf(view)
@@ -43,7 +45,7 @@ export function* findings(
   found.push(...groupNotes(ofValues, rows))
   const hasNonFinite = ofValues.some(({ rule }) => rule === 'non-finite')
   found.push(...problemFindings(view.problems, rows, byName))
-  if (!hasNonFinite) found.push(...finiteFinding(countTensors(rows)))
+  if (!hasNonFinite) found.push(...finiteFinding(counts))
   found.push(...(yield* completeness(facts, view.architecture, rows, view.problems)))
   found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
   found.push(...(yield* fileTypeFinding(facts, kind, rows)))

@@ -11,11 +11,16 @@ export interface Judgement {
   readonly findings: readonly Finding[]
 }
 
-/** Judges a model by its header and the results so far, in pieces. `rows` has all tensors, by index. */
+/**
+ * Judges a model by its header and the results so far, in pieces. Results that arrive between two pieces may be among the
+ * findings, and are not counted: a model is never called OK by results that no rule has seen.
+ * @param rows all tensors, by index
+ */
 export function* judge(
   view: Pick<ModelView, 'facts' | 'architecture' | 'problems'>,
   rows: readonly MeasuredTensor[],
 ): InPieces<Judgement> {
+  const counts = countTensors(rows)
   const found = yield* findings(view, rows)
-  return { verdict: verdictOf(view.problems, found, countTensors(rows)), findings: found }
+  return { verdict: verdictOf(view.problems, found, counts), findings: found }
 }

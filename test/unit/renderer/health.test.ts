@@ -51,6 +51,29 @@ test('while results arrive it is judged once a second, and at once when a scan e
   expect(health.errors).toHaveLength(2)
 })
 
+test('a scan that ends while the model is being judged is judged right after that', async () => {
+  let onJudge: (() => void) | undefined
+  const watched = {
+    facts: [],
+    get problems() {
+      onJudge?.()
+      onJudge = undefined
+      return []
+    },
+  } as unknown as ModelView
+  health = new HealthController(watched, rows)
+  onJudge = () => {
+    measureAll()
+    health.follow(true)
+  }
+  health.follow()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(health.pending).toBe(true)
+  await vi.advanceTimersByTimeAsync(10)
+  expect(health.pending).toBe(false)
+  expect(state()).toBe('ok')
+})
+
 test('a model that is closed is not judged any more', async () => {
   health.follow()
   health.close()
