@@ -17,6 +17,8 @@ const NEARLY_ALL = 0.9
 const NAMED = 4
 /** They choose the type of each tensor by themselves, and declare the nearest file type. */
 const OWN_MIXTURES = /unsloth/i
+/** By architecture: the type that its experts were trained in, which files keep whatever they declare. */
+const TRAINED_TYPES: ReadonlyMap<string | undefined, string> = new Map([['gpt-oss', 'MXFP4']])
 
 type Weights = Map<string, number>
 
@@ -34,7 +36,8 @@ interface Reasons {
 export function* fileTypeFinding(facts: Facts, kind: ModelKind, rows: readonly MeasuredTensor[]): InPieces<Finding[]> {
   const declared = declaredType(facts)
   if (!declared?.type || kind === 'imatrix') return []
-  const reasons = yield* reasonsOf({ ...declared, type: declared.type }, facts.count('expert_count'), rows)
+  const trained = TRAINED_TYPES.get(facts.text('general.architecture'))
+  const reasons = yield* reasonsOf({ ...declared, type: declared.type }, trained, facts.count('expert_count'), rows)
   const { all, types } = reasons
   if (all === 0 || reasons.unknown > MOST * all) return []
   const [type, weights] = largest(reasons.other)
@@ -92,6 +95,7 @@ const mainText = (declared: string, type: string, main: string, part: string): S
 
 function* reasonsOf(
   declared: FileType & { readonly type: string },
+  trained: string | undefined,
   experts: number | undefined,
   rows: readonly MeasuredTensor[],
 ): InPieces<Reasons> {
@@ -105,7 +109,7 @@ function* reasonsOf(
     all += n
     if (row.type === undefined) return void (unknown += n)
     add(types!, type, n)
-    if (type === declared.type) return
+    if (type === declared.type || type === trained) return
     const mixture = mixtureOf(declared.name, declared.type, name, experts)
     if (mixture.has(type)) return
     const width = Number(shape[0])

@@ -269,6 +269,21 @@ it('is not judged where types are unknown, undeclared, or of no file type', () =
   expect(found(15, [])).toEqual([])
 })
 
+it.each([
+  ['F16', 1],
+  ['Q8_0', 7],
+  ['Q4_K_M', 15],
+  ['MXFP4_MOE', 38],
+])('experts of gpt-oss stay as they were trained in a file that is %s', (name, number) => {
+  const rest = name === 'F16' ? 'F16' : 'Q8_0'
+  const rows = [
+    matrix('blk.0.attn_q.weight', rest, [2880, 4096]),
+    matrix('blk.0.ffn_down_exps.weight', 'MXFP4', [2880, 2880, 32]),
+  ]
+  expect(found(number, rows, [['general.architecture', 'gpt-oss']], 'gpt-oss')).toEqual([])
+  if (number !== 38) expect(found(number, rows)).toMatchObject([{ severity: 'warning' }])
+})
+
 it('eight experts keep keys and values in Q8_0', () => {
   const rows = [
     matrix('blk.0.attn_k.weight', 'Q8_0', [256, 90]),
