@@ -56,6 +56,18 @@ it('a wrong one says what was found and expected, in the order of GGUF, and from
   expect(check({ 'blk.0.ffn_norm.weight': [64, 2] })).toMatchObject([{ text: 'Found 64 × 2; expected 64.' }])
 })
 
+it('more rows than tokens are wrong, but not in a file of Ollama that has the image part too', () => {
+  const rows = { 'token_embd.weight': [64, 108] }
+  expect(check(rows)).toMatchObject([{ severity: 'error', title: 'token_embd has the wrong shape' }])
+  expect(check(rows, { 'llama.vision.block_count': 9 })).toMatchObject([{ severity: 'sound' }])
+  expect(check({ 'token_embd.weight': [64, 92] }, { 'llama.vision.block_count': 9 })).toMatchObject([
+    { severity: 'error' },
+  ])
+  expect(check({ 'token_embd.weight': [72, 108] }, { 'llama.vision.block_count': 9 })).toMatchObject([
+    { severity: 'error' },
+  ])
+})
+
 it('many are counted', () => {
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`blk.${i % 2}.ffn_up.${'x'.repeat(i)}`, [1]]))
   expect(check(many)).toEqual([])
