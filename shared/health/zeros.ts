@@ -146,17 +146,21 @@ interface Rows {
 
 /** Part of a vocabulary that may be unused: reserved tokens and padding of the matrix. More may be a hole in the file. */
 const UNUSED = 0.05
+/** The same where they are not at the end: tokens that the training text lacks, whose tiny values quantize to zero. */
+const SCATTERED = 0.005
 
 function zeroRow(purpose: Purpose, { zero, all, first }: Rows, { tokens }: ValueContext): Reading {
   switch (purpose) {
     case 'embedding': {
       if (tokens !== undefined && first >= tokens) return note(say('They are beyond the vocabulary: padding.'))
-      if (zero === 1) return note(say('It is of one token, as of padding.'))
+      if (zero === 1) return note(say('It belongs to one token, such as padding.'))
       const atEnd = zero >= (all - first) / 2
       if (atEnd && zero <= UNUSED * all) return note(say('They are at the end, as of reserved tokens and padding.'))
-      return warning(say('In an embedding these are tokens that were never trained.'))
+      const text = say('In an embedding these are tokens that were never trained.')
+      return zero <= SCATTERED * all ? note(text) : warning(text)
     }
     case 'positions':
+      if (zero === 1) return note(say('It belongs to one position, such as padding.'))
       return warning(say('These are positions that were never trained.'))
     case 'bias':
     case 'router-bias':
