@@ -8,8 +8,11 @@ const NO_LINKS = constants.O_NOFOLLOW ?? 0
 /** For reading a file that is not reached by a link; its kind is to be looked at once it is open. */
 export const READ_FLAGS = constants.O_RDONLY | NEVER_WAIT | NO_LINKS
 
-/** For writing at the end of such a file, which is made where there is none. */
-export const APPEND_FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | NEVER_WAIT | NO_LINKS
+/** For writing to such a file, which is made where there is none. */
+const WRITE_FLAGS = constants.O_WRONLY | constants.O_CREAT | NEVER_WAIT | NO_LINKS
+
+/** The same, always at its end. */
+export const APPEND_FLAGS = WRITE_FLAGS | constants.O_APPEND
 
 /** What is there is not a file that the app wrote. */
 export class NotOwnFile extends Error {}
@@ -45,10 +48,13 @@ export function removeStranger(path: string): void {
   if (found && !found.isFile() && !found.isDirectory()) rmSync(path)
 }
 
-/** Opens a file for writing at its end. @throws NotOwnFile when something else came in its place; else the system's error */
-export function openToAppend(path: string, mode: number): number {
+/**
+ * Opens a file for writing anywhere in it, and for cutting it: Windows cuts no file that is open for appending alone.
+ * @throws NotOwnFile when something else came in its place; else the system's error
+ */
+export function openToWrite(path: string, mode: number): number {
   removeStranger(path)
-  const file = openSync(path, APPEND_FLAGS, mode)
+  const file = openSync(path, WRITE_FLAGS, mode)
   if (fstatSync(file).isFile()) return file
   closeSync(file)
   throw new NotOwnFile('not a regular file')

@@ -7,7 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
-import { openToAppend, READ_FLAGS } from '../own-file.ts'
+import { openToWrite, READ_FLAGS } from '../own-file.ts'
 
 /** A tensor's histogram of 32,768 bins takes 11 bytes a bin at most; a longer record was not written by the app. */
 const MAX_RECORD_BYTES = 512 * 1024
@@ -175,7 +175,7 @@ export class Journal {
 
   #open(): number {
     mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
-    const file = openToAppend(this.#path, 0o600)
+    const file = openToWrite(this.#path, 0o600)
     ftruncateSync(file, this.#length)
     if (this.#length === 0) this.#write(file, [this.#header])
     return file
@@ -185,7 +185,7 @@ export class Journal {
     const bytes = Buffer.concat(pieces)
     if (this.#length + bytes.length > this.#maxBytes) throw new Error(`they take more than ${this.#maxBytes} bytes`)
     for (let written = 0; written < bytes.length;) {
-      const count = writeSync(file, bytes, written)
+      const count = writeSync(file, bytes, written, bytes.length - written, this.#length)
       written += count
       this.#length += count
     }

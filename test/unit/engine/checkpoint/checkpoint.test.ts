@@ -261,7 +261,9 @@ describe('a disk that takes nothing', () => {
     const checkpoint = await open()
     const { writeSync } = await vi.importActual<typeof fs>('node:fs')
     vi.mocked(fs.writeSync)
-      .mockImplementationOnce((fd, bytes) => writeSync(fd, (bytes as unknown as Buffer).subarray(0, 20)))
+      .mockImplementationOnce((...[fd, bytes, , , at]: unknown[]) =>
+        writeSync(fd as number, bytes as Buffer, 0, 20, at as number),
+      )
       .mockImplementationOnce(() => {
         throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
       })

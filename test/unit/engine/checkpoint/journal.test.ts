@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import type * as Fs from 'node:fs'
 import {
   appendFileSync,
   lstatSync,
@@ -12,8 +13,29 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { frame, Journal, readJournal } from '../../../../electron/engine/checkpoint/journal.ts'
+
+/** As on Windows, where a file that is open for appending cannot be cut. */
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof Fs>()
+  const appending = new Set<number>()
+  return {
+    ...fs,
+    openSync: (...given: Parameters<typeof fs.openSync>) => {
+      const file = fs.openSync(...given)
+      const [, flags] = given
+      if (typeof flags === 'number' ? (flags & fs.constants.O_APPEND) !== 0 : flags?.startsWith('a'))
+        appending.add(file)
+      else appending.delete(file)
+      return file
+    },
+    ftruncateSync: (...given: Parameters<typeof fs.ftruncateSync>) => {
+      if (appending.has(given[0])) throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' })
+      fs.ftruncateSync(...given)
+    },
+  }
+})
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-journal-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -61,6 +83,18 @@ test('written anew it holds the new records alone, and goes on', async () => {
   await journal.close()
   expect((await read())[0]).toEqual(['three', 'four'])
   expect(readdirSync(folder)).toEqual(['a'])
+})
+
+test('goes on where the part to keep ends', async () => {
+  const first = new Journal(path, header, 0, 1000, log)
+  first.append(records('one', 'two'))
+  await first.close()
+  const second = new Journal(path, header, 17, 1000, log)
+  second.append(records('three'))
+  second.append(records('four'))
+  await second.close()
+  expect(logged).toEqual([])
+  expect((await read())[0]).toEqual(['one', 'three', 'four'])
 })
 
 test('a record that claims to be huge, or empty, ends the reading', async () => {
