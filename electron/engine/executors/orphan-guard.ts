@@ -1,5 +1,5 @@
 /** Ends worker processes whose parent was killed, also those that hang in a read and hear nothing. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, type SpawnOptions } from 'node:child_process'
 
 /**
  * Every line is the list of the worker processes that live. When the pipe ends, its writer is gone: whatever is on the
@@ -7,11 +7,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
  */
 const SCRIPT = 'while read -r line; do pids=$line; done; [ -z "$pids" ] || kill -9 $pids'
 
-type Watch = ReturnType<typeof startWatch>
-
 const alive = new Set<number>()
 /** Runs as long as there is a worker. */
-let watch: Watch | undefined
+let watch: ChildProcess | undefined
 
 /**
  * Has a worker process killed if this process ends before it. A worker hears its channel close only between two tasks, and
@@ -36,16 +34,27 @@ function tell(): void {
     return
   }
   watch ??= startWatch()
-  watch.stdin.write(`${[...alive].join(' ')}\n`)
+  watch?.stdin?.write(`${[...alive].join(' ')}\n`)
 }
 
-/** In a session of its own: a signal for the terminal's programs must not end it before the workers. */
-function startWatch() {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT], { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' })
-  // Without a shell there is no watch: workers end after their task.
-  shell.on('error', () => undefined)
-  shell.stdin.on('error', () => undefined)
-  shell.unref()
-  if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') shell.stdin.unref()
-  return shell
+/**
+ * In a session of its own: a signal for the terminal's programs must not end it before the workers. Without a shell, or
+ * without room for another process or its pipe, there is no watch: workers end after their task.
+ */
+function startWatch(): ChildProcess | undefined {
+  try {
+    const options: SpawnOptions = { stdio: ['pipe', 'ignore', 'ignore'], detached: true, cwd: '/' }
+    const shell = spawn('/bin/sh', ['-c', SCRIPT], options)
+    shell.on('error', () => {
+      if (watch === shell) watch = undefined
+    })
+    // There is no pipe where the system has no more open files.
+    const { stdin } = shell
+    stdin?.on('error', () => undefined)
+    if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref()
+    shell.unref()
+    return shell
+  } catch {
+    return undefined
+  }
 }

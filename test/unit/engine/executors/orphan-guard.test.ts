@@ -1,10 +1,20 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import type * as processes from 'node:child_process'
+import { EventEmitter } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { guardOrphan } from '../../../../electron/engine/executors/orphan-guard.ts'
 import { isAlive } from '../../../../electron/engine/leftovers.ts'
+
+/** How a shell is started in this process, in place of a real one. */
+const shell = vi.hoisted(() => ({ start: undefined as (() => unknown) | undefined }))
+vi.mock('node:child_process', async (importOriginal) => {
+  const original = await importOriginal<typeof processes>()
+  return { ...original, spawn: (...given: Parameters<typeof spawn>) => shell.start?.() ?? original.spawn(...given) }
+})
 
 const isWindows = process.platform === 'win32'
 const onWindows = isWindows ? ' (skipped: not on Windows)' : ''
@@ -36,4 +46,25 @@ it.skipIf(isWindows)(`a worker process that hangs in a read ends when its parent
   expect(isAlive(pid)).toBe(true)
   parent.kill('SIGKILL')
   await vi.waitFor(() => expect(isAlive(pid)).toBe(false), { timeout: 10_000 })
+})
+
+it.each([
+  // As Node does it with EMFILE: the error comes later, and there are no pipes.
+  [
+    'open files',
+    () => Object.assign(new EventEmitter(), { stdin: undefined, kill: () => true, unref: () => undefined }),
+  ],
+  [
+    'memory',
+    () => {
+      throw new Error('spawn ENOMEM')
+    },
+  ],
+])('a worker starts without a watch where there are no more %s', (_what, start) => {
+  shell.start = start
+  const worker = Object.assign(new EventEmitter(), { pid: 1 }) as unknown as ChildProcess
+  expect(() => guardOrphan(worker)).not.toThrow()
+  expect(worker.listenerCount('exit')).toBe(1)
+  worker.emit('exit')
+  shell.start = undefined
 })
