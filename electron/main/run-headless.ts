@@ -38,6 +38,9 @@ const tooEarly = () => {
 
 async function run(argv: readonly string[], startsProcesses: boolean): Promise<void> {
   keepDebuggerClosed()
+  const cwd = workingFolder(undefined)
+  // Electron's `exit` returns once it is ready.
+  if (cwd === undefined) return app.exit(EXIT.unopened)
   const interruption = listenForInterruption()
   const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
   const forker = createProcessForker()
@@ -51,13 +54,13 @@ async function run(argv: readonly string[], startsProcesses: boolean): Promise<v
     lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     sample: samplePath(app.isPackaged),
-    cwd: workingFolder(undefined, process.exit),
+    cwd,
     stdout,
     stderr,
     signal: interruption,
   }).catch((error: unknown) => {
     console.error(error)
-    return 1
+    return EXIT.internal
   })
   forker.killAll()
   app.exit(code)

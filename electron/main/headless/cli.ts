@@ -6,6 +6,7 @@ import { limitsOf, ProcessBudget } from '../../engine/executors/process-budget.t
 import { createSpawner } from '../../engine/executors/worker-spawner.ts'
 import { endWithoutThreads } from '../end-process.ts'
 import { samplePath } from '../paths.ts'
+import { EXIT } from './host.ts'
 import { runInspect } from './inspect.ts'
 import { listenForInterruption } from './interruption.ts'
 import { Output } from './output.ts'
@@ -28,7 +29,7 @@ const code = await runInspect(process.argv.slice(2), {
   version: about.version,
   sample: samplePath(false),
   lab: { labSpawner: createSpawner(labProgram, forkProcess, budget), labProgram },
-  cwd: workingFolder(process.env.INIT_CWD, process.exit),
+  cwd: workingFolder(process.env.INIT_CWD) ?? process.exit(EXIT.unopened),
   stdout,
   stderr,
   signal: interruption,

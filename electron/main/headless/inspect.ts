@@ -45,7 +45,7 @@ import { verdictLine } from './findings.ts'
 export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {
   const line = host.stderr.isTTY ? '\r\u001b[K' : ''
   host.signal.addEventListener('abort', () => void write(host.stderr, `${line}${INTERRUPTED}\n`), { once: true })
-  const code = await run(argv, host)
+  const code = await attempt(host, () => run(argv, host))
   const { failure, readerLeft } = host.stdout
   if (!failure || readerLeft) return code
   const cause = writeCause(failure)
@@ -74,8 +74,7 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
     await write(host.stderr, `${taken}\n`)
     return EXIT.usage
   }
-  if (args.lab && args.lab.experiment !== 'compare')
-    return await attempt(host, () => runLab(args.lab!, undefined, args, host))
+  if (args.lab && args.lab.experiment !== 'compare') return await runLab(args.lab, undefined, args, host)
   const paths = args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file))
   const opened = await openModels(paths, host.spawner, host.signal)
   if (!opened.ok && host.signal.aborted)
@@ -94,7 +93,7 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
     await write(host.stderr, `${over}\n`)
     return EXIT.usage
   }
-  return await attempt(host, () => (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host)))
+  return await (args.lab ? runLab(args.lab, value, args, host) : inspectModel(value, args, host))
 }
 
 /** Says why files cannot be opened, also to CI: an experiment has no such reports. */
@@ -126,8 +125,9 @@ async function unopened(
 async function attempt(host: InspectHost, work: () => Promise<number>): Promise<number> {
   try {
     return await work()
-  } catch (error) {
-    return refuse(host, toAppError(error), EXIT.problems)
+  } catch (thrown) {
+    const error = toAppError(thrown)
+    return refuse(host, error, error.code === 'internal' ? EXIT.internal : EXIT.problems)
   }
 }
 
