@@ -119,7 +119,7 @@ export class OpenFiles {
     try {
       return readSync(descriptor, target, offset, target.length - offset, position)
     } catch (error) {
-      this.check(file)
+      this.#checkIfKnown(file)
       const errno = errnoText(error)
       const sentence = say('{{name}} cannot be read at byte {{at}}: {{errno}}.', {
         name: nameOf(file),
@@ -127,6 +127,15 @@ export class OpenFiles {
         errno,
       })
       throw failure('read-failed', sentence, { byteOffset: position })
+    }
+  }
+
+  /** As `check`, unless the system tells nothing of the file any more, such as of one on a network disk that is gone. */
+  #checkIfKnown(file: FileStamp): void {
+    try {
+      this.check(file)
+    } catch (error) {
+      if (error instanceof AppFailure) throw error
     }
   }
 }

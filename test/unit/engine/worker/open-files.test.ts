@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import {
   appendFileSync,
   chmodSync,
+  closeSync,
   linkSync,
   mkdtempSync,
   readdirSync,
@@ -40,19 +41,25 @@ function write(name: string, text: string): FileStamp {
   return stampOf(path, statSync(path, { bigint: true }))
 }
 
+/** Numbers by which a file of this name is open in this process. */
+const descriptorsOf = (path: string) =>
+  readdirSync('/proc/self/fd')
+    .map(Number)
+    .filter((descriptor) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${descriptor}`) === path
+      } catch {
+        // The one that lists the others.
+        return false
+      }
+    })
+
 /** How the system says that files of this name are open in this process: 0 is for reading only. */
-function accessOf(path: string): number[] {
-  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
-    try {
-      if (readlinkSync(`/proc/self/fd/${descriptor}`) !== path) return []
-      const [, flags] = /flags:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))!
-      return [Number.parseInt(flags!, 8) & 3]
-    } catch {
-      // The one that lists the others.
-      return []
-    }
+const accessOf = (path: string) =>
+  descriptorsOf(path).map((descriptor) => {
+    const [, flags] = /flags:\s*(\d+)/.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'utf8'))!
+    return Number.parseInt(flags!, 8) & 3
   })
-}
 
 const isWindows = process.platform === 'win32'
 const onWindows = isWindows ? ' (skipped: not on Windows)' : ''
@@ -72,6 +79,17 @@ describe('OpenFiles', () => {
     const target = new Uint8Array(5)
     files.read(file, target, 6)
     expect(Buffer.from(target).toString()).toBe('world')
+  })
+
+  it.skipIf(process.platform !== 'linux')('says what reading failed of where the system tells nothing more', () => {
+    const file = write('a', 'hello')
+    files.read(file, new Uint8Array(1), 0)
+    for (const descriptor of descriptorsOf(file.path)) closeSync(descriptor)
+    const failed = { code: 'read-failed', message: 'a cannot be read at byte 1: EBADF.', byteOffset: 1 }
+    expect(() => files.read(file, new Uint8Array(1), 1)).toThrow(
+      expect.objectContaining({ error: expect.objectContaining(failed) }),
+    )
+    files = new OpenFiles()
   })
 
   it('says where the file ends when it is too short', () => {
