@@ -29,7 +29,9 @@ export function onParentEnd(listener, env = process.env) {
     const script = env.npm_lifecycle_script
     const npm = script !== undefined && shell?.command.includes(` -c ${script}`) ? shell.parent : undefined
     const look = async () => {
-      const gone = process.ppid !== parent || (npm !== undefined && (await statusOf(parent))?.parent !== npm)
+      // Of a parent that lives, nothing may be known for once: too many processes or open files.
+      const now = npm === undefined ? undefined : await statusOf(parent)
+      const gone = process.ppid !== parent || (now !== undefined && now.parent !== npm)
       if (ended) return
       if (gone) return listener()
       timer = setTimeout(() => void look(), PAUSE)

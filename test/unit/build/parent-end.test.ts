@@ -1,9 +1,25 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import type * as promises from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
+import { onParentEnd } from '../../../build/parent-end.mjs'
+
+/** What the system tells of the parent of this process. */
+const system = vi.hoisted(() => ({ stat: undefined as (() => string) | undefined }))
+vi.mock('node:fs/promises', async (importOriginal) => {
+  const fs = await importOriginal<typeof promises>()
+  return {
+    ...fs,
+    readFile: async (...given: Parameters<typeof fs.readFile>) => {
+      if (!system.stat) return fs.readFile(...given)
+      const stat = system.stat()
+      return String(given[0]).endsWith('stat') ? stat : 'sh\0-c\0script\0'
+    },
+  }
+})
 
 const runChild = pathToFileURL(resolve(import.meta.dirname, '../../../build/run-child.mjs')).href
 /** Says when it is asked to end. */
@@ -33,4 +49,22 @@ it.skipIf(process.platform === 'win32').each([
   await new Promise((done) => parent.stdout.once('close', done))
   rmSync(folder, { recursive: true })
   expect(said).toBe('up\nasked\n')
+})
+
+it.skipIf(process.platform !== 'linux')('goes on while the system tells nothing of the shell', async () => {
+  vi.useFakeTimers()
+  const listener = vi.fn()
+  system.stat = () => '2 (sh) S 5 '
+  onParentEnd(listener, { npm_lifecycle_event: 'inspect', npm_lifecycle_script: 'script' })
+  await vi.advanceTimersByTimeAsync(1000)
+  system.stat = () => {
+    throw new Error('ENFILE')
+  }
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(listener).not.toHaveBeenCalled()
+  system.stat = () => '2 (sh) S 1 '
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(listener).toHaveBeenCalledOnce()
+  system.stat = undefined
+  vi.useRealTimers()
 })

@@ -1,0 +1,1 @@
+export function onParentEnd(listener: () => void, env?: NodeJS.ProcessEnv): () => void
