@@ -6,7 +6,7 @@ import { formatInteger, visibleText } from '../../../shared/format.ts'
 import { type Sentence, say } from '../../../shared/sentence.ts'
 import type { FileStamp } from '../../../shared/protocol.ts'
 import { errnoName, errnoText } from '../errno.ts'
-import { stampOf } from './file-stamp.ts'
+import { firstStamp } from './file-stamp.ts'
 import { MAX_READ_BYTES } from './limits.ts'
 
 /** Bytes behind a small interface, so that tests can count what is read. */
@@ -70,7 +70,7 @@ export async function openByteSource(path: string): Promise<ByteSource> {
     const stats = await handle.stat({ bigint: true })
     check(stats)
     if (stats.size === 0n) fail('not-gguf', say('{{name}} is empty (0 bytes), not a GGUF file.', { name }))
-    return new FileSource(handle, stampOf(path, stats))
+    return new FileSource(handle, await firstStamp(path, stats))
   } catch (error) {
     await handle.close()
     throw error

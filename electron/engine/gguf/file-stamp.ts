@@ -1,5 +1,6 @@
 /** Whether a file is still the one that was opened. */
 import type { BigIntStats } from 'node:fs'
+import { statfs } from 'node:fs/promises'
 import type { FileStamp, FileState } from '../../../shared/protocol.ts'
 
 /** The stamp of a file. @param stats of the open file, or of `path` where it is not open */
@@ -7,6 +8,22 @@ export function stampOf(path: string, stats: BigIntStats): FileStamp {
   const { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs } = stats
   const state = { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs }
   return { path, size: Number(stats.size), mtimeMs: milliseconds(mtimeNs), state }
+}
+
+/** FAT and exFAT, as statfs(2) names them. */
+const WITHOUT_NUMBERS: ReadonlySet<number> = new Set([0x4d44, 0x2011bab0])
+
+/**
+ * The stamp of a model's file when it is opened. Linux makes up the number and the `ctime` of a file on FAT and exFAT each
+ * time that it reads the entry, which it may do at any moment: there, size and time of content are all there is.
+ */
+export async function firstStamp(path: string, stats: BigIntStats): Promise<FileStamp> {
+  const stamp = stampOf(path, stats)
+  if (process.platform !== 'linux') return stamp
+  const disk = await statfs(path).catch(() => undefined)
+  if (!disk || !WITHOUT_NUMBERS.has(disk.type)) return stamp
+  const { size, mtimeMs } = stamp
+  return { path, size, mtimeMs }
 }
 
 /**
