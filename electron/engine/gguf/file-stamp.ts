@@ -3,9 +3,14 @@ import type { BigIntStats } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import type { FileStamp, FileState } from '../../../shared/protocol.ts'
 
-/** The stamp of a file. @param stats of the open file, or of `path` where it is not open */
-export function stampOf(path: string, stats: BigIntStats): FileStamp {
-  const { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs } = stats
+/**
+ * The stamp of a file. On macOS `ctime` is left out: a double-click in the Finder, a tag or a permission of the system
+ * writes an extended attribute, which changes it and nothing of the content.
+ * @param stats of the open file, or of `path` where it is not open
+ */
+export function stampOf(path: string, stats: BigIntStats, platform = process.platform): FileStamp {
+  const { dev, ino, mode, nlink, uid, gid, mtimeNs } = stats
+  const ctimeNs = platform === 'darwin' ? 0n : stats.ctimeNs
   const state = { dev, ino, mode, nlink, uid, gid, mtimeNs, ctimeNs }
   return { path, size: Number(stats.size), mtimeMs: milliseconds(mtimeNs), state }
 }
