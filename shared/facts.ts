@@ -71,3 +71,7 @@ export function wholeNumber(value: FactValue | undefined): number | undefined {
   const number = Number(value)
   return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }
+
+/** A count, or a flag as 0 or 1. */
+export const countOrFlag = (value: FactValue | undefined): number | undefined =>
+  typeof value === 'boolean' ? Number(value) : wholeNumber(value)

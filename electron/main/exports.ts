@@ -9,7 +9,8 @@ import { originOf } from '../engine/export/origin.ts'
 import { writeTextFile } from '../engine/export/write-file.ts'
 import type { CallDependencies } from './calls.ts'
 import type { AppWindow } from './app-window.ts'
-import { inTurns, reportPieces } from './report.ts'
+import { reportPieces } from './report.ts'
+import { inTurns } from './turns.ts'
 
 type Exports = Pick<
   CallDependencies<AppWindow>,

@@ -1,15 +1,15 @@
 /** Judges a model in the process that also answers the windows. */
-import { setImmediate } from 'node:timers/promises'
 import type { TensorResult } from '../../shared/contract.ts'
 import { judge, type Judgement } from '../../shared/health/judge.ts'
 import { verdictHeadline } from '../../shared/health/verdict.ts'
 import type { WriteLog } from '../../shared/log.ts'
-import { type InPieces, measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { type InPieces, measuredTensors } from '../../shared/overview/measured-tensor.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import type { ModelSession } from './model-session.ts'
 import { modelView } from './model-view.ts'
 import type { RecentList } from './recent-list.ts'
+import { finishInTurns } from './turns.ts'
 
 /**
  * Judges a session by its results at this moment; recent files keep the verdict.
@@ -27,9 +27,6 @@ export function createJudge(recent: Pick<RecentList, 'judge'>, write: WriteLog) 
   }
 }
 
-/** Milliseconds of work at once. */
-const TURN = 8
-
 /** Verdict and findings for these results, by tensor index. They must not change meanwhile. Windows get their turn in between. */
 export async function judgeModel(
   model: Model,
@@ -41,18 +38,5 @@ export async function judgeModel(
 /** The same in pieces, for a program without windows. */
 export function* judgement(model: Model, result: (tensor: number) => TensorResult | undefined): InPieces<Judgement> {
   const view = modelView('', model, [])
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows = model.header.tensors.map((tensor) => measuredTensor(tensor, types, result(tensor.index)))
-  return yield* judge(view, rows)
-}
-
-async function finishInTurns<T>(work: InPieces<T>): Promise<T> {
-  let began = performance.now()
-  for (;;) {
-    const step = work.next()
-    if (step.done) return step.value
-    if (performance.now() - began < TURN) continue
-    await setImmediate()
-    began = performance.now()
-  }
+  return yield* judge(view, measuredTensors(view, result))
 }

@@ -2,7 +2,7 @@
 import { type MemoryChoice, type MemoryFacts, memoryFacts } from '../../shared/memory/memory-facts.ts'
 import { holdsModel } from '../../shared/model-kind.ts'
 import { factsOf } from '../../shared/overview/model-facts.ts'
-import { measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { measuredTensors } from '../../shared/overview/measured-tensor.ts'
 import type { Sentence } from '../../shared/sentence.ts'
 import type { Model } from '../engine/gguf/model.ts'
 import { modelView } from './model-view.ts'
@@ -17,7 +17,5 @@ export function modelMemory(
 ): MemoryFacts | { readonly missing: Sentence } | undefined {
   const view = modelView('', model, [])
   if (!holdsModel(factsOf(view), view.architecture)) return undefined
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows = model.header.tensors.map((tensor) => measuredTensor(tensor, types))
-  return memoryFacts(view, rows, choice)
+  return memoryFacts(view, measuredTensors(view), choice)
 }

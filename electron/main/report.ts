@@ -1,7 +1,7 @@
 /** Reports on a model and its results, in the forms that they are exported in. */
-import { setImmediate } from 'node:timers/promises'
 import type { ReportFormat, TensorResult } from '../../shared/contract.ts'
 import { MEASURES } from '../../shared/digest.ts'
+import type { Judgement } from '../../shared/health/judge.ts'
 import type { Language } from '../../shared/language.ts'
 import { DEFAULT_CACHE_TYPE } from '../../shared/memory/cache-types.ts'
 import type { MemoryChoice } from '../../shared/memory/memory-facts.ts'
@@ -25,6 +25,8 @@ export interface Reported {
   readonly scan: LastScan | undefined
   /** JSON has histograms with it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
+  /** On these results, where it is known; else it is made for the report. */
+  readonly judgement?: Judgement | undefined
 }
 
 /** Where and when a report is made. */
@@ -41,42 +43,29 @@ export interface ReportMaking {
 /** A report in pieces, some of them empty: between any two of them something else may be done. */
 export function reportPieces(
   format: ReportFormat,
-  { model, result, scan, histogram }: Reported,
+  { model, result, scan, histogram, judgement: judged }: Reported,
   { version, date, language, memory = { cacheType: DEFAULT_CACHE_TYPE } }: ReportMaking,
 ): Iterable<string> {
   const origin = originOf(model, version)
   if (format === 'json') {
     const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
     const measures = MEASURES.filter((measure) => measured.has(measure))
-    return judgedJson({ model, origin, date, measures, result, scan, histogram }, memory)
+    return judgedJson({ model, origin, date, measures, result, scan, histogram }, judged, memory)
   }
   const view = modelView('', model, [])
-  const source = { view, result, scan, origin, date, language, t: translator(language) }
+  const source = { view, result, scan, judgement: judged, origin, date, language, t: translator(language) }
   return format === 'html' ? htmlReport(source) : markdownReport(source)
 }
 
-/** Judges the model first, in pieces as well. */
+/** Judges the model first, unless that is done. */
 function* judgedJson(
   source: Omit<JsonSource, 'judgement' | 'facts' | 'memory'>,
+  known: Judgement | undefined,
   choice: MemoryChoice,
 ): Generator<string> {
-  const judged = yield* silently(judgement(source.model, source.result))
+  const judged = known ?? (yield* silently(judgement(source.model, source.result)))
   const facts = jsonFacts(modelView('', source.model, []))
   const needed = modelMemory(source.model, choice)
   const memory = needed && 'missing' in needed ? undefined : needed
   yield* jsonPieces({ ...source, judgement: judged, facts, memory })
-}
-
-/** Milliseconds of work at once in the process that also answers the windows. */
-const TURN = 8
-
-/** The same pieces; others get their turn in between. */
-export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
-  let began = performance.now()
-  for (const piece of pieces) {
-    if (piece !== '') yield piece
-    if (performance.now() - began < TURN) continue
-    await setImmediate()
-    began = performance.now()
-  }
 }

@@ -1,5 +1,5 @@
 /** From one finding to the next. */
-import type { Finding } from '../../shared/health/finding.ts'
+import { type Finding, tensorsOf } from '../../shared/health/finding.ts'
 import { say } from '../../shared/sentence.ts'
 import type { WindowController } from './window.svelte.ts'
 
@@ -10,9 +10,7 @@ type Found = Pick<Finding, 'severity' | 'tensor' | 'tensors'>
  * @param from the tensor that is chosen
  */
 export function nextFound(found: readonly Found[], from: number | undefined, by: 1 | -1): number | undefined {
-  const about = found.flatMap(({ severity, tensor, tensors }) =>
-    severity === 'sound' ? [] : (tensors ?? tensor ?? []),
-  )
+  const about = found.flatMap((finding) => (finding.severity === 'sound' ? [] : tensorsOf(finding)))
   const tensors = [...new Set(about)]
   const at = from === undefined ? -1 : tensors.indexOf(from)
   if (at < 0) return tensors.at(by > 0 ? 0 : -1)

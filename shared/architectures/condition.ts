@@ -1,6 +1,6 @@
 /** Conditions on the metadata, as `required-tensors.json` has them: `layer < leading_dense_block_count and expert_count > 0`. */
-import { type Facts, isFactArray, wholeNumber } from '../facts.ts'
-import type { ScalarValue } from '../tensor.ts'
+import { countOrFlag, type Facts, isFactArray, wholeNumber } from '../facts.ts'
+import { isRecurrentLayer } from '../recurrent-layer.ts'
 
 /** Undefined where the metadata does not decide it: a key that is absent decides nothing. */
 export type Condition = (facts: Facts, layer: number) => boolean | undefined
@@ -33,8 +33,8 @@ export function parseCondition(text: string): Condition {
 function parseClause(text: string): Condition {
   // Tensors decide this, not the metadata.
   if (/^layer (has|lacks) \S+$/.test(text)) return () => undefined
-  if (text === 'recurrent layer') return isRecurrent
-  if (text === 'attention layer') return (facts, layer) => negated(isRecurrent(facts, layer))
+  if (text === 'recurrent layer') return (facts, layer) => isRecurrentLayer(facts, layer)
+  if (text === 'attention layer') return (facts, layer) => negated(isRecurrentLayer(facts, layer))
   const listed = /^layer in (\S+)$/.exec(text)
   if (listed) return (facts, layer) => isListed(facts, listed[1]!, layer)
   const there = /^(\S+) is there$/.exec(text)
@@ -67,25 +67,13 @@ export function parseTerm(text: string): Term {
   }
   const key = text.replace(/\[layer\]$/, '')
   if (key !== text) return (facts, layer) => ofLayer(facts, key, layer)
-  return (facts) => numberOf(facts.ofLayer(key, 0))
+  return (facts) => countOrFlag(facts.ofLayer(key, 0))
 }
 
 /** Without `attention.head_count_kv`, each head has keys and values of its own. */
 function ofLayer(facts: Facts, key: string, layer: number): number | undefined {
   const shared = key === 'attention.head_count_kv' && facts.ofModel(key) === undefined
-  return numberOf(facts.ofLayer(shared ? 'attention.head_count' : key, layer))
-}
-
-const numberOf = (value: ScalarValue | undefined) => (typeof value === 'boolean' ? Number(value) : wholeNumber(value))
-
-/** Whether a layer has a state of fixed size in place of keys and values. */
-function isRecurrent(facts: Facts, layer: number): boolean | undefined {
-  if (facts.ofModel('attention.recurrent_layers') !== undefined) {
-    const flag = numberOf(facts.ofLayer('attention.recurrent_layers', layer))
-    return flag === undefined ? undefined : flag > 0
-  }
-  const interval = facts.count('full_attention_interval')
-  return interval ? (layer + 1) % interval > 0 : undefined
+  return countOrFlag(facts.ofLayer(shared ? 'attention.head_count' : key, layer))
 }
 
 function isListed(facts: Facts, key: string, layer: number): boolean | undefined {

@@ -47,6 +47,15 @@ export type RuleId = keyof typeof RULES
  */
 export type FindingSeverity = 'error' | 'warning' | 'note' | 'sound'
 
+/** Severities of findings and of problems of the file, as they are shown. */
+export const SEVERITY_NAMES = {
+  fatal: phrase('fatal'),
+  error: phrase('error'),
+  warning: phrase('warning'),
+  note: phrase('note'),
+  sound: phrase('sound'),
+} as const satisfies Readonly<Record<FindingSeverity | 'fatal', string>>
+
 export interface Finding {
   readonly rule: RuleId
   readonly severity: FindingSeverity
@@ -100,6 +109,10 @@ export function locationOf(
     ...(layer === undefined || tower === '' ? {} : { tower }),
   }
 }
+
+/** Positions of all tensors of the list that a finding is about. */
+export const tensorsOf = ({ tensor, tensors }: Pick<Finding, 'tensor' | 'tensors'>): readonly number[] =>
+  tensors ?? (tensor === undefined ? [] : [tensor])
 
 /** `blk.12.ffn_down_exps.weight` is spoken of as `blk.12.ffn_down_exps`. */
 export const shortName = (name: string) => name.replace(/\.weight$/, '')

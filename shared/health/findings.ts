@@ -21,13 +21,13 @@ import { wrongShapes } from './wrong-shapes.ts'
 /** Problems of one kind that are listed here; all of them are in the view of problems. */
 const PROBLEMS_OF_A_KIND = 5
 
+/** @param counts of the rows, before any of them is looked at: results may arrive between two pieces */
 export function* findings(
   view: Pick<ModelView, 'facts' | 'architecture' | 'problems'>,
   rows: readonly MeasuredTensor[],
+  counts: TensorCounts = countTensors(rows),
 ): InPieces<Finding[]> {
   const found: Finding[] = []
-  // Results may arrive between two pieces: those were not looked at.
-  const counts = countTensors(rows)
   const byName = new Map<string, number>()
   const wanted = new Set(view.problems.flatMap(({ tensor }) => tensor ?? []))
   const facts = factsOf(view)

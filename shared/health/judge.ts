@@ -21,6 +21,6 @@ export function* judge(
   rows: readonly MeasuredTensor[],
 ): InPieces<Judgement> {
   const counts = countTensors(rows)
-  const found = yield* findings(view, rows)
+  const found = yield* findings(view, rows, counts)
   return { verdict: verdictOf(view.problems, found, counts), findings: found }
 }

@@ -4,6 +4,7 @@
  */
 import type { Facts } from '../facts.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
+import { isRecurrentLayer } from '../recurrent-layer.ts'
 
 export interface LayerKind {
   /** Keeps keys and values for every position. */
@@ -116,7 +117,7 @@ function kindRule(
     }
   const interval = FULL_ATTENTION_INTERVALS.get(architecture)
   if (interval !== undefined) {
-    const isRecurrent = declaredRecurrence(facts, interval)
+    const isRecurrent = (layer: number) => isRecurrentLayer(facts, layer, interval) === true
     return (layer) => ({
       attention: layer < main && !isRecurrent(layer),
       recurrent: layer < main && isRecurrent(layer),
@@ -135,12 +136,3 @@ const layersWith = (rows: readonly MeasuredTensor[], pattern: RegExp): ReadonlyS
   new Set(
     rows.flatMap(({ tower, layer, role }) => (tower === '' && layer !== undefined && pattern.test(role) ? layer : [])),
   )
-
-/** @param usual the interval if the metadata does not declare one */
-function declaredRecurrence(facts: Facts, usual: number): (layer: number) => boolean {
-  const key = 'attention.recurrent_layers'
-  if (facts.ofModel(key) !== undefined) return (layer) => Boolean(facts.ofLayer(key, layer))
-  // 0 has no meaning: llama.cpp fails.
-  const interval = facts.count('full_attention_interval') || usual
-  return (layer) => (layer + 1) % interval !== 0
-}

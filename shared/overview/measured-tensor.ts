@@ -1,5 +1,5 @@
 /** A tensor with what is known of it, as figures and findings need it. */
-import type { TensorResult, TypeFacts } from '../contract.ts'
+import type { ModelView, TensorResult, TypeFacts } from '../contract.ts'
 import { bitsPerWeight, type TensorInfo } from '../tensor.ts'
 import { parseTensorName } from '../tensor-name.ts'
 
@@ -24,6 +24,15 @@ export function measuredTensor(
 ): MeasuredTensor {
   const { tower, layer, role } = parseTensorName(tensor.name)
   return { tensor, tower, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result }
+}
+
+/** All tensors of a model, by index. Without results none is measured. */
+export function measuredTensors(
+  { tensors, types }: Pick<ModelView, 'tensors' | 'types'>,
+  result: (tensor: number) => TensorResult | undefined = () => undefined,
+): MeasuredTensor[] {
+  const byId = new Map(types.map((type) => [type.id, type]))
+  return tensors.map((tensor) => measuredTensor(tensor, byId, result(tensor.index)))
 }
 
 /**

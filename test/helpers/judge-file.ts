@@ -11,7 +11,7 @@ import type { ModelView, RowUpdate } from '../../shared/contract.ts'
 import { ok } from '../../shared/errors.ts'
 import { judge } from '../../shared/health/judge.ts'
 import type { Verdict } from '../../shared/health/verdict.ts'
-import { inOnePiece, type MeasuredTensor, measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { inOnePiece, type MeasuredTensor, measuredTensors } from '../../shared/overview/measured-tensor.ts'
 import { inEnglish } from '../unit/shared/measured.ts'
 import { fixturesFolder, headerOf } from './gguf-files.ts'
 
@@ -48,8 +48,7 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
     return progress.row()
   })
   const view = modelView('', model, results)
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows = view.tensors.map((tensor, at) => measuredTensor(tensor, types, results[at]))
+  const rows = measuredTensors(view, (index) => results[index])
   const { verdict, findings } = inOnePiece(judge(view, rows))
   return { view, rows, verdict, findings: inEnglish(findings.filter(({ severity }) => severity !== 'sound')) }
 }

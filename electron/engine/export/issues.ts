@@ -1,6 +1,6 @@
 /** Problems of the file, findings and tensors without a result as one list: what CI systems show one by one. */
 import type { TensorResult } from '../../../shared/contract.ts'
-import { type Finding, type FindingSeverity, shortName } from '../../../shared/health/finding.ts'
+import { type Finding, type FindingSeverity, shortName, tensorsOf } from '../../../shared/health/finding.ts'
 import type { Judgement } from '../../../shared/health/judge.ts'
 import type { FailOn } from '../../../shared/health/verdict.ts'
 import { describeCheck, type ManifestReport, summarizeReport } from '../../../shared/manifest.ts'
@@ -86,7 +86,7 @@ export function* issues({ model, result, judgement, checked }: IssueSource): Gen
     if (severity === 'sound' || rule === 'file-problem') continue
     if (severity === 'error') errors++
     if (rule === 'not-measured' && tensor !== undefined) explained.add(tensor)
-    yield findingIssue(finding, severity, fileOf(finding.tensors?.[0] ?? tensor))
+    yield findingIssue(finding, severity, fileOf(tensorsOf(finding)[0]))
   }
   // A long list of problems is cut short; the verdict counts every tensor without a result.
   for (let tensor = 0; errors < judgement.verdict.errors && tensor < tensors.length; tensor++) {
@@ -146,13 +146,13 @@ const problemIssue = (problem: Problem, tensor: number | undefined, file: number
 })
 
 function findingIssue(finding: Finding, severity: Issue['severity'], file: number): Issue {
-  const { rule, title, text, tensor, tensors, absent, expert, layer } = finding
+  const { rule, title, text, absent, expert, layer } = finding
   return {
     rule,
     severity,
     title: english(title),
     message: `${english(title)}. ${english(text)}`,
-    tensors: tensors ?? (tensor === undefined || absent !== undefined ? [] : [tensor]),
+    tensors: absent === undefined ? tensorsOf(finding) : [],
     absent,
     expert,
     layer,

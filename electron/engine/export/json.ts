@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import type { TensorResult } from '../../../shared/contract.ts'
 import type { Measure } from '../../../shared/digest.ts'
-import type { Finding } from '../../../shared/health/finding.ts'
+import { type Finding, tensorsOf } from '../../../shared/health/finding.ts'
 import type { Judgement } from '../../../shared/health/judge.ts'
 import { verdictHeadline } from '../../../shared/health/verdict.ts'
 import type { MemoryFacts } from '../../../shared/memory/memory-facts.ts'
@@ -102,14 +102,13 @@ export function* jsonPieces({
 
 /** Problems of the file have a list of their own. */
 function findingJson(finding: Finding, tensors: readonly TensorInfo[]): Json {
-  const { rule, severity, title, text: detail, tensor, tensors: all, absent, expert, layer, tower } = finding
-  const indexes = all ?? (tensor === undefined ? [] : [tensor])
+  const { rule, severity, title, text: detail, absent, expert, layer, tower } = finding
   return {
     rule,
     severity,
     title: english(title),
     detail: english(detail),
-    tensors: absent === undefined ? indexes.map((index) => tensors[index]!.name) : [absent],
+    tensors: absent === undefined ? tensorsOf(finding).map((index) => tensors[index]!.name) : [absent],
     ...(expert === undefined ? {} : { expert }),
     ...(layer === undefined ? {} : { layer }),
     ...(tower === undefined || tower === '' ? {} : { tower }),

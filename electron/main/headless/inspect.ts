@@ -230,8 +230,8 @@ async function report(inspected: Inspected, args: InspectArguments, host: Inspec
   await exports.write(args.manifest, () => manifestPieces(model, result, origin))
   const date = new Date()
   const making = { version: host.version, date, language: 'en', memory: args } as const
-  for (const format of REPORT_FORMATS)
-    await exports.write(args[format], () => reportPieces(format, { model, result, scan, histogram }, making))
+  const reported = { model, result, scan, histogram, judgement: judged }
+  for (const format of REPORT_FORMATS) await exports.write(args[format], () => reportPieces(format, reported, making))
   const found = { model, result, judgement: judged, checked, version: host.version, date, failure: failure?.message }
   const exitCode = () => (code === EXIT.sound && exports.failures.length > 0 ? EXIT.problems : code)
   await exports.write(args.sarif, () => sarifPieces({ ...found, folder: host.cwd, exitCode: exitCode() }))

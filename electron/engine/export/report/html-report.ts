@@ -2,6 +2,7 @@
  * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
  * forbids them, so that a name in a model file could not bring one in either.
  */
+import { SEVERITY_NAMES } from '../../../../shared/health/finding.ts'
 import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { formatInteger, visibleText } from '../../../../shared/format.ts'
 import type { Problem } from '../../../../shared/problems.ts'
@@ -23,7 +24,6 @@ import {
   type ReportFact,
   settingsFacts,
   shownFacts,
-  SEVERITY,
   summary,
   tensorColumns,
 } from './report-facts.ts'
@@ -141,7 +141,7 @@ function findingsPart({ t }: ReportSource, { findings }: ReportContents, listed:
   return markup`<section aria-labelledby="findings"><h2 id="findings">${t('Findings')}</h2>
 <ul class="rules">${findingGroups(findings).map(
     ({ severity, ruleText, listed: found, more }) => markup`
-<li${found.length > 6 ? markup` class="long"` : undefined}><span class="badge ${severity}">${t(SEVERITY[severity])}</span><div><ul class="found">${found.map(item)}
+<li${found.length > 6 ? markup` class="long"` : undefined}><span class="badge ${severity}">${t(SEVERITY_NAMES[severity])}</span><div><ul class="found">${found.map(item)}
 </ul>${more > 0 ? markup`<p class="note">${t('{{more}} more', { more: formatInteger(more) })}</p>` : ''}
 <p class="note">${t('Rule')}: ${t(ruleText)}</p></div></li>`,
   )}
@@ -161,7 +161,7 @@ function problemsPart({ view: { problems }, t }: ReportSource): Markup {
 <thead><tr><th scope="col" style="width:92px">${t('Severity')}</th><th scope="col">${t('Problem')}</th><th scope="col">${t('Code')}</th><th scope="col" class="r">${t('Place')}</th></tr></thead>
 <tbody>${shown.map(
     (problem) => markup`
-<tr><td><span class="badge ${problem.severity}">${t(SEVERITY[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${sayIn(t, sentenceOf(problem))}</td><td class="whole">${problem.code}</td><td class="r whole">${place(problem).join(', ')}</td></tr>`,
+<tr><td><span class="badge ${problem.severity}">${t(SEVERITY_NAMES[problem.severity])}</span></td><td style="overflow-wrap:anywhere">${sayIn(t, sentenceOf(problem))}</td><td class="whole">${problem.code}</td><td class="r whole">${place(problem).join(', ')}</td></tr>`,
   )}
 </tbody></table>
 ${problems.length > shown.length ? markup`<p class="note">${t('{{more}} more', { more: formatInteger(problems.length - shown.length) })}</p>` : ''}</section>

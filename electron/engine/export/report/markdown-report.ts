@@ -1,4 +1,5 @@
 /** A report as Markdown (GitHub's), to be put beside a model card. */
+import { SEVERITY_NAMES } from '../../../../shared/health/finding.ts'
 import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
 import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
 import { percent } from '../../../../shared/overview/model-facts.ts'
@@ -16,7 +17,6 @@ import {
   type ReportFact,
   settingsFacts,
   shownFacts,
-  SEVERITY,
   summary,
   tensorColumns,
 } from './report-facts.ts'
@@ -112,7 +112,7 @@ function findingsList({ t }: ReportSource, { findings }: ReportContents): string
   const groups = findingGroups(findings).map(({ severity, ruleText, listed, more }) => {
     const items = listed.map(
       ({ title, text }) =>
-        `- **${t(SEVERITY[severity])}: ${plainText(sayIn(t, title))}.** ${plainText(sayIn(t, text))}\n`,
+        `- **${t(SEVERITY_NAMES[severity])}: ${plainText(sayIn(t, title))}.** ${plainText(sayIn(t, text))}\n`,
     )
     if (more > 0) items.push(`- ${t('{{more}} more', { more: formatInteger(more) })}\n`)
     return `${items.join('')}  - ${t('Rule')}: ${plainText(t(ruleText))}\n`
@@ -140,7 +140,7 @@ function problemsList({ view: { problems }, t }: ReportSource): string {
   return [
     ...problems
       .slice(0, MOST_PROBLEMS)
-      .map((problem) => `- **${t(SEVERITY[problem.severity])}** ${plainText(sayIn(t, sentenceOf(problem)))}\n`),
+      .map((problem) => `- **${t(SEVERITY_NAMES[problem.severity])}** ${plainText(sayIn(t, sentenceOf(problem)))}\n`),
     ...(more > 0 ? [`- ${t('{{more}} more', { more: formatInteger(more) })}\n`] : []),
   ].join('')
 }

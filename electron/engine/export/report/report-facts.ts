@@ -1,6 +1,6 @@
 /** Facts and sentences that every report has, in its language. */
 import type { ScanOutcome } from '../../../../shared/contract.ts'
-import { RULES, type Finding, type RuleId } from '../../../../shared/health/finding.ts'
+import { RULES, type Finding, type RuleId, tensorsOf } from '../../../../shared/health/finding.ts'
 import { verdictHeadline } from '../../../../shared/health/verdict.ts'
 import type { ExecutorKind } from '../../../../shared/protocol.ts'
 import type { MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
@@ -130,14 +130,6 @@ export function figures(
     { name: t('Warnings'), value: n(verdict.warnings), bad: false },
     { name: t('Notes'), value: n(verdict.notes), bad: false },
   ]
-}
-
-export const SEVERITY: Readonly<Record<Finding['severity'] | 'fatal', string>> = {
-  fatal: phrase('fatal'),
-  error: phrase('error'),
-  warning: phrase('warning'),
-  note: phrase('note'),
-  sound: phrase('sound'),
 }
 
 /** Findings of one rule and severity that are listed; of a broken file there may be one for every tensor. */
@@ -271,7 +263,7 @@ function zerosText(stats: TensorStats | undefined): string {
  */
 export function listedTensors({ rows, findings }: ReportContents, most: number): readonly number[] {
   if (rows.length <= most) return rows.map((_, at) => at)
-  const listed = new Set(findings.flatMap(({ tensor, tensors }) => tensors ?? tensor ?? []).slice(0, most))
+  const listed = new Set(findings.flatMap(tensorsOf).slice(0, most))
   for (let at = 0; listed.size < most; at++) listed.add(at)
   return [...listed].sort((a, b) => a - b)
 }

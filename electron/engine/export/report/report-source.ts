@@ -2,7 +2,7 @@
 import type { ModelView, ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/contract.ts'
 import { type Measure, MEASURES } from '../../../../shared/digest.ts'
 import type { Finding } from '../../../../shared/health/finding.ts'
-import { judge } from '../../../../shared/health/judge.ts'
+import { judge, type Judgement } from '../../../../shared/health/judge.ts'
 import type { Verdict } from '../../../../shared/health/verdict.ts'
 import type { Language } from '../../../../shared/language.ts'
 import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/overview/heat-map.ts'
@@ -33,6 +33,8 @@ export interface ReportSource {
   readonly result: (tensor: number) => TensorResult | undefined
   /** Absent when there was none, as with results that an earlier run of the app has left. */
   readonly scan?: LastScan | undefined
+  /** On these results, where it is known. */
+  readonly judgement?: Judgement | undefined
   readonly origin: Origin
   /** When the report is made. */
   readonly date: Date
@@ -63,7 +65,7 @@ export interface Counts {
 }
 
 /** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
-export function* collect({ view, result }: ReportSource): InPieces<ReportContents> {
+export function* collect({ view, result, judgement }: ReportSource): InPieces<ReportContents> {
   const types = new Map(view.types.map((type) => [type.id, type]))
   const rows: MeasuredTensor[] = []
   const measures = new Set<Measure>()
@@ -81,7 +83,7 @@ export function* collect({ view, result }: ReportSource): InPieces<ReportContent
   const layout = yield* heatLayout(rows)
   const measure = heatMeasure(rows.some(({ result: { stats } }) => stats !== undefined) ? 'std' : 'bpw')
   const heat = yield* heatMap(rows, layout, measure)
-  const { verdict, findings } = yield* judge(view, rows)
+  const { verdict, findings } = judgement ?? (yield* judge(view, rows))
   const { total, measured, failed } = verdict
   return {
     rows,
