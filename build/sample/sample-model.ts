@@ -2,7 +2,8 @@
  * The sample model: a small mixture of experts of the llama architecture, as llama-quantize leaves it at Q4_K_M. Its
  * weights are random numbers with spreads like those of trained models. One expert has NaN; nothing else is wrong.
  */
-import { type Entry, type Tensor, type Value, type ValueType, writeGguf } from './gguf.ts'
+import type { ScalarType } from '../../shared/tensor.ts'
+import { type WrittenEntry, type WrittenTensor, writeGguf } from './gguf-writer.ts'
 import { quantize, QUANTIZERS, type SampleType } from './quantize.ts'
 import { Random } from './random.ts'
 import { CONTROL, makeVocabulary, type SampleVocabulary } from './vocabulary.ts'
@@ -25,6 +26,13 @@ export const DAMAGE = { tensor: 'blk.4.ffn_down_exps.weight', expert: 5, firstRo
 
 /** A quiet NaN of float16. */
 const NAN_16 = 0x7e00
+
+/** With a name of text, sizes that are numbers, and data. */
+interface Tensor extends WrittenTensor {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly data: Uint8Array
+}
 
 interface Matrix {
   readonly role: string
@@ -68,7 +76,7 @@ export function makeSample(): Uint8Array {
     matrix('output.weight', { shape: [EMBEDDING, VOCABULARY], type: 'Q6_K' }, 0.049, random),
   ]
   damage(tensors.find(({ name }) => name === DAMAGE.tensor)!)
-  return writeGguf(metadata(vocabulary, tensors), tensors)
+  return writeGguf({ metadata: metadata(vocabulary, tensors), tensors })
 }
 
 function layerTensors(layer: number, random: Random): Tensor[] {
@@ -127,8 +135,10 @@ const CHAT_TEMPLATE = `{{ bos_token }}
 {%- endif -%}
 `
 
-function metadata({ tokens, types, scores }: SampleVocabulary, tensors: readonly Tensor[]): Entry[] {
-  const entry = (key: string, type: ValueType, value: Value | readonly Value[]): Entry => ({ key, type, value })
+function metadata({ tokens, types, scores }: SampleVocabulary, tensors: readonly Tensor[]): WrittenEntry[] {
+  type Value = string | number | boolean
+  const entry = (key: string, type: ScalarType, value: Value | readonly Value[]): WrittenEntry =>
+    typeof value === 'object' ? [key, 'array', { elementType: type, values: value }] : [key, type, value]
   return [
     entry('general.architecture', 'string', 'llama'),
     entry('general.type', 'string', 'model'),

@@ -4,7 +4,7 @@
  */
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type WrittenEntry, writeGguf } from '../helpers/gguf-writer.ts'
+import { type WrittenEntry, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { sampleBlocks, typeNamed } from './blocks.ts'
 import { bytesOf, type LayoutName, type Planned, planLayout } from './layouts.ts'
 

@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { describedModel, TEMPLATE } from '../helpers/described-model.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
-import { writeGguf } from '../helpers/gguf-writer.ts'
+import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { fixture, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { electronBinary } from '../../build/electron-binary.mjs'
-import { writeGguf } from '../helpers/gguf-writer.ts'
+import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { dropModel, exportReport, scanEnd, temporaryFolder } from './helpers.ts'
 import { launchApp } from './launch.ts'
 

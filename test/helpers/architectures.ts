@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import type { ScalarType } from '../../shared/tensor.ts'
-import type { WrittenEntry, WrittenTensor } from './gguf-writer.ts'
+import type { WrittenEntry, WrittenTensor } from '../../build/sample/gguf-writer.ts'
 
 type Scalar = number | string | boolean
 type Cut = { readonly length: number; readonly first: readonly Scalar[] }

@@ -1,5 +1,5 @@
 /** A model with much to say of itself: all kinds of metadata, a vocabulary, chat templates, some of it wrong. */
-import { writeGguf, type WrittenEntry } from './gguf-writer.ts'
+import { writeGguf, type WrittenEntry } from '../../build/sample/gguf-writer.ts'
 import { largeVocabulary, vocabularyEntries } from './vocabulary.ts'
 
 export const TEMPLATE = `{#- Chat template of the example model #}

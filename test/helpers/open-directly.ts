@@ -11,11 +11,11 @@ import { modelView } from '../../electron/main/model-view.ts'
 import { err, ok, type Result, toAppError } from '../../shared/errors.ts'
 import type { Finding } from '../../shared/health/finding.ts'
 import { findings } from '../../shared/health/findings.ts'
-import { inOnePiece, measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { inOnePiece, measuredTensors } from '../../shared/overview/measured-tensor.ts'
 import { packTensors } from '../../shared/packed-tensors.ts'
 import type { HeaderResult } from '../../shared/protocol.ts'
 import { withFile } from './gguf-files.ts'
-import { writeGguf, type WrittenEntry, type WrittenTensor } from './gguf-writer.ts'
+import { writeGguf, type WrittenEntry, type WrittenTensor } from '../../build/sample/gguf-writer.ts'
 
 /** A folder with these files, for one test. */
 export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): string {
@@ -65,9 +65,7 @@ export async function refusalOf(path: string): Promise<{ readonly code: string; 
 /** Of a model that was not scanned. */
 export function headerFindings(model: Model): Finding[] {
   const view = modelView('', model, [])
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows = view.tensors.map((tensor) => measuredTensor(tensor, types, { status: 'waiting', attempts: 0 }))
-  return inOnePiece(findings(view, rows))
+  return inOnePiece(findings(view, measuredTensors(view)))
 }
 
 export const messagesOf = ({ header }: Model): string[] => header.problems.map(({ message }) => message)

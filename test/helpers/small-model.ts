@@ -1,5 +1,5 @@
 /** Files of a few tensors, for the structure of a model rather than its values. */
-import { writeGguf, type WrittenEntry } from './gguf-writer.ts'
+import { writeGguf, type WrittenEntry } from '../../build/sample/gguf-writer.ts'
 
 type Value = string | number | boolean | readonly number[]
 

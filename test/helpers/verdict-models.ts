@@ -1,6 +1,6 @@
 /** One small model for each verdict that the app can give. */
 import type { VerdictState } from '../../shared/health/verdict.ts'
-import { type WrittenEntry, type WrittenTensor, writeGguf } from './gguf-writer.ts'
+import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 
 const [WIDTH, FFN, TOKENS, LAYERS] = [32, 64, 16, 2]

@@ -1,5 +1,5 @@
 /** Files with a tokenizer, made up. */
-import { writeGguf, type WrittenEntry } from './gguf-writer.ts'
+import { writeGguf, type WrittenEntry } from '../../build/sample/gguf-writer.ts'
 
 export interface WrittenVocabulary {
   readonly tokens: readonly string[]

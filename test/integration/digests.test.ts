@@ -12,7 +12,7 @@ import { MEASURES } from '../../shared/digest.ts'
 import type { DigestTask } from '../../shared/protocol.ts'
 import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
-import { writeGguf } from '../helpers/gguf-writer.ts'
+import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from '../helpers/noise.ts'
 
 const EXECUTORS = [

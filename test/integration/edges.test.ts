@@ -15,7 +15,7 @@ import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fixture, numbers, open, root, scan, watch } from '../helpers/engine.ts'
-import { writeGguf } from '../helpers/gguf-writer.ts'
+import { writeGguf } from '../../build/sample/gguf-writer.ts'
 
 interface Run {
   readonly code: number | null

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { modelView } from '../../electron/main/model-view.ts'
 import { findings } from '../../shared/health/findings.ts'
-import { inOnePiece, measuredTensor } from '../../shared/overview/measured-tensor.ts'
+import { inOnePiece, measuredTensors } from '../../shared/overview/measured-tensor.ts'
 import { english } from '../../shared/sentence.ts'
 import { open, root, scan } from '../helpers/engine.ts'
 
@@ -11,8 +11,7 @@ describe('the sample model', () => {
     const end = await scan(model, { executor: 'threads', workers: 2 })
     const { tensors } = model.header
     const view = modelView('', model, [])
-    const types = new Map(view.types.map((type) => [type.id, type]))
-    const rows = end.results.map((row) => measuredTensor(tensors[row.index]!, types, row))
+    const rows = measuredTensors(view, (index) => end.results[index])
     const wrong = inOnePiece(findings(view, rows)).filter(
       ({ severity }) => severity === 'error' || severity === 'warning',
     )

@@ -13,7 +13,7 @@ import { blockFields } from '../../shared/block-fields.ts'
 import type { TensorInfo } from '../../shared/tensor.ts'
 import { MAX_VALUE_BYTES, type TensorFormat } from '../../shared/values.ts'
 import { fixture, open, spawner, watch } from '../helpers/engine.ts'
-import { writeGguf } from '../helpers/gguf-writer.ts'
+import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { parseNpy } from '../helpers/npy.ts'
 
 const kernels = createKernels()

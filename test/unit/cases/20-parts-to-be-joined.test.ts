@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { folderOf, messagesOf, modelOf, ones, refusalOf } from '../../helpers/open-directly.ts'
 
 const whole = writeGguf({ tensors: Array.from({ length: 8 }, (_, i) => ones(`t${i}`)) })

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { folderOf, modelOf, ones } from '../../helpers/open-directly.ts'
 
 it.each(['Model.GGUF', 'model-00001-of-00001.gguf', 'model.gguf.part', `sha256-${'9'.repeat(64)}`])(

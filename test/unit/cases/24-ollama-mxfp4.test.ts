@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
 import { fileType } from '../../../shared/file-types.ts'
 import { english } from '../../../shared/sentence.ts'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 
 const tensorOf = async (architecture: string, typeId: number) => {

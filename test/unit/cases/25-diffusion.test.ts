@@ -4,7 +4,7 @@ import { layerLabel } from '../../../shared/layer-place.ts'
 import { heatLayout } from '../../../shared/overview/heat-map.ts'
 import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
 import { headerFindings, rowsOf, wrong } from '../../helpers/header-findings.ts'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 import { layerNames, smallModel } from '../../helpers/small-model.ts'
 

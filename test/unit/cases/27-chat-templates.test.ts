@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { metadataEntries } from '../../../electron/engine/gguf/metadata-entries.ts'
 import { chatTemplates } from '../../../electron/engine/text/chat-templates.ts'
 import { english } from '../../../shared/sentence.ts'
-import { writeGguf, type WrittenEntry } from '../../helpers/gguf-writer.ts'
+import { writeGguf, type WrittenEntry } from '../../../build/sample/gguf-writer.ts'
 import { folderOf, messagesOf, modelOf } from '../../helpers/open-directly.ts'
 
 const KEY = 'tokenizer.chat_template'

@@ -5,7 +5,7 @@ import { planScan } from '../../../electron/engine/plan/plan-scan.ts'
 import { measureTask } from '../../../electron/engine/worker/measure.ts'
 import { OpenFiles } from '../../../electron/engine/worker/open-files.ts'
 import { unpackResult } from '../../../electron/engine/worker/packed-results.ts'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { codesOf, folderOf, modelOf } from '../../helpers/open-directly.ts'
 
 const open = (bytes: Uint8Array) => modelOf(resolve(folderOf({ 'm.gguf': bytes }), 'm.gguf'))

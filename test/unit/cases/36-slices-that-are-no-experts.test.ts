@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { caseFile, judgeFile } from '../../helpers/judge-file.ts'
-import { writeGguf } from '../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 
 test('slices of attn_k_b and attn_v_b are attention heads', async () => {
   const { findings, verdict } = await judgeFile(caseFile('36-slices-that-are-no-experts/mla-heads.gguf'))

@@ -4,7 +4,7 @@ import type { Model } from '../../../../electron/engine/gguf/model.ts'
 import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { joinShards } from '../../../../electron/engine/gguf/shards.ts'
-import { writeGguf, type WriterOptions } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WriterOptions } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const FILE: WriterOptions = {

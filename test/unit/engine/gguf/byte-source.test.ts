@@ -18,7 +18,7 @@ import { openByteSource } from '../../../../electron/engine/gguf/byte-source.ts'
 import { stampOf } from '../../../../electron/engine/gguf/file-stamp.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { withFile } from '../../../helpers/gguf-files.ts'
-import { writeGguf } from '../../../helpers/gguf-writer.ts'
+import { writeGguf } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))

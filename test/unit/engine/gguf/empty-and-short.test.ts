@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
-import { writeGguf, type WriterOptions } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WriterOptions } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const architecture = ['general.architecture', 'string', 'llama'] as const

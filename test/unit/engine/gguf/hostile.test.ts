@@ -6,7 +6,7 @@ import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { AppFailure } from '../../../../shared/errors.ts'
 import { fixturesFolder, ggufFilesIn } from '../../../helpers/gguf-files.ts'
-import { writeGguf, type WriterOptions, type WrittenValue } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WriterOptions, type WrittenValue } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const small: WriterOptions = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { tokenizerFacts, unusableTokens } from '../../../../electron/engine/tokenizer/facts.ts'
 import { english } from '../../../../shared/sentence.ts'
-import { writeGguf, type WrittenEntry } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WrittenEntry } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const header = (...entries: WrittenEntry[]) =>

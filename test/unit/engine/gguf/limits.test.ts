@@ -36,7 +36,7 @@ import {
   type WrittenArray,
   type WrittenEntry,
   type WrittenTensor,
-} from '../../../helpers/gguf-writer.ts'
+} from '../../../../build/sample/gguf-writer.ts'
 import { memorySource, sparseSource, type MemorySource } from '../../../helpers/memory-source.ts'
 
 const STRING = 8

@@ -3,7 +3,7 @@ import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import type { Endian, MetadataArray, ScalarType } from '../../../../shared/tensor.ts'
 import { wholeArray } from '../../../helpers/gguf-files.ts'
-import { writeGguf, type WrittenArray } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WrittenArray } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 async function open(array: WrittenArray, version = 3, endian: Endian = 'little') {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
 import { groupShards, joinShards, missingShards, parseShardName } from '../../../../electron/engine/gguf/shards.ts'
 import { fixturesFolder, withFile } from '../../../helpers/gguf-files.ts'
-import { writeGguf, type WriterOptions } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WriterOptions } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
 const fixture = (name: string) => resolve(fixturesFolder, name)

@@ -20,7 +20,7 @@ import {
   writtenMetadata,
   writtenTensors,
 } from '../../../helpers/architectures.ts'
-import { writeGguf, type WrittenArray } from '../../../helpers/gguf-writer.ts'
+import { writeGguf, type WrittenArray } from '../../../../build/sample/gguf-writer.ts'
 import { headerFindings, wrong } from '../../../helpers/header-findings.ts'
 import { measured } from '../measured.ts'
 

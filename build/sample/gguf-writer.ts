@@ -1,4 +1,7 @@
-/** Writes GGUF files for tests, sound ones and, with `ByteWriter` or the counts overridden, unsound ones. */
+/**
+ * Writes GGUF files: the sample model, and the models of tests. With `ByteWriter`, or with the counts overridden, also
+ * unsound ones.
+ */
 import type { Endian, ScalarType } from '../../shared/tensor.ts'
 
 const TYPE_IDS = {
