@@ -12,6 +12,8 @@ const layer = (target, allowed, message) => {
   const parts = [
     './shared',
     './electron/engine',
+    './electron/app',
+    './electron/cli',
     './electron/main',
     './electron/preload',
     './renderer',
@@ -24,9 +26,17 @@ const layer = (target, allowed, message) => {
 const zones = [
   ...layer('./shared', [], 'shared imports nothing'),
   ...layer('./electron/engine', ['./shared'], 'the engine imports shared, node and libraries'),
-  ...layer('./electron/main', ['./shared', './electron/engine'], 'main imports shared, the engine and electron'),
+  { target: './electron/engine', from: './shared/ipc', message: 'the engine knows nothing of the window' },
+  ...layer('./electron/app', ['./shared', './electron/engine'], 'the app imports shared and the engine'),
+  ...layer('./electron/cli', ['./shared', './electron/engine', './electron/app'], 'the terminal imports the app'),
+  ...layer(
+    './electron/main',
+    ['./shared', './electron/engine', './electron/app', './electron/cli'],
+    'main imports all below it, and electron',
+  ),
   ...layer('./electron/preload', ['./shared'], 'the preload imports shared and electron'),
   ...layer('./renderer', ['./shared'], 'the renderer imports shared only'),
+  { target: './build', from: './test', message: 'the app is built and started without its tests' },
 ]
 
 const OFFLINE = 'the app makes no request, ever'
@@ -89,7 +99,7 @@ export default ts.config(
   { files: ['renderer/**'], languageOptions: { globals: globals.browser } },
   {
     // Rules that ask the compiler. They cost a quarter of the time of all linting, so that they are for these two alone.
-    files: ['electron/{main,preload}/**/*.ts'],
+    files: ['electron/{app,cli,main,preload}/**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { 'electron-promises': electronPromises },
     rules: {
@@ -100,6 +110,7 @@ export default ts.config(
   },
   without(['shared/**'], '^(node:|[a-z@])', 'shared imports nothing'),
   without(['electron/engine/**'], '^electron', 'the engine runs on plain Node'),
+  without(['electron/{app,cli}/**'], '^electron', 'this runs on plain Node'),
   without(['electron/main/**']),
   without(['electron/preload/**'], '^node:', 'a sandboxed preload has electron only'),
   without(['renderer/**'], '^(node:|electron)', 'the renderer knows shared and its one api.ts'),

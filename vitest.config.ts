@@ -8,7 +8,7 @@ const UNIT = 'test/unit/**/*.test.ts'
 
 /** Mocked modules, stopped clocks, other variables, another language, the stand-in's one app: what a process shares. */
 const SHARED =
-  /\bvi\.(?!(fn|mocked|waitFor|waitUntil)\b)|\bsetLanguage\(|\bprocess\.(on|once|chdir|exitCode)\b|electron-stand-in/
+  /\bvi\.(?!(fn|mocked|waitFor|waitUntil)\b)|\bsetLanguage\(|\bprocess\.(on|once|chdir|exitCode)\b|stand-in\//
 
 /**
  * Unit tests that change what a process shares get one each. All others share theirs: to load the same modules anew for
@@ -17,8 +17,7 @@ const SHARED =
 const alone = globSync(UNIT, { cwd: import.meta.dirname })
   .map((path) => path.replaceAll('\\', '/'))
   .filter(
-    (path) =>
-      path.includes('electron-stand-in') || SHARED.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
+    (path) => path.includes('/stand-in/') || SHARED.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
   )
 
 export default defineConfig({

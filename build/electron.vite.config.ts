@@ -53,7 +53,7 @@ export default defineConfig({
       },
       rolldownOptions: {
         ...forNode.rolldownOptions,
-        input: { main: at('electron/main/main.ts'), inspect: at('electron/main/headless/cli.ts') },
+        input: { main: at('electron/main/main.ts'), inspect: at('electron/cli/cli.ts') },
       },
     },
   },

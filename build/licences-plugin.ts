@@ -78,7 +78,7 @@ export function licenceText(folders: readonly string[]): string {
     'Tensorscope contains the software below. Electron and Chromium, on which it runs, come with their own licences:\n' +
       'LICENSE.electron.txt and LICENSES.chromium.html beside the program, and\n' +
       'https://github.com/electron/electron/blob/main/LICENSE.',
-    `ggml: look-up tables of the quantised types (MIT)\n\n${read('electron/engine/ggml/LICENSE-ggml')}`,
+    `ggml: look-up tables of the quantised types (MIT)\n\n${read('electron/engine/types/LICENSE-ggml')}`,
     ...sections.map(({ text }) => text),
   ].join(rule)}\n`
 }

@@ -55,14 +55,14 @@ async function inBrowser(why, remedy) {
   if (!hasBrowser()) return await inTerminal(`${why}, and there is no Chromium, Chrome or Edge`, remedy)
   console.error(`${why}; using an installed browser for the window.`)
   console.error('Opening the window…')
-  const run = resolve(ROOT, 'test/electron-stand-in/run.ts')
+  const run = resolve(ROOT, 'build/stand-in/run.ts')
   const env = { ...process.env, ELECTRON_STAND_IN_VISIBLE: '1' }
   return await runChild(node24(), [run, resolve(ROOT, 'dist/main/main.mjs'), ...args], env)
 }
 
 /** Asked in a process of its own: this one may be an older Node, without TypeScript. */
 function hasBrowser() {
-  const module = pathToFileURL(resolve(ROOT, 'test/electron-stand-in/find-browser.ts')).href
+  const module = pathToFileURL(resolve(ROOT, 'build/stand-in/find-browser.ts')).href
   const script = `const { findBrowser } = await import(${JSON.stringify(module)})
 process.exit((await findBrowser(true)) ? 0 : 1)`
   return (

@@ -1,5 +1,5 @@
 /** The one place that reaches out of the window. */
-import type { Api } from '../shared/contract.ts'
+import type { Api } from '../shared/ipc/calls.ts'
 
 declare global {
   interface Window {

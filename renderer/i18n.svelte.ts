@@ -1,10 +1,10 @@
 /** What the window says, in the language that was chosen. Text that is on show changes with the language. */
 import { createInstance } from 'i18next'
-import { CATALOGUES } from '../shared/catalogues/catalogues.ts'
-import { formatBytes as formatSize, formatInteger, visibleText } from '../shared/format.ts'
-import { CATALOGUE_OPTIONS, type Language } from '../shared/language.ts'
-import type { Sentence, SentenceValue } from '../shared/sentence.ts'
-import type { Int64 } from '../shared/tensor.ts'
+import { CATALOGUES } from '../shared/text/catalogues/catalogues.ts'
+import { formatBytes as formatSize, formatInteger, visibleText } from '../shared/text/format.ts'
+import { CATALOGUE_OPTIONS, type Language } from '../shared/text/language.ts'
+import type { Sentence, SentenceValue } from '../shared/text/sentence.ts'
+import type { Int64 } from '../shared/model/tensor.ts'
 
 const speaker = createInstance()
 void speaker.init({ ...CATALOGUE_OPTIONS, lng: 'en', resources: CATALOGUES, initAsync: false })

@@ -2,7 +2,7 @@
  * Writes GGUF files: the sample model, and the models of tests. With `ByteWriter`, or with the counts overridden, also
  * unsound ones.
  */
-import type { Endian, ScalarType } from '../../shared/tensor.ts'
+import type { Endian, ScalarType } from '../../shared/model/tensor.ts'
 
 const TYPE_IDS = {
   uint8: 0,

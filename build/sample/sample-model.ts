@@ -2,7 +2,7 @@
  * The sample model: a small mixture of experts of the llama architecture, as llama-quantize leaves it at Q4_K_M. Its
  * weights are random numbers with spreads like those of trained models. One expert has NaN; nothing else is wrong.
  */
-import type { ScalarType } from '../../shared/tensor.ts'
+import type { ScalarType } from '../../shared/model/tensor.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from './gguf-writer.ts'
 import { quantize, QUANTIZERS, type SampleType } from './quantize.ts'
 import { Random } from './random.ts'

@@ -1,9 +1,9 @@
 /** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
-import type { Calls } from '../../shared/contract.ts'
-import { AppFailure, err, ok, type Result, toAppError } from '../../shared/errors.ts'
-import { say } from '../../shared/sentence.ts'
-import { isAppUrl } from './app-url.ts'
-import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from './schemas.ts'
+import type { Calls } from '../../shared/ipc/calls.ts'
+import { AppFailure, err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
+import { say } from '../../shared/text/sentence.ts'
+import { isAppUrl } from '../app/page/app-url.ts'
+import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
 
 export type Log = (message: string) => void
 

@@ -2,21 +2,22 @@
 import { availableParallelism } from 'node:os'
 import { basename, join } from 'node:path'
 import { app, type BaseWindow, BrowserWindow, nativeTheme, session as sessions, shell } from 'electron'
-import type { Preferences, ScanRequest } from '../../shared/contract.ts'
-import { formatBytes, visibleText } from '../../shared/format.ts'
-import { languageOf } from '../../shared/language.ts'
-import type { WriteLog } from '../../shared/log.ts'
-import { packRows } from '../../shared/packed-rows.ts'
+import type { Preferences } from '../../shared/ipc/preferences.ts'
+import type { ScanRequest } from '../../shared/ipc/calls.ts'
+import { formatBytes, visibleText } from '../../shared/text/format.ts'
+import { languageOf } from '../../shared/text/language.ts'
+import type { WriteLog } from '../../shared/text/log.ts'
+import { packRows } from '../../shared/ipc/packed-rows.ts'
 import { createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
 import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
-import type { Model } from '../engine/gguf/model.ts'
-import { groupShards } from '../engine/gguf/shards.ts'
+import type { Model } from '../engine/formats/model.ts'
+import { groupShards } from '../engine/formats/gguf/shards.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
-import { openModels } from '../engine/open-model.ts'
+import { openModels } from '../engine/session/open-model.ts'
 import { APP_ID } from './app-id.ts'
-import { type CallDependencies, createCalls } from './calls.ts'
+import { type CallDependencies, createCalls } from '../app/calls/calls.ts'
 import {
   askForManifest,
   askForModels,
@@ -27,36 +28,36 @@ import {
   tellPageFailed,
 } from './dialogs.ts'
 import { copyText } from './clipboard.ts'
-import { endWithoutThreads } from './end-process.ts'
-import { createExports } from './exports.ts'
+import { endWithoutThreads } from '../app/end-process.ts'
+import { createExports } from '../app/exports/exports.ts'
 import { createProcessForker } from './fork-process.ts'
 import { listenToWindows, type WindowEndpoint } from './ipc.ts'
-import { createJudge } from './judging.ts'
-import { LabRuns } from './lab-runs.ts'
+import { createJudge } from '../app/judging.ts'
+import { LabRuns } from '../app/lab-runs.ts'
 import { guardLeaving } from './leaving.ts'
-import { createLastFolders } from './last-folders.ts'
-import { createLogBook, type LogBook } from './log/log-book.ts'
-import { logUncaughtErrors } from './log/log-errors.ts'
+import { createLastFolders } from '../app/opening/last-folders.ts'
+import { createLogBook, type LogBook } from '../app/log/log-book.ts'
+import { logUncaughtErrors } from '../app/log/log-errors.ts'
 import { createLogFile, type LogFile } from './log/log-file.ts'
 import { createMenu } from './menu.ts'
 import type { MenuActions } from './menu-template.ts'
-import { createNotices, type Notices } from './notices.ts'
-import { ModelSession } from './model-session.ts'
-import { modelFileName } from './model-view.ts'
-import { createOpener } from './open-paths.ts'
-import { pathsFromArguments, userArguments } from './open-requests.ts'
-import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, samplePath, WORKER_PROGRAM } from './paths.ts'
+import { createNotices, type Notices } from '../app/windows/notices.ts'
+import { ModelSession } from '../engine/session/session.ts'
+import { modelFileName } from '../app/views/model-view.ts'
+import { createOpener } from '../app/opening/opener.ts'
+import { pathsFromArguments, userArguments } from '../app/opening/open-requests.ts'
+import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, samplePath, WORKER_PROGRAM } from '../app/paths.ts'
 import { registerAppScheme, serveRenderer } from './protocol.ts'
-import { createRecentList } from './recent-list.ts'
+import { createRecentList } from '../app/opening/recent-list.ts'
 import { createScanActivity } from './scan-activity.ts'
-import { MAX_WORKERS } from './schemas.ts'
+import { MAX_WORKERS } from '../app/calls/schemas.ts'
 import { secureApp, secureSession } from './security.ts'
-import { loadSettings, type SettingsStore } from './settings.ts'
-import { createTranslator } from './translate.ts'
+import { loadSettings, type SettingsStore } from '../app/settings.ts'
+import { createTranslator } from '../app/translate.ts'
 import { findLogs, prepareUserData } from './user-data.ts'
 import { createAppWindow, type ElectronWindow } from './window.ts'
 import { createWindowPlaces } from './window-places.ts'
-import { zoomAfter } from './zoom.ts'
+import { zoomAfter } from '../app/windows/zoom.ts'
 
 /** Said in the terminal, too. */
 const say = (message: string) => console.error(`tensorscope: ${message}`)
@@ -144,8 +145,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
   const reportUnopened = (reason: string) => {
     if (reason !== '') warn(`the licences could not be shown: ${reason}`)
   }
-  const showFile = (path: string) => shell.showItemInFolder(path)
-  const showLogFile = () => showFile(logFile.path)
+  const showLogFile = () => shell.showItemInFolder(logFile.path)
   const windows = new Map<number, ElectronWindow & { readonly endpoint: WindowEndpoint }>()
   const list = () => [...windows.values()]
   const showing = (shown: BaseWindow | null | undefined) => list().find((window) => window.browserWindow === shown)
@@ -375,7 +375,7 @@ function runApp(settings: SettingsStore, cores: number, book: LogBook, logFile: 
     askForManifest: (window, model) => askForManifest(window.browserWindow, folders, model, t),
     log: book.entries,
     showLogFile,
-    showFile,
+    showFile: (path) => shell.showItemInFolder(path),
     copyText,
   }
 

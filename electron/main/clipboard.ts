@@ -1,7 +1,7 @@
 /** The system's clipboard. */
 import { clipboard } from 'electron'
-import { failure } from '../../shared/errors.ts'
-import { say } from '../../shared/sentence.ts'
+import { failure } from '../../shared/text/errors.ts'
+import { say } from '../../shared/text/sentence.ts'
 
 /** Resolves when the text is on the clipboard. @throws AppFailure if the system refuses it */
 export async function copyText(text: string): Promise<void> {

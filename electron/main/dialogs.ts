@@ -1,10 +1,10 @@
 /** The system's dialogs. */
 import { join } from 'node:path'
-import { app, type BrowserWindow, dialog, type FileFilter } from 'electron'
-import { phrase } from '../../shared/sentence.ts'
-import { safeFileName } from './file-name.ts'
-import type { LastFolders } from './last-folders.ts'
-import type { Translate } from './translate.ts'
+import { app, type BrowserWindow, dialog } from 'electron'
+import { EXPORTS, type ExportKind } from '../app/exports/export-kinds.ts'
+import { safeFileName } from '../app/exports/file-name.ts'
+import type { LastFolders } from '../app/opening/last-folders.ts'
+import type { Translate } from '../app/translate.ts'
 
 /**
  * @param nearby a file in whose folder the dialog starts the first time
@@ -58,54 +58,6 @@ export async function askForManifest(
 }
 
 const startIn = (folder: string | undefined) => (folder === undefined ? {} : { defaultPath: folder })
-
-export type ExportKind = keyof typeof EXPORTS
-
-const EXPORTS = {
-  csv: { title: phrase('Export CSV'), extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
-  'report-json': {
-    title: phrase('Export JSON'),
-    extension: '.report.json',
-    filters: [{ name: 'JSON', extensions: ['json'] }],
-  },
-  'report-markdown': {
-    title: phrase('Export Report'),
-    extension: '.report.md',
-    filters: [{ name: 'Markdown', extensions: ['md'] }],
-  },
-  'report-html': {
-    title: phrase('Export Report'),
-    extension: '.report.html',
-    filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
-  },
-  'lab-csv': { title: phrase('Export CSV'), extension: '.csv', filters: [{ name: 'CSV', extensions: ['csv'] }] },
-  'lab-json': { title: phrase('Export JSON'), extension: '.json', filters: [{ name: 'JSON', extensions: ['json'] }] },
-  manifest: {
-    title: phrase('Export Manifest'),
-    extension: '.gguf.manifest',
-    filters: [{ name: phrase('Manifest'), extensions: ['manifest'] }],
-  },
-  'metadata-json': {
-    title: phrase('Export Metadata'),
-    extension: '.metadata.json',
-    filters: [{ name: 'JSON', extensions: ['json'] }],
-  },
-  'metadata-markdown': {
-    title: phrase('Export Metadata'),
-    extension: '.metadata.md',
-    filters: [{ name: 'Markdown', extensions: ['md'] }],
-  },
-  npy: {
-    title: phrase('Export Values'),
-    extension: '.npy',
-    filters: [{ name: phrase('NumPy array'), extensions: ['npy'] }],
-  },
-  raw: {
-    title: phrase('Export Raw Bytes'),
-    extension: '.bin',
-    filters: [{ name: phrase('Raw bytes'), extensions: ['bin'] }],
-  },
-} satisfies Record<string, { title: string; extension: string; filters: FileFilter[] }>
 
 /**
  * @param name without its extension

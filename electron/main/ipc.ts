@@ -1,6 +1,6 @@
 /** The two channels on which windows call. */
 import { ipcMain, type IpcMainInvokeEvent } from 'electron'
-import { CALL_CHANNEL, type Calls, OPEN_PATHS_CHANNEL } from '../../shared/contract.ts'
+import { CALL_CHANNEL, type Calls, OPEN_PATHS_CHANNEL } from '../../shared/ipc/calls.ts'
 import { answerCall, answerPaths, isTrustedSender, type Log, refusedSender } from './answer-call.ts'
 
 export interface WindowEndpoint {

@@ -1,11 +1,11 @@
 /** The application menu as data. */
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
-import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/command-keys.ts'
-import type { Command } from '../../shared/contract.ts'
-import type { Language } from '../../shared/language.ts'
-import { VIEWS } from '../../shared/views.ts'
-import type { Translate } from './translate.ts'
-import { type ZoomStep, zoomAfter } from './zoom.ts'
+import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/ipc/command-keys.ts'
+import type { Command } from '../../shared/ipc/commands.ts'
+import type { Language } from '../../shared/text/language.ts'
+import { VIEWS } from '../../shared/ipc/views.ts'
+import type { Translate } from '../app/translate.ts'
+import { type ZoomStep, zoomAfter } from '../app/windows/zoom.ts'
 
 export interface MenuOptions {
   readonly appName: string

@@ -1,5 +1,5 @@
 /** Where windows come up: pure. */
-import type { Placement } from './settings.ts'
+import type { Placement } from '../app/settings.ts'
 
 export const MIN_SIZE = { width: 720, height: 480 } as const
 /** A new window is put this far from the one before, in pixels: none hides another. */

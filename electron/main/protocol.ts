@@ -1,7 +1,7 @@
 /** Serves the renderer's folder, and nothing else, as `app://tensorscope/`. */
 import { protocol } from 'electron'
-import { answerAppRequest } from './app-response.ts'
-import { APP_SCHEME } from './app-url.ts'
+import { answerAppRequest } from '../app/page/app-response.ts'
+import { APP_SCHEME } from '../app/page/app-url.ts'
 
 /** Must run before the app is ready. */
 export function registerAppScheme(): void {

@@ -1,12 +1,12 @@
 /** How the system sees a scan or an experiment: it stays awake, the taskbar shows how far it is, the end is told of. */
 import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
-import type { ScanOutcome, ScanProgress } from '../../shared/contract.ts'
-import type { AppError } from '../../shared/errors.ts'
-import { visibleText } from '../../shared/format.ts'
-import type { LabEnd, LabProgress } from '../../shared/lab.ts'
-import { type Sentence, sayIn } from '../../shared/sentence.ts'
-import type { LabWatcher } from './lab-runs.ts'
-import type { Translate } from './translate.ts'
+import type { ScanOutcome, ScanProgress } from '../../shared/model/scan.ts'
+import type { AppError } from '../../shared/text/errors.ts'
+import { visibleText } from '../../shared/text/format.ts'
+import type { LabEnd, LabProgress } from '../../shared/model/lab.ts'
+import { type Sentence, sayIn } from '../../shared/text/sentence.ts'
+import type { LabWatcher } from '../app/lab-runs.ts'
+import type { Translate } from '../app/translate.ts'
 import type { ElectronWindow } from './window.ts'
 
 const NO_BAR = -1

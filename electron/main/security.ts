@@ -1,6 +1,6 @@
 /** Everything that a page could ask of the system and that this app never needs is refused here, for every session. */
 import { app, type Session, type WebContents } from 'electron'
-import { isAppEntry, isAppUrl } from './app-url.ts'
+import { isAppEntry, isAppUrl } from '../app/page/app-url.ts'
 
 /**
  * The app makes no request, ever. Chromium would: it asks name servers ahead of links and looks for a proxy of the

@@ -3,12 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { visibleText } from '../../shared/format.ts'
-import { english, say, type Sentence } from '../../shared/sentence.ts'
+import { visibleText } from '../../shared/text/format.ts'
+import { english, say, type Sentence } from '../../shared/text/sentence.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER, writeCause } from '../engine/export/write-file.ts'
-import { isAlive } from '../engine/leftovers.ts'
-import { readOwnFile } from '../engine/own-file.ts'
-import { MAX_SETTINGS_BYTES } from './settings.ts'
+import { isAlive } from '../engine/files/leftovers.ts'
+import { readOwnFile } from '../engine/files/own-file.ts'
+import { MAX_SETTINGS_BYTES } from '../app/settings.ts'
 
 /** The members of Electron's `app` that are used here. */
 export type AppFolders = Pick<Electron.App, 'getPath' | 'setPath'>

@@ -1,8 +1,8 @@
 /** Where windows come up, on the displays of the moment, and where they were closed. */
 import { screen } from 'electron'
 import { besidePlacement, fitPlacement } from './placement.ts'
-import type { RecentList } from './recent-list.ts'
-import type { Placement, SettingsStore } from './settings.ts'
+import type { RecentList } from '../app/opening/recent-list.ts'
+import type { Placement, SettingsStore } from '../app/settings.ts'
 import type { ElectronWindow } from './window.ts'
 
 export interface WindowPlaces {

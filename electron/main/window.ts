@@ -1,11 +1,12 @@
 /** Creates the app's windows. */
 import { app, BrowserWindow, nativeTheme } from 'electron'
-import { type AppEvent, EVENT_CHANNEL } from '../../shared/contract.ts'
-import { APP_ENTRY } from './app-url.ts'
-import type { AppWindow } from './app-window.ts'
+import type { AppEvent } from '../../shared/ipc/events.ts'
+import { EVENT_CHANNEL } from '../../shared/ipc/calls.ts'
+import { APP_ENTRY } from '../app/page/app-url.ts'
+import type { AppWindow } from '../app/windows/app-window.ts'
 import { showPage } from './page-loading.ts'
 import { MIN_SIZE } from './placement.ts'
-import type { Placement } from './settings.ts'
+import type { Placement } from '../app/settings.ts'
 
 /** The renderer's `--surface-0`, so that nothing flashes before its styles arrive. */
 const BACKGROUND = { light: '#f3f4f6', dark: '#0d0f13' } as const

@@ -1,14 +1,7 @@
 /** The window's only way out. Transport only: everything is checked in the main process. */
 import { contextBridge, ipcRenderer, type IpcRendererEvent, webUtils } from 'electron'
-import {
-  type Api,
-  type AppEvent,
-  CALL_CHANNEL,
-  CALLS,
-  type Calls,
-  EVENT_CHANNEL,
-  OPEN_PATHS_CHANNEL,
-} from '../../shared/contract.ts'
+import { type Api, CALL_CHANNEL, CALLS, type Calls, EVENT_CHANNEL, OPEN_PATHS_CHANNEL } from '../../shared/ipc/calls.ts'
+import type { AppEvent } from '../../shared/ipc/events.ts'
 
 const calls = Object.fromEntries(
   CALLS.map((name) => [name, (argument: unknown) => ipcRenderer.invoke(CALL_CHANNEL, name, argument)]),

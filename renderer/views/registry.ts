@@ -1,9 +1,9 @@
-/** What each view is made of. `shared/views.ts` has their names and their order. */
+/** What each view is made of. `shared/ipc/views.ts` has their names and their order. */
 import type { Component } from 'svelte'
-import type { ViewId } from '../../shared/views.ts'
+import type { ViewId } from '../../shared/ipc/views.ts'
 import { t } from '../i18n.svelte.ts'
-import type { ModelController } from '../state/model.svelte.ts'
-import type { WindowController } from '../state/window.svelte.ts'
+import type { ModelController } from '../state/model/model.svelte.ts'
+import type { WindowController } from '../state/window/window.svelte.ts'
 import LabTools from './lab/LabTools.svelte'
 import LabView from './lab/LabView.svelte'
 import { labStatus } from './lab/status.ts'

@@ -1,4 +1,4 @@
-import type { VerdictState } from '../../shared/health/verdict.ts'
+import type { VerdictState } from '../../shared/model/health/verdict.ts'
 
 /** The shape and color of each state. */
 export const VERDICT_MARKS = {

@@ -1,5 +1,5 @@
 /** Data for every type of ggml that looks like weights: finite, with scales near each other as in real models. */
-import { GGML_TYPES, type GgmlType } from '../../electron/engine/ggml/types.ts'
+import { GGML_TYPES, type GgmlType } from '../../electron/engine/types/types.ts'
 import { noise, random } from '../helpers/noise.ts'
 
 export function typeNamed(name: string): GgmlType {

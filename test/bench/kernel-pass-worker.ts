@@ -3,8 +3,8 @@
  * in turn from a shared counter.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Chunk } from '../../shared/protocol.ts'
-import { GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import type { Chunk } from '../../electron/engine/worker/worker-protocol.ts'
+import { GGML_TYPES } from '../../electron/engine/types/types.ts'
 import { sampleBlocks } from './blocks.ts'
 import { loadProductKernels } from './product-kernels.ts'
 

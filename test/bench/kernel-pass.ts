@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { Model } from '../../electron/engine/gguf/model.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
 import { planScan } from '../../electron/engine/plan/plan-scan.ts'
 import { timed } from './statistics.ts'
 

@@ -1,5 +1,5 @@
 /** Kernels alone: all statistics and the histogram, one thread, data already in WASM memory. */
-import { type GgmlType, GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import { type GgmlType, GGML_TYPES } from '../../electron/engine/types/types.ts'
 import type { Kernels } from '../../electron/engine/kernels/kernels.ts'
 import { sampleBlocks } from './blocks.ts'
 import { loadProductKernels } from './product-kernels.ts'

@@ -1,9 +1,9 @@
 /** How soon a scan pauses and ends when it is told to, in every phase. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { ExecutorKind } from '../../shared/protocol.ts'
+import type { ExecutorKind } from '../../shared/model/scan.ts'
 import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import { type ScanHandle, startScan } from '../../electron/engine/scan.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import { type ScanHandle, startScan } from '../../electron/engine/scan/scan.ts'
 import { open, spawner } from '../helpers/engine.ts'
 import { atMost, rowOf, type Row } from './report.ts'
 import { type BenchSettings, mixedBytes, modelFile } from './settings.ts'

@@ -58,7 +58,7 @@ export const compilePrototype = (): Promise<WebAssembly.Module> => compileAssemb
 type Tables = Readonly<Record<'iq2xxs_grid' | 'ksigns_iq2xs' | 'kvalues_iq4nl' | 'kvalues_fp4', (string | number)[]>>
 
 function fillTables(memory: ArrayBuffer): void {
-  const tables = JSON.parse(readFileSync(resolve(root, 'electron/engine/ggml/tables.json'), 'utf8')) as Tables
+  const tables = JSON.parse(readFileSync(resolve(root, 'electron/engine/types/tables.json'), 'utf8')) as Tables
   new BigUint64Array(memory, GRID, 256).set(tables.iq2xxs_grid.map(BigInt))
   const signs = new Uint8Array(memory, SIGNS, 128 * 8)
   tables.ksigns_iq2xs.forEach((mask, i) => {

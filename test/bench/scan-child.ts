@@ -1,5 +1,5 @@
 /** A process that scans one file on one worker each time it is told to: `node scan-child.ts FILE threads|processes`. */
-import type { ExecutorKind } from '../../shared/protocol.ts'
+import type { ExecutorKind } from '../../shared/model/scan.ts'
 import { open } from '../helpers/engine.ts'
 import { scanMs } from './scans.ts'
 

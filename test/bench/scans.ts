@@ -1,8 +1,8 @@
 /** Whole scans by the engine, timed. */
 import { Worker } from 'node:worker_threads'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import type { ScanSettings } from '../../electron/engine/scan.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import type { ScanSettings } from '../../electron/engine/scan/scan.ts'
 import { scan } from '../helpers/engine.ts'
 import { timed } from './statistics.ts'
 

@@ -3,7 +3,7 @@
  * Composed of the product's own assembly, so that a type's faster path has something to be measured against.
  */
 import { resolve } from 'node:path'
-import type { GgmlType } from '../../electron/engine/ggml/types.ts'
+import type { GgmlType } from '../../electron/engine/types/types.ts'
 import { compileAssembly, IMPORTS } from './compile-assembly.ts'
 
 const INPUT_BYTES = 1024 * 1024

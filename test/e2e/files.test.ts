@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
-import { type ViewId, VIEWS } from '../../shared/views.ts'
+import { type ViewId, VIEWS } from '../../shared/ipc/views.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
 import { wideModel } from '../helpers/overview-model.ts'
 import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
-import type { ControlReply } from '../electron-stand-in/control.ts'
+import type { ControlReply } from '../../build/stand-in/control.ts'
 import type { ElectronModule, Host, LaunchOptions } from './launch.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
-const RUN = resolve(ROOT, 'test/electron-stand-in/run.ts')
+const RUN = resolve(ROOT, 'build/stand-in/run.ts')
 const COMPILE_CACHE = resolve(ROOT, 'node_modules/.cache/node-compile')
 /** The first time, the browser is unpacked. */
 const START_TIMEOUT = 150_000

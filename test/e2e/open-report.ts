@@ -1,7 +1,7 @@
 /** A report as somebody else opens it: in a browser that knows nothing of the app, without a network. */
 import { pathToFileURL } from 'node:url'
 import { chromium, type Page } from 'playwright-core'
-import { findBrowser } from '../electron-stand-in/find-browser.ts'
+import { findBrowser } from '../../build/stand-in/find-browser.ts'
 
 export interface OpenedReport {
   readonly page: Page

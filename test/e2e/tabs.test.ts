@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { VIEWS } from '../../shared/views.ts'
+import { VIEWS } from '../../shared/ipc/views.ts'
 import { dropModel, fixture, pressMenuKey, temporaryFolder } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
 

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { ScalarType } from '../../shared/tensor.ts'
+import type { ScalarType } from '../../shared/model/tensor.ts'
 import type { WrittenEntry, WrittenTensor } from '../../build/sample/gguf-writer.ts'
 
 type Scalar = number | string | boolean

@@ -1,9 +1,9 @@
-import { readArray } from '../../electron/engine/gguf/read-array.ts'
-import { readHeader } from '../../electron/engine/gguf/read-header.ts'
+import { readArray } from '../../electron/engine/formats/gguf/read-array.ts'
+import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
 import { tokenizerFacts } from '../../electron/engine/tokenizer/facts.ts'
 import { tokenizerView } from '../../electron/engine/tokenizer/tokenizer-view.ts'
 import { loadVocabulary } from '../../electron/engine/tokenizer/vocabulary.ts'
-import type { TokenizerFinding } from '../../shared/tokenizer.ts'
+import type { TokenizerFinding } from '../../shared/model/tokenizer.ts'
 import { caseSource } from './case-model.ts'
 
 /** What the tokenizer's checks find in `test/fixtures/cases/<path>`. */

@@ -171,7 +171,7 @@ export interface CatalogueFile {
 
 /** The catalogue files of a language. */
 export function catalogueFiles(language: string): readonly CatalogueFile[] {
-  const folder = join(ROOT, 'shared/catalogues', language)
+  const folder = join(ROOT, 'shared/text/catalogues', language)
   return readdirSync(folder)
     .toSorted()
     .map((name) => ({

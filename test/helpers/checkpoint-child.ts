@@ -4,8 +4,8 @@
  */
 import { writeSync } from 'node:fs'
 import { openCheckpoint } from '../../electron/engine/checkpoint/checkpoint.ts'
-import { startScan } from '../../electron/engine/scan.ts'
-import type { ExecutorKind } from '../../shared/protocol.ts'
+import { startScan } from '../../electron/engine/scan/scan.ts'
+import type { ExecutorKind } from '../../shared/model/scan.ts'
 import { countingSpawner, open } from './engine.ts'
 
 const [path, folder, executor, workers] = process.argv.slice(2) as [string, string, ExecutorKind, string]

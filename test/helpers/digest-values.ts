@@ -1,5 +1,5 @@
 /** The values that `test/fixtures/digests.py` sums, made again bit by bit. */
-import type { Endian } from '../../shared/tensor.ts'
+import type { Endian } from '../../shared/model/tensor.ts'
 
 export type DigestType = 'f2' | 'f4' | 'f8' | 'i1' | 'i2' | 'i4' | 'i8' | 'u1'
 

@@ -5,10 +5,10 @@ import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import { openModels } from '../../electron/engine/open-model.ts'
-import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan.ts'
-import type { MeasureTask } from '../../shared/protocol.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import { openModels } from '../../electron/engine/session/open-model.ts'
+import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
+import type { MeasureTask } from '../../electron/engine/worker/worker-protocol.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const fixture = (name: string) => resolve(root, 'test/fixtures', name)

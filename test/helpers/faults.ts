@@ -1,7 +1,7 @@
 /** Workers that meet with what real ones do. */
 import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
 import { openThread } from '../../electron/engine/executors/thread-channel.ts'
-import type { TensorInfo } from '../../shared/tensor.ts'
+import type { TensorInfo } from '../../shared/model/tensor.ts'
 import { watch, type WatchedSpawner } from './engine.ts'
 
 export interface Fault {

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { openByteSource, type ByteSource } from '../../electron/engine/gguf/byte-source.ts'
-import { readArray } from '../../electron/engine/gguf/read-array.ts'
-import { readHeader } from '../../electron/engine/gguf/read-header.ts'
-import type { GgufHeader, MetadataArray, ScalarValue } from '../../shared/tensor.ts'
+import { openByteSource, type ByteSource } from '../../electron/engine/files/byte-source.ts'
+import { readArray } from '../../electron/engine/formats/gguf/read-array.ts'
+import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
+import type { GgufHeader, MetadataArray, ScalarValue } from '../../shared/model/tensor.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 export const fixturesFolder = resolve(root, 'test/fixtures')

@@ -1,13 +1,13 @@
 /** A model from its header alone: what is found before anything is measured. */
-import type { ByteSource } from '../../electron/engine/gguf/byte-source.ts'
-import { readHeader } from '../../electron/engine/gguf/read-header.ts'
-import { ggmlType } from '../../electron/engine/ggml/types.ts'
-import { metadataFacts } from '../../electron/main/metadata-facts.ts'
-import type { Finding } from '../../shared/health/finding.ts'
-import { findings } from '../../shared/health/findings.ts'
-import { inOnePiece, measuredTensor, type MeasuredTensor } from '../../shared/overview/measured-tensor.ts'
-import { english } from '../../shared/sentence.ts'
-import type { GgufHeader } from '../../shared/tensor.ts'
+import type { ByteSource } from '../../electron/engine/files/byte-source.ts'
+import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
+import { ggmlType } from '../../electron/engine/types/types.ts'
+import { metadataFacts } from '../../electron/app/views/metadata-facts.ts'
+import type { Finding } from '../../shared/model/health/finding.ts'
+import { findings } from '../../shared/model/health/findings.ts'
+import { inOnePiece, measuredTensor, type MeasuredTensor } from '../../shared/model/overview/measured-tensor.ts'
+import { english } from '../../shared/text/sentence.ts'
+import type { GgufHeader } from '../../shared/model/tensor.ts'
 import { memorySource } from './memory-source.ts'
 
 export type EnglishFinding = Omit<Finding, 'title' | 'text'> & { readonly title: string; readonly text: string }

@@ -1,12 +1,12 @@
 /** A judged model that is made up: every kind of problem and finding that exports for CI have to show. */
 import type { IssueSource } from '../../electron/engine/export/issues.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import type { TensorResult } from '../../shared/contract.ts'
-import type { Finding } from '../../shared/health/finding.ts'
-import { countTensors, verdictOf } from '../../shared/health/verdict.ts'
-import type { Problem } from '../../shared/problems.ts'
-import { say } from '../../shared/sentence.ts'
-import type { TensorInfo } from '../../shared/tensor.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import type { TensorResult } from '../../shared/model/scan.ts'
+import type { Finding } from '../../shared/model/health/finding.ts'
+import { countTensors, verdictOf } from '../../shared/model/health/verdict.ts'
+import type { Problem } from '../../shared/model/problems.ts'
+import { say } from '../../shared/text/sentence.ts'
+import type { TensorInfo } from '../../shared/model/tensor.ts'
 
 export interface MadeModel {
   readonly names: readonly string[]

@@ -1,6 +1,6 @@
 /** Models that take a while: many chunks, many types, experts, and one tensor that is not sound. */
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import { GGML_TYPES } from '../../electron/engine/types/types.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 

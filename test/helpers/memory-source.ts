@@ -1,4 +1,4 @@
-import { checkRange, type ByteSource } from '../../electron/engine/gguf/byte-source.ts'
+import { checkRange, type ByteSource } from '../../electron/engine/files/byte-source.ts'
 
 export interface MemorySource extends ByteSource {
   /** Bytes read so far, and the largest single read. */

@@ -1,5 +1,5 @@
 /** Tensor data that looks like weights: normal with a few outliers, in a handful of types, deterministic. */
-import { ggmlType, GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import { ggmlType, GGML_TYPES } from '../../electron/engine/types/types.ts'
 
 /** Small, fast and good enough for test data (mulberry32): numbers in [0, 1). */
 export function random(seed: number): () => number {

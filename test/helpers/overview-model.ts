@@ -1,5 +1,5 @@
 /** A model of 24 layers with one of everything that the overview finds. */
-import { GGML_TYPES } from '../../electron/engine/ggml/types.ts'
+import { GGML_TYPES } from '../../electron/engine/types/types.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 

@@ -1,4 +1,4 @@
-import type { Preferences } from '../../shared/contract.ts'
+import type { Preferences } from '../../shared/ipc/preferences.ts'
 
 /** Preferences of a first start, on four cores. */
 export const DEFAULT_PREFERENCES: Preferences = {

@@ -1,5 +1,5 @@
 /** One small model for each verdict that the app can give. */
-import type { VerdictState } from '../../shared/health/verdict.ts'
+import type { VerdictState } from '../../shared/model/health/verdict.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 

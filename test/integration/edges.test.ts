@@ -28,7 +28,7 @@ interface Report {
 }
 
 const program = resolve(root, 'dist/main/inspect.mjs')
-const standIn = resolve(root, 'test/electron-stand-in/run.ts')
+const standIn = resolve(root, 'build/stand-in/run.ts')
 const main = resolve(root, 'dist/main/main.mjs')
 let folder = ''
 /** What a scan of the model in ordinary circumstances gives. */

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchApp, type TestApp } from '../e2e/launch.ts'
 import { processTree } from '../e2e/process-tree.ts'
 
-const MAIN = resolve(import.meta.dirname, '../electron-stand-in/self-test/main.mjs')
+const MAIN = resolve(import.meta.dirname, '../electron-self-test/main.mjs')
 
 interface SelfTestWindow {
   readonly api: {

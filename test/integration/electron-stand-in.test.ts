@@ -5,7 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { launchApp, type TestApp } from '../e2e/launch.ts'
 
-const MAIN = resolve(import.meta.dirname, '../electron-stand-in/self-test/main.mjs')
+const MAIN = resolve(import.meta.dirname, '../electron-self-test/main.mjs')
 const FIXTURE = resolve(import.meta.dirname, '../fixtures/version-2.gguf')
 
 interface SelfTestWindow {

@@ -9,13 +9,13 @@ import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import { labJson, writeLabCsv } from '../../electron/engine/export/lab-report.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
 import type { LabDependencies } from '../../electron/engine/lab/lab-context.ts'
 import { measureScan } from '../../electron/engine/lab/measured-scan.ts'
 import { type LabStep, runExperiment } from '../../electron/engine/lab/run-experiment.ts'
 import { planScan } from '../../electron/engine/plan/plan-scan.ts'
-import type { LabReport, LabRequest, LabRow } from '../../shared/lab.ts'
-import { english } from '../../shared/sentence.ts'
+import type { LabReport, LabRequest, LabRow } from '../../shared/model/lab.ts'
+import { english } from '../../shared/text/sentence.ts'
 import { processTree } from '../e2e/process-tree.ts'
 import { fixture, open, root, spawner, spawnerWithin, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
@@ -375,7 +375,7 @@ describe('inspect', () => {
 // The product's own workers are as they were: nothing but a comparison asks them what they used.
 it('a scan as such ends its workers without a question', async () => {
   const sent: string[] = []
-  const { startScan } = await import('../../electron/engine/scan.ts')
+  const { startScan } = await import('../../electron/engine/scan/scan.ts')
   const listening = watch(undefined, {
     open: (kind) => {
       const channel = spawner.open(kind)

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openModels } from '../../electron/engine/open-model.ts'
+import { openModels } from '../../electron/engine/session/open-model.ts'
 import { fixture, watch } from '../helpers/engine.ts'
 
 let folder = ''

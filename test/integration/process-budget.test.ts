@@ -4,13 +4,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import { ModelReader } from '../../electron/engine/model-reader.ts'
-import { openModels } from '../../electron/engine/open-model.ts'
-import { type ScanEnd, type ScanEvents, type ScanSettings, startScan } from '../../electron/engine/scan.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import { ModelReader } from '../../electron/engine/session/model-reader.ts'
+import { openModels } from '../../electron/engine/session/open-model.ts'
+import { type ScanEnd, type ScanEvents, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
-import type { LogEntry } from '../../shared/log.ts'
-import { limitMemories, type MemoryLimit } from '../electron-stand-in/memory-limit.ts'
+import type { LogEntry } from '../../shared/text/log.ts'
+import { limitMemories, type MemoryLimit } from '../../build/stand-in/memory-limit.ts'
 import { fixture, numbers, open, root, scan, spawner, spawnerWithin, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
 
@@ -177,7 +177,7 @@ describe('a scan whose threads V8 has no memory for, though the budget had', () 
 })
 
 describe('the command line before Electron is ready', () => {
-  const standIn = resolve(root, 'test/electron-stand-in/run.ts')
+  const standIn = resolve(root, 'build/stand-in/run.ts')
   const main = resolve(root, 'dist/main/main.mjs')
   const run = (args: readonly string[], env = {}) =>
     new Promise<{ code: number | null; stdout: string; stderr: string }>((done) => {

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCheckpoint } from '../../electron/engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import { MAX_ATTEMPTS } from '../../electron/engine/executors/worker-pool.ts'
-import type { Model } from '../../electron/engine/gguf/model.ts'
-import type { ScanEnd } from '../../electron/engine/scan.ts'
-import { ModelSession } from '../../electron/main/model-session.ts'
-import type { ScanRequest } from '../../shared/contract.ts'
+import type { Model } from '../../electron/engine/formats/model.ts'
+import type { ScanEnd } from '../../electron/engine/scan/scan.ts'
+import { ModelSession } from '../../electron/engine/session/session.ts'
+import type { ScanRequest } from '../../shared/ipc/calls.ts'
 import { countingSpawner, numbers, open, scan } from '../helpers/engine.ts'
 import { bytesOf, faulty } from '../helpers/faults.ts'
 import { largeModel } from '../helpers/large-model.ts'
@@ -56,7 +56,7 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
     expect(numbers(second)).toEqual(numbers(baseline))
     expect(measured).toBe(failing.reduce((sum, { nBytes }) => sum + Number(nBytes), 0))
     for (const { index } of failing) expect(second.results[index]!.attempts).toBe(1)
-    expect(session.view().results.every((row) => row.status === 'done')).toBe(true)
+    expect(session.results.every((row) => row.status === 'done')).toBe(true)
     await session.close()
   })
 })

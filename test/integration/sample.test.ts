@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { modelView } from '../../electron/main/model-view.ts'
-import { findings } from '../../shared/health/findings.ts'
-import { inOnePiece, measuredTensors } from '../../shared/overview/measured-tensor.ts'
-import { english } from '../../shared/sentence.ts'
+import { modelView } from '../../electron/app/views/model-view.ts'
+import { findings } from '../../shared/model/health/findings.ts'
+import { inOnePiece, measuredTensors } from '../../shared/model/overview/measured-tensor.ts'
+import { english } from '../../shared/text/sentence.ts'
 import { open, root, scan } from '../helpers/engine.ts'
 
 describe('the sample model', () => {

@@ -221,7 +221,7 @@ const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
 const MODEL = join(ROOT, 'test/fixtures/all-types.gguf')
 
 test.each(['threads', 'processes'])('runs from the archive, and scans a file with %s', async (executor) => {
-  const run = join(ROOT, 'test/electron-stand-in/run.ts')
+  const run = join(ROOT, 'build/stand-in/run.ts')
   const options = ['--inspect', MODEL, '--fail-on', 'never', '--executor', executor, '--workers', '2', '--json', '-']
   const { stdout } = await promisify(execFile)(process.execPath, [run, join(asar, 'dist/main/main.mjs'), ...options], {
     env: { ...process.env, ...ENV },

@@ -1,6 +1,6 @@
 /** Numbers as bytes and back: doubles exact to the last bit, integers as short as they are small. */
 
-import { putVarint, VARINT_BYTES } from '../varint.ts'
+import { putVarint, VARINT_BYTES } from '../files/varint.ts'
 
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(4096)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Model } from '../gguf/model.ts'
+import type { Model } from '../formats/model.ts'
 
 /** Raised when records are written in another way. */
 const FORMAT_VERSION = 5

@@ -7,7 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
-import { openToWrite, READ_FLAGS } from '../own-file.ts'
+import { openToWrite, READ_FLAGS } from '../files/own-file.ts'
 
 /** A tensor's histogram of 32,768 bins takes 11 bytes a bin at most; a longer record was not written by the app. */
 const MAX_RECORD_BYTES = 512 * 1024

@@ -2,9 +2,9 @@
  * One finished tensor, or one chunk of a tensor that is not finished, as bytes. Reading believes nothing: every count,
  * flag and length is checked, and a record must be used up to its last byte.
  */
-import type { RowUpdate } from '../../../shared/contract.ts'
-import { type Digest, type Measure, MEASURES } from '../../../shared/digest.ts'
-import type { ChunkResult } from '../../../shared/protocol.ts'
+import type { RowUpdate } from '../../../shared/model/scan.ts'
+import { type Digest, type Measure, MEASURES } from '../../../shared/model/digest.ts'
+import type { ChunkResult } from '../worker/worker-protocol.ts'
 import {
   type ExpertCounts,
   NON_FINITE_KINDS as KINDS,
@@ -15,7 +15,7 @@ import {
   type Quantiles,
   type RowLocation,
   type TensorStats,
-} from '../../../shared/stats.ts'
+} from '../../../shared/model/stats.ts'
 import { MAX_SEPARATE_EXPERTS } from '../plan/tensor-cuts.ts'
 import { checkPacked } from '../stats/packed-histogram.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'

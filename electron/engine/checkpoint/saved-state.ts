@@ -1,6 +1,6 @@
-import type { Measure } from '../../../shared/digest.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
-import type { Model } from '../gguf/model.ts'
+import type { Measure } from '../../../shared/model/digest.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import type { Model } from '../formats/model.ts'
 import { TensorCuts } from '../plan/tensor-cuts.ts'
 import type { SavedChunk, SavedTensor } from './records.ts'
 

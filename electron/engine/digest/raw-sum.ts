@@ -1,6 +1,6 @@
 /** What `tensor.data.sum()` gives in gguf-py. Which type is summed how, and why: `raw-sum.md`. */
-import type { Endian } from '../../../shared/tensor.ts'
-import { ggmlType } from '../ggml/types.ts'
+import type { Endian } from '../../../shared/model/tensor.ts'
+import { ggmlType } from '../types/types.ts'
 import { type FloatWidth, numpyText } from './numpy-text.ts'
 import { FLOAT32_ADDITION, FLOAT64_ADDITION, type FloatAddition, type Floats, PairwiseSum } from './pairwise-sum.ts'
 

@@ -1,5 +1,5 @@
 /** How many threads one process has room for; process-budget.md says why, and where the numbers come from. */
-import type { Measure } from '../../../shared/digest.ts'
+import type { Measure } from '../../../shared/model/digest.ts'
 
 /** What one process has room for, the main thread included where it has any. */
 export interface ProcessLimits {

@@ -1,5 +1,5 @@
-import { type AppFailure, failure } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sentence.ts'
+import { type AppFailure, failure } from '../../../shared/text/errors.ts'
+import { say } from '../../../shared/text/sentence.ts'
 import { KilledAtStart } from './spawn-worker.ts'
 
 /**

@@ -1,9 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Measure } from '../../../shared/digest.ts'
-import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/errors.ts'
-import { type Chunk, type FileStamp, type MeasureResult, workerDied, type WorkerApi } from '../../../shared/protocol.ts'
-import { say } from '../../../shared/sentence.ts'
-import { withLimit } from '../errno.ts'
+import type { Measure } from '../../../shared/model/digest.ts'
+import { AppFailure, type AppError, failure, type Result, toAppError } from '../../../shared/text/errors.ts'
+import {
+  type Chunk,
+  type FileStamp,
+  type MeasureResult,
+  workerDied,
+  type WorkerApi,
+} from '../worker/worker-protocol.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import { withLimit } from '../files/errno.ts'
 import { releaseResult, unpackResult } from '../worker/packed-results.ts'
 import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'

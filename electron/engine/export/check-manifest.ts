@@ -1,6 +1,6 @@
-import type { TensorResult } from '../../../shared/contract.ts'
-import type { CheckedTensor, ManifestReport, TensorCheck } from '../../../shared/manifest.ts'
-import type { Model } from '../gguf/model.ts'
+import type { TensorResult } from '../../../shared/model/scan.ts'
+import type { CheckedTensor, ManifestReport, TensorCheck } from '../../../shared/model/manifest.ts'
+import type { Model } from '../formats/model.ts'
 import type { ExpectedHashes, Manifest } from './read-manifest.ts'
 
 /** Compares what was measured with what a manifest says. @param result with the hashes that the manifest has */

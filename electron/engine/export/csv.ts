@@ -1,8 +1,8 @@
 import Papa from 'papaparse'
-import { COLUMNS } from '../../../shared/columns.ts'
-import type { TensorResult } from '../../../shared/contract.ts'
-import { visibleText } from '../../../shared/format.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
+import { COLUMNS } from '../../../shared/model/columns.ts'
+import type { TensorResult } from '../../../shared/model/scan.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { type Origin, TOOL } from './origin.ts'
 import { type Writing, writeTextFile } from './write-file.ts'
 

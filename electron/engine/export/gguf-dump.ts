@@ -4,8 +4,8 @@
  */
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
-import type { MetadataArray, ScalarType, ScalarValue, TensorInfo } from '../../../shared/tensor.ts'
-import { type FileHeader, fileHeaders, type Model } from '../gguf/model.ts'
+import type { MetadataArray, ScalarType, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
+import { type FileHeader, fileHeaders, type Model } from '../formats/model.ts'
 import { cell, inlineCode, markdownTable } from './markdown-table.ts'
 
 /** Elements `start` to `start + count` of an array of a file of the model. */

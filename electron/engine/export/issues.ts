@@ -1,12 +1,12 @@
 /** Problems of the file, findings and tensors without a result as one list: what CI systems show one by one. */
-import type { TensorResult } from '../../../shared/contract.ts'
-import { type Finding, type FindingSeverity, shortName, tensorsOf } from '../../../shared/health/finding.ts'
-import type { Judgement } from '../../../shared/health/judge.ts'
-import type { FailOn } from '../../../shared/health/verdict.ts'
-import { describeCheck, type ManifestReport, summarizeReport } from '../../../shared/manifest.ts'
-import type { Problem } from '../../../shared/problems.ts'
-import { english } from '../../../shared/sentence.ts'
-import type { Model } from '../gguf/model.ts'
+import type { TensorResult } from '../../../shared/model/scan.ts'
+import { type Finding, type FindingSeverity, shortName, tensorsOf } from '../../../shared/model/health/finding.ts'
+import type { Judgement } from '../../../shared/model/health/judge.ts'
+import type { FailOn } from '../../../shared/model/health/verdict.ts'
+import { describeCheck, type ManifestReport, summarizeReport } from '../../../shared/model/manifest.ts'
+import type { Problem } from '../../../shared/model/problems.ts'
+import { english } from '../../../shared/text/sentence.ts'
+import type { Model } from '../formats/model.ts'
 
 export interface Issue {
   /** ID of the rule, code of the problem, or `manifest`. Kebab-case and stable. */

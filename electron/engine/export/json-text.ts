@@ -1,5 +1,5 @@
 /** JSON as text that is safe to print: every export in JSON is written with it. */
-import { UNSEEN_CHARACTERS } from '../../../shared/unseen.ts'
+import { UNSEEN_CHARACTERS } from '../../../shared/text/unseen.ts'
 
 export type Json = string | number | boolean | Json[] | { [key: string]: Json }
 

@@ -1,9 +1,9 @@
 /** What was checked of a model as JUnit XML, which CI systems show as a list of tests. */
 import { basename } from 'node:path'
-import { formatInteger } from '../../../shared/format.ts'
-import { RULES, type RuleId } from '../../../shared/health/finding.ts'
-import { type FailOn, verdictHeadline } from '../../../shared/health/verdict.ts'
-import { english } from '../../../shared/sentence.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
+import { RULES, type RuleId } from '../../../shared/model/health/finding.ts'
+import { type FailOn, verdictHeadline } from '../../../shared/model/health/verdict.ts'
+import { english } from '../../../shared/text/sentence.ts'
 import {
   failsOn,
   type Issue,

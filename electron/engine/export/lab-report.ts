@@ -1,5 +1,5 @@
-import type { LabAdvice, LabReport, LabTable, LabValue } from '../../../shared/lab.ts'
-import { english, type Sentence } from '../../../shared/sentence.ts'
+import type { LabAdvice, LabReport, LabTable, LabValue } from '../../../shared/model/lab.ts'
+import { english, type Sentence } from '../../../shared/text/sentence.ts'
 import { unparse, withByteOrderMark } from './csv.ts'
 import { TOOL } from './origin.ts'
 import { type Writing, writeTextFile } from './write-file.ts'

@@ -1,9 +1,9 @@
 /** Hashes of tensors as text, in the format of llama-gguf-hash. What it does and where we differ: `manifest.md`. */
 import { basename } from 'node:path'
-import type { TensorResult } from '../../../shared/contract.ts'
-import { HASHES } from '../../../shared/digest.ts'
-import { visibleText } from '../../../shared/format.ts'
-import type { Model } from '../gguf/model.ts'
+import type { TensorResult } from '../../../shared/model/scan.ts'
+import { HASHES } from '../../../shared/model/digest.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { Model } from '../formats/model.ts'
 import { type Origin, TOOL } from './origin.ts'
 import { type Writing, writeTextFile } from './write-file.ts'
 

@@ -1,5 +1,5 @@
 /** Markdown tables with padded columns. Text from files cannot break out of its cell. */
-import { visibleText } from '../../../shared/format.ts'
+import { visibleText } from '../../../shared/text/format.ts'
 
 export interface MarkdownColumn {
   readonly title: string

@@ -1,7 +1,7 @@
 /** What an export says of where it comes from: the program, the files and their identity. */
 import { basename } from 'node:path'
 import { modelIdentity } from '../checkpoint/identity.ts'
-import type { Model } from '../gguf/model.ts'
+import type { Model } from '../formats/model.ts'
 
 export interface Origin {
   /** The program's version. */

@@ -1,6 +1,6 @@
 /** Whether two names are one file. */
 import { stat } from 'node:fs/promises'
-import { outsideArchives } from '../outside-archives.ts'
+import { outsideArchives } from '../files/outside-archives.ts'
 
 /** By the file itself, not by its name: names differ by links and, on some disks, by case. */
 export async function isOneOf(path: string, files: readonly { readonly path: string }[]): Promise<boolean> {

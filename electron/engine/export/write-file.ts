@@ -1,10 +1,10 @@
 import { chmod, link, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { AppFailure, failure } from '../../../shared/errors.ts'
-import { visibleText } from '../../../shared/format.ts'
-import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
-import { errnoName, errnoText } from '../errno.ts'
-import { sweepFiles, temporaryName } from '../leftovers.ts'
+import { AppFailure, failure } from '../../../shared/text/errors.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
+import { errnoName, errnoText } from '../files/errno.ts'
+import { sweepFiles, temporaryName } from '../files/leftovers.ts'
 
 const CAUSES: Readonly<Record<string, string>> = {
   ENOSPC: phrase('the disk is full'),

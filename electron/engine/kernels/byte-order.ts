@@ -2,7 +2,7 @@
  * Big-endian files. Single bytes (codes, nibbles, signs, byte scales) stay where they are; the fields that ggml declares
  * wider than a byte are reversed, each at its own offset. Source: the block definitions of ggml-common.h.
  */
-import { GGML_TYPES, ggmlType, typeName } from '../ggml/types.ts'
+import { GGML_TYPES, ggmlType, typeName } from '../types/types.ts'
 
 /** `count` fields of `width` bytes, one after the other, from `offset` bytes into the block. */
 interface WideField {

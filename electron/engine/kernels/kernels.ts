@@ -1,7 +1,7 @@
 /** The host's side of the WASM kernels: bytes of a tensor in, statistics and histogram out. */
-import { NON_FINITE_KINDS, type PartialStats, type SparseHistogram } from '../../../shared/stats.ts'
-import type { Endian } from '../../../shared/tensor.ts'
-import { type GgmlType, ggmlType, typeName } from '../ggml/types.ts'
+import { NON_FINITE_KINDS, type PartialStats, type SparseHistogram } from '../../../shared/model/stats.ts'
+import type { Endian } from '../../../shared/model/tensor.ts'
+import { type GgmlType, ggmlType, typeName } from '../types/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
 import { swapToLittleEndian } from './byte-order.ts'
 

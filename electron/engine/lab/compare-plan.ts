@@ -1,6 +1,6 @@
-import { type AppFailure, failure } from '../../../shared/errors.ts'
-import type { CompareRequest, LabRow } from '../../../shared/lab.ts'
-import { say, type Sentence } from '../../../shared/sentence.ts'
+import { type AppFailure, failure } from '../../../shared/text/errors.ts'
+import type { CompareRequest, LabRow } from '../../../shared/model/lab.ts'
+import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { memoriesOf, type ProcessBudget } from '../executors/process-budget.ts'
 import type { Setting } from './measured-scan.ts'
 

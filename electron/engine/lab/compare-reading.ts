@@ -1,5 +1,5 @@
-import { formatBytes } from '../../../shared/format.ts'
-import { say, type Sentence } from '../../../shared/sentence.ts'
+import { formatBytes } from '../../../shared/text/format.ts'
+import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { digits, percent } from './figures.ts'
 import type { Setting } from './measured-scan.ts'
 import { isNoise, type Spread, spreadOf } from './spread.ts'

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os'
-import { failure } from '../../../shared/errors.ts'
-import { visibleText } from '../../../shared/format.ts'
-import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
-import { phrase, say } from '../../../shared/sentence.ts'
-import type { Model } from '../gguf/model.ts'
+import { failure } from '../../../shared/text/errors.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { LabColumn, LabRow, LabTable } from '../../../shared/model/lab.ts'
+import { phrase, say } from '../../../shared/text/sentence.ts'
+import type { Model } from '../formats/model.ts'
 import { countTasks, planScan, type ScanPlan } from '../plan/plan-scan.ts'
 import {
   adviceSummary,

@@ -1,6 +1,6 @@
 /** Why it looks as it does: of Node and Electron, and of CPython, where the articles measured. */
-import type { Experiment } from '../../../shared/lab.ts'
-import { say, type Sentence } from '../../../shared/sentence.ts'
+import type { Experiment } from '../../../shared/model/lab.ts'
+import { say, type Sentence } from '../../../shared/text/sentence.ts'
 
 const NO_LOCK = say(
   'In Node and Electron every thread has an engine and a heap of its own, and no lock that all of them wait for: threads compute at the same time, as processes do.',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { LabColumn, LabRow, LabTable } from '../../../shared/lab.ts'
-import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
+import type { LabColumn, LabRow, LabTable } from '../../../shared/model/lab.ts'
+import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
 import { spawnOn } from '../executors/spawn-worker.ts'
 import { endOf, answers } from './crash-watch.ts'
 import { CRASH_HEAP_MB, type Fault, FAULTS, type LabApi, LEFT_ALONE } from './lab-api.ts'

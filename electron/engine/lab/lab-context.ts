@@ -1,8 +1,8 @@
-import type { LabReport, LabTable } from '../../../shared/lab.ts'
-import type { Sentence } from '../../../shared/sentence.ts'
+import type { LabReport, LabTable } from '../../../shared/model/lab.ts'
+import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { ProcessBudget } from '../executors/process-budget.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
-import type { Model } from '../gguf/model.ts'
+import type { Model } from '../formats/model.ts'
 
 export interface LabDependencies {
   /** Starts the app's own workers, which scan. */

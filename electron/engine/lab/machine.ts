@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os'
-import type { MachineFacts } from '../../../shared/lab.ts'
+import type { MachineFacts } from '../../../shared/model/lab.ts'
 
 /** Whose numbers a report has. */
 export function describeMachine(): MachineFacts {

@@ -1,6 +1,6 @@
 import { freemem, totalmem } from 'node:os'
-import { formatBytes } from '../../../shared/format.ts'
-import { say, type Sentence } from '../../../shared/sentence.ts'
+import { formatBytes } from '../../../shared/text/format.ts'
+import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { settingName } from './compare-reading.ts'
 import type { Setting } from './measured-scan.ts'
 

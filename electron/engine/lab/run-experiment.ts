@@ -1,6 +1,6 @@
-import { type AppError, appError, AppFailure, toAppError } from '../../../shared/errors.ts'
-import type { LabEnd, LabProgress, LabRequest } from '../../../shared/lab.ts'
-import { say } from '../../../shared/sentence.ts'
+import { type AppError, appError, AppFailure, toAppError } from '../../../shared/text/errors.ts'
+import type { LabEnd, LabProgress, LabRequest } from '../../../shared/model/lab.ts'
+import { say } from '../../../shared/text/sentence.ts'
 import { advise } from './advise.ts'
 import { compare } from './compare.ts'
 import { cpuWork } from './cpu-work.ts'
@@ -10,7 +10,7 @@ import { isolation } from './isolation.ts'
 import { type Findings, type LabContext, type LabDependencies, TUNING } from './lab-context.ts'
 import { describeMachine } from './machine.ts'
 import { startup } from './startup.ts'
-import { THEIRS } from './theirs.ts'
+import { THEIRS } from './published-figures.ts'
 import { transfer } from './transfer.ts'
 
 /** What is told; whoever started the experiment knows its number. */

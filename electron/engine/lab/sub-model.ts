@@ -1,7 +1,7 @@
-import { formatBytes } from '../../../shared/format.ts'
-import { say } from '../../../shared/sentence.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
-import type { Model } from '../gguf/model.ts'
+import { formatBytes } from '../../../shared/text/format.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import type { Model } from '../formats/model.ts'
 import { badRequest } from './compare-plan.ts'
 
 /**

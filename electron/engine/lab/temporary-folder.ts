@@ -1,9 +1,9 @@
 import { mkdtemp, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { formatBytes } from '../../../shared/format.ts'
-import { say } from '../../../shared/sentence.ts'
-import { sweepFolders } from '../leftovers.ts'
+import { formatBytes } from '../../../shared/text/format.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import { sweepFolders } from '../files/leftovers.ts'
 import { badRequest } from './compare-plan.ts'
 
 /** Folders are `PREFIX-PID-RANDOM`: those of processes that were killed are removed by the next experiment. */

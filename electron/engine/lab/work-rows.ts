@@ -1,8 +1,8 @@
 /** What `io` and `cpu` have in common: the same jobs alone, one after another, on threads and on processes. */
-import { formatBytes, formatInteger } from '../../../shared/format.ts'
-import type { LabColumn, LabRow, LabTable, WorkRequest } from '../../../shared/lab.ts'
-import type { ExecutorKind } from '../../../shared/protocol.ts'
-import { phrase, say, type Sentence } from '../../../shared/sentence.ts'
+import { formatBytes, formatInteger } from '../../../shared/text/format.ts'
+import type { LabColumn, LabRow, LabTable, WorkRequest } from '../../../shared/model/lab.ts'
+import type { ExecutorKind } from '../../../shared/model/scan.ts'
+import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
 import { badRequest } from './compare-plan.ts'
 import type { LabContext } from './lab-context.ts'
 import { FIRST_GUESS, refuse } from './memory-guard.ts'

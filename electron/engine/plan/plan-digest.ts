@@ -1,7 +1,7 @@
-import type { Measure } from '../../../shared/digest.ts'
-import type { DigestTask } from '../../../shared/protocol.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
-import type { Model } from '../gguf/model.ts'
+import type { Measure } from '../../../shared/model/digest.ts'
+import type { DigestTask } from '../worker/worker-protocol.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import type { Model } from '../formats/model.ts'
 
 /** @param tensor one that can be read */
 export function planDigest({ files, header }: Model, tensor: TensorInfo, measures: readonly Measure[]): DigestTask {

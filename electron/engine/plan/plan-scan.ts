@@ -1,5 +1,5 @@
-import type { Chunk } from '../../../shared/protocol.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
+import type { Chunk } from '../worker/worker-protocol.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { CHUNK_BYTES, TensorCuts } from './tensor-cuts.ts'
 
 /** Maximum bytes of a small tensor. Small ones are read in the order of the file, several at once. */

@@ -1,11 +1,11 @@
-import { failure } from '../../../shared/errors.ts'
-import { visibleText } from '../../../shared/format.ts'
-import type { ValuesTask } from '../../../shared/protocol.ts'
-import { type Sentence, say } from '../../../shared/sentence.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
-import { MAX_VALUE_BYTES } from '../../../shared/values.ts'
-import { ggmlType } from '../ggml/types.ts'
-import type { Model } from '../gguf/model.ts'
+import { failure } from '../../../shared/text/errors.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { ValuesTask } from '../worker/worker-protocol.ts'
+import { type Sentence, say } from '../../../shared/text/sentence.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
+import { ggmlType } from '../types/types.ts'
+import type { Model } from '../formats/model.ts'
 
 /** Whole blocks to read, and the element number of their first value. */
 export interface ValuesPlan {

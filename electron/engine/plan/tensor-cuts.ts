@@ -1,6 +1,6 @@
-import type { Chunk } from '../../../shared/protocol.ts'
-import type { TensorInfo } from '../../../shared/tensor.ts'
-import { ggmlType } from '../ggml/types.ts'
+import type { Chunk } from '../worker/worker-protocol.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import { ggmlType } from '../types/types.ts'
 
 /** Maximum bytes of a chunk: small enough to spread one tensor over many workers, large enough to cost no overhead. */
 export const CHUNK_BYTES = 4 * 1024 * 1024

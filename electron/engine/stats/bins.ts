@@ -2,7 +2,7 @@
  * The bins of a histogram: the top 15 bits of a float32, which are sign, exponent and 6 bits of fraction. A bin holds the
  * magnitudes from one float32 up to the next that differs in these bits, so that it never straddles a power of two.
  */
-import { HISTOGRAM_BINS } from '../../../shared/stats.ts'
+import { HISTOGRAM_BINS } from '../../../shared/model/stats.ts'
 
 /** Bins of one sign. */
 export const SIGN_BINS = HISTOGRAM_BINS / 2

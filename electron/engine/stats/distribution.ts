@@ -1,4 +1,4 @@
-import type { Distribution, PartialStats, SparseHistogram, TensorStats } from '../../../shared/stats.ts'
+import type { Distribution, PartialStats, SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
 import { BIN_EDGES, binOf, firstAtLeast, isResolved, LARGEST_FLOAT32, SIGN_BINS } from './bins.ts'
 import { sparkBars } from './histogram.ts'
 import { finiteCount } from './merge.ts'

@@ -1,4 +1,4 @@
-import type { ExpertCounts, ExpertNonFinite, PartialStats } from '../../../shared/stats.ts'
+import type { ExpertCounts, ExpertNonFinite, PartialStats } from '../../../shared/model/stats.ts'
 import { locateNonFinite, type TensorLayout } from './finish.ts'
 
 interface Bad {

@@ -1,6 +1,12 @@
 /** From what was added up to what is shown. */
-import type { Distribution, NonFiniteLocation, PartialStats, RowLocation, TensorStats } from '../../../shared/stats.ts'
-import type { Int64 } from '../../../shared/tensor.ts'
+import type {
+  Distribution,
+  NonFiniteLocation,
+  PartialStats,
+  RowLocation,
+  TensorStats,
+} from '../../../shared/model/stats.ts'
+import type { Int64 } from '../../../shared/model/tensor.ts'
 import { finiteCount } from './merge.ts'
 
 /** What is needed of a tensor to tell where one of its values is. */

@@ -6,7 +6,7 @@ import {
   type PackedHistogram,
   SPARK_BARS,
   type SparseHistogram,
-} from '../../../shared/stats.ts'
+} from '../../../shared/model/stats.ts'
 import { BIN_EDGES, binOf, firstAtLeast, MIN_EXPONENT, OCTAVE_BINS, SIGN_BINS } from './bins.ts'
 import { eachBin } from './packed-histogram.ts'
 import { type RunningCounts, runningCounts } from './running-counts.ts'

@@ -1,5 +1,5 @@
 /** Folding the contributions of chunks into those of a tensor. Pure, and the same to the last bit in the same order. */
-import type { PartialStats } from '../../../shared/stats.ts'
+import type { PartialStats } from '../../../shared/model/stats.ts'
 import { addPairs, multiplyPair, negatePair, scalePair } from './pair.ts'
 
 /** What no value at all contributes. */

@@ -2,8 +2,8 @@
  * Histograms as bytes, as they travel from a worker and as they are kept: a tensor has a thousand bins that are not
  * empty, most with a small count, so that two or three bytes a bin do what ten do in `SparseHistogram`.
  */
-import { HISTOGRAM_BINS, type PackedHistogram, type SparseHistogram } from '../../../shared/stats.ts'
-import { putVarint, VARINT_BYTES } from '../varint.ts'
+import { HISTOGRAM_BINS, type PackedHistogram, type SparseHistogram } from '../../../shared/model/stats.ts'
+import { putVarint, VARINT_BYTES } from '../files/varint.ts'
 
 /** A count, and the distance to the bin before, which has 15 bits. */
 const MAX_BIN_BYTES = 3 + VARINT_BYTES

@@ -1,4 +1,4 @@
-import { QUANTILES, type Quantiles } from '../../../shared/stats.ts'
+import { QUANTILES, type Quantiles } from '../../../shared/model/stats.ts'
 import { BIN_EDGES, isResolved, LARGEST_FLOAT32, LAST_FINITE_BIN, SIGN_BINS } from './bins.ts'
 import type { RunningCounts } from './running-counts.ts'
 

@@ -1,4 +1,4 @@
-import { HISTOGRAM_BINS, type SparseHistogram } from '../../../shared/stats.ts'
+import { HISTOGRAM_BINS, type SparseHistogram } from '../../../shared/model/stats.ts'
 import { firstAtLeast, SIGN_BINS } from './bins.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Sentence } from '../../../shared/sentence.ts'
-import type { FileEntry } from '../gguf/metadata-entries.ts'
-import { wrongKeys } from '../gguf/key-types.ts'
+import type { Sentence } from '../../../shared/text/sentence.ts'
+import type { FileEntry } from '../formats/gguf/metadata-entries.ts'
+import { wrongKeys } from '../formats/gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.chat_template'
 

@@ -1,8 +1,8 @@
 /** What is wrong with a chat template, or suspicious, from its text alone. Nothing is run. */
-import { formatInteger, visibleText } from '../../../shared/format.ts'
-import { said, type Sentence, say } from '../../../shared/sentence.ts'
-import { HIDDEN_CHARACTERS } from '../../../shared/unseen.ts'
-import type { TemplateWarning } from '../../../shared/text-rows.ts'
+import { formatInteger, visibleText } from '../../../shared/text/format.ts'
+import { said, type Sentence, say } from '../../../shared/text/sentence.ts'
+import { HIDDEN_CHARACTERS } from '../../../shared/text/unseen.ts'
+import type { TemplateWarning } from '../../../shared/model/text-rows.ts'
 import { type JinjaTokens, TOKEN_KINDS, type TokenKind } from './jinja-lexer.ts'
 import { lastNotAbove } from './text-lines.ts'
 

@@ -1,5 +1,5 @@
 /** Lines of a text, and rows that lines are cut into. */
-import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS } from '../../../shared/text-rows.ts'
+import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS } from '../../../shared/model/text-rows.ts'
 
 class Growing {
   length = 0

@@ -1,6 +1,6 @@
 /** Texts that a worker keeps to give rows of them: chat templates and other long values. */
-import { visibleText } from '../../../shared/format.ts'
-import type { SpanKind, TextFacts, TextLanguage, TextPage, TextRow, TextSpan } from '../../../shared/text-rows.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { SpanKind, TextFacts, TextLanguage, TextPage, TextRow, TextSpan } from '../../../shared/model/text-rows.ts'
 import { checkTemplate } from './check-template.ts'
 import { type JinjaTokens, lexJinja, TOKEN_KINDS } from './jinja-lexer.ts'
 import { lastNotAbove, lineStarts, rowStarts } from './text-lines.ts'

@@ -1,8 +1,13 @@
 /** Whether the special tokens that the metadata names, or asks for, are in the vocabulary. */
-import { formatInteger } from '../../../shared/format.ts'
-import { say } from '../../../shared/sentence.ts'
-import type { Int64 } from '../../../shared/tensor.ts'
-import { TOKEN_TYPES, type TokenizerFacts, type TokenizerFinding, type TokenType } from '../../../shared/tokenizer.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { Int64 } from '../../../shared/model/tensor.ts'
+import {
+  TOKEN_TYPES,
+  type TokenizerFacts,
+  type TokenizerFinding,
+  type TokenType,
+} from '../../../shared/model/tokenizer.ts'
 import { found, shown } from './found.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

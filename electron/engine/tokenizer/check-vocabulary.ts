@@ -1,8 +1,8 @@
 /** Whether a vocabulary agrees with itself, with the metadata around it and with the tensors. */
-import { formatInteger, visibleText } from '../../../shared/format.ts'
-import { type Sentence, say } from '../../../shared/sentence.ts'
-import type { Int64 } from '../../../shared/tensor.ts'
-import type { TokenizerFacts, TokenizerFinding } from '../../../shared/tokenizer.ts'
+import { formatInteger, visibleText } from '../../../shared/text/format.ts'
+import { type Sentence, say } from '../../../shared/text/sentence.ts'
+import type { Int64 } from '../../../shared/model/tensor.ts'
+import type { TokenizerFacts, TokenizerFinding } from '../../../shared/model/tokenizer.ts'
 import { checkFlags, checkSpecial } from './check-special-tokens.ts'
 import { found, shown } from './found.ts'
 import type { Vocabulary } from './vocabulary.ts'

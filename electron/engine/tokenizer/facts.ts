@@ -1,8 +1,8 @@
-import type { Sentence } from '../../../shared/sentence.ts'
-import type { Int64, MetadataArray, MetadataEntry } from '../../../shared/tensor.ts'
-import type { TokenizerFacts } from '../../../shared/tokenizer.ts'
-import type { GgufHeader } from '../../../shared/tensor.ts'
-import { wrongKeys } from '../gguf/key-types.ts'
+import type { Sentence } from '../../../shared/text/sentence.ts'
+import type { Int64, MetadataArray, MetadataEntry } from '../../../shared/model/tensor.ts'
+import type { TokenizerFacts } from '../../../shared/model/tokenizer.ts'
+import type { GgufHeader } from '../../../shared/model/tensor.ts'
+import { wrongKeys } from '../formats/gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.ggml.'
 const TOKENS = `${PREFIX}tokens`

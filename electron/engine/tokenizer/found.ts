@@ -1,6 +1,6 @@
-import { visibleText } from '../../../shared/format.ts'
-import { said, type Sentence } from '../../../shared/sentence.ts'
-import type { TokenizerFinding } from '../../../shared/tokenizer.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import { said, type Sentence } from '../../../shared/text/sentence.ts'
+import type { TokenizerFinding } from '../../../shared/model/tokenizer.ts'
 
 /** A finding of one rule. */
 export const found = (severity: TokenizerFinding['severity'], rule: string, sentence: Sentence): TokenizerFinding => ({

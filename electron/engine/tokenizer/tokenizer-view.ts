@@ -1,4 +1,4 @@
-import type { TokenizerFacts, TokenizerView } from '../../../shared/tokenizer.ts'
+import type { TokenizerFacts, TokenizerView } from '../../../shared/model/tokenizer.ts'
 import { checkVocabulary } from './check-vocabulary.ts'
 import type { Vocabulary } from './vocabulary.ts'
 

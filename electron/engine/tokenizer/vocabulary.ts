@@ -1,8 +1,8 @@
 /** The tokens of a model, all in the memory of the worker that searches them. */
-import { failure } from '../../../shared/errors.ts'
-import { formatInteger } from '../../../shared/format.ts'
-import { say } from '../../../shared/sentence.ts'
-import type { MetadataArray, ScalarValue } from '../../../shared/tensor.ts'
+import { failure } from '../../../shared/text/errors.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import {
   TOKEN_TYPES,
   type TokenizerFacts,
@@ -10,7 +10,7 @@ import {
   type TokenQuery,
   type TokenRow,
   type TokenType,
-} from '../../../shared/tokenizer.ts'
+} from '../../../shared/model/tokenizer.ts'
 
 /** The largest vocabularies have some 260,000 tokens. */
 export const MAX_TOKENS = 4_000_000

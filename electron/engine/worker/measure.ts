@@ -1,5 +1,5 @@
-import { err, ok, type Result, toAppError } from '../../../shared/errors.ts'
-import type { Chunk, MeasureResult, MeasureTask } from '../../../shared/protocol.ts'
+import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
+import type { Chunk, MeasureResult, MeasureTask } from './worker-protocol.ts'
 import { accumulateBytes, type Kernels } from '../kernels/kernels.ts'
 import { describeDistribution } from '../stats/distribution.ts'
 import type { OpenFiles } from './open-files.ts'

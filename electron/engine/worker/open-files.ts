@@ -1,10 +1,10 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
-import { appError, AppFailure, failure } from '../../../shared/errors.ts'
-import type { FileStamp } from '../../../shared/protocol.ts'
-import { type Sentence, say } from '../../../shared/sentence.ts'
-import { errnoText, withLimit } from '../errno.ts'
-import { displayName, kindOf } from '../gguf/byte-source.ts'
-import { changeBetween, stampOf } from '../gguf/file-stamp.ts'
+import { appError, AppFailure, failure } from '../../../shared/text/errors.ts'
+import type { FileStamp } from './worker-protocol.ts'
+import { type Sentence, say } from '../../../shared/text/sentence.ts'
+import { errnoText, withLimit } from '../files/errno.ts'
+import { displayName, kindOf } from '../files/byte-source.ts'
+import { changeBetween, stampOf } from '../files/file-stamp.ts'
 
 /** Files that a worker keeps open: the shards of a model are read one after the other. */
 const MAX_OPEN = 8

@@ -2,8 +2,8 @@
  * The results of a task as a few arrays. A task may hold hundreds of small tensors: as objects, their results would take
  * longer to cross to the main thread than the tensors take to measure.
  */
-import { type AppError, err, ok } from '../../../shared/errors.ts'
-import type { ChunkMeasures, ChunkResult, MeasureResult, MeasureTask } from '../../../shared/protocol.ts'
+import { type AppError, err, ok } from '../../../shared/text/errors.ts'
+import type { ChunkMeasures, ChunkResult, MeasureResult, MeasureTask } from './worker-protocol.ts'
 import {
   type Distribution,
   NON_FINITE_KINDS,
@@ -12,7 +12,7 @@ import {
   type Quantiles,
   SPARK_BARS,
   type SparseHistogram,
-} from '../../../shared/stats.ts'
+} from '../../../shared/model/stats.ts'
 import { HistogramPacker } from '../stats/packed-histogram.ts'
 
 /** Numbers of a chunk: its time, 20 of the partial statistics, and those of its distribution, NaN where there is none. */

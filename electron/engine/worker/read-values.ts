@@ -1,8 +1,8 @@
-import { failure } from '../../../shared/errors.ts'
-import type { BlockValues, ValuesTask } from '../../../shared/protocol.ts'
-import { type Sentence, say } from '../../../shared/sentence.ts'
-import { MAX_VALUE_BYTES } from '../../../shared/values.ts'
-import { ggmlType, typeName } from '../ggml/types.ts'
+import { failure } from '../../../shared/text/errors.ts'
+import type { BlockValues, ValuesTask } from './worker-protocol.ts'
+import { type Sentence, say } from '../../../shared/text/sentence.ts'
+import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
+import { ggmlType, typeName } from '../types/types.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { OpenFiles } from './open-files.ts'
 

@@ -2,9 +2,9 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import electronLog from 'electron-log/node'
-import { formatLogEntry, type LogEntry } from '../../../shared/log.ts'
+import { formatLogEntry, type LogEntry } from '../../../shared/text/log.ts'
 import { PRIVATE_FILE, PRIVATE_FOLDER } from '../../engine/export/write-file.ts'
-import { APPEND_FLAGS, removeStranger } from '../../engine/own-file.ts'
+import { APPEND_FLAGS, removeStranger } from '../../engine/files/own-file.ts'
 
 /** Bytes after which a log file becomes the old one, and the one before is deleted: thousands of lines. */
 const MAX_BYTES = 2 * 1024 * 1024

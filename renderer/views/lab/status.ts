@@ -1,6 +1,6 @@
-import { formatDuration } from '../../../shared/format.ts'
+import { formatDuration } from '../../../shared/text/format.ts'
 import { formatTime, t, tell } from '../../i18n.svelte.ts'
-import type { LabController } from '../../state/lab.svelte.ts'
+import type { LabController } from '../../state/lab/lab.svelte.ts'
 
 /** What the lab does now, or when the report on show was made. */
 export function labStatus({ running, kept }: LabController): readonly string[] {

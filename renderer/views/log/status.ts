@@ -1,6 +1,6 @@
-import { formatInteger } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
 import { t } from '../../i18n.svelte.ts'
-import type { LogController } from '../../state/log.svelte.ts'
+import type { LogController } from '../../state/window/log.svelte.ts'
 
 /** `12 of 2,000 entries` */
 export function logStatus({ entries, shown }: LogController): string {

@@ -1,9 +1,9 @@
-import { formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/format.ts'
-import { layerLabel } from '../../../shared/layer-place.ts'
-import { type HeatMap, type HeatMeasure, MARKS } from '../../../shared/overview/heat-map.ts'
+import { formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/text/format.ts'
+import { layerLabel } from '../../../shared/model/layer-place.ts'
+import { type HeatMap, type HeatMeasure, MARKS } from '../../../shared/model/overview/heat-map.ts'
 import { formatBytes, listText, t } from '../../i18n.svelte.ts'
-import { formatMilliseconds } from '../../state/columns.ts'
-import type { Row } from '../../state/row.ts'
+import { formatMilliseconds } from '../../state/model/columns.ts'
+import type { Row } from '../../state/model/row.ts'
 
 /** A value of a measure, for people. */
 export function heatText(measure: HeatMeasure, value: number | undefined): string {

@@ -1,6 +1,6 @@
-import { formatInteger } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
 import { listText, t } from '../../i18n.svelte.ts'
-import type { ModelController } from '../../state/model.svelte.ts'
+import type { ModelController } from '../../state/model/model.svelte.ts'
 
 /** How many layers and roles there are, and how much of the model is measured. */
 export function overviewStatus(model: ModelController): readonly string[] {

@@ -1,5 +1,5 @@
 /** When a file was opened, as a person says it. */
-import type { Language } from '../../../shared/language.ts'
+import type { Language } from '../../../shared/text/language.ts'
 
 /**
  * `today 14:02`, `yesterday 9:30`, `12 Mar 2026`.

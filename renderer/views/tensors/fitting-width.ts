@@ -1,6 +1,6 @@
 import { t } from '../../i18n.svelte.ts'
-import type { TableColumn } from '../../state/columns.ts'
-import { clampWidth } from '../../state/layout.ts'
+import type { TableColumn } from '../../state/model/columns.ts'
+import { clampWidth } from '../../state/model/layout.ts'
 
 /** Left and right padding of a cell, and its rounding, in pixels. */
 export const PADDING = 18

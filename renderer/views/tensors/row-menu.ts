@@ -1,12 +1,12 @@
-import { formatInteger, visibleText } from '../../../shared/format.ts'
-import { layerLabel } from '../../../shared/layer-place.ts'
-import { phrase } from '../../../shared/sentence.ts'
+import { formatInteger, visibleText } from '../../../shared/text/format.ts'
+import { layerLabel } from '../../../shared/model/layer-place.ts'
+import { phrase } from '../../../shared/text/sentence.ts'
 import { t } from '../../i18n.svelte.ts'
 import type { MenuItem } from '../../components/menu-item.ts'
-import { withField } from '../../state/filter.ts'
-import type { ModelController } from '../../state/model.svelte.ts'
-import { hasValues } from '../../state/row.ts'
-import type { WindowController } from '../../state/window.svelte.ts'
+import { withField } from '../../state/model/filter.ts'
+import type { ModelController } from '../../state/model/model.svelte.ts'
+import { hasValues } from '../../state/model/row.ts'
+import type { WindowController } from '../../state/window/window.svelte.ts'
 
 const FILTER_LABELS = {
   role: phrase('Filter by this role'),

@@ -1,7 +1,7 @@
-import { formatInteger } from '../../../shared/format.ts'
+import { formatInteger } from '../../../shared/text/format.ts'
 import { listText, t } from '../../i18n.svelte.ts'
-import { TABLE_COLUMNS } from '../../state/columns.ts'
-import type { ModelController } from '../../state/model.svelte.ts'
+import { TABLE_COLUMNS } from '../../state/model/columns.ts'
+import type { ModelController } from '../../state/model/model.svelte.ts'
 
 /** How the table is sorted, and how much of it is shown and selected. */
 export function tensorsStatus(model: ModelController): readonly string[] {

@@ -1,5 +1,5 @@
-import { phrase } from '../../../shared/sentence.ts'
-import type { TokenType } from '../../../shared/tokenizer.ts'
+import { phrase } from '../../../shared/text/sentence.ts'
+import type { TokenType } from '../../../shared/model/tokenizer.ts'
 
 /** What ggml's token types are called in the window. */
 export const TYPE_NAMES: Readonly<Record<TokenType | 'other', string>> = {

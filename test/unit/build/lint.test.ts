@@ -12,7 +12,7 @@ async function rulesBroken(code: string, path: string): Promise<(string | null)[
 }
 
 const inMain = (code: string) =>
-  rulesBroken(`import { app, clipboard, Notification, shell } from 'electron'\n${code}\n`, 'electron/main/zoom.ts')
+  rulesBroken(`import { app, clipboard, Notification, shell } from 'electron'\n${code}\n`, 'electron/main/clipboard.ts')
 const USED = 'export const used = [app, clipboard, Notification, shell]'
 
 const FLOATING = '@typescript-eslint/no-floating-promises'

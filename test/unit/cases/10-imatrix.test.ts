@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { failsCheck } from '../../../shared/health/verdict.ts'
-import { english } from '../../../shared/sentence.ts'
-import { modelFacts } from '../../../shared/overview/model-facts.ts'
+import { failsCheck } from '../../../shared/model/health/verdict.ts'
+import { english } from '../../../shared/text/sentence.ts'
+import { modelFacts } from '../../../shared/model/overview/model-facts.ts'
 import { caseFile, judgeFile } from '../../helpers/judge-file.ts'
 
 test('an importance matrix needs no architecture, and matrices with the same input are not duplicates', async () => {

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { Facts } from '../../../shared/facts.ts'
-import { outliers } from '../../../shared/health/outliers.ts'
-import { declaredLayers } from '../../../shared/architectures/layer-counts.ts'
-import { inOnePiece } from '../../../shared/overview/measured-tensor.ts'
+import { Facts } from '../../../shared/model/facts.ts'
+import { outliers } from '../../../shared/model/health/outliers.ts'
+import { declaredLayers } from '../../../shared/model/architectures/layer-counts.ts'
+import { inOnePiece } from '../../../shared/model/overview/measured-tensor.ts'
 import { headerFindings, wrong } from '../../helpers/header-findings.ts'
 import { layerNames, smallModel } from '../../helpers/small-model.ts'
-import { measured } from '../shared/measured.ts'
+import { measured } from '../shared/model/measured.ts'
 
 const ENCODER = ['attn_q', 'attn_k', 'attn_v', 'attn_o', 'attn_norm', 'ffn_norm', 'ffn_up', 'ffn_down']
 const CROSS = ['cross_attn_q', 'cross_attn_k', 'cross_attn_v', 'cross_attn_o', 'cross_attn_norm']

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
+import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
 import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 import { folderOf, messagesOf, modelOf, ones, shardBytes } from '../../helpers/open-directly.ts'

@@ -1,10 +1,10 @@
 import { rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { groupShards } from '../../../electron/engine/gguf/shards.ts'
-import { openGroup } from '../../../electron/engine/open-model.ts'
-import { appError, err } from '../../../shared/errors.ts'
-import { say } from '../../../shared/sentence.ts'
+import { groupShards } from '../../../electron/engine/formats/gguf/shards.ts'
+import { openGroup } from '../../../electron/engine/session/open-model.ts'
+import { appError, err } from '../../../shared/text/errors.ts'
+import { say } from '../../../shared/text/sentence.ts'
 import { codesOf, folderOf, messagesOf, modelOf, ones, readDirectly, shardBytes } from '../../helpers/open-directly.ts'
 
 const name = (number: number) => `m-0000${number}-of-00003.gguf`

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
+import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
 import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 import { folderOf, ones, refusalOf } from '../../helpers/open-directly.ts'

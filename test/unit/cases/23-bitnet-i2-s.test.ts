@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
-import { declaredType, factsOf, modelFacts } from '../../../shared/overview/model-facts.ts'
-import { english } from '../../../shared/sentence.ts'
-import { explainKey } from '../../../shared/metadata-keys.ts'
+import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
+import { declaredType, factsOf, modelFacts } from '../../../shared/model/overview/model-facts.ts'
+import { english } from '../../../shared/text/sentence.ts'
+import { explainKey } from '../../../shared/model/metadata-keys.ts'
 import { writeGguf, type WrittenTensor } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 import { folderOf, headerFindings, modelOf, ones } from '../../helpers/open-directly.ts'
-import { modelView } from '../../../electron/main/model-view.ts'
+import { modelView } from '../../../electron/app/views/model-view.ts'
 
 const matrix = (typeId: number, bytes: number): WrittenTensor => ({
   name: 'blk.0.attn_q.weight',

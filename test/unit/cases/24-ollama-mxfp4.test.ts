@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { readHeader } from '../../../electron/engine/gguf/read-header.ts'
-import { fileType } from '../../../shared/file-types.ts'
-import { english } from '../../../shared/sentence.ts'
+import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
+import { fileType } from '../../../shared/model/file-types.ts'
+import { english } from '../../../shared/text/sentence.ts'
 import { writeGguf } from '../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 

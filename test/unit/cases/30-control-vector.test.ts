@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { english } from '../../../shared/sentence.ts'
-import { modelFacts } from '../../../shared/overview/model-facts.ts'
+import { english } from '../../../shared/text/sentence.ts'
+import { modelFacts } from '../../../shared/model/overview/model-facts.ts'
 import { caseFile, judgeFile } from '../../helpers/judge-file.ts'
 
 test('a control vector has a direction for each layer, and nothing to be found', async () => {

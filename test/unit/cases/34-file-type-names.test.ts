@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { Facts } from '../../../shared/facts.ts'
-import { explainKey } from '../../../shared/metadata-keys.ts'
-import { declaredType } from '../../../shared/overview/model-facts.ts'
-import { english } from '../../../shared/sentence.ts'
+import { Facts } from '../../../shared/model/facts.ts'
+import { explainKey } from '../../../shared/model/metadata-keys.ts'
+import { declaredType } from '../../../shared/model/overview/model-facts.ts'
+import { english } from '../../../shared/text/sentence.ts'
 
 it.each([
   [39, 'NVFP4', false],

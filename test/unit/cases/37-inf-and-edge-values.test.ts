@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { failsCheck } from '../../../shared/health/verdict.ts'
+import { failsCheck } from '../../../shared/model/health/verdict.ts'
 import { caseFile, judgeFile } from '../../helpers/judge-file.ts'
 
 test('infinities, scales that are not finite and -0 are counted as ggml decodes them', async () => {

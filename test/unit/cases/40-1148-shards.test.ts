@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { groupShards, missingShards } from '../../../electron/engine/gguf/shards.ts'
+import { groupShards, missingShards } from '../../../electron/engine/formats/gguf/shards.ts'
 import { codesOf, folderOf, messagesOf, modelOf, ones, shardBytes } from '../../helpers/open-directly.ts'
 
 const name = (number: number, total: number) =>

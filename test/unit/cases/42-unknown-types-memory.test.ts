@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { modelView } from '../../../electron/main/model-view.ts'
-import { bitsPerWeightOf } from '../../../shared/overview/model-facts.ts'
+import { modelView } from '../../../electron/app/views/model-view.ts'
+import { bitsPerWeightOf } from '../../../shared/model/overview/model-facts.ts'
 import { caseSource, memoryOfModel, modelOf } from '../../helpers/case-model.ts'
 import { memorySource } from '../../helpers/memory-source.ts'
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { answerCall, answerPaths, isTrustedSender } from '../../../electron/main/answer-call.ts'
-import type { Calls } from '../../../shared/contract.ts'
-import { AppFailure, ok } from '../../../shared/errors.ts'
+import type { Calls } from '../../../shared/ipc/calls.ts'
+import { AppFailure, ok } from '../../../shared/text/errors.ts'
 
 const calls = (change: Partial<Calls>) => change as Calls
 

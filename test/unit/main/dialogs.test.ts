@@ -10,8 +10,8 @@ import {
   tellHowToUpdate,
   tellPageFailed,
 } from '../../../electron/main/dialogs.ts'
-import type { LastFolders } from '../../../electron/main/last-folders.ts'
-import { translator } from '../../../electron/main/translate.ts'
+import type { LastFolders } from '../../../electron/app/opening/last-folders.ts'
+import { translator } from '../../../electron/app/translate.ts'
 
 const electron = vi.hoisted(() => ({
   app: { getPath: vi.fn(() => '/documents') },

@@ -1,8 +1,8 @@
 import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
 import { expect, test, vi } from 'vitest'
 import { type MenuActions, type MenuOptions, menuTemplate } from '../../../electron/main/menu-template.ts'
-import { translator } from '../../../electron/main/translate.ts'
-import { VIEWS } from '../../../shared/views.ts'
+import { translator } from '../../../electron/app/translate.ts'
+import { VIEWS } from '../../../shared/ipc/views.ts'
 
 const options: MenuOptions = {
   appName: 'Tensorscope',

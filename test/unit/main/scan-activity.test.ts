@@ -1,19 +1,19 @@
 import { EventEmitter } from 'node:events'
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createScanActivity } from '../../../electron/main/scan-activity.ts'
-import { translator } from '../../../electron/main/translate.ts'
+import { translator } from '../../../electron/app/translate.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
-import type { ScanOutcome, ScanProgress } from '../../../shared/contract.ts'
-import { say } from '../../../shared/sentence.ts'
-import type { LabEnd, LabProgress } from '../../../shared/lab.ts'
-import { powerSaveBlocker } from '../../electron-stand-in/desktop.ts'
-import { Notification } from '../../electron-stand-in/notification.ts'
-import { becomeReady } from '../../electron-stand-in/readiness.ts'
+import type { ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { LabEnd, LabProgress } from '../../../shared/model/lab.ts'
+import { powerSaveBlocker } from '../../../build/stand-in/desktop.ts'
+import { Notification } from '../../../build/stand-in/notification.ts'
+import { becomeReady } from '../../../build/stand-in/readiness.ts'
 
 const focus = vi.hoisted(() => ({ window: null as object | null }))
 vi.mock('electron', async () => ({
-  ...(await import('../../electron-stand-in/desktop.ts')),
-  ...(await import('../../electron-stand-in/notification.ts')),
+  ...(await import('../../../build/stand-in/desktop.ts')),
+  ...(await import('../../../build/stand-in/notification.ts')),
   BrowserWindow: { getFocusedWindow: () => focus.window },
 }))
 

@@ -1,11 +1,11 @@
 import { beforeEach, expect, test, vi } from 'vitest'
-import type { RecentList } from '../../../electron/main/recent-list.ts'
-import type { Placement, Settings, SettingsStore } from '../../../electron/main/settings.ts'
+import type { RecentList } from '../../../electron/app/opening/recent-list.ts'
+import type { Placement, Settings, SettingsStore } from '../../../electron/app/settings.ts'
 import { createWindowPlaces } from '../../../electron/main/window-places.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
-import { becomeReady } from '../../electron-stand-in/readiness.ts'
+import { becomeReady } from '../../../build/stand-in/readiness.ts'
 
-vi.mock('electron', async () => await import('../../electron-stand-in/desktop.ts'))
+vi.mock('electron', async () => await import('../../../build/stand-in/desktop.ts'))
 
 const place = (x: number, maximised = false): Placement => ({ x, y: 100, width: 1000, height: 700, maximised })
 const window = (placement: Placement, path?: string) =>

@@ -12,7 +12,7 @@ import {
   t,
   tell,
 } from '../../../renderer/i18n.svelte.ts'
-import { say } from '../../../shared/sentence.ts'
+import { say } from '../../../shared/text/sentence.ts'
 
 afterEach(() => {
   setLanguage('en')

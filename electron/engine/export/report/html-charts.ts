@@ -1,10 +1,10 @@
 /** Charts of the HTML report: tables and small drawings that say in words what they show. */
-import { formatBytes, formatCount, formatInteger, formatNumber } from '../../../../shared/format.ts'
-import { layerLabel } from '../../../../shared/layer-place.ts'
-import { type HeatMap, MARKS, OFF_SCALE } from '../../../../shared/overview/heat-map.ts'
-import { percent } from '../../../../shared/overview/model-facts.ts'
-import type { Sizes } from '../../../../shared/overview/sizes.ts'
-import type { TensorResult } from '../../../../shared/contract.ts'
+import { formatBytes, formatCount, formatInteger, formatNumber } from '../../../../shared/text/format.ts'
+import { layerLabel } from '../../../../shared/model/layer-place.ts'
+import { type HeatMap, MARKS, OFF_SCALE } from '../../../../shared/model/overview/heat-map.ts'
+import { percent } from '../../../../shared/model/overview/model-facts.ts'
+import type { Sizes } from '../../../../shared/model/overview/sizes.ts'
+import type { TensorResult } from '../../../../shared/model/scan.ts'
 import { type Markup, markup } from './markup.ts'
 import type { Translate } from './report-source.ts'
 

@@ -2,11 +2,11 @@
  * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
  * forbids them, so that a name in a model file could not bring one in either.
  */
-import { SEVERITY_NAMES } from '../../../../shared/health/finding.ts'
-import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
-import { formatInteger, visibleText } from '../../../../shared/format.ts'
-import type { Problem } from '../../../../shared/problems.ts'
-import { SLICES } from '../../../../shared/slices.ts'
+import { SEVERITY_NAMES } from '../../../../shared/model/health/finding.ts'
+import { sayIn, sentenceOf } from '../../../../shared/text/sentence.ts'
+import { formatInteger, visibleText } from '../../../../shared/text/format.ts'
+import type { Problem } from '../../../../shared/model/problems.ts'
+import { SLICES } from '../../../../shared/model/slices.ts'
 import { TOOL } from '../origin.ts'
 import { heatTable, sparkline, typesChart } from './html-charts.ts'
 import { STYLE } from './html-style.ts'

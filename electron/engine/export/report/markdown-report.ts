@@ -1,9 +1,9 @@
 /** A report as Markdown (GitHub's), to be put beside a model card. */
-import { SEVERITY_NAMES } from '../../../../shared/health/finding.ts'
-import { sayIn, sentenceOf } from '../../../../shared/sentence.ts'
-import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/format.ts'
-import { percent } from '../../../../shared/overview/model-facts.ts'
-import { SLICES } from '../../../../shared/slices.ts'
+import { SEVERITY_NAMES } from '../../../../shared/model/health/finding.ts'
+import { sayIn, sentenceOf } from '../../../../shared/text/sentence.ts'
+import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/text/format.ts'
+import { percent } from '../../../../shared/model/overview/model-facts.ts'
+import { SLICES } from '../../../../shared/model/slices.ts'
 import { inlineCode } from '../markdown-table.ts'
 import {
   commonKind,

@@ -1,5 +1,5 @@
 /** HTML as text in which nothing but our own tags is HTML. */
-import { visibleText } from '../../../../shared/format.ts'
+import { visibleText } from '../../../../shared/text/format.ts'
 
 /** HTML that is safe as it stands. */
 export class Markup {

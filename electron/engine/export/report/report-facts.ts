@@ -1,9 +1,9 @@
 /** Facts and sentences that every report has, in its language. */
-import type { ScanOutcome } from '../../../../shared/contract.ts'
-import { RULES, type Finding, type RuleId, tensorsOf } from '../../../../shared/health/finding.ts'
-import { verdictHeadline } from '../../../../shared/health/verdict.ts'
-import type { ExecutorKind } from '../../../../shared/protocol.ts'
-import type { MeasuredTensor } from '../../../../shared/overview/measured-tensor.ts'
+import type { ScanOutcome } from '../../../../shared/model/scan.ts'
+import { RULES, type Finding, type RuleId, tensorsOf } from '../../../../shared/model/health/finding.ts'
+import { verdictHeadline } from '../../../../shared/model/health/verdict.ts'
+import type { ExecutorKind } from '../../../../shared/model/scan.ts'
+import type { MeasuredTensor } from '../../../../shared/model/overview/measured-tensor.ts'
 import {
   formatBytes,
   formatCount,
@@ -12,12 +12,12 @@ import {
   formatNumber,
   formatShape,
   UNKNOWN,
-} from '../../../../shared/format.ts'
-import { factsOf, type ModelFact } from '../../../../shared/overview/model-facts.ts'
-import { workerCounts } from '../../../../shared/scan-workers.ts'
-import { phrase, type Sentence } from '../../../../shared/sentence.ts'
-import { type SliceKind, sliceKind } from '../../../../shared/slices.ts'
-import type { TensorStats } from '../../../../shared/stats.ts'
+} from '../../../../shared/text/format.ts'
+import { factsOf, type ModelFact } from '../../../../shared/model/overview/model-facts.ts'
+import { workerCounts } from '../../../../shared/model/scan-workers.ts'
+import { phrase, type Sentence } from '../../../../shared/text/sentence.ts'
+import { type SliceKind, sliceKind } from '../../../../shared/model/slices.ts'
+import type { TensorStats } from '../../../../shared/model/stats.ts'
 import { TOOL } from '../origin.ts'
 import type { LastScan, ReportContents, ReportSource, Translate } from './report-source.ts'
 

@@ -1,19 +1,20 @@
 /** What reports are made of, whichever form they take. */
-import type { ModelView, ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/contract.ts'
-import { type Measure, MEASURES } from '../../../../shared/digest.ts'
-import type { Finding } from '../../../../shared/health/finding.ts'
-import { judge, type Judgement } from '../../../../shared/health/judge.ts'
-import type { Verdict } from '../../../../shared/health/verdict.ts'
-import type { Language } from '../../../../shared/language.ts'
-import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/overview/heat-map.ts'
+import type { ModelView } from '../../../../shared/model/model-view.ts'
+import type { ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/model/scan.ts'
+import { type Measure, MEASURES } from '../../../../shared/model/digest.ts'
+import type { Finding } from '../../../../shared/model/health/finding.ts'
+import { judge, type Judgement } from '../../../../shared/model/health/judge.ts'
+import type { Verdict } from '../../../../shared/model/health/verdict.ts'
+import type { Language } from '../../../../shared/text/language.ts'
+import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shared/model/overview/heat-map.ts'
 import {
   eachInPieces,
   type InPieces,
   measuredTensor,
   type MeasuredTensor,
-} from '../../../../shared/overview/measured-tensor.ts'
-import { type ModelFact, modelFacts, originFacts } from '../../../../shared/overview/model-facts.ts'
-import { mainType, type Sizes, sizesOf } from '../../../../shared/overview/sizes.ts'
+} from '../../../../shared/model/overview/measured-tensor.ts'
+import { type ModelFact, modelFacts, originFacts } from '../../../../shared/model/overview/model-facts.ts'
+import { mainType, type Sizes, sizesOf } from '../../../../shared/model/overview/sizes.ts'
 import type { Origin } from '../origin.ts'
 
 /** Says an English text in the report's language. */

@@ -22,8 +22,8 @@ import {
   measureCheckpoints,
   pruneCheckpoints,
 } from '../../../../electron/engine/checkpoint/folder.ts'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
-import type { FileState } from '../../../../shared/protocol.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
+import type { FileState } from '../../../../electron/engine/worker/worker-protocol.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
 
 vi.mock('node:fs', async (original) => {

@@ -1,9 +1,14 @@
 /** Results as a scan makes them, and odder ones. */
 import * as fc from 'fast-check'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { type ExpertCounts, HISTOGRAM_BINS, type PackedHistogram, type PartialStats } from '../../../../shared/stats.ts'
+import {
+  type ExpertCounts,
+  HISTOGRAM_BINS,
+  type PackedHistogram,
+  type PartialStats,
+} from '../../../../shared/model/stats.ts'
 
 const count = fc.maxSafeNat()
 const double = fc.double({ noNaN: true })

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createRawSum, type RawSumSource } from '../../../../electron/engine/digest/raw-sum.ts'
-import type { Endian } from '../../../../shared/tensor.ts'
+import type { Endian } from '../../../../shared/model/tensor.ts'
 import { type DigestType, digestValues } from '../../../helpers/digest-values.ts'
 
 interface ExpectedSum {

@@ -8,8 +8,14 @@ import type {
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ResultPacker } from '../../../../electron/engine/worker/packed-results.ts'
-import { ok, type Result } from '../../../../shared/errors.ts'
-import type { ChunkResult, DigestStep, DigestTask, MeasureResult, MeasureTask } from '../../../../shared/protocol.ts'
+import { ok, type Result } from '../../../../shared/text/errors.ts'
+import type {
+  ChunkResult,
+  DigestStep,
+  DigestTask,
+  MeasureResult,
+  MeasureTask,
+} from '../../../../electron/engine/worker/worker-protocol.ts'
 
 type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'killed' | 'hang'
 

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { guardOrphan } from '../../../../electron/engine/executors/orphan-guard.ts'
-import { isAlive } from '../../../../electron/engine/leftovers.ts'
+import { isAlive } from '../../../../electron/engine/files/leftovers.ts'
 
 /** How a shell is started in this process, in place of a real one. */
 const shell = vi.hoisted(() => ({ start: undefined as (() => unknown) | undefined }))

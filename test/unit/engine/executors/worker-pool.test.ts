@@ -3,8 +3,13 @@ import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/ex
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import { MAX_ATTEMPTS, MAX_KILLS, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
-import { err, ok, type Result } from '../../../../shared/errors.ts'
-import type { ChunkResult, DigestStep, DigestTask, MeasureTask } from '../../../../shared/protocol.ts'
+import { err, ok, type Result } from '../../../../shared/text/errors.ts'
+import type {
+  ChunkResult,
+  DigestStep,
+  DigestTask,
+  MeasureTask,
+} from '../../../../electron/engine/worker/worker-protocol.ts'
 import { type DigestAnswer, EMPTY, fakeWorkers, success } from './fake-workers.ts'
 
 const chunk = (tensor: number, index = 0) => ({

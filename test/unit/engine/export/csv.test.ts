@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
 import { csvPieces, rowsAsTsv, writeCsv } from '../../../../electron/engine/export/csv.ts'
-import { COLUMNS } from '../../../../shared/columns.ts'
-import type { TensorResult } from '../../../../shared/contract.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
+import { COLUMNS } from '../../../../shared/model/columns.ts'
+import type { TensorResult } from '../../../../shared/model/scan.ts'
+import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 
 const tensor = (over: Partial<TensorInfo> = {}): TensorInfo => ({
   index: 0,

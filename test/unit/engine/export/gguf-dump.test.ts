@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { dumpJson, dumpMarkdown, type ReadElements } from '../../../../electron/engine/export/gguf-dump.ts'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
-import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
-import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
-import { joinShards } from '../../../../electron/engine/gguf/shards.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
+import { readArray } from '../../../../electron/engine/formats/gguf/read-array.ts'
+import { readHeader } from '../../../../electron/engine/formats/gguf/read-header.ts'
+import { joinShards } from '../../../../electron/engine/formats/gguf/shards.ts'
 import { writeGguf, type WriterOptions } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failsOn, issues } from '../../../../electron/engine/export/issues.ts'
-import { failsCheck, type FailOn } from '../../../../shared/health/verdict.ts'
-import type { ManifestReport } from '../../../../shared/manifest.ts'
+import { failsCheck, type FailOn } from '../../../../shared/model/health/verdict.ts'
+import type { ManifestReport } from '../../../../shared/model/manifest.ts'
 import { finding, issueSource, type MadeModel } from '../../../helpers/issue-source.ts'
 
 const problem = (severity: 'error' | 'warning', tensor?: string) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { junitPieces, type JunitSource, unopenedJunit } from '../../../../electron/engine/export/junit.ts'
-import { RULES } from '../../../../shared/health/finding.ts'
+import { RULES } from '../../../../shared/model/health/finding.ts'
 import { finding, HOSTILE_NAMES, issueSource, type MadeModel } from '../../../helpers/issue-source.ts'
 import { readJunit, readXml } from '../../../helpers/junit.ts'
 

@@ -1,8 +1,8 @@
 import Papa from 'papaparse'
 import { expect, it } from 'vitest'
 import { LAB_SCHEMA_VERSION, labCsvPieces, labJson } from '../../../../electron/engine/export/lab-report.ts'
-import { EXPERIMENTS, type LabReport } from '../../../../shared/lab.ts'
-import { say } from '../../../../shared/sentence.ts'
+import { EXPERIMENTS, type LabReport } from '../../../../shared/model/lab.ts'
+import { say } from '../../../../shared/text/sentence.ts'
 import { labSchema, labSchemaErrors } from '../../../helpers/schemas.ts'
 
 const REPORT: LabReport = {

@@ -6,10 +6,10 @@ import { checkManifest } from '../../../../electron/engine/export/check-manifest
 import { parseManifestLine } from '../../../../electron/engine/export/manifest-line.ts'
 import { manifestLines, writeManifest } from '../../../../electron/engine/export/manifest.ts'
 import { readManifest } from '../../../../electron/engine/export/read-manifest.ts'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
-import type { RowUpdate } from '../../../../shared/contract.ts'
-import type { Digest } from '../../../../shared/digest.ts'
-import { describeCheck, summarizeReport } from '../../../../shared/manifest.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
+import type { RowUpdate } from '../../../../shared/model/scan.ts'
+import type { Digest } from '../../../../shared/model/digest.ts'
+import { describeCheck, summarizeReport } from '../../../../shared/model/manifest.ts'
 import { model as sample } from '../checkpoint/samples.ts'
 
 function modelOf(names: readonly string[], files = ['/models/a model.gguf']): Model {

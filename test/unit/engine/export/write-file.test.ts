@@ -17,7 +17,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { writeCause, writeTextFile } from '../../../../electron/engine/export/write-file.ts'
-import { temporaryName } from '../../../../electron/engine/leftovers.ts'
+import { temporaryName } from '../../../../electron/engine/files/leftovers.ts'
 
 let folder = ''
 beforeEach(() => {

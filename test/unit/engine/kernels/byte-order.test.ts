@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
 import { supportsBigEndian } from '../../../../electron/engine/kernels/byte-order.ts'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { measure, randomBytes, typeNamed } from './samples.ts'

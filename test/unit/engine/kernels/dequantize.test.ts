@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { TABLES_JSON, TABLES_SOURCE, tablesSource } from '../../../../build/generate-tables.ts'
-import { GGML_TYPES } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { referenceDecode } from './reference-decoders.ts'
 import { bytesOf, fixtureTensors, randomBytes, typeNamed } from './samples.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { TensorStats } from '../../../../shared/stats.ts'
+import type { TensorStats } from '../../../../shared/model/stats.ts'
 
 const EXACT = ['count', 'nan', 'posInf', 'negInf', 'zeros', 'min', 'max', 'absMax'] as const
 const CLOSE = ['mean', 'std', 'absMean', 'l2'] as const

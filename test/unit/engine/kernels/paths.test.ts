@@ -1,6 +1,6 @@
 /** The fast paths against the base path, which decodes every value. */
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { expectStats } from './expect-stats.ts'

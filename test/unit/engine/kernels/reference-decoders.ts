@@ -16,7 +16,7 @@ interface Tables {
   readonly iq3s_grid: readonly number[]
 }
 
-const tablesJson = new URL('../../../../electron/engine/ggml/tables.json', import.meta.url)
+const tablesJson = new URL('../../../../electron/engine/types/tables.json', import.meta.url)
 const tables = JSON.parse(readFileSync(tablesJson, 'utf8')) as Tables
 
 const f32 = Math.fround

@@ -1,5 +1,5 @@
 /** Statistics the plain way: exact sums (as Python's math.fsum), two passes, no scales. For values whose squares are finite. */
-import type { SparseHistogram, TensorStats } from '../../../../shared/stats.ts'
+import type { SparseHistogram, TensorStats } from '../../../../shared/model/stats.ts'
 
 /** Sum without rounding until the end. */
 export function exactSum(values: Iterable<number>): number {

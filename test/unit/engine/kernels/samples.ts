@@ -1,8 +1,8 @@
 /** Bytes for tests: seeded, so that a failure can be repeated. */
 import { readFileSync } from 'node:fs'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
 import { type Kernels, accumulateBytes } from '../../../../electron/engine/kernels/kernels.ts'
-import type { PartialStats, SparseHistogram } from '../../../../shared/stats.ts'
+import type { PartialStats, SparseHistogram } from '../../../../shared/model/stats.ts'
 
 /** Numbers of 32 bits (mulberry32). */
 export function random32(seed: number): () => number {

@@ -1,7 +1,7 @@
 /** Rows of zeros, against the dequantised values. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { randomBytes, typeNamed } from './samples.ts'
 

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import { limitsOf, ProcessBudget } from '../../../../electron/engine/executors/process-budget.ts'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { compare } from '../../../../electron/engine/lab/compare.ts'
 import { type LabContext, TUNING } from '../../../../electron/engine/lab/lab-context.ts'
 import type { refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'

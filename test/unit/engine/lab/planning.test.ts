@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { limitsOf, ProcessBudget } from '../../../../electron/engine/executors/process-budget.ts'
-import type { Model } from '../../../../electron/engine/gguf/model.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { adviceSettings, timesFor } from '../../../../electron/engine/lab/advise.ts'
 import { orderOfRound, planSettings, splitByRoom } from '../../../../electron/engine/lab/compare-plan.ts'
 import { expectSame } from '../../../../electron/engine/lab/comparison.ts'
@@ -9,7 +9,7 @@ import { MAX_STARTED, refuse, refuseScans } from '../../../../electron/engine/la
 import { planSteps } from '../../../../electron/engine/lab/startup.ts'
 import { subModel } from '../../../../electron/engine/lab/sub-model.ts'
 import { planWork } from '../../../../electron/engine/lab/work-rows.ts'
-import { english, type Sentence } from '../../../../shared/sentence.ts'
+import { english, type Sentence } from '../../../../shared/text/sentence.ts'
 
 const MB = 1_000_000
 

@@ -10,7 +10,7 @@ import { readCpu } from '../../../../electron/engine/lab/cpu-work.ts'
 import { digits } from '../../../../electron/engine/lab/figures.ts'
 import { isNoise, spreadOf } from '../../../../electron/engine/lab/spread.ts'
 import { readStartup } from '../../../../electron/engine/lab/startup.ts'
-import { english } from '../../../../shared/sentence.ts'
+import { english } from '../../../../shared/text/sentence.ts'
 
 const MEMORY = 100_000_000
 const measured = (executor: MeasuredSetting['executor'], workers: number, ...seconds: number[]): MeasuredSetting => ({

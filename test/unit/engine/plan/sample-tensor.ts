@@ -1,5 +1,5 @@
-import { ggmlType } from '../../../../electron/engine/ggml/types.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
+import { ggmlType } from '../../../../electron/engine/types/types.ts'
+import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 
 export function tensor(typeId: number, shape: number[], over: Partial<TensorInfo> = {}): TensorInfo {
   const type = ggmlType(typeId)!

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES } from '../../../../electron/engine/ggml/types.ts'
+import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
 import { CHUNK_BYTES, MAX_MODEL_EXPERTS, TensorCuts } from '../../../../electron/engine/plan/tensor-cuts.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
+import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import { tensor } from './sample-tensor.ts'
 
 const planTensor = (tensor: TensorInfo) => [...new TensorCuts([tensor]).chunks(tensor)]

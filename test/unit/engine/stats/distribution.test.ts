@@ -6,7 +6,7 @@ import { describeDistribution } from '../../../../electron/engine/stats/distribu
 import { HistogramAccumulator } from '../../../../electron/engine/stats/histogram.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { EMPTY_PARTIAL, mergePartials } from '../../../../electron/engine/stats/merge.ts'
-import { QUANTILES, type TensorStats } from '../../../../shared/stats.ts'
+import { QUANTILES, type TensorStats } from '../../../../shared/model/stats.ts'
 import { exactSum } from '../kernels/reference-statistics.ts'
 import { bytesOf, fixtureTensors, gaussian, measure, typeNamed } from '../kernels/samples.ts'
 

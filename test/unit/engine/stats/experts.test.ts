@@ -4,7 +4,7 @@ import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { TensorCuts } from '../../../../electron/engine/plan/tensor-cuts.ts'
 import { ExpertAccumulator } from '../../../../electron/engine/stats/experts.ts'
 import { rebasePartial } from '../../../../electron/engine/stats/merge.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
+import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import { bytesOf, measure, random32, typeNamed } from '../kernels/samples.ts'
 
 const kernels = createKernels()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
-import type { PartialStats } from '../../../../shared/stats.ts'
+import type { PartialStats } from '../../../../shared/model/stats.ts'
 
 const partial: PartialStats = {
   ...EMPTY_PARTIAL,

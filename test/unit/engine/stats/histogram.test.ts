@@ -9,7 +9,7 @@ import {
 } from '../../../../electron/engine/stats/histogram.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { runningCounts } from '../../../../electron/engine/stats/running-counts.ts'
-import type { LinearHistogram, SparseHistogram } from '../../../../shared/stats.ts'
+import type { LinearHistogram, SparseHistogram } from '../../../../shared/model/stats.ts'
 import { referenceHistogram } from '../kernels/reference-statistics.ts'
 import { bytesOf, gaussian, measure, typeNamed } from '../kernels/samples.ts'
 

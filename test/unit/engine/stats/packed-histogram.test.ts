@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HistogramPacker, packHistogram, unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { HISTOGRAM_BINS, type SparseHistogram } from '../../../../shared/stats.ts'
+import { HISTOGRAM_BINS, type SparseHistogram } from '../../../../shared/model/stats.ts'
 
 const histograms = fc
   .uniqueArray(fc.tuple(fc.nat(HISTOGRAM_BINS - 1), fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })), {

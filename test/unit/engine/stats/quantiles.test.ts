@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { quantiles } from '../../../../electron/engine/stats/quantiles.ts'
 import { runningCounts } from '../../../../electron/engine/stats/running-counts.ts'
-import { QUANTILES } from '../../../../shared/stats.ts'
+import { QUANTILES } from '../../../../shared/model/stats.ts'
 
 const kernels = createKernels()
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { readArray } from '../../../../electron/engine/gguf/read-array.ts'
-import { readHeader } from '../../../../electron/engine/gguf/read-header.ts'
+import { readArray } from '../../../../electron/engine/formats/gguf/read-array.ts'
+import { readHeader } from '../../../../electron/engine/formats/gguf/read-header.ts'
 import { tokenizerFacts } from '../../../../electron/engine/tokenizer/facts.ts'
 import { tokenizerView } from '../../../../electron/engine/tokenizer/tokenizer-view.ts'
 import { loadVocabulary } from '../../../../electron/engine/tokenizer/vocabulary.ts'
-import type { TensorInfo } from '../../../../shared/tensor.ts'
+import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 import { largeVocabulary, type WrittenVocabulary, writeVocabulary } from '../../../helpers/vocabulary.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { loadVocabulary, MAX_TOKENS, Vocabulary } from '../../../../electron/engine/tokenizer/vocabulary.ts'
-import type { TokenizerFacts } from '../../../../shared/tokenizer.ts'
+import type { TokenizerFacts } from '../../../../shared/model/tokenizer.ts'
 
 const vocabulary = new Vocabulary(
   ['<s>', '\u2581Hello', '\u0120hello', 'HELLO', 'x'.repeat(400), '<0x0A>'],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Digester } from '../../../../electron/engine/worker/digester.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
-import { limitMemories } from '../../../electron-stand-in/memory-limit.ts'
+import { limitMemories } from '../../../../build/stand-in/memory-limit.ts'
 
 it('allocates the memory of xxh64 when it is prepared, and tries again after a failure', async () => {
   const digester = new Digester(new OpenFiles())

@@ -19,10 +19,10 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openByteSource } from '../../../../electron/engine/gguf/byte-source.ts'
-import { stampOf } from '../../../../electron/engine/gguf/file-stamp.ts'
+import { openByteSource } from '../../../../electron/engine/files/byte-source.ts'
+import { stampOf } from '../../../../electron/engine/files/file-stamp.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
-import type { FileStamp } from '../../../../shared/protocol.ts'
+import type { FileStamp } from '../../../../electron/engine/worker/worker-protocol.ts'
 
 let folder = ''
 let files: OpenFiles

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ResultPacker, unpackResult } from '../../../../electron/engine/worker/packed-results.ts'
-import type { ChunkResult, MeasureTask } from '../../../../shared/protocol.ts'
-import type { Distribution } from '../../../../shared/stats.ts'
+import type { ChunkResult, MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { Distribution } from '../../../../shared/model/stats.ts'
 import { savedChunk } from '../checkpoint/samples.ts'
 
 const double = fc.double({ noNaN: true })

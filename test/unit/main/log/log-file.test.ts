@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLogFile } from '../../../../electron/main/log/log-file.ts'
-import type { LogEntry } from '../../../../shared/log.ts'
+import type { LogEntry } from '../../../../shared/text/log.ts'
 
 let folder = ''
 beforeEach(() => {

@@ -1,9 +1,10 @@
 /** Models to report on, without a file. */
 import type { LastScan, ReportSource, Translate } from '../../../../../electron/engine/export/report/report-source.ts'
-import type { ModelView, TensorResult } from '../../../../../shared/contract.ts'
-import type { FactList } from '../../../../../shared/facts.ts'
-import type { Problem } from '../../../../../shared/problems.ts'
-import { type MeasuredFacts, measured } from '../../../shared/measured.ts'
+import type { ModelView } from '../../../../../shared/model/model-view.ts'
+import type { TensorResult } from '../../../../../shared/model/scan.ts'
+import type { FactList } from '../../../../../shared/model/facts.ts'
+import type { Problem } from '../../../../../shared/model/problems.ts'
+import { type MeasuredFacts, measured } from '../../../shared/model/measured.ts'
 
 /** Fills places, as the translator does. */
 export const inEnglish: Translate = (text, values = {}) =>

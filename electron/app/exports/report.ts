@@ -1,0 +1,67 @@
+/** Reports on a model and its results, in the forms that they are exported in. */
+import type { ReportFormat } from '../../../shared/ipc/calls.ts'
+import { MEASURES } from '../../../shared/model/digest.ts'
+import type { Judgement } from '../../../shared/model/health/judge.ts'
+import type { Language } from '../../../shared/text/language.ts'
+import { DEFAULT_CACHE_TYPE } from '../../../shared/model/memory/cache-types.ts'
+import type { MemoryChoice } from '../../../shared/model/memory/memory-facts.ts'
+import { jsonFacts } from '../../../shared/model/overview/json-facts.ts'
+import type { SparseHistogram } from '../../../shared/model/stats.ts'
+import { jsonPieces, type JsonSource } from '../../engine/export/json.ts'
+import { originOf } from '../../engine/export/origin.ts'
+import { htmlReport } from '../../engine/export/report/html-report.ts'
+import { markdownReport } from '../../engine/export/report/markdown-report.ts'
+import { silently } from '../../engine/export/report/report-source.ts'
+import type { SessionReport } from '../../engine/session/session.ts'
+import { judgement } from '../judging.ts'
+import { modelMemory } from '../views/model-memory.ts'
+import { modelView } from '../views/model-view.ts'
+import { translator } from '../translate.ts'
+
+export interface Reported extends SessionReport {
+  /** JSON has histograms with it. */
+  readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
+  /** On these results, where it is known; else it is made for the report. */
+  readonly judgement?: Judgement | undefined
+}
+
+/** Where and when a report is made. */
+export interface ReportMaking {
+  /** The app's version. */
+  readonly version: string
+  readonly date: Date
+  /** JSON is for programs: it has none. */
+  readonly language: Language
+  /** What the memory estimate in JSON is for; absent for the defaults. */
+  readonly memory?: MemoryChoice | undefined
+}
+
+/** A report in pieces, some of them empty: between any two of them something else may be done. */
+export function reportPieces(
+  format: ReportFormat,
+  { model, result, scan, histogram, judgement: judged }: Reported,
+  { version, date, language, memory = { cacheType: DEFAULT_CACHE_TYPE } }: ReportMaking,
+): Iterable<string> {
+  const origin = originOf(model, version)
+  if (format === 'json') {
+    const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
+    const measures = MEASURES.filter((measure) => measured.has(measure))
+    return judgedJson({ model, origin, date, measures, result, scan, histogram }, judged, memory)
+  }
+  const view = modelView('', model, [])
+  const source = { view, result, scan, judgement: judged, origin, date, language, t: translator(language) }
+  return format === 'html' ? htmlReport(source) : markdownReport(source)
+}
+
+/** Judges the model first, unless that is done. */
+function* judgedJson(
+  source: Omit<JsonSource, 'judgement' | 'facts' | 'memory'>,
+  known: Judgement | undefined,
+  choice: MemoryChoice,
+): Generator<string> {
+  const judged = known ?? (yield* silently(judgement(source.model, source.result)))
+  const facts = jsonFacts(modelView('', source.model, []))
+  const needed = modelMemory(source.model, choice)
+  const memory = needed && 'missing' in needed ? undefined : needed
+  yield* jsonPieces({ ...source, judgement: judged, facts, memory })
+}

@@ -1,0 +1,47 @@
+/** The log in memory: what the windows show, whatever becomes of the file. */
+import { LOG_LIMIT, type LogEntry, type WriteLog } from '../../../shared/text/log.ts'
+
+/** Entries are told to the windows at most this often, in milliseconds. */
+const TELL_INTERVAL = 100
+
+export interface LogBook {
+  readonly write: WriteLog
+  /** The last entries, oldest first. */
+  readonly entries: readonly LogEntry[]
+}
+
+/**
+ * @param keep puts an entry where it outlives the app; may throw, which is no concern of those who log
+ * @param tell new entries, a few at a time
+ */
+export function createLogBook(
+  keep: (entry: LogEntry) => void,
+  tell: (entries: readonly LogEntry[]) => void,
+  limit = LOG_LIMIT,
+): LogBook {
+  const entries: LogEntry[] = []
+  let untold: LogEntry[] = []
+  let timer: NodeJS.Timeout | undefined
+  let lastId = 0
+  return {
+    entries,
+    write: (level, scope, message, data) => {
+      const entry: LogEntry = { id: ++lastId, time: Date.now(), level, scope, message, ...(data ? { data } : {}) }
+      entries.push(entry)
+      if (entries.length > limit) entries.shift()
+      untold.push(entry)
+      if (untold.length > limit) untold.shift()
+      timer ??= setTimeout(() => {
+        timer = undefined
+        const batch = untold
+        untold = []
+        tell(batch)
+      }, TELL_INTERVAL).unref()
+      try {
+        keep(entry)
+      } catch {
+        // A full disk or a folder that cannot be written to: what is in memory is still there.
+      }
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** The model as the window gets to see it: no path, no metadata that it does not show. */
+import { basename } from 'node:path'
+import type { FileId, ModelView, TypeFacts } from '../../../shared/model/model-view.ts'
+import type { RowUpdate } from '../../../shared/model/scan.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import { type TensorInfo, toInt64 } from '../../../shared/model/tensor.ts'
+import { ggmlType } from '../../engine/types/types.ts'
+import type { Model } from '../../engine/formats/model.ts'
+import type { ModelSession } from '../../engine/session/session.ts'
+import { metadataFacts } from './metadata-facts.ts'
+
+export function modelView(id: FileId, model: Model, results: readonly RowUpdate[]): ModelView {
+  const { header } = model
+  const architecture = header.metadata.get('general.architecture')?.value
+  return {
+    id,
+    name: modelFileName(model),
+    nFiles: model.files.length,
+    size: model.files.reduce((size, file) => size + file.size, 0),
+    ...(model.files.length > 1 ? { fileSizes: model.files.map(({ size }) => size) } : {}),
+    version: header.version,
+    endian: header.endian,
+    alignment: header.alignment,
+    ...(typeof architecture === 'string' ? { architecture } : {}),
+    facts: metadataFacts(header.metadata),
+    nParameters: toInt64(header.tensors.reduce((sum, tensor) => sum + BigInt(tensor.nElements), 0n)),
+    tensorBytes: header.tensors.reduce((sum, tensor) => sum + readableBytes(tensor), 0),
+    types: usedTypes(header.tensors),
+    tensors: header.tensors,
+    problems: header.problems,
+    results,
+  }
+}
+
+/** The model of a session with its results so far. */
+export function sessionView(session: Pick<ModelSession, 'id' | 'model' | 'results' | 'savedAt'>): ModelView {
+  const { id, model, results, savedAt } = session
+  return { ...modelView(id, model, results), ...(savedAt === undefined ? {} : { savedAt }) }
+}
+
+/** As the window and its title show it: the file's name, of the first shard in a model of several. */
+export const modelFileName = (model: Model): string => visibleText(basename(model.files[0]!.path))
+
+const readableBytes = ({ unreadable, nBytes }: TensorInfo) => (unreadable === undefined ? Number(nBytes ?? 0) : 0)
+
+/** In the order of their first use; ids that ggml does not know have no facts. */
+function usedTypes(tensors: readonly TensorInfo[]): TypeFacts[] {
+  const ids = new Set(tensors.map((tensor) => tensor.typeId))
+  return [...ids].flatMap((id) => ggmlType(id) ?? [])
+}

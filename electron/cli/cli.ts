@@ -1,0 +1,38 @@
+/** `npm run inspect`: the engine under plain Node, processes forked. */
+import { readFileSync } from 'node:fs'
+import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
+import { forkProcess } from '../engine/executors/fork-channel.ts'
+import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
+import { createSpawner } from '../engine/executors/worker-spawner.ts'
+import { endWithoutThreads } from '../app/end-process.ts'
+import { samplePath } from '../app/paths.ts'
+import { EXIT } from './host.ts'
+import { runInspect } from './inspect.ts'
+import { listenForInterruption } from './interruption.ts'
+import { Output } from './output.ts'
+import { workingFolder } from './working-folder.ts'
+
+/** The program is always run from where it was built. */
+const about = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+
+keepDebuggerClosed()
+const interruption = listenForInterruption()
+const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
+
+const budget = new ProcessBudget(limitsOf(process.versions))
+endWithoutThreads(() => budget.threads)
+const labProgram = new URL('./lab-worker.mjs', import.meta.url)
+const code = await runInspect(process.argv.slice(2), {
+  spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess, budget),
+  budget,
+  startsProcesses: true,
+  version: about.version,
+  sample: samplePath(false),
+  lab: { labSpawner: createSpawner(labProgram, forkProcess, budget), labProgram },
+  cwd: workingFolder(process.env.INIT_CWD) ?? process.exit(EXIT.unopened),
+  stdout,
+  stderr,
+  signal: interruption,
+})
+// At once: `threads` leaves a timer of 30 s behind for every worker whose start was broken off.
+process.exit(code)

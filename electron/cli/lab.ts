@@ -1,0 +1,101 @@
+import { formatBytes, formatInteger, UNKNOWN, visibleText } from '../../shared/text/format.ts'
+import type { LabColumn, LabReport, LabRequest, LabTable, LabValue } from '../../shared/model/lab.ts'
+import { english } from '../../shared/text/sentence.ts'
+import { labCsvFilePieces, labCsvPieces, labJson } from '../engine/export/lab-report.ts'
+import type { Model } from '../engine/formats/model.ts'
+import { runExperiment } from '../engine/lab/run-experiment.ts'
+import { align } from './align.ts'
+import { type InspectArguments, takesStdout } from './arguments.ts'
+import { Exports } from './exports.ts'
+import { EXIT, type InspectHost, refuse, write } from './host.ts'
+
+/** An experiment in the terminal. @returns the exit code */
+export async function runLab(
+  request: LabRequest,
+  model: Model | undefined,
+  args: InspectArguments,
+  host: InspectHost,
+): Promise<number> {
+  const shows = host.stderr.isTTY && !args.quiet
+  const dependencies = { scanSpawner: host.spawner, ...host.lab, budget: host.budget, model }
+  const onProgress = ({
+    done,
+    total,
+    doing,
+  }: {
+    done: number
+    total: number
+    doing: Parameters<typeof english>[0]
+  }) => {
+    if (shows) void write(host.stderr, `\r${done + 1}/${total} ${english(doing)}\u001b[K`)
+  }
+  const end = await runExperiment(request, dependencies, { onProgress }, host.signal)
+  if (shows) void write(host.stderr, '\r\u001b[K')
+  if (end.outcome === 'cancelled') return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
+  if (end.outcome === 'failed')
+    return refuse(host, end.error, end.error.code === 'bad-request' ? EXIT.usage : EXIT.problems)
+  const { report } = end
+  const exports = new Exports(host, args.force)
+  await exports.write(
+    args.csv,
+    () => labCsvPieces(report, host.version),
+    () => labCsvFilePieces(report, host.version),
+  )
+  await exports.write(args.json, () => [labJson(report, host.version)])
+  if (!args.quiet && !takesStdout(args)) await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
+  for (const error of exports.failures) await refuse(host, error, EXIT.problems)
+  return exports.failures.length > 0 ? EXIT.problems : EXIT.sound
+}
+
+/** A report as plain text: whose it is, the table, what is seen, why, and the articles' figures. */
+export function* labLines(report: LabReport): Generator<string> {
+  const { machine, subject, table, reading, explanation, theirs } = report
+  const cores = `${formatInteger(machine.cores)} cores`
+  yield [machine.cpu, cores, formatBytes(machine.memory), machine.system, machine.runtime].map(visibleText).join(' · ')
+  if (subject !== undefined) yield visibleText(subject)
+  yield ''
+  yield* tableLines(table)
+  yield ''
+  yield* reading.map(english)
+  yield ''
+  yield* explanation.map(english)
+  if (!theirs) return
+  yield ''
+  yield 'What the articles measured, on other machines and with Python:'
+  yield* tableLines(theirs)
+}
+
+/** Columns that no row has something for are left out. */
+function tableLines({ columns, rows }: LabTable): Generator<string> {
+  const shown = columns.filter(({ key }) => rows.some((row) => row[key] !== undefined))
+  return align(
+    shown.map(({ title, unit }) => ({ title, right: unit !== 'text' && unit !== 'executor' })),
+    rows.map((row) => shown.map((column) => cell(column, row[column.key]))),
+  )
+}
+
+function cell({ unit, key }: LabColumn, value: LabValue | undefined): string {
+  if (value === undefined) return unit === 'text' && key === 'note' ? '' : UNKNOWN
+  if (typeof value === 'object') return visibleText(english(value))
+  if (typeof value === 'string') return visibleText(value)
+  switch (unit) {
+    case 'count':
+      return formatInteger(value)
+    case 'bytes':
+      return formatBytes(Math.round(value))
+    case 'bytes/s':
+      return `${formatBytes(Math.round(value))}/s`
+    case 'weights/s':
+      return `${short(value / 1e6)} M/s`
+    case 'ms':
+      return `${short(value)} ms`
+    case 's':
+      return `${short(value)} s`
+    case 'percent':
+      return `${Math.round(value * 100)}%`
+    default:
+      return short(value)
+  }
+}
+
+const short = (value: number): string => (value >= 100 ? formatInteger(Math.round(value)) : value.toPrecision(3))

@@ -1,0 +1,152 @@
+import type { RowUpdate } from '../../../shared/model/scan.ts'
+import type { AppError } from '../../../shared/text/errors.ts'
+import { sentenceOf } from '../../../shared/text/sentence.ts'
+import type { Chunk, ChunkResult } from '../worker/worker-protocol.ts'
+import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import { ggmlType } from '../types/types.ts'
+import { blocksOfRow, type TensorCuts } from '../plan/tensor-cuts.ts'
+import { ExpertAccumulator } from '../stats/experts.ts'
+import { finishStats, type TensorLayout } from '../stats/finish.ts'
+import { describeDistribution } from '../stats/distribution.ts'
+import { HistogramAccumulator } from '../stats/histogram.ts'
+import { EMPTY_PARTIAL, mergePartials, rebasePartial } from '../stats/merge.ts'
+import { packHistogram, unpackHistogram } from '../stats/packed-histogram.ts'
+
+/**
+ * One tensor while it is scanned. Partial statistics are folded in the order of the chunks, whatever the order in
+ * which they arrive, so that the numbers are the same to the last bit however the work was spread.
+ */
+export class TensorProgress {
+  readonly tensor: TensorInfo
+  readonly #chunkCount: number
+  readonly #separateExperts: boolean
+  /** Partials that arrived before one that precedes them. */
+  #early: Map<number, PartialStats> | undefined
+  #merged: PartialStats = EMPTY_PARTIAL
+  #next = 0
+  #bytesDone = 0
+  #durationMs = 0
+  #attempts = 1
+  #worker: number | undefined
+  #error: AppError | undefined
+  #accumulator: HistogramAccumulator | undefined
+  #histogram: PackedHistogram | undefined
+  #distribution: Distribution | undefined
+  #experts: ExpertAccumulator | undefined
+
+  /** @param cuts of its model */
+  constructor(tensor: TensorInfo, cuts: TensorCuts) {
+    this.tensor = tensor
+    this.#chunkCount = cuts.count(tensor)
+    this.#separateExperts = cuts.hasSeparateExperts(tensor)
+  }
+
+  get done(): boolean {
+    return this.#error === undefined && this.#next === this.#chunkCount
+  }
+
+  get failed(): boolean {
+    return this.#error !== undefined
+  }
+
+  /** Part of the tensor that is measured, 0 to 1. */
+  get fraction(): number {
+    const nBytes = Number(this.tensor.nBytes)
+    return nBytes > 0 ? this.#bytesDone / nBytes : 1
+  }
+
+  /** Of the finished tensor. */
+  get histogram(): PackedHistogram | undefined {
+    return this.#histogram
+  }
+
+  /** Done before this scan began. Its row is the one that was saved. */
+  restore(histogram: PackedHistogram | undefined): void {
+    this.#next = this.#chunkCount
+    this.#bytesDone = Number(this.tensor.nBytes)
+    this.#histogram = histogram
+  }
+
+  retry(attempt: number): void {
+    this.#attempts = Math.max(this.#attempts, attempt + 1)
+  }
+
+  fail(error: AppError, attempts: number): void {
+    this.#attempts = Math.max(this.#attempts, attempts)
+    this.#error ??= error
+    this.#early = undefined
+    this.#accumulator = undefined
+    this.#experts = undefined
+  }
+
+  /** @throws when the chunk failed: that is for the caller to tell with `fail` */
+  add(chunk: Chunk, result: ChunkResult, worker: number): void {
+    if (!result.outcome.ok) throw new TypeError('a chunk that failed has no statistics')
+    this.#bytesDone += chunk.nBytes
+    this.#durationMs += result.durationMs
+    this.#worker = worker
+    if (this.failed) return
+    const { partial, histogram, distribution } = result.outcome.value
+    const rebased = rebasePartial(partial, chunk.firstElement)
+    if (this.#separateExperts) {
+      this.#experts ??= new ExpertAccumulator(this.#layout())
+      this.#experts.add(rebased, chunk.firstElement)
+    }
+    if (chunk.index === this.#next) this.#fold(rebased)
+    else (this.#early ??= new Map()).set(chunk.index, rebased)
+    if (this.#chunkCount === 1) {
+      // A copy: what comes from a worker is given back when it has been looked at.
+      this.#histogram = histogram.slice()
+      // A chunk that was saved does not have it.
+      this.#distribution = distribution ?? describeDistribution(unpackHistogram(histogram), this.#merged)
+    } else this.#addHistogram(histogram)
+  }
+
+  /** @param begun a worker has it */
+  row(begun = false): RowUpdate {
+    const { index } = this.tensor
+    const attempts = this.#attempts
+    const facts = {
+      index,
+      attempts,
+      ...(this.#worker === undefined ? {} : { worker: this.#worker, durationMs: this.#durationMs }),
+    }
+    if (this.#error !== undefined)
+      return { ...facts, status: 'failed', error: this.#error.message, reason: sentenceOf(this.#error) }
+    if (!this.done) return { index, attempts, status: begun ? 'running' : 'waiting' }
+    const stats = finishStats(this.#merged, this.#layout(), this.#distribution)
+    const experts = this.#experts?.finish()
+    return {
+      ...facts,
+      status: 'done',
+      stats: experts ? { ...stats, experts } : stats,
+      ...(this.#distribution ? { spark: this.#distribution.spark } : {}),
+    }
+  }
+
+  #layout(): TensorLayout {
+    const { shape, typeId } = this.tensor
+    return { shape, blockSize: ggmlType(typeId)?.blockSize ?? 1, hasRows: blocksOfRow(this.tensor) !== undefined }
+  }
+
+  /** @param partial of the chunk that is next */
+  #fold(partial: PartialStats): void {
+    for (let next: PartialStats | undefined = partial; next; next = this.#early?.get(this.#next)) {
+      this.#early?.delete(this.#next)
+      this.#next++
+      this.#merged = mergePartials(this.#merged, next)
+    }
+  }
+
+  /** Counts are integers: their order does not matter. */
+  #addHistogram(histogram: PackedHistogram): void {
+    this.#accumulator ??= new HistogramAccumulator()
+    this.#accumulator.add(histogram)
+    if (!this.done) return
+    const sum = this.#accumulator.compact()
+    this.#accumulator = undefined
+    this.#histogram = packHistogram(sum)
+    this.#distribution = describeDistribution(sum, this.#merged)
+  }
+}

@@ -1,0 +1,253 @@
+/** One opened model of one window: its scan, its results, its histograms. */
+import { randomUUID } from 'node:crypto'
+import type { FileId } from '../../../shared/model/model-view.ts'
+import type { RowUpdate, ScanOutcome, ScanProgress, TensorResult } from '../../../shared/model/scan.ts'
+import { type Hash, HASHES, type Measure, missingMeasures } from '../../../shared/model/digest.ts'
+import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
+import type { WriteLog } from '../../../shared/text/log.ts'
+import type { Histograms } from '../../../shared/model/stats.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { Checkpoint } from '../checkpoint/checkpoint.ts'
+import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { RowSource } from '../export/csv.ts'
+import type { LastScan } from '../export/report/report-source.ts'
+import type { Manifest } from '../export/read-manifest.ts'
+import { type FileEntry, metadataEntries } from '../formats/gguf/metadata-entries.ts'
+import type { Model } from '../formats/model.ts'
+import { ModelReader } from './model-reader.ts'
+import { type ScanEnd, type ScanEvents, type ScanHandle, type ScanSettings, startScan } from '../scan/scan.ts'
+import { linearHistogram, logHistogram } from '../stats/histogram.ts'
+import { unpackHistogram } from '../stats/packed-histogram.ts'
+import { unreadableRows } from '../scan/unreadable-rows.ts'
+import { TensorExports } from './tensor-exports.ts'
+
+/** What the panel's width shows well. */
+const HISTOGRAM_BARS = 64
+
+export interface SessionEvents {
+  onProgress(progress: ScanProgress, rows: readonly RowUpdate[]): void
+  /** Called once a scan, after `scanning` has become false. */
+  onEnd(scanId: number, end: ScanEnd): void
+}
+
+/** The results of a model at one moment, and the scan that they come from. */
+export interface SessionReport {
+  readonly model: Model
+  /** By tensor index; it does not change while a report is written. */
+  readonly result: (tensor: number) => TensorResult | undefined
+  readonly scan: LastScan | undefined
+}
+
+export class ModelSession {
+  readonly id: FileId = randomUUID()
+  readonly model: Model
+  /** For what stays in the files: arrays, tokens, long text, values. */
+  readonly reader: ModelReader
+  readonly exports: TensorExports
+  readonly #spawner: WorkerSpawner
+  readonly #checkpoint: Checkpoint | undefined
+  readonly #log: WriteLog | undefined
+  #entries: readonly FileEntry[] | undefined
+  readonly #results = new Map<number, RowUpdate>()
+  #handle: ScanHandle | undefined
+  #progress: ScanProgress | undefined
+  #outcome: ScanOutcome | 'running' = 'running'
+  /** The last one that was opened, to be checked against. */
+  manifest: Manifest | undefined
+  /** Tensors whose hash was kept from an earlier run of the app, by hash: nobody knows whether the disk still has it. */
+  readonly #kept = new Map<Hash, Set<number>>(HASHES.map((hash) => [hash, new Set()]))
+  #running = false
+  /** The last scan went through all tensors: the next one is new. */
+  #complete = false
+
+  /** @param checkpoint the session closes it */
+  constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
+    this.model = model
+    this.exports = new TensorExports(model, spawner, log)
+    this.#log = log
+    this.reader = new ModelReader(model, spawner)
+    this.#spawner = spawner
+    this.#checkpoint = checkpoint
+    this.#reset()
+    for (const { index, digest } of this.#results.values())
+      for (const hash of HASHES) if (digest?.[hash] !== undefined) this.#kept.get(hash)!.add(index)
+    this.#complete = this.#results.size === model.header.tensors.length
+  }
+
+  /** The metadata of all files; a call names an entry by its position. */
+  get entries(): readonly FileEntry[] {
+    return (this.#entries ??= metadataEntries(this.model))
+  }
+
+  /** Whether a scan would measure anything. */
+  get measurable(): boolean {
+    return this.model.header.tensors.some(({ unreadable }) => unreadable === undefined)
+  }
+
+  get scanning(): boolean {
+    return this.#running
+  }
+
+  /** Of the running scan. */
+  get progress(): ScanProgress | undefined {
+    return this.#running ? this.#progress : undefined
+  }
+
+  /** Results so far, by tensor index. */
+  get results(): readonly RowUpdate[] {
+    return [...this.#results.values()].sort((a, b) => a.index - b.index)
+  }
+
+  /** When an earlier run of the app saved these results, in milliseconds since 1970; undefined once a scan has started. */
+  get savedAt(): number | undefined {
+    return this.#handle ? undefined : this.#checkpoint?.savedAt
+  }
+
+  /** These rows, as they are at this moment: an export is of one piece although the scan goes on. */
+  rows(indexes: readonly number[]): RowSource {
+    const results = new Map(this.#results)
+    return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
+  }
+
+  /** Whether some of these hashes are of an earlier run of the app. */
+  hasKept(hashes: readonly Hash[]): boolean {
+    return hashes.some((hash) => this.#kept.get(hash)!.size > 0)
+  }
+
+  /** Results with the hashes alone that were computed since the model was opened: a check must not rely on others. */
+  hashed(): RowSource['results'] {
+    const results = new Map(this.#results)
+    return (index) => {
+      const row = results.get(index)
+      if (!row?.digest) return row
+      const digest = { ...row.digest }
+      for (const [hash, tensors] of this.#kept) if (tensors.has(index)) delete digest[hash]
+      return { ...row, digest }
+    }
+  }
+
+  /** What there is to report at this moment, although the scan goes on. */
+  report(): SessionReport {
+    const scan = this.#progress && { ...this.#progress, outcome: this.#outcome }
+    return { model: this.model, result: this.rows([]).results, scan }
+  }
+
+  /**
+   * Goes on with what is missing when an earlier scan did not come to its end; else all tensors are measured.
+   * @param rehash kept hashes among the measures are computed again
+   * @param resume true: only what is missing in any case, as after a scan in which tensors failed; false: all tensors
+   */
+  startScan(
+    {
+      measures,
+      resume = !this.#complete || this.#lacks(measures),
+      rehash = false,
+      ...settings
+    }: ScanSettings & { readonly resume?: boolean | undefined; readonly rehash?: boolean | undefined },
+    events: SessionEvents,
+  ): Result<{ readonly scanId: number }> {
+    if (this.#running) return err(appError('busy', say('This model is being scanned already.')))
+    if (!resume) {
+      this.#checkpoint?.discard()
+      for (const tensors of this.#kept.values()) tensors.clear()
+    }
+    if (rehash)
+      for (const [hash, tensors] of this.#kept) {
+        if (!measures?.includes(hash)) continue
+        this.#checkpoint?.dropDigests(hash, tensors)
+        tensors.clear()
+      }
+    this.#complete = false
+    this.#reset()
+    this.#progress = undefined
+    this.#outcome = 'running'
+    const scanEvents: ScanEvents = {
+      ...(this.#log ? { log: this.#log } : {}),
+      onProgress: (progress, rows) => {
+        this.#progress = progress
+        for (const row of rows) this.#results.set(row.index, row)
+        events.onProgress(progress, rows)
+      },
+    }
+    this.#handle?.close()
+    const handle = startScan(this.model, { ...settings, measures }, this.#spawner, scanEvents, this.#checkpoint)
+    this.#handle = handle
+    this.#running = true
+    void handle.finished.then((end) => {
+      this.#running = false
+      this.#complete = end.outcome === 'done'
+      this.#outcome = end.outcome
+      this.#progress = end.progress
+      for (const row of end.results) this.#results.set(row.index, row)
+      events.onEnd(handle.scanId, end)
+    })
+    return ok({ scanId: handle.scanId })
+  }
+
+  /** Cancelling a scan that has ended is no mistake: the answer and the end may cross. */
+  cancelScan(scanId: number): Result<null> {
+    if (this.#running && this.#handle?.scanId === scanId) this.#handle.cancel()
+    return ok(null)
+  }
+
+  /** Of a scan that has ended it is no mistake, as with `cancelScan`. */
+  pauseScan(scanId: number, paused: boolean): Result<null> {
+    if (!this.#running || this.#handle?.scanId !== scanId) return ok(null)
+    if (paused) this.#handle.pause()
+    else this.#handle.resume()
+    return ok(null)
+  }
+
+  histogram(tensor: number): Result<Histograms | null> {
+    const refused = this.checkIndexes([tensor])
+    if (refused) return err(refused)
+    const saved = this.#checkpoint?.results.get(tensor)?.histogram
+    const histogram = this.#handle ? this.#handle.histogram(tensor) : saved && unpackHistogram(saved)
+    if (!histogram) return ok(null)
+    return ok({ linear: linearHistogram(histogram, HISTOGRAM_BARS), logarithmic: logHistogram(histogram) })
+  }
+
+  /** Why these are not tensors of this model; undefined when they are. */
+  checkIndexes(indexes: readonly number[]): AppError | undefined {
+    const { length } = this.model.header.tensors
+    const wrong = indexes.find((index) => index >= length)
+    return wrong === undefined
+      ? undefined
+      : appError(
+          'bad-request',
+          say('There is no tensor {{index}}; the model has {{length}}.', { index: wrong, length }),
+        )
+  }
+
+  /** Results are no longer written to the disk. */
+  stopKeeping(): void {
+    this.#checkpoint?.stopKeeping()
+  }
+
+  /** Results so far, and those to come, are written to this folder. */
+  startKeeping(folder: string): void {
+    this.#checkpoint?.startKeeping(folder)
+  }
+
+  /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
+  async close(): Promise<void> {
+    const ended = Promise.all([this.reader.close(), this.exports.close()])
+    if (this.#running) {
+      this.#handle?.cancel()
+      await this.#handle?.finished
+    }
+    this.#handle?.close()
+    await Promise.all([ended, this.#checkpoint?.close()])
+  }
+
+  /** Whether a tensor that is done was not measured in all these ways. */
+  #lacks(measures: readonly Measure[] = []): boolean {
+    return [...this.#results.values()].some((row) => row.status === 'done' && missingMeasures(row, measures).length > 0)
+  }
+
+  #reset(): void {
+    this.#results.clear()
+    for (const row of unreadableRows(this.model.header.tensors)) this.#results.set(row.index, row)
+    for (const { row } of this.#checkpoint?.results.values() ?? []) this.#results.set(row.index, row)
+  }
+}

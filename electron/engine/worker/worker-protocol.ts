@@ -1,0 +1,235 @@
+/** Every message between the engine and a worker (a thread or a process). */
+import type { Digest, Measure } from '../../../shared/model/digest.ts'
+import type { PackedTensors } from '../../../shared/model/packed-tensors.ts'
+import type { Endian, GgufHeader, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
+import { type AppError, appError, type Result } from '../../../shared/text/errors.ts'
+import { type Sentence, say, verbatim } from '../../../shared/text/sentence.ts'
+import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
+import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
+import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../../shared/model/tokenizer.ts'
+import type { TensorFormat } from '../../../shared/model/values.ts'
+
+/** A file as it was when it was opened: a worker refuses to read it once it has changed. */
+export interface FileStamp {
+  readonly path: string
+  readonly size: number
+  readonly mtimeMs: number
+  /** Absent for a file that was never opened. */
+  readonly state?: FileState
+}
+
+/** What a file system notes down about a file, as `fs.BigIntStats` has it. 0 where it does not. */
+export interface FileState {
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly mode: bigint
+  readonly nlink: bigint
+  readonly uid: bigint
+  readonly gid: bigint
+  /** Last write. Programs can set it. */
+  readonly mtimeNs: bigint
+  /** Last change of content, name, links or permissions. Programs cannot set it. */
+  readonly ctimeNs: bigint
+}
+
+/** Whole blocks of one tensor, one range of bytes of its file. */
+export interface Chunk {
+  readonly tensor: number
+  /** Position among the tensor's chunks, from 0: the order of merging. */
+  readonly index: number
+  readonly typeId: number
+  /** Index of the file in the model. */
+  readonly file: number
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** Element number in the tensor at which the chunk starts. */
+  readonly firstElement: number
+  /** Blocks in a row of the tensor; the chunk holds whole rows. Absent where rows are not looked at. */
+  readonly rowBlocks?: number
+  /** The chunk is all of its tensor: its worker can tell the distribution. */
+  readonly whole?: boolean
+}
+
+/** What a worker is asked to do at once: one chunk, or many small ones of one file. */
+export interface MeasureTask {
+  readonly id: number
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly chunks: readonly Chunk[]
+}
+
+/** What one chunk contributes to its tensor. */
+export interface ChunkMeasures {
+  readonly partial: PartialStats
+  readonly histogram: PackedHistogram
+  /** Of a chunk that is all of its tensor. */
+  readonly distribution?: Distribution
+}
+
+export interface ChunkResult {
+  readonly tensor: number
+  readonly index: number
+  readonly outcome: Result<ChunkMeasures>
+  readonly durationMs: number
+}
+
+/** The results of a task's chunks, in their order, in a few arrays: `worker/packed-results.ts` makes and reads them. */
+export interface MeasureResult {
+  readonly id: number
+  readonly numbers: Float64Array
+  readonly histograms: Uint8Array
+  /** Where each histogram ends. */
+  readonly histogramEnds: Uint32Array
+  readonly sparks: Uint8Array
+  /** By position in the task. */
+  readonly failures: ReadonlyMap<number, AppError>
+}
+
+/**
+ * All bytes of one tensor, in their order: hashed and summed on one worker, segment by segment. A digest that breaks off
+ * starts again from its first byte.
+ */
+export interface DigestTask {
+  readonly tensor: number
+  readonly typeId: number
+  readonly file: FileStamp
+  readonly endian: Endian
+  /** From the start of the file. */
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** One at least. */
+  readonly measures: readonly Measure[]
+}
+
+export interface DigestStep {
+  /** Bytes gone through so far. */
+  readonly position: number
+  /** With the last byte. */
+  readonly digest?: Digest
+  readonly durationMs: number
+}
+
+/** Whole blocks of one tensor that are looked at. */
+export interface ValuesTask {
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly typeId: number
+  /** Of the first block, from the start of the file. */
+  readonly byteOffset: number
+  /** No more than fit MAX_VALUE_BYTES. */
+  readonly nBlocks: number
+}
+
+export interface BlockValues {
+  /** Float64 for F64, I32 and I64. */
+  readonly values: Float32Array | Float64Array
+  /** The blocks as stored. */
+  readonly bytes: Uint8Array
+}
+
+/** One tensor that is written to a file of its own, segment by segment. */
+export interface ExportTask {
+  readonly file: FileStamp
+  readonly endian: Endian
+  readonly typeId: number
+  /** From the start of the file. */
+  readonly byteOffset: number
+  readonly nBytes: number
+  /** GGUF order. */
+  readonly shape: readonly number[]
+  readonly format: TensorFormat
+  /** A path that does not exist yet. */
+  readonly target: string
+}
+
+export interface HeaderResult {
+  readonly file: FileStamp
+  readonly header: Omit<GgufHeader, 'tensors'>
+  readonly tensors: PackedTensors
+}
+
+/** What a process has used since it started; a thread tells of the process that it is part of. */
+export interface Usage {
+  /** Milliseconds of all its threads, in programs and in the system. */
+  readonly cpuMs: number
+  /** Bytes in memory now, and the most there ever were. Pages shared with other processes count. */
+  readonly rss: number
+  readonly peakRss: number
+}
+
+/** What a worker exposes. Errors come back as data; a rejection means that the worker is gone. */
+export interface WorkerApi {
+  /** The ID of the thread or process. */
+  ready(): { readonly pid: number; readonly threadId: number }
+  /**
+   * Allocates all WebAssembly memories that tasks with these measures need, and opens the file of its first tasks.
+   * Rejects when there is no room for them: a worker without its memories, or that may open no file, would fail every
+   * task.
+   */
+  prepare(measures: readonly Measure[], file?: FileStamp): Promise<void>
+  /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
+  usage(): Usage
+  readHeader(path: string): Promise<Result<HeaderResult>>
+  /** Elements `start` to `start + count` of a metadata array. */
+  readArray(
+    file: FileStamp,
+    endian: Endian,
+    version: number,
+    array: MetadataArray,
+    start: number,
+    count: number,
+  ): Promise<Result<readonly (ScalarValue | MetadataArray)[]>>
+  measure(task: MeasureTask): Promise<MeasureResult>
+  /**
+   * Goes through the next segment of a tensor, from `position` on: 0 begins anew, else it is where the last answer of
+   * this worker ended.
+   */
+  digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
+  /** Whole blocks, dequantised and as they are. */
+  readValues(task: ValuesTask): Promise<Result<BlockValues>>
+  /**
+   * Writes the next segment of a tensor, from `position` bytes of it on; 0 makes the file. Answers where the segment ends;
+   * with the last one the file is on the disk.
+   */
+  exportSegment(task: ExportTask, position: number): Promise<Result<number>>
+  /** While paused, no task and no segment begins; the one that has begun is finished, and those that wait go on afterwards. */
+  setPaused(paused: boolean): void
+  /** Analyses a text and keeps it by its name. */
+  openText(name: string, text: string, language: TextLanguage): TextFacts
+  /** Rows of a text that is kept; undefined when it is not. */
+  textPage(
+    name: string,
+    columns: number,
+    from: { readonly row: number } | { readonly line: number },
+    count: number,
+  ): TextPage | undefined
+  /** Reads a vocabulary, checks it and keeps it until another is opened. */
+  openVocabulary(
+    file: FileStamp,
+    endian: Endian,
+    version: number,
+    facts: TokenizerFacts,
+  ): Promise<Result<TokenizerView>>
+  /** Tokens of the vocabulary that is kept; undefined when none is. */
+  tokenPage(query: TokenQuery, start: number, count: number): TokenPage | undefined
+}
+
+/** How a worker ended, as its channel words it. */
+const ENDS: readonly (readonly [pattern: RegExp, sentence: (what: string) => Sentence])[] = [
+  [/^was killed by (.+)$/s, (signal) => say('The worker was killed by {{signal}}.', { signal })],
+  [/^exited with code (.+)$/s, (number) => say('The worker exited with code {{number}}.', { number })],
+  [/^failed: (.+)$/s, (reason) => say('The worker failed: {{reason}}.', { reason })],
+]
+
+/**
+ * The error of a worker that is gone, for its tasks.
+ * @param reason a phrase, `exited with code 3`, alone or behind `the worker`; or the message of another error
+ */
+export function workerDied(reason: string): AppError {
+  const end = reason.replace(/^the worker /, '')
+  for (const [pattern, sentence] of ENDS) {
+    const [, what] = pattern.exec(end) ?? []
+    if (what !== undefined) return appError('worker-died', sentence(what))
+  }
+  return appError('worker-died', end === reason ? verbatim(reason) : say('The worker {{what}}.', { what: end }))
+}

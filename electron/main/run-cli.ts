@@ -1,0 +1,67 @@
+/** `tensorscope --headless FILE…`: the same engine without a window. */
+import { app } from 'electron'
+import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
+import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
+import { createSpawner } from '../engine/executors/worker-spawner.ts'
+import { endWithoutThreads } from '../app/end-process.ts'
+import { createProcessForker } from './fork-process.ts'
+import { EXIT } from '../cli/host.ts'
+import { runInspect } from '../cli/inspect.ts'
+import { listenForInterruption } from '../cli/interruption.ts'
+import { Output } from '../cli/output.ts'
+import { workingFolder } from '../cli/working-folder.ts'
+import { LAB_PROGRAM, samplePath, WORKER_PROGRAM } from '../app/paths.ts'
+import { keepOffline } from './security.ts'
+
+/**
+ * Ends the process with the run's exit code. Awaited before Electron is ready, so that neither a display nor a GPU is
+ * looked for. Only utility processes cannot be had that early: a run that uses them starts when Electron is ready.
+ */
+export async function runHeadless(argv: readonly string[]): Promise<void> {
+  app.disableHardwareAcceleration()
+  keepOffline()
+  app.dock?.hide()
+  if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
+    app
+      .whenReady()
+      .then(() => run(argv, true))
+      .catch((error: unknown) => {
+        console.error(error)
+        app.exit(EXIT.internal)
+      })
+  else await run(argv, false)
+}
+
+const tooEarly = () => {
+  throw new NoRoom('a process cannot be started before Electron is ready')
+}
+
+async function run(argv: readonly string[], startsProcesses: boolean): Promise<void> {
+  keepDebuggerClosed()
+  const cwd = workingFolder(undefined)
+  // Electron's `exit` returns once it is ready.
+  if (cwd === undefined) return app.exit(EXIT.unopened)
+  const interruption = listenForInterruption()
+  const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
+  const forker = createProcessForker()
+  const openProcess = startsProcesses ? forker.open : tooEarly
+  const budget = new ProcessBudget(limitsOf(process.versions))
+  endWithoutThreads(() => budget.threads)
+  const code = await runInspect(argv, {
+    spawner: createSpawner(WORKER_PROGRAM, openProcess, budget),
+    budget,
+    startsProcesses,
+    lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
+    version: app.getVersion(),
+    sample: samplePath(app.isPackaged),
+    cwd,
+    stdout,
+    stderr,
+    signal: interruption,
+  }).catch((error: unknown) => {
+    console.error(error)
+    return EXIT.internal
+  })
+  forker.killAll()
+  app.exit(code)
+}

@@ -1,0 +1,90 @@
+import type { AppEvent } from '../../../shared/ipc/events.ts'
+import type { AppError } from '../../../shared/text/errors.ts'
+import type { LabAdvice, LabProgress } from '../../../shared/model/lab.ts'
+import { say, type Sentence } from '../../../shared/text/sentence.ts'
+import type { WindowController } from '../window/window.svelte.ts'
+
+/** What the window says of the setting that suits this machine; nothing most of the time. */
+export type AdviceStage =
+  | { readonly stage: 'offered' }
+  | { readonly stage: 'running'; readonly progress: LabProgress | undefined }
+  | { readonly stage: 'proposed'; readonly advice: LabAdvice }
+  | { readonly stage: 'undecided'; readonly why: Sentence }
+  | { readonly stage: 'failed'; readonly error: AppError }
+
+/** Offers once to measure which setting suits this machine, and proposes what was found wherever the person is. */
+export class AdviceController {
+  /** Somebody waits for an answer outside the lab. */
+  #asked = $state(false)
+  readonly #app: WindowController
+
+  constructor(app: WindowController) {
+    this.#app = app
+  }
+
+  get now(): AdviceStage | undefined {
+    const { lab, offerAdvice, scanning, model, view } = this.#app
+    const inLab = model !== undefined && view === 'lab'
+    // The lab shows it with everything else that belongs to it.
+    if (inLab && lab.experiment === 'advise') return undefined
+    if (lab.running?.experiment === 'advise') return { stage: 'running', progress: lab.running.progress }
+    if (this.#asked) {
+      const error = lab.ends.advise?.error
+      if (error) return { stage: 'failed', error }
+      const report = lab.reports.advise?.report
+      if (report?.advice) return { stage: 'proposed', advice: report.advice }
+      if (report?.undecided) return { stage: 'undecided', why: report.undecided }
+    }
+    return offerAdvice && !scanning && !lab.running && !inLab ? { stage: 'offered' } : undefined
+  }
+
+  /** Whether scans are done with what is proposed. */
+  isUsed({ executor, workers }: LabAdvice): boolean {
+    const { executor: chosen, workers: number } = this.#app
+    return chosen === executor && (executor === 'single' || number === workers)
+  }
+
+  /** Measures; the person stays where they are. */
+  async ask(): Promise<void> {
+    const { lab, scanning } = this.#app
+    const refusal = scanning
+      ? say('A scan is running: it would disturb the measurements of an experiment.')
+      : lab.running
+        ? say('An experiment is running already: two at once would disturb each other.')
+        : undefined
+    if (refusal) return this.#app.announce(refusal, true)
+    this.#app.message = undefined
+    this.#asked = true
+    this.#asked = await lab.start(undefined, 0, 'advise')
+  }
+
+  use({ executor, workers }: LabAdvice): void {
+    this.#app.choose(executor === 'single' ? { executor } : { executor, workers })
+    this.#app.announce(say('Scans are done with this setting from now on.'))
+    this.close()
+  }
+
+  /** Everything stays as it is, and it is not offered again. */
+  close(): void {
+    this.#asked = false
+    this.#settle()
+  }
+
+  /** All figures of what was found. */
+  showInLab(): void {
+    this.#asked = false
+    this.#app.lab.experiment = 'advise'
+    this.#app.view = 'lab'
+  }
+
+  /** Called with the end of every experiment. */
+  receive({ experiment, end }: Extract<AppEvent, { readonly type: 'lab-ended' }>): void {
+    if (experiment === 'advise' && end.outcome === 'cancelled') this.#asked = false
+    // A comparison of a file has its advice too.
+    if (end.outcome === 'done' && (end.report.advice || end.report.undecided)) this.#settle()
+  }
+
+  #settle(): void {
+    if (this.#app.offerAdvice) this.#app.choose({ offerAdvice: false })
+  }
+}

@@ -1,0 +1,137 @@
+import type { AppEvent } from '../../../shared/ipc/events.ts'
+import type { KeptReport, LabState } from '../../../shared/ipc/window-state.ts'
+import type { LabFormat } from '../../../shared/ipc/calls.ts'
+import type { AppError, Result } from '../../../shared/text/errors.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import type { Experiment, LabProgress, LabTable } from '../../../shared/model/lab.ts'
+import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
+import { api } from '../../api.ts'
+import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
+
+/** Shows a line about what was done, or why it was not. */
+type Announce = (sentence: Sentence, bad?: boolean, exportId?: string) => void
+
+type LabEvent = Extract<AppEvent, { readonly type: 'lab-progress' | 'lab-ended' }>
+
+/** An experiment that ended without a report. */
+export interface EarlyEnd {
+  /** Absent when it was cancelled. */
+  readonly error?: AppError
+}
+
+/** The experiments of a window: what is chosen, what runs, what was found. */
+export class LabController {
+  experiment = $state<Experiment>('compare')
+  choices = $state.raw<LabChoices>(firstChoices(1))
+  /** The experiment that runs, and how far it is once that is known. */
+  running = $state.raw<{ readonly experiment: Experiment; readonly progress?: LabProgress } | undefined>()
+  reports = $state.raw<Partial<Record<Experiment, KeptReport>>>({})
+  /** How the last run of an experiment ended, when it was not at its end. */
+  ends = $state.raw<Partial<Record<Experiment, EarlyEnd>>>({})
+  readonly #announce: Announce
+  #runId: number | undefined
+  /** It was cancelled before it was known which run it is. */
+  #cancelWhenKnown = false
+  /** Events of this run and older ones come too late. */
+  #lastEnded = 0
+
+  constructor(announce: Announce) {
+    this.#announce = announce
+  }
+
+  /** What the main process has of this window, before or after the page was loaded again. */
+  set({ reports, progress }: LabState, cores: number): void {
+    this.choices = firstChoices(cores)
+    this.reports = Object.fromEntries(reports.map((kept) => [kept.report.experiment, kept]))
+    if (!progress) return
+    this.experiment = progress.experiment
+    this.#follow(progress)
+  }
+
+  choose(choices: Partial<LabChoices>): void {
+    this.choices = { ...this.choices, ...choices }
+  }
+
+  /** The last report of the experiment that is on show, unless it runs again. */
+  get kept(): KeptReport | undefined {
+    return this.progress ? undefined : this.reports[this.experiment]
+  }
+
+  /** How far the experiment on show is, while it runs. */
+  get progress(): LabProgress | undefined {
+    return this.running?.experiment === this.experiment ? this.running.progress : undefined
+  }
+
+  /** The table on show: it grows while the experiment runs. */
+  get table(): LabTable | undefined {
+    return this.progress?.table ?? this.kept?.report.table
+  }
+
+  /**
+   * @param fileId of the window's model, if it has one
+   * @param tensorBytes of the model, all of it
+   * @returns whether it began
+   */
+  async start(fileId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
+    if (this.running) return false
+    this.#runId = undefined
+    this.#cancelWhenKnown = false
+    this.running = { experiment }
+    this.#setEnd(experiment, undefined)
+    const request = requestOf(experiment, this.choices, tensorBytes)
+    const started = await this.#call(api.startLab({ ...(fileId === undefined ? {} : { fileId }), request }))
+    if (!started) {
+      this.running = undefined
+      return false
+    }
+    // A short one may be over before its start is answered.
+    if (started.runId <= this.#lastEnded) return true
+    this.#runId = started.runId
+    if (this.#cancelWhenKnown) this.cancel()
+    return true
+  }
+
+  cancel(): void {
+    if (!this.running) return
+    if (this.#runId === undefined) this.#cancelWhenKnown = true
+    else void this.#call(api.cancelLab(this.#runId))
+  }
+
+  async export(format: LabFormat): Promise<void> {
+    const { kept } = this
+    if (!kept) return
+    const done = await this.#call(api.exportLab({ runId: kept.runId, format }))
+    const name = visibleText(done?.name ?? '')
+    if (done?.saved) this.#announce(say('Experiment written to {{name}}.', { name }), false, done.exportId)
+  }
+
+  receive(event: LabEvent): void {
+    if (event.type === 'lab-progress') {
+      if (event.progress.runId > this.#lastEnded && this.running) this.#follow(event.progress)
+      return
+    }
+    const { runId, experiment, end } = event
+    if (runId <= this.#lastEnded) return
+    this.#lastEnded = runId
+    this.#runId = this.running = undefined
+    if (end.outcome === 'done') this.reports = { ...this.reports, [experiment]: { runId, report: end.report } }
+    else this.#setEnd(experiment, end.outcome === 'failed' ? { error: end.error } : {})
+  }
+
+  #follow(progress: LabProgress): void {
+    this.#runId = progress.runId
+    this.running = { experiment: progress.experiment, progress }
+  }
+
+  #setEnd(experiment: Experiment, end: EarlyEnd | undefined): void {
+    const { [experiment]: _before, ...others } = this.ends
+    this.ends = end ? { ...others, [experiment]: end } : others
+  }
+
+  async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
+    const result = await call
+    if (result.ok) return result.value
+    this.#announce(sentenceOf(result.error), true)
+    return undefined
+  }
+}

@@ -1,5 +1,0 @@
-import type { Measure } from '../../shared/digest.ts'
-import { t } from '../i18n.svelte.ts'
-
-/** Hashes have one name in all languages. */
-export const measureName = (measure: Measure): string => (measure === 'rawSum' ? t('raw sum') : measure)

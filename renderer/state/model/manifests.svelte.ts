@@ -1,0 +1,51 @@
+/** Lists of hashes: written for others, and checked against. */
+import { HASHES } from '../../../shared/model/digest.ts'
+import type { ManifestReport } from '../../../shared/model/manifest.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import { api } from '../../api.ts'
+import { nameOf } from '../window/exports.ts'
+import type { WindowController } from '../window/window.svelte.ts'
+
+export class ManifestController {
+  /** The last check, until it is closed. */
+  check = $state.raw<{ readonly name: string; readonly report: ManifestReport } | undefined>()
+  readonly #app: WindowController
+
+  constructor(app: WindowController) {
+    this.#app = app
+  }
+
+  /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
+  export(): void {
+    const app = this.#app
+    const { model, measures, scanning } = app
+    if (!model || scanning) return
+    const chosen = HASHES.filter((hash) => measures.includes(hash))
+    const complete = HASHES.some((hash) => !model.lacks([hash]))
+    const wanted = chosen.length > 0 ? chosen : complete ? [] : (['xxh64'] as const)
+    app.withMeasures(model, wanted, async () => {
+      const done = await app.call(api.exportManifest(model.view.id))
+      if (done?.saved)
+        app.announce(
+          say('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
+          false,
+          done.exportId,
+        )
+    })
+  }
+
+  /** Asks for a manifest, and compares with the hashes that it has; measures first those that are missing or were kept. */
+  async compare(): Promise<void> {
+    const app = this.#app
+    const { model, scanning } = app
+    if (!model || scanning) return
+    const opened = await app.call(api.openManifest(model.view.id))
+    if (!opened) return
+    this.check = undefined
+    const check = async () => {
+      const report = await app.call(api.checkManifest(model.view.id))
+      if (report && app.model === model) this.check = { name: opened.name, report }
+    }
+    app.withMeasures(model, opened.hashes, check, opened.kept)
+  }
+}

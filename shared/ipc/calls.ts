@@ -1,0 +1,258 @@
+/** Every call of a window to the main process. */
+import type { AppEvent } from './events.ts'
+import type { Preferences } from './preferences.ts'
+import type { TableLayout } from './table-layout.ts'
+import type { ViewId } from './views.ts'
+import type { KeptResults, WindowState } from './window-state.ts'
+import type { Hash, Measure } from '../model/digest.ts'
+import type { LabRequest } from '../model/lab.ts'
+import type { ManifestReport } from '../model/manifest.ts'
+import type { ExportFormat, MetadataView, ShownValue } from '../model/metadata.ts'
+import type { FileId } from '../model/model-view.ts'
+import type { ExecutorKind } from '../model/scan.ts'
+import type { Histograms } from '../model/stats.ts'
+import type { TemplatesView, TextLanguage, TextPage } from '../model/text-rows.ts'
+import type { TokenPage, TokenQuery, TokenizerView } from '../model/tokenizer.ts'
+import type { TensorFormat, TensorValues } from '../model/values.ts'
+import type { Result } from '../text/errors.ts'
+import type { Language } from '../text/language.ts'
+import type { LogEntry } from '../text/log.ts'
+
+export interface ScanRequest {
+  readonly fileId: FileId
+  readonly executor: ExecutorKind
+  readonly workers: number
+  /** Besides the statistics; none without it. */
+  readonly measures?: readonly Measure[] | undefined
+  /**
+   * True: only tensors that are not done are measured. False: all are. Without it, the scan goes on where one that did
+   * not come to its end stopped, be it before a restart; after one that did, all are measured. A tensor without one of the
+   * measures is not done.
+   */
+  readonly resume?: boolean | undefined
+  /** With `resume`: hashes that were kept from an earlier run of the app are computed again. */
+  readonly rehash?: boolean | undefined
+}
+
+export interface RowsRequest {
+  readonly fileId: FileId
+  /** Tensor indexes in the order wanted. */
+  readonly indexes: readonly number[]
+}
+
+export interface ArrayRequest {
+  readonly fileId: FileId
+  readonly entry: number
+  readonly path: readonly number[]
+  readonly start: number
+  readonly count: number
+}
+
+export interface TextRequest {
+  readonly fileId: FileId
+  readonly entry: number
+  readonly language: TextLanguage
+  /** Width of a row in characters. */
+  readonly columns: number
+  /** The first row wanted, from 0, or the line (from 1) whose first row it is. */
+  readonly from: { readonly row: number } | { readonly line: number }
+  readonly count: number
+}
+
+export interface TokensRequest extends TokenQuery {
+  readonly fileId: FileId
+  /** Position among those that match, from 0. */
+  readonly start: number
+  readonly count: number
+}
+
+export interface Exported {
+  /** False when the person closed the dialog. */
+  readonly saved: boolean
+  readonly name?: string
+  /** For `showExported`; absent if nothing was saved. */
+  readonly exportId?: string
+  readonly rows: number
+}
+
+/** Forms of a report on a whole model. */
+export const REPORT_FORMATS = ['json', 'markdown', 'html'] as const
+
+export type ReportFormat = (typeof REPORT_FORMATS)[number]
+
+export interface ReportRequest {
+  readonly fileId: FileId
+  readonly format: ReportFormat
+  /** That of the window; JSON has none. */
+  readonly language: Language
+}
+
+export interface ValuesRequest {
+  readonly fileId: FileId
+  readonly tensor: number
+  /** Element number of the first value that is wanted. */
+  readonly index: number
+  readonly count: number
+}
+
+export interface TensorExport {
+  readonly fileId: FileId
+  readonly tensor: number
+  readonly format: TensorFormat
+}
+
+/** The model is the window's; only a comparison reads it, and the others need none. */
+export interface LabStart {
+  readonly fileId?: FileId | undefined
+  readonly request: LabRequest
+}
+
+export const LAB_FORMATS = ['csv', 'json'] as const
+
+export type LabFormat = (typeof LAB_FORMATS)[number]
+
+export interface OpenedManifest {
+  readonly name: string
+  /** What has to be measured for a check. */
+  readonly hashes: readonly Hash[]
+  /** Some of these hashes were kept from an earlier run of the app: a check needs a scan with `rehash`. */
+  readonly kept: boolean
+}
+
+/** Calls of the window. Each answers a `Result`; none rejects. */
+export interface Calls {
+  getState(): Promise<Result<WindowState>>
+  /** Shows the system's dialog; what was chosen arrives as events. */
+  openDialog(): Promise<Result<null>>
+  /** Opens the sample model that the app brings along; it arrives as events. */
+  openSample(): Promise<Result<null>>
+  openRecent(id: string): Promise<Result<null>>
+  forgetRecent(id: string): Promise<Result<null>>
+  startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
+  cancelScan(scanId: number): Promise<Result<null>>
+  /** Pauses or goes on. What workers have begun is finished, which takes milliseconds. */
+  pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
+  setPreferences(preferences: Preferences): Promise<Result<null>>
+  /** Remembers how the table is arranged; without columns it is as it comes. */
+  setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>
+  /** Remembers which view is shown of a model. */
+  setView(chosen: { readonly fileId: FileId; readonly view: ViewId }): Promise<Result<null>>
+  getKept(): Promise<Result<KeptResults>>
+  /** Deletes the results on the disk; what is left. Those of models that are open stay in their windows. */
+  clearKept(): Promise<Result<KeptResults>>
+  /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
+  getValues(request: ValuesRequest): Promise<Result<TensorValues>>
+  /** Asks where, then writes one tensor; progress arrives as events. */
+  exportTensor(request: TensorExport): Promise<Result<Omit<Exported, 'rows'>>>
+  cancelExport(fileId: FileId): Promise<Result<null>>
+  getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
+  /** Asks where, then writes the rows as CSV. */
+  exportCsv(request: RowsRequest): Promise<Result<Exported>>
+  /** Shows the file that was exported last in its folder. */
+  showExported(exportId: string): Promise<Result<null>>
+  /** Asks where, then writes a report on the whole model; `rows` is the number of its tensors. */
+  exportReport(request: ReportRequest): Promise<Result<Exported>>
+  /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */
+  exportManifest(fileId: FileId): Promise<Result<Exported>>
+  /** Asks for a manifest and keeps it with the model. Null when the person closed the dialog. */
+  openManifest(fileId: FileId): Promise<Result<OpenedManifest | null>>
+  /** Compares what was measured with the manifest that was opened last. */
+  checkManifest(fileId: FileId): Promise<Result<ManifestReport>>
+  /** Puts the rows on the clipboard as tab-separated text with a header line. */
+  copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+  /** Puts the names on the clipboard, a line each. */
+  copyNames(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
+  /** Starts an experiment, one at a time in the app, and none beside a scan; progress and its end arrive as events. */
+  startLab(start: LabStart): Promise<Result<{ readonly runId: number }>>
+  cancelLab(runId: number): Promise<Result<null>>
+  /** Asks where, then writes the report of a run; `rows` is the number of rows of its table. */
+  exportLab(request: { readonly runId: number; readonly format: LabFormat }): Promise<Result<Exported>>
+  /** The last entries of the app's log, oldest first. */
+  getLog(): Promise<Result<readonly LogEntry[]>>
+  /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
+  copyLog(ids: readonly number[]): Promise<Result<{ readonly lines: number }>>
+  /** Shows the log file in its folder. */
+  showLogFile(): Promise<Result<null>>
+  /** All keys of all files of the model, long values cut. */
+  getMetadata(fileId: FileId): Promise<Result<MetadataView>>
+  /** Entries whose value holds the text, among those that are too long to be in the window. */
+  findMetadata(request: { readonly fileId: FileId; readonly text: string }): Promise<Result<readonly number[]>>
+  /** A page of an array, or of one in it: `path` has the position at each level. */
+  readArray(request: ArrayRequest): Promise<Result<readonly ShownValue[]>>
+  /** Rows of a text of the metadata. */
+  readText(request: TextRequest): Promise<Result<TextPage>>
+  getTemplates(fileId: FileId): Promise<Result<TemplatesView>>
+  /** Null when the file has no list of tokens. */
+  getTokenizer(fileId: FileId): Promise<Result<TokenizerView | null>>
+  listTokens(request: TokensRequest): Promise<Result<TokenPage>>
+  /** Puts a key or its whole value on the clipboard; an array as JSON. */
+  copyMetadata(request: {
+    readonly fileId: FileId
+    readonly entry: number
+    readonly what: 'key' | 'value'
+  }): Promise<Result<null>>
+  copyText(text: string): Promise<Result<null>>
+  /** Asks where, then writes the metadata in the shape of gguf-dump. */
+  exportMetadata(request: { readonly fileId: FileId; readonly format: ExportFormat }): Promise<Result<Exported>>
+}
+
+export const CALLS = [
+  'getState',
+  'openDialog',
+  'openSample',
+  'openRecent',
+  'forgetRecent',
+  'startScan',
+  'cancelScan',
+  'pauseScan',
+  'setPreferences',
+  'setTable',
+  'setView',
+  'getKept',
+  'clearKept',
+  'getValues',
+  'exportTensor',
+  'cancelExport',
+  'getHistogram',
+  'exportCsv',
+  'showExported',
+  'exportReport',
+  'exportManifest',
+  'openManifest',
+  'checkManifest',
+  'copyRows',
+  'copyNames',
+  'startLab',
+  'cancelLab',
+  'exportLab',
+  'getLog',
+  'copyLog',
+  'showLogFile',
+  'getMetadata',
+  'findMetadata',
+  'readArray',
+  'readText',
+  'getTemplates',
+  'getTokenizer',
+  'listTokens',
+  'copyMetadata',
+  'copyText',
+  'exportMetadata',
+] as const satisfies readonly (keyof Calls)[]
+
+/** What the preload puts on `window.tensorscope`. */
+export interface Api<TFile> extends Calls {
+  /** Dropped files; their paths go straight to the main process. */
+  openFiles(files: readonly TFile[]): Promise<Result<null>>
+  /**
+   * Events and answers of calls arrive in any order relative to each other.
+   * @param listener receives each event and its number, counted from 1 per window
+   * @returns the function that ends the subscription
+   */
+  onEvent(listener: (event: AppEvent, seq: number) => void): () => void
+}
+
+/** IPC channels. */
+export const CALL_CHANNEL = 'tensorscope:call'
+export const OPEN_PATHS_CHANNEL = 'tensorscope:open-paths'
+export const EVENT_CHANNEL = 'tensorscope:event'

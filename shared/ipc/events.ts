@@ -1,0 +1,49 @@
+/** Every event that the main process sends to a window. */
+import type { Command } from './commands.ts'
+import type { PackedModel } from './packed-model.ts'
+import type { PackedRows } from './packed-rows.ts'
+import type { Preferences } from './preferences.ts'
+import type { TableLayout } from './table-layout.ts'
+import type { ViewId } from './views.ts'
+import type { RecentFile } from './window-state.ts'
+import type { Experiment, LabEnd, LabProgress } from '../model/lab.ts'
+import type { FileId } from '../model/model-view.ts'
+import type { ScanOutcome, ScanProgress } from '../model/scan.ts'
+import type { AppError } from '../text/errors.ts'
+import type { LogEntry } from '../text/log.ts'
+import type { Sentence } from '../text/sentence.ts'
+
+export type AppEvent =
+  | { readonly type: 'opening'; readonly name: string }
+  | { readonly type: 'opened'; readonly model: PackedModel; readonly view?: ViewId }
+  | { readonly type: 'open-failed'; readonly error: AppError }
+  | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: PackedRows }
+  | {
+      readonly type: 'scan-ended'
+      readonly scanId: number
+      readonly outcome: ScanOutcome
+      readonly error?: AppError
+      readonly progress: ScanProgress
+    }
+  | { readonly type: 'lab-progress'; readonly progress: LabProgress }
+  | { readonly type: 'lab-ended'; readonly runId: number; readonly experiment: Experiment; readonly end: LabEnd }
+  | { readonly type: 'recent'; readonly recent: readonly RecentFile[] }
+  /** Changed in another window. */
+  | { readonly type: 'preferences'; readonly preferences: Preferences }
+  /** Arranged in another window. */
+  | { readonly type: 'table'; readonly columns: TableLayout }
+  | { readonly type: 'waiting'; readonly waiting: number }
+  | { readonly type: 'notice'; readonly notice: Sentence }
+  /** New entries, oldest first. Those that `getLog` has answered may come again. */
+  | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
+  /** A tensor is being written to a file. */
+  | {
+      readonly type: 'export-progress'
+      readonly fileId: FileId
+      readonly name: string
+      readonly bytesDone: number
+      readonly bytesTotal: number
+    }
+  /** The tensor is written, or the export failed or was cancelled. */
+  | { readonly type: 'export-ended'; readonly fileId: FileId }
+  | { readonly type: 'command'; readonly command: Command }

@@ -1,0 +1,111 @@
+/**
+ * Rows of results on their way to the window, as a few arrays. Ten thousands of them come in a second of a scan: as
+ * objects, each with thirty names, they would hold the window up longer than drawing it does.
+ */
+import type { RowUpdate } from '../model/scan.ts'
+import { QUANTILES, type Quantiles, SPARK_BARS, type TensorStats } from '../model/stats.ts'
+
+export interface PackedRows {
+  /** A stride of numbers for each row that is like most: its place, its times and its statistics. */
+  readonly numbers: Float64Array
+  /** The small charts of these rows, one after the other. */
+  readonly sparks: Uint8Array
+  /** Rows that have more to say, or less. */
+  readonly others: readonly RowUpdate[]
+}
+
+const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
+const OPTIONAL = [
+  'sum',
+  'mean',
+  'std',
+  'min',
+  'max',
+  'absMax',
+  'absMean',
+  'l2',
+  'rms',
+  'skewness',
+  'kurtosis',
+  'zeroRows',
+] as const
+const HAS_QUANTILES = 2 ** OPTIONAL.length
+
+/** Index, attempts, worker, duration, and which of the optional numbers are there. */
+const HEAD = 5
+const STRIDE = HEAD + COUNTS.length + OPTIONAL.length + QUANTILES.length
+
+/** What a row has that is like most. */
+const ROW_KEYS = new Set(['index', 'status', 'attempts', 'worker', 'durationMs', 'spark', 'stats'])
+const STATS_KEYS = new Set<string>([...COUNTS, ...OPTIONAL, 'quantiles'])
+
+/** @returns the rows in any order; each is told apart by its index */
+export function packRows(rows: readonly RowUpdate[]): PackedRows {
+  const plain = rows.filter(isPlain)
+  const numbers = new Float64Array(plain.length * STRIDE)
+  const sparks = new Uint8Array(plain.length * SPARK_BARS)
+  plain.forEach((row, i) => {
+    put(numbers, i * STRIDE, row)
+    sparks.set(row.spark, i * SPARK_BARS)
+  })
+  return { numbers, sparks, others: plain.length === rows.length ? [] : rows.filter((row) => !isPlain(row)) }
+}
+
+/** The rows as they were. */
+export function unpackRows({ numbers, sparks, others }: PackedRows): RowUpdate[] {
+  const rows: RowUpdate[] = []
+  for (let at = 0, bar = 0; at < numbers.length; at += STRIDE, bar += SPARK_BARS)
+    rows.push({
+      index: numbers[at]!,
+      status: 'done',
+      attempts: numbers[at + 1]!,
+      worker: numbers[at + 2]!,
+      durationMs: numbers[at + 3]!,
+      spark: sparks.slice(bar, bar + SPARK_BARS),
+      stats: readStats(numbers, at + HEAD, numbers[at + 4]!),
+    })
+  rows.push(...others)
+  return rows
+}
+
+type PlainRow = RowUpdate & Required<Pick<RowUpdate, 'worker' | 'durationMs' | 'spark' | 'stats'>>
+
+function isPlain(row: RowUpdate): row is PlainRow {
+  const { status, worker, durationMs, spark, stats } = row
+  if (status !== 'done' || worker === undefined || durationMs === undefined || !stats) return false
+  return spark?.length === SPARK_BARS && hasOnly(row, ROW_KEYS) && hasOnly(stats, STATS_KEYS)
+}
+
+function hasOnly(fields: object, keys: ReadonlySet<string>): boolean {
+  for (const key in fields) if (!keys.has(key)) return false
+  return true
+}
+
+function put(numbers: Float64Array, start: number, { index, attempts, worker, durationMs, stats }: PlainRow): void {
+  numbers.set([index, attempts, worker, durationMs], start)
+  let at = start + HEAD
+  for (const field of COUNTS) numbers[at++] = stats[field]
+  let present = 0
+  for (let i = 0; i < OPTIONAL.length; i++) {
+    const value = stats[OPTIONAL[i]!]
+    if (value === undefined) continue
+    numbers[at + i] = value
+    present += 2 ** i
+  }
+  if (stats.quantiles) {
+    numbers.set(stats.quantiles, at + OPTIONAL.length)
+    present += HAS_QUANTILES
+  }
+  numbers[start + HEAD - 1] = present
+}
+
+function readStats(numbers: Float64Array, start: number, present: number): TensorStats {
+  const stats: Record<string, number | Quantiles> = {}
+  let at = start
+  for (const field of COUNTS) stats[field] = numbers[at++]!
+  for (let i = 0; i < OPTIONAL.length; i++) if (present & (2 ** i)) stats[OPTIONAL[i]!] = numbers[at + i]!
+  at += OPTIONAL.length
+  if (present & HAS_QUANTILES)
+    stats['quantiles'] = [...numbers.subarray(at, at + QUANTILES.length)] as unknown as Quantiles
+  return stats as unknown as TensorStats
+}

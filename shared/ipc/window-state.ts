@@ -1,0 +1,74 @@
+/** The state of a window as the main process knows it: a page that is loaded again starts from it. */
+import type { Command } from './commands.ts'
+import type { PackedModel } from './packed-model.ts'
+import type { Preferences } from './preferences.ts'
+import type { TableLayout } from './table-layout.ts'
+import type { ViewId } from './views.ts'
+import type { Verdict } from '../model/health/verdict.ts'
+import type { LabProgress, LabReport } from '../model/lab.ts'
+import type { ScanProgress } from '../model/scan.ts'
+import type { AppError } from '../text/errors.ts'
+import type { Language } from '../text/language.ts'
+import type { Sentence } from '../text/sentence.ts'
+
+export interface RecentFile {
+  readonly id: string
+  readonly name: string
+  /** Folder, shortened for display. */
+  readonly folder: string
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly openedAt: number
+  /** False when the file is not where it was. */
+  readonly exists: boolean
+  /** On the results that it had when it was last open. */
+  readonly verdict?: Verdict
+}
+
+/** Results of scans that are on the disk. */
+export interface KeptResults {
+  readonly models: number
+  readonly bytes: number
+}
+
+/** What an experiment found; the number is that of its run. */
+export interface KeptReport {
+  readonly runId: number
+  readonly report: LabReport
+}
+
+/** What the lab of a window has: the last report of each experiment, and how far the one is that runs. */
+export interface LabState {
+  readonly reports: readonly KeptReport[]
+  readonly progress?: LabProgress
+}
+
+export interface WindowState {
+  /** Number of events that were sent to this window before: they are contained in this state. */
+  readonly seq: number
+  readonly platform: string
+  readonly version: string
+  readonly cores: number
+  readonly maxWorkers: number
+  readonly preferences: Preferences
+  /** The first that the system prefers and the app speaks. */
+  readonly systemLanguage: Language
+  /** Absent until the person arranges the columns. */
+  readonly table?: TableLayout
+  readonly recent: readonly RecentFile[]
+  readonly model?: PackedModel
+  /** The view that was chosen for this model, now or before a restart. */
+  readonly view?: ViewId
+  /** A file is being opened: its name. */
+  readonly opening?: string
+  /** Opening failed: shown until something else is opened. */
+  readonly failure?: AppError
+  readonly scan?: ScanProgress
+  readonly lab: LabState
+  /** Models that are opened after the one that is being opened. */
+  readonly waiting: number
+  /** Said once, by one window. */
+  readonly notice?: Sentence
+  /** Asked of the window before it could hear it. */
+  readonly command?: Command
+}

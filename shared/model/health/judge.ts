@@ -1,0 +1,26 @@
+/** Findings and verdict of a model, made together so that they never differ. */
+import type { ModelView } from '../model-view.ts'
+import type { InPieces, MeasuredTensor } from '../overview/measured-tensor.ts'
+import type { Finding } from './finding.ts'
+import { findings } from './findings.ts'
+import { countTensors, type Verdict, verdictOf } from './verdict.ts'
+
+export interface Judgement {
+  readonly verdict: Verdict
+  /** In order: the worst first. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Judges a model by its header and the results so far, in pieces. Results that arrive between two pieces may be among the
+ * findings, and are not counted: a model is never called OK by results that no rule has seen.
+ * @param rows all tensors, by index
+ */
+export function* judge(
+  view: Pick<ModelView, 'facts' | 'architecture' | 'problems'>,
+  rows: readonly MeasuredTensor[],
+): InPieces<Judgement> {
+  const counts = countTensors(rows)
+  const found = yield* findings(view, rows, counts)
+  return { verdict: verdictOf(view.problems, found, counts), findings: found }
+}

@@ -1,0 +1,366 @@
+import { randomUUID } from 'node:crypto'
+import { link, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
+import { type CallDependencies, createCalls } from '../../../../electron/app/calls/calls.ts'
+import type { ModelSession } from '../../../../electron/engine/session/session.ts'
+import type { RecentList } from '../../../../electron/app/opening/recent-list.ts'
+import type { RememberedFile } from '../../../../electron/app/settings.ts'
+import { sessionView } from '../../../../electron/app/views/model-view.ts'
+import type { Preferences } from '../../../../shared/ipc/preferences.ts'
+import type { RecentFile } from '../../../../shared/ipc/window-state.ts'
+import { err, ok } from '../../../../shared/text/errors.ts'
+import type { LogEntry } from '../../../../shared/text/log.ts'
+import { packModel } from '../../../../shared/ipc/packed-model.ts'
+
+const fileId = randomUUID()
+let window: AppWindow
+const preferences: Preferences = {
+  executor: 'threads',
+  workers: 8,
+  measures: [],
+  language: 'system',
+  theme: 'system',
+  checkpoint: true,
+  grouped: false,
+  offerAdvice: true,
+}
+const deps = {
+  version: '1.2.3',
+  platform: 'linux',
+  cores: 4,
+  maxWorkers: 8,
+  systemLanguage: 'zh-CN' as const,
+  settings: {
+    current: { preferences: { ...preferences, workers: 32 }, recent: [] },
+    update: vi.fn(async () => undefined),
+    flush: async () => undefined,
+  },
+  recent: {
+    files: [],
+    show: async () => [],
+    path: (id: string) => (id === fileId ? '/m/a.gguf' : undefined),
+    add: vi.fn(),
+    judge: vi.fn(),
+    keep: vi.fn(),
+    find: (path: string) =>
+      path === '/m/a.gguf' ? { id: fileId, path, size: 1, openedAt: 1, view: 'metadata' as const } : undefined,
+    remove: vi.fn(),
+    clear: vi.fn(),
+  },
+  waiting: () => 2,
+  takeNotice: vi.fn(() => ({ text: 'Take notice.' })),
+  setPreferences: vi.fn(),
+  setTable: vi.fn(),
+  measureKept: vi.fn(async () => ({ models: 2, bytes: 300 })),
+  clearKept: vi.fn(async () => undefined),
+  openPaths: vi.fn(),
+  sample: '/app/sample.gguf',
+  askForModels: vi.fn(async (): Promise<readonly string[]> => []),
+  askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
+  askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),
+  startScan: vi.fn(() => ok({ scanId: 1 })),
+  lab: {
+    owner: undefined as AppWindow | undefined,
+    start: vi.fn(() => ok({ runId: 1 })),
+    cancel: vi.fn(),
+    state: () => ({ reports: [] }),
+    reportOf: () => undefined,
+  },
+  scanning: (): readonly AppWindow[] => [],
+  writeLab: vi.fn(async () => undefined),
+  writeCsv: vi.fn(async () => undefined),
+  writeReport: vi.fn(async () => undefined),
+  writeManifest: vi.fn(async () => 3),
+  log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
+  showLogFile: vi.fn(),
+  showFile: vi.fn(),
+  writeText: vi.fn(async () => undefined),
+  copyText: vi.fn(async () => undefined),
+} satisfies CallDependencies<AppWindow>
+const reported = {}
+const header = {
+  version: 3,
+  endian: 'little',
+  alignment: 32,
+  metadata: new Map(),
+  problems: [],
+  tensors: [0, 1, 2].map((index) => ({
+    index,
+    name: `t${index}`,
+    typeId: 0,
+    shape: [1],
+    nElements: 1,
+    nBytes: 4,
+    dataOffset: 0,
+  })),
+}
+const session = (path = '/m/a.gguf') =>
+  ({
+    id: fileId,
+    model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header },
+    report: () => reported,
+    progress: undefined,
+    results: [],
+    rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
+    checkIndexes: (indexes: readonly number[]) =>
+      indexes.some((index) => index > 2) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
+    histogram: () => ok(null),
+    cancelScan: () => ok(null),
+  }) as unknown as ModelSession
+const calls = () => createCalls(window, deps)
+const refused = { ok: false, error: { code: 'bad-request' } }
+
+beforeEach(() => {
+  vi.clearAllMocks()
+  window = {
+    id: 1,
+    session: session(),
+    opening: undefined,
+    failure: undefined,
+    command: undefined,
+    open: true,
+    send: vi.fn(),
+    focus: vi.fn(),
+    sent: 5,
+    setTitle: vi.fn(),
+  }
+})
+
+test('the state is that of the window, with as many workers as this machine may have', async () => {
+  expect(await calls().getState()).toEqual(
+    ok({
+      seq: 5,
+      platform: 'linux',
+      version: '1.2.3',
+      cores: 4,
+      maxWorkers: 8,
+      preferences,
+      systemLanguage: 'zh-CN',
+      recent: [],
+      lab: { reports: [] },
+      waiting: 2,
+      model: packModel(sessionView(session())),
+      view: 'metadata',
+      notice: { text: 'Take notice.' },
+    }),
+  )
+})
+
+test('a model that is not the window’s is refused by every call', async () => {
+  const other = randomUUID()
+  const request = { fileId: other, indexes: [0] }
+  expect(await calls().startScan({ fileId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
+  expect(await calls().getHistogram({ fileId: other, tensor: 0 })).toMatchObject(refused)
+  expect(await calls().exportCsv(request)).toMatchObject(refused)
+  expect(await calls().copyRows(request)).toMatchObject(refused)
+  expect(await calls().exportManifest(other)).toMatchObject(refused)
+  expect(await calls().openManifest(other)).toMatchObject(refused)
+  expect(await calls().checkManifest(other)).toMatchObject(refused)
+  expect(deps.startScan).not.toHaveBeenCalled()
+  expect(deps.askWhereToSave).not.toHaveBeenCalled()
+})
+
+test('the state names the last event that it contains, and has the list of recent files of the same moment', async () => {
+  const list = (name: string) => [{ id: name, name } as unknown as RecentFile]
+  let files: readonly RememberedFile[] = []
+  let asked = 0
+  const recent: RecentList = {
+    ...deps.recent,
+    get files() {
+      return files
+    },
+    // The list changes while the files are looked for.
+    show: async () => {
+      if (asked++ > 0) return list('new')
+      files = [...files]
+      return list('old')
+    },
+  }
+  const answer = await createCalls(window, { ...deps, recent }).getState()
+  expect(answer).toMatchObject({ ok: true, value: { seq: 5, recent: list('new') } })
+})
+
+test('more workers than allowed are refused', async () => {
+  expect(await calls().startScan({ fileId, executor: 'threads', workers: 9 })).toMatchObject(refused)
+  expect(await calls().setPreferences({ ...preferences, workers: 9 })).toMatchObject(refused)
+  expect(await calls().setPreferences({ ...preferences, measures: ['xxh64'] })).toEqual(ok(null))
+  expect(deps.setPreferences).toHaveBeenCalledExactlyOnceWith({ ...preferences, measures: ['xxh64'] }, window)
+})
+
+test('what was asked before the page could hear it is told once', async () => {
+  window.command = 'settings'
+  expect(await calls().getState()).toMatchObject({ value: { command: 'settings' } })
+  expect(await calls().getState()).not.toHaveProperty('value.command')
+})
+
+test('the view is remembered of the model of the window', async () => {
+  expect(await calls().setView({ fileId, view: 'log' })).toEqual(ok(null))
+  expect(deps.recent.keep).toHaveBeenCalledExactlyOnceWith('/m/a.gguf', { view: 'log' })
+  expect(await calls().setView({ fileId: randomUUID(), view: 'log' })).toMatchObject(refused)
+})
+
+test('kept results are deleted, and what is left is told', async () => {
+  deps.clearKept.mockImplementationOnce(async () => {
+    deps.measureKept.mockResolvedValueOnce({ models: 0, bytes: 0 })
+  })
+  expect(await calls().getKept()).toEqual(ok({ models: 2, bytes: 300 }))
+  expect(await calls().clearKept()).toEqual(ok({ models: 0, bytes: 0 }))
+})
+
+test('a manifest is written where the person said, and not over the model', async () => {
+  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: false, rows: 0 }))
+  deps.askWhereToSave.mockResolvedValueOnce('/out/a.manifest')
+  expect(await calls().exportManifest(fileId)).toEqual(
+    ok({ saved: true, name: 'a.manifest', exportId: expect.any(String), rows: 3 }),
+  )
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'manifest')
+  window.session = session(import.meta.filename)
+  deps.askWhereToSave.mockResolvedValueOnce(import.meta.filename)
+  expect(await calls().exportManifest(fileId)).toMatchObject(refused)
+  expect(deps.writeManifest).toHaveBeenCalledOnce()
+})
+
+test('a manifest is opened before there is anything to check against', async () => {
+  expect(await calls().checkManifest(fileId)).toMatchObject(refused)
+  expect(await calls().openManifest(fileId)).toEqual(ok(null))
+  deps.askForManifest.mockResolvedValueOnce('/nowhere/a.manifest')
+  expect(await calls().openManifest(fileId)).toMatchObject({ ok: false, error: { code: 'not-found' } })
+})
+
+test('a scan does not start while a file is being opened in its place', async () => {
+  window.opening = { name: 'b', paths: ['/b'] }
+  expect(await calls().startScan({ fileId, executor: 'threads', workers: 1 })).toMatchObject(
+    err({ code: 'busy', message: expect.any(String) as string }),
+  )
+})
+
+test('recent files open by id', async () => {
+  expect(await calls().openRecent(fileId)).toEqual(ok(null))
+  expect(deps.openPaths).toHaveBeenCalledExactlyOnceWith(['/m/a.gguf'], window)
+  expect(await calls().openRecent(randomUUID())).toMatchObject(refused)
+})
+
+test('opens the sample in the window that asked', async () => {
+  expect(await calls().openSample()).toEqual(ok(null))
+  expect(deps.openPaths).toHaveBeenCalledExactlyOnceWith(['/app/sample.gguf'], window)
+})
+
+test('a dialog that is closed opens nothing', async () => {
+  expect(await calls().openDialog()).toEqual(ok(null))
+  expect(deps.openPaths).not.toHaveBeenCalled()
+})
+
+test('the file that was exported last is shown in its folder, by an id', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tensorscope-shown-'))
+  const [first, second] = [join(folder, 'a.csv'), join(folder, 'b.csv')]
+  await writeFile(second, '')
+  const now = calls()
+  const write = async (path: string) => {
+    deps.askWhereToSave.mockResolvedValueOnce(path)
+    const answer = await now.exportCsv({ fileId, indexes: [0] })
+    return answer.ok ? answer.value.exportId! : ''
+  }
+  const [old, id] = [await write(first), await write(second)]
+  expect(JSON.stringify([old, id])).not.toContain(folder)
+  expect(await now.showExported(id)).toEqual(ok(null))
+  expect(deps.showFile).toHaveBeenCalledExactlyOnceWith(second)
+  expect(await now.showExported(old)).toMatchObject(refused)
+  // The id of another window's file says nothing here.
+  expect(await calls().showExported(id)).toMatchObject(refused)
+  await rm(folder, { recursive: true })
+  expect(await now.showExported(id)).toMatchObject({ ok: false, error: { code: 'not-found', file: 'b.csv' } })
+  expect(deps.showFile).toHaveBeenCalledOnce()
+})
+
+describe('exportCsv', () => {
+  test('writes where the person chose', async () => {
+    deps.askWhereToSave.mockResolvedValueOnce('/out/table.csv')
+    expect(await calls().exportCsv({ fileId, indexes: [2, 0] })).toEqual(
+      ok({ saved: true, name: 'table.csv', exportId: expect.any(String), rows: 2 }),
+    )
+    expect(deps.writeCsv).toHaveBeenCalledExactlyOnceWith(
+      '/out/table.csv',
+      expect.objectContaining({ indexes: [2, 0] }),
+      window.session!.model,
+    )
+  })
+  test('writes nothing when the dialog is closed or a tensor does not exist', async () => {
+    expect(await calls().exportCsv({ fileId, indexes: [0] })).toEqual(ok({ saved: false, rows: 0 }))
+    expect(await calls().exportCsv({ fileId, indexes: [3] })).toMatchObject(refused)
+    expect(deps.writeCsv).not.toHaveBeenCalled()
+  })
+  test('never writes over the model, whatever name it is given', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tensorscope-calls-'))
+    const path = join(folder, 'a.gguf')
+    await writeFile(path, 'GGUF')
+    await link(path, join(folder, 'b.csv'))
+    window.session = session(path)
+    for (const target of [path, join(folder, 'b.csv')]) {
+      deps.askWhereToSave.mockResolvedValueOnce(target)
+      expect(await calls().exportCsv({ fileId, indexes: [0] })).toMatchObject(refused)
+    }
+    expect(deps.writeCsv).not.toHaveBeenCalled()
+    await rm(folder, { recursive: true })
+  })
+})
+
+test('a report is of all tensors, in the language of the window, and never written over the model', async () => {
+  const request = { fileId, format: 'html', language: 'zh-CN' } as const
+  expect(await calls().exportReport(request)).toEqual(ok({ saved: false, rows: 0 }))
+  expect(await calls().exportReport({ ...request, fileId: randomUUID() })).toMatchObject(refused)
+  expect(deps.writeReport).not.toHaveBeenCalled()
+  deps.askWhereToSave.mockResolvedValueOnce('/out/a.report.html')
+  expect(await calls().exportReport(request)).toEqual(
+    ok({ saved: true, name: 'a.report.html', exportId: expect.any(String), rows: 3 }),
+  )
+  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'report-html')
+  expect(deps.writeReport).toHaveBeenCalledExactlyOnceWith('/out/a.report.html', 'html', reported, 'zh-CN')
+})
+
+test('copied rows are counted', async () => {
+  expect(await calls().copyRows({ fileId, indexes: [] })).toEqual(ok({ rows: 0 }))
+  expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^index\tname\t/))
+})
+
+test('nothing counts as copied before it is on the clipboard, or if the system refuses it', async () => {
+  const copied = Promise.withResolvers<undefined>()
+  deps.copyText.mockReturnValueOnce(copied.promise)
+  let answered = false
+  const answer = calls().copyLog([1])
+  void answer.then(() => (answered = true))
+  await new Promise((done) => setImmediate(done))
+  expect(answered).toBe(false)
+  copied.resolve(undefined)
+  expect(await answer).toEqual(ok({ lines: 1 }))
+  for (const copy of [() => calls().copyLog([1]), () => calls().copyRows({ fileId, indexes: [] })]) {
+    deps.copyText.mockRejectedValueOnce(new Error('refused'))
+    await expect(copy()).rejects.toThrow('refused')
+  }
+})
+
+test('the log is given, copied line by line and shown as a file', async () => {
+  expect(await calls().getLog()).toEqual(ok(deps.log))
+  // An entry that has left the list since it was shown is left out.
+  expect(await calls().copyLog([3, 1, 99])).toEqual(ok({ lines: 2 }))
+  expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/entry 1\n.*entry 3\n$/))
+  expect(await calls().showLogFile()).toEqual(ok(null))
+  expect(deps.showLogFile).toHaveBeenCalledOnce()
+})
+
+test('no scan starts beside an experiment, here or elsewhere', async () => {
+  const request = { fileId, executor: 'threads' as const, workers: 1 }
+  for (const [owner, said] of [
+    [window, /^An experiment is running: /],
+    [{ ...window, id: 2 }, /^An experiment is running in another window: /],
+  ] as const) {
+    const busy = createCalls(window, { ...deps, lab: { ...deps.lab, owner } })
+    expect(await busy.startScan(request)).toMatchObject({
+      error: { code: 'busy', message: expect.stringMatching(said) },
+    })
+  }
+  expect(deps.startScan).not.toHaveBeenCalled()
+  expect(await calls().startScan(request)).toEqual(ok({ scanId: 1 }))
+})

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto'
+import { basename } from 'node:path'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { createMetadataCalls } from '../../../../electron/app/calls/metadata-calls.ts'
+import type { ModelSession } from '../../../../electron/engine/session/session.ts'
+import type { FileEntry } from '../../../../electron/engine/formats/gguf/metadata-entries.ts'
+import { err, ok, type Result } from '../../../../shared/text/errors.ts'
+import type { ExportFormat } from '../../../../shared/model/metadata.ts'
+import type { MetadataArray } from '../../../../shared/model/tensor.ts'
+
+const fileId = randomUUID()
+const array = (length: number, elementType: MetadataArray['elementType'] = 'uint8', byteOffset = 0): MetadataArray => ({
+  elementType,
+  length,
+  byteOffset,
+  byteLength: length,
+  first: [],
+})
+const entry = (key: string, type: FileEntry['type'], value: FileEntry['value']): FileEntry => ({
+  file: 0,
+  key,
+  type,
+  value,
+  byteOffset: 0,
+})
+const entries = [
+  entry('general.name', 'string', 'name'),
+  entry('numbers', 'array', array(3)),
+  entry('nested', 'array', array(2, 'array')),
+  entry('long', 'array', array(100_001)),
+  entry('big', 'uint64', 2n ** 64n - 1n),
+]
+const inner = array(2, 'string', 50)
+const reader = {
+  readArray: vi.fn(async (_file: number, { elementType, byteOffset }: MetadataArray, start: number, count: number) => {
+    if (elementType === 'array') return [inner, inner].slice(start, start + count)
+    return (byteOffset === 50 ? ['a"', 'b'] : [1, 2, 2n ** 60n]).slice(start, start + count)
+  }),
+  textPage: vi.fn(async () => ({ total: 0, start: 0, rows: [] })),
+}
+const model = { header: { metadata: new Map(), tensors: [] }, files: [{ path: '/m/a.gguf' }] }
+const session = { id: fileId, entries, reader, model } as unknown as ModelSession
+const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
+const deps = {
+  saved,
+  model: (id: string): Result<ModelSession> =>
+    id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' }),
+  copyText: vi.fn(async () => undefined),
+  askWhereToExport: vi.fn(async (_session: ModelSession, _format: ExportFormat): Promise<Result<string | undefined>> =>
+    ok(undefined),
+  ),
+  writeText: vi.fn(async (_path: string, _pieces: Iterable<string> | AsyncIterable<string>) => undefined),
+}
+const calls = createMetadataCalls(deps)
+const refused = { ok: false, error: { code: 'bad-request' } }
+const page = (index: number, path: number[], start = 0, count = 100) =>
+  calls.readArray({ fileId, entry: index, path, start, count })
+
+beforeEach(() => vi.clearAllMocks())
+
+test('a model that is not the window’s, and a key that is not there, are refused', async () => {
+  const other = randomUUID()
+  expect(await calls.getMetadata(other)).toMatchObject(refused)
+  expect(await calls.getTokenizer(other)).toMatchObject(refused)
+  expect(await calls.getTemplates(other)).toMatchObject(refused)
+  expect(await calls.findMetadata({ fileId: other, text: '' })).toMatchObject(refused)
+  expect(await calls.exportMetadata({ fileId: other, format: 'json' })).toMatchObject(refused)
+  expect(await calls.copyMetadata({ fileId, entry: 5, what: 'key' })).toMatchObject(refused)
+  expect(await calls.listTokens({ fileId, text: '', start: 0, count: 1 })).toMatchObject(refused)
+  expect(deps.askWhereToExport).not.toHaveBeenCalled()
+})
+
+describe('readArray', () => {
+  test('gives elements, long text cut and integers exact', async () => {
+    expect(await page(1, [], 1, 2)).toEqual(ok([2, 2n ** 60n]))
+    expect(await page(2, [1])).toEqual(
+      ok([
+        { text: 'a"', length: 2 },
+        { text: 'b', length: 1 },
+      ]),
+    )
+  })
+  test('refuses what is no array, and places that are not in it', async () => {
+    for (const [index, path, start] of [
+      [0, [], 0],
+      [1, [0], 0],
+      [2, [2], 0],
+      [2, [0, 0], 0],
+      [1, [], 4],
+    ] as const)
+      expect(await page(index, [...path], start)).toMatchObject(refused)
+  })
+})
+
+test('readText reads text only', async () => {
+  const request = { fileId, language: 'plain', columns: 80, from: { row: 0 }, count: 1 } as const
+  expect(await calls.readText({ ...request, entry: 0 })).toMatchObject({ ok: true })
+  expect(reader.textPage).toHaveBeenCalledExactlyOnceWith('plain 0', 'name', 'plain', 80, { row: 0 }, 1)
+  expect(await calls.readText({ ...request, entry: 1 })).toMatchObject(refused)
+})
+
+describe('keys of the wrong type', () => {
+  const sessionWith = (found: FileEntry) => {
+    const header = { metadata: new Map([[found.key, found]]), tensors: [] }
+    return { ...session, entries: [found], model: { ...model, header } } as unknown as ModelSession
+  }
+  const callsOn = (found: FileEntry) => createMetadataCalls({ ...deps, model: () => ok(sessionWith(found)) })
+
+  test('getTokenizer tells a list of tokens that is none', async () => {
+    const answer = await callsOn(entry('tokenizer.ggml.tokens', 'string', 'a b')).getTokenizer(fileId)
+    expect(answer).toMatchObject({
+      ok: false,
+      error: {
+        code: 'damaged',
+        message: expect.stringMatching(/^tokenizer\.ggml\.tokens is of type string; expected/),
+      },
+    })
+    expect(await callsOn(entry('general.name', 'string', 'a')).getTokenizer(fileId)).toEqual(ok(null))
+  })
+
+  test('getTemplates tells a template that is none', async () => {
+    const answer = await callsOn(entry('tokenizer.chat_template', 'array', array(2, 'string'))).getTemplates(fileId)
+    expect(answer).toMatchObject(
+      ok({ templates: [], missing: [], unusable: [{ values: { key: 'tokenizer.chat_template' } }] }),
+    )
+  })
+})
+
+describe('copyMetadata', () => {
+  test.each([
+    [0, 'key', 'general.name'],
+    [0, 'value', 'name'],
+    [1, 'value', '[1, 2, 1152921504606846976]'],
+    [2, 'value', '[["a\\"", "b"], ["a\\"", "b"]]'],
+    [4, 'value', '18446744073709551615'],
+  ] as const)('entry %i, %s: %s', async (index, what, text) => {
+    expect(await calls.copyMetadata({ fileId, entry: index, what })).toEqual(ok(null))
+    expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(text)
+  })
+  test('fails when the clipboard refuses the text', async () => {
+    deps.copyText.mockRejectedValue(new Error('refused'))
+    await expect(calls.copyMetadata({ fileId, entry: 0, what: 'key' })).rejects.toThrow('refused')
+    await expect(calls.copyText('text')).rejects.toThrow('refused')
+    deps.copyText.mockReset()
+  })
+  test('refuses arrays that no clipboard should hold', async () => {
+    await expect(calls.copyMetadata({ fileId, entry: 3, what: 'value' })).rejects.toThrow(/100,000 elements/)
+    expect(deps.copyText).not.toHaveBeenCalled()
+  })
+})
+
+describe('exportMetadata', () => {
+  test('writes nothing when the dialog is closed or the place is refused', async () => {
+    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ saved: false, rows: 0 }))
+    deps.askWhereToExport.mockResolvedValueOnce(err({ code: 'bad-request', message: 'the model' }))
+    expect(await calls.exportMetadata({ fileId, format: 'markdown' })).toMatchObject(refused)
+    expect(deps.writeText).not.toHaveBeenCalled()
+  })
+  test('says how many keys it wrote, and where', async () => {
+    deps.askWhereToExport.mockResolvedValueOnce(ok('/out/a.json'))
+    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ ...saved('/out/a.json'), rows: 5 }))
+    expect(deps.writeText).toHaveBeenCalledExactlyOnceWith('/out/a.json', expect.anything())
+  })
+})

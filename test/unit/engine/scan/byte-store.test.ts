@@ -1,0 +1,66 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { ByteStore } from '../../../../electron/engine/scan/byte-store.ts'
+
+const LENGTH = 300_000
+/** Bytes that tell which tensor they are of. */
+const bytesOf = (tensor: number, length = LENGTH) => new Uint8Array(length).fill((tensor * 7) % 256)
+
+let folder = ''
+let store: ByteStore
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
+  vi.stubEnv('TMPDIR', folder)
+  vi.stubEnv('TEMP', folder)
+  store = new ByteStore(16)
+})
+afterEach(() => {
+  store.close()
+  vi.unstubAllEnvs()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Compared as a whole: a million expectations would take their time. */
+function expectAll(count: number) {
+  for (let tensor = 0; tensor < count; tensor++)
+    expect(Buffer.from(store.get(tensor)!).equals(bytesOf(tensor)), `tensor ${tensor}`).toBe(true)
+}
+
+function fill(count: number) {
+  for (let tensor = 0; tensor < count; tensor++) store.set(tensor, bytesOf(tensor))
+}
+
+describe('ByteStore', () => {
+  it('gives back what it was given, and nothing else', () => {
+    store.set(3, bytesOf(3, 0))
+    store.set(5, bytesOf(5, 10))
+    expect(store.get(3)).toEqual(new Uint8Array())
+    expect(store.get(5)).toEqual(bytesOf(5, 10))
+    expect(store.get(4)).toBeUndefined()
+    store.set(5, bytesOf(6, 20))
+    expect(store.get(5)).toEqual(bytesOf(6, 20))
+  })
+
+  it('keeps its memory bounded: what is more is in a file', () => {
+    fill(400)
+    expect(store.memoryBytes).toBeLessThanOrEqual(16 * 1024 * 1024)
+    expectAll(400)
+  })
+
+  it('leaves no file behind', () => {
+    fill(100)
+    store.close()
+    expect(readdirSync(folder)).toEqual([])
+    expect(store.get(0)).toBeUndefined()
+    fill(100)
+    expectAll(100)
+  })
+
+  it('keeps everything in memory where no file can be made', () => {
+    rmSync(folder, { recursive: true })
+    fill(100)
+    expectAll(100)
+  })
+})

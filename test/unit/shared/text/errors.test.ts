@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { AppFailure, failure, toAppError } from '../../../../shared/text/errors.ts'
+import { workerDied } from '../../../../electron/engine/worker/worker-protocol.ts'
+import { english, say, sentenceOf } from '../../../../shared/text/sentence.ts'
+
+it('keeps what is known and calls the rest internal', () => {
+  expect(toAppError(new AppFailure({ code: 'changed', message: 'x' }))).toEqual({ code: 'changed', message: 'x' })
+  expect(toAppError(new TypeError('y'))).toEqual({ code: 'internal', message: 'y' })
+  expect(toAppError('z')).toEqual({ code: 'internal', message: 'z' })
+})
+
+it('says the same in English and as a sentence', () => {
+  const { error, message } = failure('changed', say('{{name}} is {{kind}}.', { name: 'a', kind: say('a folder') }), {
+    file: 'a',
+  })
+  expect(message).toBe('a is a folder.')
+  expect(error).toMatchObject({ code: 'changed', message: 'a is a folder.', file: 'a' })
+  expect(english(sentenceOf(error))).toBe(error.message)
+  // What has no sentence is said as it is, whatever it holds.
+  expect(english(sentenceOf(toAppError(new Error('no {{place}}'))))).toBe('no {{place}}')
+})
+
+it.each([
+  ['exited with code 9', 'The worker exited with code 9.', 'The worker exited with code {{number}}.'],
+  ['the worker was killed by SIGKILL', 'The worker was killed by SIGKILL.', 'The worker was killed by {{signal}}.'],
+  ['failed: out of\nmemory', 'The worker failed: out of\nmemory.', 'The worker failed: {{reason}}.'],
+  ['the worker slept', 'The worker slept.', 'The worker {{what}}.'],
+  ['anything else', 'anything else', '{{text}}'],
+])('the end of a worker: %s', (reason, message, text) =>
+  expect(workerDied(reason)).toMatchObject({ code: 'worker-died', message, sentence: { text } }),
+)
