@@ -3,7 +3,7 @@
  * in turn from a shared counter.
  */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Chunk } from '../../electron/engine/worker/worker-protocol.ts'
+import type { Chunk } from '../../electron/engine/protocol/worker-protocol.ts'
 import { GGML_TYPES } from '../../electron/engine/types/types.ts'
 import { sampleBlocks } from './blocks.ts'
 import { loadProductKernels } from './product-kernels.ts'

@@ -1,13 +1,13 @@
 /** A worker program that measures with the prototype's kernels: the rest of a scan is the product's. */
 import { createRequire } from 'node:module'
 import { workerData } from 'node:worker_threads'
-import type { Chunk, MeasureTask } from '../../electron/engine/worker/worker-protocol.ts'
+import type { Chunk, MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 import type { PartialStats, SparseHistogram } from '../../shared/model/stats.ts'
 import { GGML_TYPES } from '../../electron/engine/types/types.ts'
 import { describeDistribution } from '../../electron/engine/stats/distribution.ts'
 import { EMPTY_PARTIAL } from '../../electron/engine/stats/merge.ts'
 import { OpenFiles } from '../../electron/engine/worker/open-files.ts'
-import { ResultPacker } from '../../electron/engine/worker/packed-results.ts'
+import { ResultPacker } from '../../electron/engine/protocol/packed-results.ts'
 import { createPrototype } from './prototype.ts'
 
 // Its types are beyond `exports`; electron/engine/tsconfig.json knows a way, for the engine.

@@ -8,7 +8,7 @@ import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { openModels } from '../../electron/engine/session/open-model.ts'
 import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
-import type { MeasureTask } from '../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const fixture = (name: string) => resolve(root, 'test/fixtures', name)

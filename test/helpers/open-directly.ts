@@ -13,7 +13,7 @@ import type { Finding } from '../../shared/model/health/finding.ts'
 import { findings } from '../../shared/model/health/findings.ts'
 import { inOnePiece, measuredTensors } from '../../shared/model/overview/measured-tensor.ts'
 import { packTensors } from '../../shared/model/packed-tensors.ts'
-import type { HeaderResult } from '../../electron/engine/worker/worker-protocol.ts'
+import type { HeaderResult } from '../../electron/engine/protocol/worker-protocol.ts'
 import { withFile } from './gguf-files.ts'
 import { writeGguf, type WrittenEntry, type WrittenTensor } from '../../build/sample/gguf-writer.ts'
 

@@ -9,7 +9,7 @@ import type { WorkerSpawner } from '../../electron/engine/executors/worker-chann
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { type ScanEnd, startScan } from '../../electron/engine/scan/scan.ts'
 import { MEASURES } from '../../shared/model/digest.ts'
-import type { DigestTask } from '../../electron/engine/worker/worker-protocol.ts'
+import type { DigestTask } from '../../electron/engine/protocol/worker-protocol.ts'
 import { expectedDigests } from '../helpers/digests.ts'
 import { fixture, numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
 import { writeGguf } from '../../build/sample/gguf-writer.ts'

@@ -16,7 +16,7 @@ import { MAX_KILLS } from '../../electron/engine/executors/worker-pool.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import type { ScanEnd } from '../../electron/engine/scan/scan.ts'
-import type { MeasureResult, MeasureTask } from '../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureResult, MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 import { numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'
 

@@ -7,7 +7,7 @@ import { openCheckpoint } from '../../electron/engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { type ScanHandle, startScan } from '../../electron/engine/scan/scan.ts'
-import type { MeasureResult } from '../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureResult } from '../../electron/engine/protocol/worker-protocol.ts'
 import { open, watch, type WatchedSpawner } from '../helpers/engine.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 

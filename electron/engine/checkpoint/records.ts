@@ -4,7 +4,7 @@
  */
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { type Digest, type Measure, MEASURES } from '../../../shared/model/digest.ts'
-import type { ChunkResult } from '../worker/worker-protocol.ts'
+import type { ChunkResult } from '../protocol/worker-protocol.ts'
 import {
   type ExpertCounts,
   NON_FINITE_KINDS as KINDS,

@@ -1,6 +1,6 @@
 import type { Measure } from '../../../shared/model/digest.ts'
 import type { ExecutorKind } from '../../../shared/model/scan.ts'
-import type { FileStamp } from '../worker/worker-protocol.ts'
+import type { FileStamp } from '../protocol/worker-protocol.ts'
 import type { Executor } from './executor.ts'
 import { WorkerPool } from './worker-pool.ts'
 import type { WorkerSpawner } from './worker-channel.ts'

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../../shared/text/errors.ts'
 import type { Digest } from '../../../shared/model/digest.ts'
-import type { DigestTask, MeasureTask } from '../worker/worker-protocol.ts'
+import type { DigestTask, MeasureTask } from '../protocol/worker-protocol.ts'
 import type { RunningWorker } from './spawn-worker.ts'
 
 /** Work for one worker: chunks that are measured, or all bytes of a tensor in their order. */

@@ -1,5 +1,5 @@
 import type { AppError } from '../../../shared/text/errors.ts'
-import type { Chunk, ChunkResult, DigestTask } from '../worker/worker-protocol.ts'
+import type { Chunk, ChunkResult, DigestTask } from '../protocol/worker-protocol.ts'
 import type { DigestResult, Task } from './digest-run.ts'
 import type { RunningWorker } from './spawn-worker.ts'
 import type { ExitCause } from './worker-channel.ts'

@@ -1,5 +1,5 @@
 import { isDigest, type Attempts, type DigestJob, type Task } from './digest-run.ts'
-import type { MeasureTask } from '../worker/worker-protocol.ts'
+import type { MeasureTask } from '../protocol/worker-protocol.ts'
 
 export interface Job extends Attempts {
   readonly task: MeasureTask

@@ -1,7 +1,7 @@
 import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { setTimeout as delay } from 'node:timers/promises'
 import { spawn } from 'threads'
-import type { WorkerApi } from '../worker/worker-protocol.ts'
+import type { WorkerApi } from '../protocol/worker-protocol.ts'
 import { ChannelWorker } from './channel-worker.ts'
 import { openAnywhere } from './open-anywhere.ts'
 import type { ExitCause, ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'

@@ -7,10 +7,10 @@ import {
   type MeasureResult,
   workerDied,
   type WorkerApi,
-} from '../worker/worker-protocol.ts'
+} from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { withLimit } from '../files/errno.ts'
-import { releaseResult, unpackResult } from '../worker/packed-results.ts'
+import { releaseResult, unpackResult } from '../protocol/packed-results.ts'
 import { type Attempts, type DigestJob, type DigestResult, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
 import { type AnyJob, type Job, JobQueue } from './job-queue.ts'

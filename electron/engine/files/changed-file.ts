@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { type AppError, appError } from '../../../shared/text/errors.ts'
-import type { FileStamp } from '../worker/worker-protocol.ts'
+import type { FileStamp } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { outsideArchives } from './outside-archives.ts'
 import { displayName } from './byte-source.ts'

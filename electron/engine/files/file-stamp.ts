@@ -1,7 +1,7 @@
 /** Whether a file is still the one that was opened. */
 import type { BigIntStats } from 'node:fs'
 import { statfs } from 'node:fs/promises'
-import type { FileStamp, FileState } from '../worker/worker-protocol.ts'
+import type { FileStamp, FileState } from '../protocol/worker-protocol.ts'
 
 /**
  * The stamp of a file. On macOS `ctime` is left out: a double-click in the Finder, a tag or a permission of the system

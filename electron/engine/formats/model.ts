@@ -1,6 +1,6 @@
 import type { AppError } from '../../../shared/text/errors.ts'
 import type { Problem } from '../../../shared/model/problems.ts'
-import type { FileStamp } from '../worker/worker-protocol.ts'
+import type { FileStamp } from '../protocol/worker-protocol.ts'
 import type { GgufHeader } from '../../../shared/model/tensor.ts'
 
 /** One file, or all files of a sharded model, as one. */

@@ -1,5 +1,5 @@
 /** Every call of the lab's own worker program, and what is said across. */
-import type { Usage } from '../worker/worker-protocol.ts'
+import type { Usage } from '../protocol/worker-protocol.ts'
 
 export interface CopyJob {
   readonly source: string

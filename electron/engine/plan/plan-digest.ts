@@ -1,5 +1,5 @@
 import type { Measure } from '../../../shared/model/digest.ts'
-import type { DigestTask } from '../worker/worker-protocol.ts'
+import type { DigestTask } from '../protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
 

@@ -1,4 +1,4 @@
-import type { Chunk } from '../worker/worker-protocol.ts'
+import type { Chunk } from '../protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { CHUNK_BYTES, TensorCuts } from './tensor-cuts.ts'
 

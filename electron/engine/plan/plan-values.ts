@@ -1,6 +1,6 @@
 import { failure } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
-import type { ValuesTask } from '../worker/worker-protocol.ts'
+import type { ValuesTask } from '../protocol/worker-protocol.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'

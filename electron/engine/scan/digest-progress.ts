@@ -1,5 +1,5 @@
 import type { RowUpdate } from '../../../shared/model/scan.ts'
-import type { DigestTask } from '../worker/worker-protocol.ts'
+import type { DigestTask } from '../protocol/worker-protocol.ts'
 import type { DigestResult } from '../executors/digest-run.ts'
 
 /** The digest of one tensor while it is scanned: what is still missing of it when the scan begins. */

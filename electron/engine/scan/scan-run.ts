@@ -1,7 +1,7 @@
 import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../../shared/model/digest.ts'
 import { type AppError, toAppError } from '../../../shared/text/errors.ts'
-import type { Chunk, DigestTask } from '../worker/worker-protocol.ts'
+import type { Chunk, DigestTask } from '../protocol/worker-protocol.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'

@@ -1,7 +1,7 @@
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import { sentenceOf } from '../../../shared/text/sentence.ts'
-import type { Chunk, ChunkResult } from '../worker/worker-protocol.ts'
+import type { Chunk, ChunkResult } from '../protocol/worker-protocol.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { ggmlType } from '../types/types.ts'

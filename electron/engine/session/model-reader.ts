@@ -1,6 +1,6 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, failure, type Result } from '../../../shared/text/errors.ts'
-import { workerDied } from '../worker/worker-protocol.ts'
+import { workerDied } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'

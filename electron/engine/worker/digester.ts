@@ -1,7 +1,7 @@
 import type { IHasher } from 'hash-wasm'
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
-import type { DigestStep, DigestTask } from './worker-protocol.ts'
+import type { DigestStep, DigestTask } from '../protocol/worker-protocol.ts'
 import { createRawSum } from '../digest/raw-sum.ts'
 import type { OpenFiles } from './open-files.ts'
 

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { failure } from '../../../shared/text/errors.ts'
-import type { ExportTask } from './worker-protocol.ts'
+import type { ExportTask } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { type NpyType, npyHeader } from '../export/npy.ts'
 import { PRIVATE_FILE, writeFailure } from '../export/write-file.ts'

@@ -1,9 +1,9 @@
 import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
-import type { Chunk, MeasureResult, MeasureTask } from './worker-protocol.ts'
+import type { Chunk, MeasureResult, MeasureTask } from '../protocol/worker-protocol.ts'
 import { accumulateBytes, type Kernels } from '../kernels/kernels.ts'
 import { describeDistribution } from '../stats/distribution.ts'
 import type { OpenFiles } from './open-files.ts'
-import { ResultPacker } from './packed-results.ts'
+import { ResultPacker } from '../protocol/packed-results.ts'
 import { TaskReader } from './task-reader.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs'
 import { appError, AppFailure, failure } from '../../../shared/text/errors.ts'
-import type { FileStamp } from './worker-protocol.ts'
+import type { FileStamp } from '../protocol/worker-protocol.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import { errnoText, withLimit } from '../files/errno.ts'
 import { displayName, kindOf } from '../files/byte-source.ts'

@@ -1,5 +1,5 @@
 import { failure } from '../../../shared/text/errors.ts'
-import type { BlockValues, ValuesTask } from './worker-protocol.ts'
+import type { BlockValues, ValuesTask } from '../protocol/worker-protocol.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
 import { ggmlType, typeName } from '../types/types.ts'

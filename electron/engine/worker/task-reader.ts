@@ -1,4 +1,4 @@
-import type { Chunk, MeasureTask } from './worker-protocol.ts'
+import type { Chunk, MeasureTask } from '../protocol/worker-protocol.ts'
 import type { OpenFiles } from './open-files.ts'
 
 /** Bytes that are read at once for small chunks. */

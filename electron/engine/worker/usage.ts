@@ -1,4 +1,4 @@
-import type { Usage } from './worker-protocol.ts'
+import type { Usage } from '../protocol/worker-protocol.ts'
 
 /** What this process has used so far. */
 export function usage(): Usage {

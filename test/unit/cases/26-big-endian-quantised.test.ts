@@ -4,7 +4,7 @@ import { createKernels } from '../../../electron/engine/kernels/kernels.ts'
 import { planScan } from '../../../electron/engine/plan/plan-scan.ts'
 import { measureTask } from '../../../electron/engine/worker/measure.ts'
 import { OpenFiles } from '../../../electron/engine/worker/open-files.ts'
-import { unpackResult } from '../../../electron/engine/worker/packed-results.ts'
+import { unpackResult } from '../../../electron/engine/protocol/packed-results.ts'
 import { fixturesFolder } from '../../helpers/gguf-files.ts'
 import { codesOf, modelOf } from '../../helpers/open-directly.ts'
 

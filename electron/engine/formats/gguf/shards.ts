@@ -6,7 +6,7 @@ import { type AppError, appError, failure } from '../../../../shared/text/errors
 import { formatInteger, visibleText } from '../../../../shared/text/format.ts'
 import { type Problem, problem } from '../../../../shared/model/problems.ts'
 import { said, say, sentenceOf } from '../../../../shared/text/sentence.ts'
-import type { FileStamp } from '../../worker/worker-protocol.ts'
+import type { FileStamp } from '../../protocol/worker-protocol.ts'
 import type { GgufHeader, TensorInfo } from '../../../../shared/model/tensor.ts'
 import { displayName } from '../../files/byte-source.ts'
 import { checkShards } from './check-shards.ts'

@@ -23,7 +23,7 @@ import {
   pruneCheckpoints,
 } from '../../../../electron/engine/checkpoint/folder.ts'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
-import type { FileState } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { FileState } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { chunkDone, model, tensorDone } from './samples.ts'
 
 vi.mock('node:fs', async (original) => {

@@ -7,7 +7,7 @@ import type {
 } from '../../../../electron/engine/executors/worker-channel.ts'
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { ResultPacker } from '../../../../electron/engine/worker/packed-results.ts'
+import { ResultPacker } from '../../../../electron/engine/protocol/packed-results.ts'
 import { ok, type Result } from '../../../../shared/text/errors.ts'
 import type {
   ChunkResult,
@@ -15,7 +15,7 @@ import type {
   DigestTask,
   MeasureResult,
   MeasureTask,
-} from '../../../../electron/engine/worker/worker-protocol.ts'
+} from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 type Answer = (task: MeasureTask, worker: number) => ChunkResult[] | 'die' | 'killed' | 'hang'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { JobQueue } from '../../../../electron/engine/executors/job-queue.ts'
-import type { MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 const task = (id: number): MeasureTask => ({
   id,

@@ -7,7 +7,7 @@ import { spawnSingle } from '../../../../electron/engine/executors/spawn-worker.
 import type { WorkerChannel, WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
-import type { MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 
 const chunk = { index: 0, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 }

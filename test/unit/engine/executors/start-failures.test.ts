@@ -3,7 +3,7 @@ import type { ExecutorEvents } from '../../../../electron/engine/executors/execu
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
-import type { MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 
 const task = (id: number, tensor: number): MeasureTask => ({

@@ -9,7 +9,7 @@ import type {
   DigestStep,
   DigestTask,
   MeasureTask,
-} from '../../../../electron/engine/worker/worker-protocol.ts'
+} from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { type DigestAnswer, EMPTY, fakeWorkers, success } from './fake-workers.ts'
 
 const chunk = (tensor: number, index = 0) => ({

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { changedFile } from '../../../../electron/engine/files/changed-file.ts'
 import { changeBetween, stampOf } from '../../../../electron/engine/files/file-stamp.ts'
-import type { FileStamp, FileState } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { FileStamp, FileState } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 let folder = ''
 beforeAll(() => (folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))))

@@ -3,7 +3,7 @@ import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { MAX_FAULTS, ScanLog } from '../../../../electron/engine/scan/scan-log.ts'
 import type { ScanProgress } from '../../../../shared/model/scan.ts'
 import type { LogData } from '../../../../shared/text/log.ts'
-import type { Chunk, MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { Chunk, MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 const model = { name: 'a-model', header: { tensors: [{ name: 'a.weight' }, { name: 'b.weight' }] } } as unknown as Model
 const chunk = (tensor: number, index = 0) => ({ tensor, index }) as Chunk

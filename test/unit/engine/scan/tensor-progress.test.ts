@@ -5,7 +5,7 @@ import { TensorCuts } from '../../../../electron/engine/plan/tensor-cuts.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { TensorProgress } from '../../../../electron/engine/scan/tensor-progress.ts'
 import { ok } from '../../../../shared/text/errors.ts'
-import type { Chunk, ChunkResult } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { Chunk, ChunkResult } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import { noise } from '../../../helpers/noise.ts'
 

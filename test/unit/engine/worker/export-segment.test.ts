@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { exportSegment } from '../../../../electron/engine/worker/export-segment.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
-import type { ExportTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { ExportTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tensorscope-export-'))
 const files = new OpenFiles()

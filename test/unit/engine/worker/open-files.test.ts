@@ -22,7 +22,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openByteSource } from '../../../../electron/engine/files/byte-source.ts'
 import { stampOf } from '../../../../electron/engine/files/file-stamp.ts'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
-import type { FileStamp } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { FileStamp } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 let folder = ''
 let files: OpenFiles

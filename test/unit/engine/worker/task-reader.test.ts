@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { OpenFiles } from '../../../../electron/engine/worker/open-files.ts'
 import { TaskReader } from '../../../../electron/engine/worker/task-reader.ts'
-import type { FileStamp, MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import type { FileStamp, MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 const byteAt = (position: number) => (position * 31) % 251
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { AppFailure, failure, toAppError } from '../../../../shared/text/errors.ts'
-import { workerDied } from '../../../../electron/engine/worker/worker-protocol.ts'
+import { workerDied } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { english, say, sentenceOf } from '../../../../shared/text/sentence.ts'
 
 it('keeps what is known and calls the rest internal', () => {

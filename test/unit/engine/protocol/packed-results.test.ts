@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
-import { ResultPacker, unpackResult } from '../../../../electron/engine/worker/packed-results.ts'
-import type { ChunkResult, MeasureTask } from '../../../../electron/engine/worker/worker-protocol.ts'
+import { ResultPacker, unpackResult } from '../../../../electron/engine/protocol/packed-results.ts'
+import type { ChunkResult, MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import type { Distribution } from '../../../../shared/model/stats.ts'
 import { savedChunk } from '../checkpoint/samples.ts'
 

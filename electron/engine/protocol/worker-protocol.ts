@@ -73,7 +73,7 @@ export interface ChunkResult {
   readonly durationMs: number
 }
 
-/** The results of a task's chunks, in their order, in a few arrays: `worker/packed-results.ts` makes and reads them. */
+/** The results of a task's chunks, in their order, in a few arrays: `packed-results.ts` makes and reads them. */
 export interface MeasureResult {
   readonly id: number
   readonly numbers: Float64Array
