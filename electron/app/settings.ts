@@ -7,7 +7,7 @@ import { say, type Sentence } from '../../shared/text/sentence.ts'
 import type { TableLayout } from '../../shared/ipc/table-layout.ts'
 import { PRIVATE_FOLDER, writeTextFile } from '../engine/export/write-file.ts'
 import { NotOwnFile, readOwnFile } from '../engine/files/own-file.ts'
-import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './calls/schemas.ts'
+import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './preference-schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
 const VERSION = 1

@@ -3,7 +3,8 @@ import type { Calls } from '../../shared/ipc/calls.ts'
 import { AppFailure, err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import { say } from '../../shared/text/sentence.ts'
 import { isAppUrl } from '../app/page/app-url.ts'
-import { badRequest, type CallName, isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
+import { badRequest } from '../app/calls/argument.ts'
+import { type CallName, isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
 
 export type Log = (message: string) => void
 

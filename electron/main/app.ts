@@ -50,7 +50,7 @@ import { LAB_PROGRAM, LICENCES, PRELOAD, RENDERER, samplePath, WORKER_PROGRAM } 
 import { registerAppScheme, serveRenderer } from './protocol.ts'
 import { createRecentList } from '../app/opening/recent-list.ts'
 import { createScanActivity } from './scan-activity.ts'
-import { MAX_WORKERS } from '../app/calls/schemas.ts'
+import { MAX_WORKERS } from '../app/preference-schemas.ts'
 import { secureApp, secureSession } from './security.ts'
 import { loadSettings, type SettingsStore } from '../app/settings.ts'
 import { createTranslator } from '../app/translate.ts'

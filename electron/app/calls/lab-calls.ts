@@ -1,5 +1,6 @@
 /** Calls of the lab. */
-import type { Calls, LabFormat } from '../../../shared/ipc/calls.ts'
+import * as v from 'valibot'
+import { type Calls, LAB_FORMATS, type LabFormat } from '../../../shared/ipc/calls.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { LabReport } from '../../../shared/model/lab.ts'
 import { say } from '../../../shared/text/sentence.ts'
@@ -7,12 +8,40 @@ import type { AppWindow } from '../windows/app-window.ts'
 import type { ExportKind } from '../exports/export-kinds.ts'
 import type { Saved } from '../exports/exported-file.ts'
 import type { LabRuns } from '../lab-runs.ts'
-import type { ModelSession } from '../../engine/session/session.ts'
-import { badRequest } from './schemas.ts'
+import { MAX_WORKERS, workersSchema } from '../preference-schemas.ts'
+import { badRequest, id, index, type SchemasOf } from './argument.ts'
+import type { FindModel } from './window-model.ts'
+
+/** Limits of what makes sense at all. The engine has narrower ones and says why. */
+const MAX_LAB_STEPS = 32
+const MAX_LAB_ROUNDS = 100
+const MAX_STARTED = 1_000_000_000
+const MAX_MESSAGE = 2 ** 30
+const steps = (max: number) => v.pipe(v.array(workersSchema(max)), v.maxLength(MAX_LAB_STEPS))
+
+const labRequest = v.variant('experiment', [
+  v.strictObject({
+    experiment: v.literal('compare'),
+    bytes: v.exactOptional(v.pipe(index, v.minValue(1))),
+    workers: v.pipe(steps(MAX_WORKERS), v.minLength(1)),
+    rounds: v.pipe(index, v.minValue(1), v.maxValue(MAX_LAB_ROUNDS)),
+  }),
+  v.strictObject({ experiment: v.literal('startup'), threads: steps(MAX_STARTED), processes: steps(MAX_STARTED) }),
+  v.strictObject({ experiment: v.picklist(['io', 'cpu']), workers: workersSchema(MAX_WORKERS) }),
+  v.strictObject({ experiment: v.picklist(['advise', 'isolation']) }),
+  v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(MAX_MESSAGE), v.minLength(1)) }),
+])
+
+type LabCall = 'startLab' | 'cancelLab' | 'exportLab'
+
+export const LAB_SCHEMAS = {
+  startLab: v.strictObject({ fileId: v.optional(id), request: labRequest }),
+  cancelLab: index,
+  exportLab: v.strictObject({ runId: index, format: v.picklist(LAB_FORMATS) }),
+} as const satisfies SchemasOf<LabCall>
 
 export interface LabCallDependencies<W extends AppWindow> {
-  /** The window's model, if it is still the one that the page means. */
-  model(fileId: string): Result<ModelSession>
+  readonly model: FindModel
   readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'reportOf' | 'owner'>
   /** Windows in which a scan runs. */
   scanning(): readonly W[]
@@ -26,7 +55,7 @@ export interface LabCallDependencies<W extends AppWindow> {
 }
 
 interface LabCalls {
-  readonly calls: Pick<Calls, 'startLab' | 'cancelLab' | 'exportLab'>
+  readonly calls: Pick<Calls, LabCall>
   /** Why no scan can start now; undefined when it can. */
   refuseScan(): AppError | undefined
 }

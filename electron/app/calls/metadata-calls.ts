@@ -1,39 +1,57 @@
-/** The window's calls about metadata, tokenizer and templates. */
+/** Calls about the model's metadata. */
+import * as v from 'valibot'
 import type { Calls } from '../../../shared/ipc/calls.ts'
-import { appError, err, failure, ok, type Result } from '../../../shared/text/errors.ts'
+import { err, failure, ok, type Result } from '../../../shared/text/errors.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
-import type { ExportFormat } from '../../../shared/model/metadata.ts'
+import { ARRAY_PAGE, type ExportFormat } from '../../../shared/model/metadata.ts'
+import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../../shared/model/text-rows.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import { dumpJson, dumpMarkdown } from '../../engine/export/gguf-dump.ts'
 import type { FileEntry } from '../../engine/formats/gguf/metadata-entries.ts'
-import { chatTemplates } from '../../engine/text/chat-templates.ts'
-import { tokenizerFacts, unusableTokens } from '../../engine/tokenizer/facts.ts'
 import type { Saved } from '../exports/exported-file.ts'
 import { findInLongValues, metadataView, shownValue } from '../views/metadata-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
-import { badRequest } from './schemas.ts'
+import { badRequest, count, id, index, type SchemasOf, searchText } from './argument.ts'
+import type { FindModel } from './window-model.ts'
 
-/** Elements of an array that are put on the clipboard. */
+/** Limit of the array elements that are put on the clipboard. */
 const MAX_COPIED = 100_000
 /** Elements read at once. */
 const PAGE = 10_000
+/** Arrays in arrays, as deep as the reader goes. */
+const MAX_DEPTH = 8
+/** Limit of the characters that the window itself puts on the clipboard: some rows of a list. */
+const MAX_COPIED_TEXT = 1_000_000
 
-type MetadataCallNames =
-  | 'getMetadata'
-  | 'findMetadata'
-  | 'readArray'
-  | 'readText'
-  | 'getTemplates'
-  | 'getTokenizer'
-  | 'listTokens'
-  | 'copyMetadata'
-  | 'copyText'
-  | 'exportMetadata'
+type MetadataCall =
+  'getMetadata' | 'findMetadata' | 'readArray' | 'readText' | 'copyMetadata' | 'copyText' | 'exportMetadata'
+
+export const METADATA_SCHEMAS = {
+  getMetadata: id,
+  findMetadata: v.strictObject({ fileId: id, text: searchText }),
+  readArray: v.strictObject({
+    fileId: id,
+    entry: index,
+    path: v.pipe(v.array(index), v.maxLength(MAX_DEPTH)),
+    start: index,
+    count: count(ARRAY_PAGE),
+  }),
+  readText: v.strictObject({
+    fileId: id,
+    entry: index,
+    language: v.picklist(['plain', 'jinja']),
+    columns: v.pipe(index, v.minValue(MIN_ROW_CHARACTERS), v.maxValue(MAX_ROW_CHARACTERS)),
+    from: v.union([v.strictObject({ row: index }), v.strictObject({ line: v.pipe(index, v.minValue(1)) })]),
+    count: count(TEXT_PAGE),
+  }),
+  copyMetadata: v.strictObject({ fileId: id, entry: index, what: v.picklist(['key', 'value']) }),
+  copyText: v.pipe(v.string(), v.maxLength(MAX_COPIED_TEXT)),
+  exportMetadata: v.strictObject({ fileId: id, format: v.picklist(['json', 'json-array', 'markdown']) }),
+} as const satisfies SchemasOf<MetadataCall>
 
 export interface MetadataCallDependencies {
-  /** The window's model, if it is still the one that the page means. */
-  model(fileId: string): Result<ModelSession>
+  readonly model: FindModel
   copyText(text: string): Promise<void>
   /** Where to; undefined when the dialog was closed, an error when it is the model itself. */
   askWhereToExport(session: ModelSession, format: ExportFormat): Promise<Result<string | undefined>>
@@ -42,7 +60,7 @@ export interface MetadataCallDependencies {
   writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
 }
 
-export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls, MetadataCallNames> {
+export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls, MetadataCall> {
   /** An entry of the window's model. */
   const entryOf = (fileId: string, entry: number): Result<{ session: ModelSession; found: FileEntry }> => {
     const session = deps.model(fileId)
@@ -84,36 +102,6 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       if (typeof found.value !== 'string') return err(badRequest(say('That value is no text.')))
       const name = `${language} ${entry}`
       return ok(await session.reader.textPage(name, found.value, language, columns, from, count))
-    },
-
-    async getTemplates(fileId) {
-      const session = deps.model(fileId)
-      if (!session.ok) return session
-      const { entries, reader } = session.value
-      const { templates, missing, unusable } = chatTemplates(entries)
-      const views = templates.map(async ({ entry, name }) => {
-        const facts = await reader.openText(`jinja ${entry}`, entries[entry]!.value as string, 'jinja')
-        return { entry, name, ...facts }
-      })
-      return ok({ templates: await Promise.all(views), missing, unusable })
-    },
-
-    async getTokenizer(fileId) {
-      const session = deps.model(fileId)
-      if (!session.ok) return session
-      const { header } = session.value.model
-      const facts = tokenizerFacts(header)
-      const unusable = facts ? undefined : unusableTokens(header)
-      if (unusable) return err(appError('damaged', unusable))
-      return ok(facts ? await session.value.reader.openVocabulary(facts) : null)
-    },
-
-    async listTokens({ fileId, start, count, ...query }) {
-      const session = deps.model(fileId)
-      if (!session.ok) return session
-      const facts = tokenizerFacts(session.value.model.header)
-      if (!facts) return err(badRequest(say('This model has no list of tokens.')))
-      return ok(await session.value.reader.tokenPage(facts, query, start, count))
     },
 
     async copyMetadata({ fileId, entry, what }) {

@@ -1,20 +1,38 @@
-/** Calls about the values of single tensors. */
+/** Calls about single tensors and their rows: values, histograms, copies. */
 import { basename } from 'node:path'
+import * as v from 'valibot'
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { Calls } from '../../../shared/ipc/calls.ts'
 import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
-import type { TensorFormat } from '../../../shared/model/values.ts'
+import { MAX_VALUE_BYTES, TENSOR_FORMATS, type TensorFormat } from '../../../shared/model/values.ts'
+import { rowsAsTsv } from '../../engine/export/csv.ts'
 import type { Saved } from '../exports/exported-file.ts'
 import { safeFileName } from '../exports/file-name.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
-import { badRequest } from './schemas.ts'
+import { badRequest, id, index, rows, type SchemasOf } from './argument.ts'
+import type { FindModel } from './window-model.ts'
+
+type TensorCall = 'getValues' | 'getHistogram' | 'copyRows' | 'copyNames' | 'exportTensor' | 'cancelExport'
+
+export const TENSOR_SCHEMAS = {
+  getValues: v.strictObject({
+    fileId: id,
+    tensor: index,
+    index,
+    count: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_VALUE_BYTES)),
+  }),
+  getHistogram: v.strictObject({ fileId: id, tensor: index }),
+  copyRows: rows,
+  copyNames: rows,
+  exportTensor: v.strictObject({ fileId: id, tensor: index, format: v.picklist(TENSOR_FORMATS) }),
+  cancelExport: id,
+} as const satisfies SchemasOf<TensorCall>
 
 export interface TensorCallDependencies {
-  /** The window's model, if it is still the one that the page means. */
-  model(fileId: string): Result<ModelSession>
+  readonly model: FindModel
   /** Asks where; never the model itself. */
   askWhereToSave(session: ModelSession, name: string, format: TensorFormat): Promise<Result<string | undefined>>
   copyText(text: string): Promise<void>
@@ -23,9 +41,7 @@ export interface TensorCallDependencies {
   send(event: AppEvent): void
 }
 
-export function createTensorCalls(
-  deps: TensorCallDependencies,
-): Pick<Calls, 'getValues' | 'exportTensor' | 'cancelExport' | 'copyNames'> {
+export function createTensorCalls(deps: TensorCallDependencies): Pick<Calls, TensorCall> {
   const tensor = (fileId: string, index: number): Result<[ModelSession, TensorInfo]> => {
     const session = deps.model(fileId)
     if (!session.ok) return session
@@ -72,6 +88,20 @@ export function createTensorCalls(
       if (!session.ok) return session
       session.value.exports.cancel()
       return ok(null)
+    },
+
+    async getHistogram({ fileId, tensor: number }) {
+      const session = deps.model(fileId)
+      return session.ok ? session.value.histogram(number) : session
+    },
+
+    async copyRows({ fileId, indexes }) {
+      const session = deps.model(fileId)
+      if (!session.ok) return session
+      const refused = session.value.checkIndexes(indexes)
+      if (refused) return err(refused)
+      await deps.copyText(rowsAsTsv(session.value.rows(indexes)))
+      return ok({ rows: indexes.length })
     },
 
     async copyNames({ fileId, indexes }) {

@@ -6,7 +6,6 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../../electron/app/calls/calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
-import type { RecentList } from '../../../../electron/app/opening/recent-list.ts'
 import type { RememberedFile } from '../../../../electron/app/settings.ts'
 import { sessionView } from '../../../../electron/app/views/model-view.ts'
 import type { Preferences } from '../../../../shared/ipc/preferences.ts'
@@ -42,13 +41,10 @@ const deps = {
     files: [],
     show: async () => [],
     path: (id: string) => (id === fileId ? '/m/a.gguf' : undefined),
-    add: vi.fn(),
-    judge: vi.fn(),
     keep: vi.fn(),
     find: (path: string) =>
       path === '/m/a.gguf' ? { id: fileId, path, size: 1, openedAt: 1, view: 'metadata' as const } : undefined,
     remove: vi.fn(),
-    clear: vi.fn(),
   },
   waiting: () => 2,
   takeNotice: vi.fn(() => ({ text: 'Take notice.' })),
@@ -167,7 +163,7 @@ test('the state names the last event that it contains, and has the list of recen
   const list = (name: string) => [{ id: name, name } as unknown as RecentFile]
   let files: readonly RememberedFile[] = []
   let asked = 0
-  const recent: RecentList = {
+  const recent: CallDependencies<AppWindow>['recent'] = {
     ...deps.recent,
     get files() {
       return files

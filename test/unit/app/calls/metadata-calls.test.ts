@@ -61,12 +61,9 @@ beforeEach(() => vi.clearAllMocks())
 test('a model that is not the window’s, and a key that is not there, are refused', async () => {
   const other = randomUUID()
   expect(await calls.getMetadata(other)).toMatchObject(refused)
-  expect(await calls.getTokenizer(other)).toMatchObject(refused)
-  expect(await calls.getTemplates(other)).toMatchObject(refused)
   expect(await calls.findMetadata({ fileId: other, text: '' })).toMatchObject(refused)
   expect(await calls.exportMetadata({ fileId: other, format: 'json' })).toMatchObject(refused)
   expect(await calls.copyMetadata({ fileId, entry: 5, what: 'key' })).toMatchObject(refused)
-  expect(await calls.listTokens({ fileId, text: '', start: 0, count: 1 })).toMatchObject(refused)
   expect(deps.askWhereToExport).not.toHaveBeenCalled()
 })
 
@@ -97,33 +94,6 @@ test('readText reads text only', async () => {
   expect(await calls.readText({ ...request, entry: 0 })).toMatchObject({ ok: true })
   expect(reader.textPage).toHaveBeenCalledExactlyOnceWith('plain 0', 'name', 'plain', 80, { row: 0 }, 1)
   expect(await calls.readText({ ...request, entry: 1 })).toMatchObject(refused)
-})
-
-describe('keys of the wrong type', () => {
-  const sessionWith = (found: FileEntry) => {
-    const header = { metadata: new Map([[found.key, found]]), tensors: [] }
-    return { ...session, entries: [found], model: { ...model, header } } as unknown as ModelSession
-  }
-  const callsOn = (found: FileEntry) => createMetadataCalls({ ...deps, model: () => ok(sessionWith(found)) })
-
-  test('getTokenizer tells a list of tokens that is none', async () => {
-    const answer = await callsOn(entry('tokenizer.ggml.tokens', 'string', 'a b')).getTokenizer(fileId)
-    expect(answer).toMatchObject({
-      ok: false,
-      error: {
-        code: 'damaged',
-        message: expect.stringMatching(/^tokenizer\.ggml\.tokens is of type string; expected/),
-      },
-    })
-    expect(await callsOn(entry('general.name', 'string', 'a')).getTokenizer(fileId)).toEqual(ok(null))
-  })
-
-  test('getTemplates tells a template that is none', async () => {
-    const answer = await callsOn(entry('tokenizer.chat_template', 'array', array(2, 'string'))).getTemplates(fileId)
-    expect(answer).toMatchObject(
-      ok({ templates: [], missing: [], unusable: [{ values: { key: 'tokenizer.chat_template' } }] }),
-    )
-  })
 })
 
 describe('copyMetadata', () => {

@@ -1,0 +1,58 @@
+/** Calls that start, pause and cancel scans. */
+import * as v from 'valibot'
+import type { Calls, ScanRequest } from '../../../shared/ipc/calls.ts'
+import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { ModelSession } from '../../engine/session/session.ts'
+import { executorSchema, MAX_WORKERS, measuresSchema, workersSchema } from '../preference-schemas.ts'
+import type { AppWindow } from '../windows/app-window.ts'
+import { id, index, type SchemasOf } from './argument.ts'
+import type { FindModel } from './window-model.ts'
+import { tooManyWorkers } from './preference-calls.ts'
+
+type ScanCall = 'startScan' | 'cancelScan' | 'pauseScan'
+
+export const SCAN_SCHEMAS = {
+  startScan: v.strictObject({
+    fileId: id,
+    executor: executorSchema,
+    workers: workersSchema(MAX_WORKERS),
+    measures: v.optional(measuresSchema),
+    resume: v.optional(v.boolean()),
+    rehash: v.optional(v.boolean()),
+  }),
+  cancelScan: index,
+  pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
+} as const satisfies SchemasOf<ScanCall>
+
+export interface ScanCallDependencies<W extends AppWindow> {
+  readonly maxWorkers: number
+  startScan(window: W, session: ModelSession, request: ScanRequest): Result<{ readonly scanId: number }>
+}
+
+/** @param refuseScan why no scan can start now; undefined when one can */
+export function createScanCalls<W extends AppWindow>(
+  window: W,
+  model: FindModel,
+  refuseScan: () => AppError | undefined,
+  { maxWorkers, startScan }: ScanCallDependencies<W>,
+): Pick<Calls, ScanCall> {
+  return {
+    async startScan(request) {
+      const session = model(request.fileId)
+      if (!session.ok) return session
+      if (window.opening) return err(appError('busy', say('A file is being opened in this window.')))
+      if (request.workers > maxWorkers) return err(tooManyWorkers(request.workers, maxWorkers))
+      const refused = refuseScan()
+      return refused ? err(refused) : startScan(window, session.value, request)
+    },
+
+    async cancelScan(scanId) {
+      return window.session?.cancelScan(scanId) ?? ok(null)
+    },
+
+    async pauseScan({ scanId, paused }) {
+      return window.session?.pauseScan(scanId, paused) ?? ok(null)
+    },
+  }
+}

@@ -1,0 +1,47 @@
+/** What the window may choose and the settings file may hold: preferences, the table's columns, views. */
+import * as v from 'valibot'
+import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/ipc/table-layout.ts'
+import { VIEWS } from '../../shared/ipc/views.ts'
+import { MEASURES } from '../../shared/model/digest.ts'
+import { LANGUAGES } from '../../shared/text/language.ts'
+
+/** More workers than this never help, and each one costs memory. */
+export const MAX_WORKERS = 64
+/** More columns than there will ever be. */
+const MAX_COLUMNS = 200
+
+export const executorSchema = v.picklist(['threads', 'processes', 'single'])
+export const workersSchema = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
+
+/** Distinct; a list that is too long contains one twice. */
+export const measuresSchema = v.pipe(
+  v.array(v.picklist(MEASURES)),
+  v.check((list) => new Set(list).size === list.length, 'a measure is named twice'),
+)
+
+/** Members that the first settings files did not have default to how the app worked before they could be chosen. */
+export const preferencesSchema = (maxWorkers: number) =>
+  v.strictObject({
+    executor: executorSchema,
+    workers: workersSchema(maxWorkers),
+    measures: v.optional(measuresSchema, []),
+    language: v.optional(v.picklist(['system', ...LANGUAGES.map(({ id }) => id)]), 'system'),
+    theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+    checkpoint: v.optional(v.boolean(), true),
+    grouped: v.optional(v.boolean(), false),
+    offerAdvice: v.optional(v.boolean(), true),
+  })
+
+export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))
+
+const columnChoice = v.strictObject({
+  key: v.pipe(v.string(), v.regex(/^[a-z0-9_]{1,40}$/)),
+  shown: v.boolean(),
+  width: v.optional(v.pipe(v.number(), v.integer(), v.minValue(MIN_COLUMN_WIDTH), v.maxValue(MAX_COLUMN_WIDTH))),
+})
+
+export const tableSchema = v.pipe(
+  v.array(columnChoice),
+  v.maxLength(MAX_COLUMNS),
+  v.check((list) => new Set(list.map(({ key }) => key)).size === list.length, 'a column is named twice'),
+)
