@@ -74,6 +74,29 @@ test('a scan that ends while the model is being judged is judged right after tha
   expect(state()).toBe('ok')
 })
 
+test('results of a new scan, which arrive while the end of the last one is judged, wait their second', async () => {
+  let judged = 0
+  let onJudge: (() => void) | undefined
+  const watched = {
+    facts: [],
+    get problems() {
+      judged++
+      onJudge?.()
+      onJudge = undefined
+      return []
+    },
+  } as unknown as ModelView
+  health = new HealthController(watched, rows)
+  onJudge = () => health.follow()
+  health.follow(true)
+  await vi.advanceTimersByTimeAsync(10)
+  const first = judged
+  await vi.advanceTimersByTimeAsync(900)
+  expect(judged).toBe(first)
+  await vi.advanceTimersByTimeAsync(200)
+  expect(judged).toBeGreaterThan(first)
+})
+
 test('a model that is closed is not judged any more', async () => {
   health.follow()
   health.close()
