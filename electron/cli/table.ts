@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { RowUpdate, ScanProgress } from '../../shared/model/scan.ts'
-import { MEASURES } from '../../shared/model/digest.ts'
+import { type Column, type ColumnKey, columnOf, COLUMNS, numberOf } from '../../shared/model/columns.ts'
+import { type TensorRow, tensorRow } from '../../shared/model/overview/measured-tensor.ts'
 import type { Judgement } from '../../shared/model/health/judge.ts'
 import type { Model } from '../engine/formats/model.ts'
 import {
@@ -19,41 +20,44 @@ import { findingLines, verdictLine } from './findings.ts'
 import { memoryLines } from './memory-lines.ts'
 
 interface TableColumn extends AlignedColumn {
-  readonly text: (model: Model, row: RowUpdate) => string
+  readonly text: (row: TensorRow) => string
 }
 
-const tensor = (model: Model, row: RowUpdate) => model.header.tensors[row.index]!
+/** A column by its name in exports, which is its title here. */
+const column = (key: ColumnKey, text?: TableColumn['text']): TableColumn => {
+  const { value } = columnOf(key)
+  return { title: key, text: text ?? ((row) => visibleText(String(value(row) ?? ''))) }
+}
+
+/** A statistic, whole numbers with separators. */
+const measured = (key: ColumnKey, title: string = key): TableColumn => {
+  const { format, value } = columnOf(key)
+  const shown = format === 'integer' ? formatInteger : formatNumber
+  return { title, right: true, text: (row) => shown(numberOf(value(row))) }
+}
 
 const MEASURED: readonly TableColumn[] = [
-  { title: 'mean', right: true, text: (_m, row) => formatNumber(row.stats?.mean) },
-  { title: 'std', right: true, text: (_m, row) => formatNumber(row.stats?.std) },
-  { title: 'min', right: true, text: (_m, row) => formatNumber(row.stats?.min) },
-  { title: 'max', right: true, text: (_m, row) => formatNumber(row.stats?.max) },
-  { title: 'zeros', right: true, text: (_m, row) => formatInteger(row.stats?.zeros) },
-  { title: 'NaN', right: true, text: (_m, row) => formatInteger(row.stats?.nan) },
+  ...(['mean', 'std', 'min', 'max', 'zeros'] as const).map((key) => measured(key)),
+  measured('nan', 'NaN'),
   {
     title: 'Inf',
     right: true,
-    text: (_m, row) => formatInteger(row.stats && row.stats.posInf + row.stats.negInf),
+    text: ({ result: { stats } }) => formatInteger(stats && stats.posInf + stats.negInf),
   },
 ]
 
 const FACTS: readonly TableColumn[] = [
-  { title: 'name', text: (model, row) => visibleText(tensor(model, row).name) },
-  { title: 'type', text: (model, row) => tensor(model, row).type },
-  { title: 'shape', text: (model, row) => formatShape(tensor(model, row).shape) },
-  { title: 'size', right: true, text: (model, row) => formatBytes(tensor(model, row).nBytes) },
+  column('name'),
+  column('type'),
+  column('shape', ({ tensor }) => formatShape(tensor.shape)),
+  { ...column('n_bytes', ({ tensor }) => formatBytes(tensor.nBytes)), title: 'size', right: true },
 ]
 
-/** Those that were measured of some tensor, in full: they are there to be compared. */
-const digestColumns = (rows: readonly RowUpdate[]): readonly TableColumn[] =>
-  MEASURES.filter((measure) => rows.some((row) => row.digest?.[measure] !== undefined)).map((measure) => ({
-    title: measure === 'rawSum' ? 'raw sum' : measure,
-    right: measure === 'rawSum',
-    text: (_model, row) => row.digest?.[measure] ?? '',
-  }))
-
-const ERROR: TableColumn = { title: 'error', text: (_m, row) => visibleText(row.error ?? '') }
+/** Checksums that some tensor has, in full: they are there to be compared. */
+const checksumColumns = (rows: readonly TensorRow[]): readonly TableColumn[] =>
+  COLUMNS.filter((column: Column) => column.measure && rows.some((row) => column.value(row) !== undefined)).map(
+    ({ key }) => ({ ...column(key), title: key.replace('_', ' '), right: key === 'raw_sum' }),
+  )
 
 /** The model's facts, its tensors as a table, its problems, findings and verdict: plain text for a terminal. */
 export function* tableLines(
@@ -80,11 +84,17 @@ export function* tableLines(
   if (rows.length > 0) {
     yield* memoryLines(model, memory)
     yield ''
+    const table = rows.map((row) => tensorRow(header.tensors[row.index]!, row))
     const failed = rows.some((row) => row.error !== undefined)
-    const columns = [...FACTS, ...(progress ? MEASURED : []), ...digestColumns(rows), ...(failed ? [ERROR] : [])]
+    const columns = [
+      ...FACTS,
+      ...(progress ? MEASURED : []),
+      ...checksumColumns(table),
+      ...(failed ? [column('error')] : []),
+    ]
     yield* align(
       columns,
-      rows.map((row) => columns.map((column) => column.text(model, row))),
+      table.map((row) => columns.map(({ text }) => text(row))),
     )
   }
   if (header.problems.length > 0) {

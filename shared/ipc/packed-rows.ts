@@ -1,45 +1,36 @@
 /**
- * Rows of results on their way to the window, as a few arrays. Ten thousands of them come in a second of a scan: as
- * objects, each with thirty names, they would hold the window up longer than drawing it does.
+ * Rows of results as a few arrays, for the way to the window. A scan sends tens of thousands of rows per second: cloned as
+ * objects with thirty names each, they would block the window for longer than it takes to draw them.
  */
 import type { RowUpdate } from '../model/scan.ts'
+import { finalKeysWith } from '../model/statistics/fields.ts'
 import { QUANTILES, type Quantiles, SPARK_BARS, type TensorStats } from '../model/stats.ts'
 
 export interface PackedRows {
-  /** A stride of numbers for each row that is like most: its place, its times and its statistics. */
+  /** For each plain row a stride of numbers: its index, its times and its statistics. */
   readonly numbers: Float64Array
   /** The small charts of these rows, one after the other. */
   readonly sparks: Uint8Array
-  /** Rows that have more to say, or less. */
+  /** Rows with other members than a plain row. */
   readonly others: readonly RowUpdate[]
 }
 
-const COUNTS = ['count', 'nan', 'posInf', 'negInf', 'zeros'] as const
-const OPTIONAL = [
-  'sum',
-  'mean',
-  'std',
-  'min',
-  'max',
-  'absMax',
-  'absMean',
-  'l2',
-  'rms',
-  'skewness',
-  'kurtosis',
-  'zeroRows',
-] as const
+const COUNTS = finalKeysWith({ always: true })
+const ALWAYS: ReadonlySet<string> = new Set(COUNTS)
+const OPTIONAL = [...finalKeysWith({ kind: 'number' }), ...finalKeysWith({ kind: 'count' })].filter(
+  (key) => !ALWAYS.has(key),
+)
 const HAS_QUANTILES = 2 ** OPTIONAL.length
 
-/** Index, attempts, worker, duration, and which of the optional numbers are there. */
+/** Index, attempts, worker, duration, and a bit for each optional number that is present. */
 const HEAD = 5
 const STRIDE = HEAD + COUNTS.length + OPTIONAL.length + QUANTILES.length
 
-/** What a row has that is like most. */
+/** The only members of a plain row. */
 const ROW_KEYS = new Set(['index', 'status', 'attempts', 'worker', 'durationMs', 'spark', 'stats'])
 const STATS_KEYS = new Set<string>([...COUNTS, ...OPTIONAL, 'quantiles'])
 
-/** @returns the rows in any order; each is told apart by its index */
+/** Packs rows. Unpacking may change their order. */
 export function packRows(rows: readonly RowUpdate[]): PackedRows {
   const plain = rows.filter(isPlain)
   const numbers = new Float64Array(plain.length * STRIDE)
@@ -51,7 +42,7 @@ export function packRows(rows: readonly RowUpdate[]): PackedRows {
   return { numbers, sparks, others: plain.length === rows.length ? [] : rows.filter((row) => !isPlain(row)) }
 }
 
-/** The rows as they were. */
+/** The rows that were packed, plain ones first. */
 export function unpackRows({ numbers, sparks, others }: PackedRows): RowUpdate[] {
   const rows: RowUpdate[] = []
   for (let at = 0, bar = 0; at < numbers.length; at += STRIDE, bar += SPARK_BARS)
@@ -103,9 +94,12 @@ function readStats(numbers: Float64Array, start: number, present: number): Tenso
   const stats: Record<string, number | Quantiles> = {}
   let at = start
   for (const field of COUNTS) stats[field] = numbers[at++]!
-  for (let i = 0; i < OPTIONAL.length; i++) if (present & (2 ** i)) stats[OPTIONAL[i]!] = numbers[at + i]!
+  for (let i = 0; i < OPTIONAL.length; i++) if (isPresent(present, 2 ** i)) stats[OPTIONAL[i]!] = numbers[at + i]!
   at += OPTIONAL.length
-  if (present & HAS_QUANTILES)
+  if (isPresent(present, HAS_QUANTILES))
     stats['quantiles'] = [...numbers.subarray(at, at + QUANTILES.length)] as unknown as Quantiles
   return stats as unknown as TensorStats
 }
+
+/** Whether the bit is set; bits beyond the 32nd as well, which `&` alone would cut off. */
+const isPresent = (present: number, bit: number): boolean => ((present / bit) & 1) === 1

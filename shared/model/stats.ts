@@ -1,11 +1,13 @@
-/** What is measured of a tensor, over its dequantised values. */
+/** Statistics of the dequantized values of a tensor. */
+import type { AlwaysKey, FinalKey, FinalKeyWith, FinalKind, PartialKey, PartialKind } from './statistics/fields.ts'
 
-/** What a value that is not finite may be. Results on their way and on the disk give the position in this list. */
+/** Kinds of values that are not finite. Packed results and records store the position in this list. */
 export const NON_FINITE_KINDS = ['nan', '+inf', '-inf'] as const
+export type NonFiniteKind = (typeof NON_FINITE_KINDS)[number]
 
 /** The first value that is NaN or infinite. */
 export interface NonFiniteLocation {
-  readonly kind: (typeof NON_FINITE_KINDS)[number]
+  readonly kind: NonFiniteKind
   /** Element number in the tensor, from 0. */
   readonly index: number
   /** Block number in the tensor, from 0. */
@@ -46,89 +48,54 @@ export interface ExpertCounts {
   readonly nonFinite: readonly ExpertNonFinite[]
 }
 
-/**
- * Statistics of one tensor. What follows `zeros` is over finite values only, in float64, and absent where there is
- * none. `std` is the population's (divisor N); `l2` the square root of the sum of squares, `rms` that of their mean.
- */
-export interface TensorStats {
+interface FinalValues {
   readonly count: number
-  readonly nan: number
-  readonly posInf: number
-  readonly negInf: number
-  /** +0 and -0. */
-  readonly zeros: number
-  readonly sum?: number
-  readonly mean?: number
-  readonly std?: number
-  readonly min?: number
-  readonly max?: number
-  readonly absMax?: number
-  readonly absMean?: number
-  readonly l2?: number
-  readonly rms?: number
-  /**
-   * Third standardised moment and the fourth less 3, of the population, from the histogram. Absent when `std` is 0 or
-   * less than four bins wide, and where values lie beyond float32's range.
-   */
-  readonly skewness?: number
-  readonly kurtosis?: number
-  /** Absent where values beyond float32's range, or all too near to zero for it, would be among them. */
-  readonly quantiles?: Quantiles
-  readonly firstNonFinite?: NonFiniteLocation
-  /**
-   * Rows (runs along dimension 0) whose values are all zero, of either sign. Exact. Absent where a tensor has no rows of
-   * two values or more, or has but one, and where a row is longer than 4 MiB.
-   */
-  readonly zeroRows?: number
-  readonly firstZeroRow?: RowLocation
-  /** Of a tensor of at least three dimensions and 2 to 4096 experts. */
-  readonly experts?: ExpertCounts
+  readonly number: number
+  readonly quantiles: Quantiles
+  readonly nonFiniteLocation: NonFiniteLocation
+  readonly rowLocation: RowLocation
+  readonly expertCounts: ExpertCounts
+}
+
+/**
+ * Statistics of one tensor; `statistics/table.ts` describes each. Those that are not counts are over finite values only, in
+ * float64, and absent where there is none. Moments are of the population (divisor N).
+ *
+ * `skewness` and `kurtosis` are absent where `std` is 0 or less than four bins wide, and where values lie beyond float32's
+ * range; `quantiles` where values beyond float32's range, or all too near to zero for it, would be among them. `zeroRows` is
+ * absent where a tensor has no rows of two values or more, or has but one, and where a row is longer than 4 MiB. `experts`
+ * are those of a tensor of at least three dimensions with 2 to 4096 experts.
+ */
+export type TensorStats = { readonly [K in AlwaysKey]: number } & {
+  readonly [K in Exclude<FinalKey, AlwaysKey>]?: FinalValues[FinalKind<K>]
 }
 
 /** Bars of the small chart of a row. */
 export const SPARK_BARS = 28
 
-/** What a histogram tells besides itself. */
-export interface Distribution extends Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
+/** What the histogram of a tensor says about it. */
+export interface Distribution extends Pick<TensorStats, FinalKeyWith<{ from: 'histogram' }>> {
   /** Bars of a small chart, 0 to 255. */
   readonly spark: Uint8Array
 }
 
-/**
- * What one chunk contributes. Chunks are folded in their order, so that the result is the same to the
- * last bit whoever computed them and whenever they arrived. Sums are unevaluated pairs (`hi + lo`).
- * `sum`, `absSum`, `mean`, `m2` and `sumSquares` are those of the values times 2^-`scale`.
- */
-export interface PartialStats {
-  /** 0, except in float64 data whose squares would over- or underflow: 600 or -600. */
-  readonly scale: number
+interface PartialValues {
   readonly count: number
-  readonly nan: number
-  readonly posInf: number
-  readonly negInf: number
-  readonly zeros: number
-  /** Sum of finite values: value and its error term. */
-  readonly sum: readonly [number, number]
-  /** Sum of absolute finite values. */
-  readonly absSum: readonly [number, number]
-  /** Mean of the finite values of this chunk; 0 when there is none. */
-  readonly mean: number
-  /** Sum of squared deviations from `mean`. */
-  readonly m2: number
-  /** Sum of squares of finite values. */
-  readonly sumSquares: readonly [number, number]
-  /** Infinity when no value is finite. */
-  readonly min: number
-  /** -Infinity when no value is finite. */
-  readonly max: number
-  /** First value that is not finite: element number within the chunk; -1 when there is none. */
-  readonly firstNonFinite: number
-  readonly firstNonFiniteKind: (typeof NON_FINITE_KINDS)[number] | ''
-  /** Rows of the chunk whose values are all zero; 0 where rows are not looked at. */
-  readonly zeroRows: number
-  /** Element number of the first value of the first such row within the chunk; -1 when there is none. */
-  readonly firstZeroRow: number
+  readonly number: number
+  readonly pair: readonly [number, number]
+  readonly position: number
+  readonly nonFiniteKind: NonFiniteKind | ''
 }
+
+/**
+ * Statistics of one chunk; `statistics/table.ts` describes each. Chunks are merged in their order, so that the result is
+ * the same to the last bit whichever worker computed them. Sums are unevaluated pairs (`hi + lo`). All but the counts are
+ * over finite values; `sum`, `absSum`, `mean`, `m2` and `sumSquares` are those of the values times 2^-`scale`.
+ *
+ * Positions are element numbers within the chunk, -1 for none. `zeroRows` is 0 where rows are not measured. Without a
+ * finite value `mean` is 0, `min` Infinity and `max` -Infinity.
+ */
+export type PartialStats = { readonly [K in PartialKey]: PartialValues[PartialKind<K>] }
 
 /** Number of bins: the top 15 bits of a float32 (sign, 8 exponent bits, 6 fraction bits). */
 export const HISTOGRAM_BINS = 32768

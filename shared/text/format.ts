@@ -41,6 +41,13 @@ export function formatFloat(value: number): string {
     .replaceAll('-', MINUS)
 }
 
+/** A share in percent, two decimals at most: `12.5%`, `0%` for none, `<0.01%` for a share that rounds to none. */
+export function formatShare(part: number, whole: number): string {
+  if (whole === 0) return UNKNOWN
+  const percent = (part / whole) * 100
+  return percent > 0 && percent < 0.01 ? '<0.01%' : `${Number(percent.toFixed(2))}%`
+}
+
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const
 
 /** A size in powers of 1000, three digits: `26.4 GB`. */

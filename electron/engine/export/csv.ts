@@ -1,5 +1,6 @@
 import Papa from 'papaparse'
-import { COLUMNS } from '../../../shared/model/columns.ts'
+import { COLUMNS, type ColumnValue } from '../../../shared/model/columns.ts'
+import { tensorRow } from '../../../shared/model/overview/measured-tensor.ts'
 import type { TensorResult } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
@@ -73,12 +74,12 @@ export interface RowSource {
 
 /** The rows as comma-separated text with a header line, in pieces. Numbers are in full precision, integers exact. */
 export function* csvPieces(source: RowSource, origin?: Origin, delimiter = ','): Generator<string> {
-  const keys: readonly string[] = COLUMNS.map((column) => column.key)
-  yield [...keys, ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + NEWLINE
+  yield [...COLUMNS.map(({ key }) => key), ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + NEWLINE
   for (let start = 0; start < source.indexes.length; start += ROWS_AT_ONCE) {
     const rows = source.indexes.slice(start, start + ROWS_AT_ONCE).map((index) => {
       const tensor = source.tensors[index]!
-      const cells = COLUMNS.map((column) => column.value(tensor, source.results(index)))
+      const row = tensorRow(tensor, source.results(index))
+      const cells: ColumnValue[] = COLUMNS.map(({ value }) => value(row))
       return origin ? [...cells, ...originCells(origin, tensor)] : cells
     })
     yield unparse(rows, delimiter)

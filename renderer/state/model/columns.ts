@@ -3,25 +3,25 @@ import {
   formatNumber,
   formatOffset,
   formatShape,
+  formatShare,
   UNKNOWN,
   visibleText,
 } from '../../../shared/text/format.ts'
 import { layerLabel } from '../../../shared/model/layer-place.ts'
 import { phrase } from '../../../shared/text/sentence.ts'
-import type { Hash, Measure as DigestMeasure } from '../../../shared/model/digest.ts'
-import { QUANTILES, type TensorStats } from '../../../shared/model/stats.ts'
+import { type ColumnKey, columnOf, type ColumnValue, numberOf, TITLED_COLUMNS } from '../../../shared/model/columns.ts'
+import type { Measure } from '../../../shared/model/digest.ts'
+import { QUANTILES } from '../../../shared/model/stats.ts'
 import type { Int64 } from '../../../shared/model/tensor.ts'
 import { formatBytes, formatExactBytes, shownText, t, tell } from '../../i18n.svelte.ts'
 import { type Row, statusText } from './row.ts'
 
-export type SortValue = string | number | bigint | undefined
-
 /** A column of the table: what it shows and what it sorts by. */
 export interface TableColumn {
-  readonly key: string
+  readonly key: ColumnKey | 'distribution'
   /** Marked by `phrase`, where it has words. */
   readonly title: string
-  /** Pixels at least; wider where the longest text needs it. */
+  /** Minimum in pixels; wider where the longest text needs it. */
   readonly width: number
   /**
    * The widest text that its format makes, for columns of numbers.
@@ -30,82 +30,57 @@ export interface TableColumn {
   readonly widest?: (weights: Int64) => string
   readonly align: 'left' | 'right'
   readonly mono?: boolean
-  readonly value: (row: Row) => SortValue
+  readonly value: (row: Row) => ColumnValue
   readonly text: (row: Row) => string
   /** The exact value, on hover; without it the text as it is. */
   readonly exact?: (row: Row) => string
   /** Changes while a scan runs. */
   readonly live?: boolean
-  /** Shown only when it was measured. */
-  readonly measure?: DigestMeasure
-  /** Not shown until the person chooses it. */
+  /** Shown only if this checksum was computed. */
+  readonly measure?: Measure
+  /** Hidden until the user shows it. */
   readonly optional?: boolean
 }
 
-/** The longest that `formatNumber` makes of a 32-bit float, or of a sum of many: a sign, six digits, an exponent. */
+/** The longest text of `formatNumber` for a 32-bit float, or a sum of many: a sign, six digits, an exponent. */
 export const WIDEST_NUMBER = formatNumber(-8.88888e-88)
 
-type Measure = Exclude<keyof TensorStats, 'firstNonFinite' | 'firstZeroRow' | 'quantiles' | 'experts'>
+type Look = Pick<TableColumn, 'width' | 'align'> & Partial<TableColumn>
 
-const measure = (key: string, title: string, name: Measure, width = 92): TableColumn => ({
-  key,
-  title,
-  width,
-  align: 'right',
-  live: true,
-  value: (row) => row.result.stats?.[name],
-  widest: () => WIDEST_NUMBER,
-  text: (row) => formatNumber(row.result.stats?.[name]),
-  exact: (row) => exactNumber(row.result.stats?.[name]),
-})
-
-const counted = (key: string, title: string, name: Measure, width = 72): TableColumn => ({
-  ...measure(key, title, name, width),
-  widest: formatInteger,
-  text: (row) => formatInteger(row.result.stats?.[name]),
-})
-
-const optionalMeasure = (key: string, title: string, name: Measure): TableColumn => ({
-  ...measure(key, title, name),
-  optional: true,
-})
-
-const quantile = (part: number, at: number): TableColumn => {
-  const value = (row: Row) => row.result.stats?.quantiles?.[at]
-  return {
-    key: `p${part * 100}`,
-    title: `p${part * 100}`,
-    width: 92,
-    align: 'right',
-    live: true,
-    optional: true,
-    value,
-    widest: () => WIDEST_NUMBER,
-    text: (row) => formatNumber(value(row)),
-    exact: (row) => exactNumber(value(row)),
-  }
+/** A column as the table shows it; without a text of its own its value is shown as it is. */
+function look(key: ColumnKey, more: Look): TableColumn {
+  const { format: _format, description: _description, title = key, ...column } = columnOf(key)
+  return { ...column, key, title, text: (row) => String(column.value(row) ?? UNKNOWN), ...more }
 }
 
-/** The first digits: enough to see that two differ. */
+/** A statistic, with its exact value on hover. */
+function statistic(key: ColumnKey, more: Partial<TableColumn> = {}): TableColumn {
+  const { value, format } = columnOf(key)
+  const number = (row: Row) => numberOf(value(row))
+  const exact = (row: Row) => String(number(row) ?? '')
+  const shown: Look =
+    format === 'integer'
+      ? { width: 72, align: 'right', widest: formatInteger, text: (row) => formatInteger(number(row)) }
+      : { width: 92, align: 'right', widest: () => WIDEST_NUMBER, text: (row) => formatNumber(number(row)) }
+  return look(key, { ...shown, exact, ...more })
+}
+
+const optional = { optional: true } as const
+
+/** Digits of a hash that are shown: enough to see that two differ. */
 const SHORT_HASH = 12
 
-const hash = (measure: Hash): TableColumn => ({
-  key: measure,
-  title: measure,
-  width: 116,
-  align: 'left',
-  mono: true,
-  live: true,
-  measure,
-  value: (row) => row.result.digest?.[measure],
-  text: (row) => {
-    const hex = row.result.digest?.[measure]
-    return hex === undefined ? UNKNOWN : `${hex.slice(0, SHORT_HASH)}…`
-  },
-  exact: (row) => row.result.digest?.[measure] ?? '',
-})
+function hash(key: 'xxh64' | 'sha256'): TableColumn {
+  const hex = (row: Row) => row.result.digest?.[key]
+  return look(key, {
+    width: 116,
+    align: 'left',
+    mono: true,
+    text: (row) => (hex(row) === undefined ? UNKNOWN : `${hex(row)!.slice(0, SHORT_HASH)}…`),
+    exact: (row) => hex(row) ?? '',
+  })
+}
 
-const exactNumber = (value: number | undefined) => (value === undefined ? '' : String(value))
 const STATUS_WORDS = {
   failed: phrase('failed'),
   running: phrase('running'),
@@ -121,59 +96,45 @@ function statusLabel(row: Row): string {
 
 const STATUS_ORDER = { failed: 0, running: 1, waiting: 2, done: 3 } as const
 
-/** Failures and non-finite values first: what needs a look. */
+/** Sorts failures and non-finite values first. */
 function statusRank(row: Row): number {
   const { status, stats } = row.result
   return status === 'done' && stats && stats.nan + stats.posInf + stats.negInf > 0 ? 0.5 : STATUS_ORDER[status]
 }
 
-export const TABLE_COLUMNS: readonly TableColumn[] = [
-  {
-    key: 'name',
-    title: phrase('Name'),
+const TENSOR_COLUMNS: readonly TableColumn[] = [
+  look('name', {
     width: 250,
     align: 'left',
     mono: true,
     value: (row) => row.naturalName,
     text: (row) => shownText(row.tensor.name),
-  },
-  {
-    key: 'type',
-    title: phrase('Type'),
-    width: 78,
-    align: 'left',
-    value: (row) => row.tensor.type,
-    text: (row) => row.tensor.type,
-  },
-  {
-    key: 'shape',
-    title: phrase('Shape'),
+  }),
+  look('type', { width: 78, align: 'left' }),
+  look('shape', {
     width: 138,
     align: 'left',
     mono: true,
     value: (row) => row.tensor.shape.map((size) => String(size).padStart(20, '0')).join(),
     text: (row) => formatShape(row.tensor.shape),
-  },
-  {
-    key: 'n_bytes',
-    title: phrase('Size'),
+  }),
+  look('n_bytes', {
     width: 78,
     align: 'right',
-    value: (row) => row.tensor.nBytes,
     widest: () => formatBytes(888),
     text: (row) => formatBytes(row.tensor.nBytes),
     exact: (row) => (row.tensor.nBytes === undefined ? '' : formatExactBytes(row.tensor.nBytes)),
-  },
-  {
-    key: 'status',
-    title: phrase('Status'),
+  }),
+  look('status', {
     width: 84,
     align: 'left',
-    live: true,
     value: statusRank,
     text: statusLabel,
     exact: (row) => row.result.error ?? t(STATUS_WORDS[row.result.status]),
-  },
+  }),
+]
+
+const STATISTIC_COLUMNS: readonly TableColumn[] = [
   {
     key: 'distribution',
     title: phrase('Distribution'),
@@ -184,152 +145,110 @@ export const TABLE_COLUMNS: readonly TableColumn[] = [
     value: (row) => (row.result.spark ? row.result.spark[13]! + row.result.spark[14]! : undefined),
     text: () => '',
   },
-  measure('std', phrase('Std'), 'std'),
-  measure('min', phrase('Min'), 'min'),
-  measure('max', phrase('Max'), 'max'),
-  counted('nan', 'NaN', 'nan', 64),
-  {
-    key: 'zeros',
-    title: phrase('Zeros'),
+  statistic('std'),
+  statistic('min'),
+  statistic('max'),
+  statistic('nan', { width: 64 }),
+  look('zeros', {
     width: 72,
     align: 'right',
-    live: true,
-    value: (row) => {
-      const { stats } = row.result
-      return stats && stats.count > 0 ? stats.zeros / stats.count : undefined
-    },
-    text: (row) => {
-      const { stats } = row.result
-      return stats && stats.count > 0 ? `${((stats.zeros / stats.count) * 100).toFixed(2)}%` : UNKNOWN
-    },
-    exact: (row) => (row.result.stats ? t('{{count}} values', { count: row.result.stats.zeros }) : ''),
-  },
-  measure('mean', phrase('Mean'), 'mean', 104),
-  measure('sum', phrase('Sum'), 'sum', 100),
-  measure('abs_max', phrase('Abs max'), 'absMax'),
-  measure('abs_mean', phrase('Abs mean'), 'absMean'),
-  measure('l2', 'L2', 'l2'),
-  optionalMeasure('rms', 'RMS', 'rms'),
-  optionalMeasure('skewness', phrase('Skewness'), 'skewness'),
-  optionalMeasure('kurtosis', phrase('Kurtosis'), 'kurtosis'),
-  ...QUANTILES.map(quantile),
-  counted('pos_inf', '+Inf', 'posInf', 64),
-  counted('neg_inf', '\u2212Inf', 'negInf', 64),
-  { ...counted('zero_rows', phrase('Zero rows'), 'zeroRows', 80), optional: true },
-  {
-    key: 'experts_nonfinite',
-    title: phrase('Slices not finite'),
+    value: ({ result: { stats } }) => (stats && stats.count > 0 ? stats.zeros / stats.count : undefined),
+    text: ({ result: { stats } }) => (stats ? formatShare(stats.zeros, stats.count) : UNKNOWN),
+    exact: ({ result: { stats } }) => (stats ? t('{{count}} values', { count: stats.zeros }) : ''),
+  }),
+  statistic('mean', { width: 104 }),
+  statistic('sum', { width: 100 }),
+  statistic('abs_max'),
+  statistic('abs_mean'),
+  statistic('l2'),
+  statistic('rms', optional),
+  statistic('skewness', optional),
+  statistic('kurtosis', optional),
+  ...QUANTILES.map((share) => statistic(`p${share * 100}`, optional)),
+  statistic('pos_inf', { width: 64 }),
+  statistic('neg_inf', { width: 64 }),
+  statistic('zero_rows', { width: 80, optional: true }),
+  look('experts_nonfinite', {
     width: 120,
     align: 'right',
-    live: true,
     optional: true,
-    value: (row) => row.result.stats?.experts?.nonFinite.length,
     text: (row) => formatInteger(row.result.stats?.experts?.nonFinite.length),
-  },
-  {
-    key: 'n_elements',
-    title: phrase('Weights'),
+  }),
+]
+
+const OTHER_COLUMNS: readonly TableColumn[] = [
+  look('n_elements', {
     width: 110,
     align: 'right',
-    value: (row) => row.tensor.nElements,
     widest: formatInteger,
     text: (row) => formatInteger(row.tensor.nElements),
-  },
-  {
-    key: 'bpw',
-    title: phrase('Bits/weight'),
+  }),
+  look('bpw', {
     width: 88,
     align: 'right',
-    value: (row) => row.bpw,
     text: (row) => (row.bpw === undefined ? UNKNOWN : String(Number(row.bpw.toFixed(4)))),
-  },
-  {
-    key: 'layer',
-    title: phrase('Layer'),
+  }),
+  look('layer', {
     width: 60,
     align: 'right',
-    value: (row) => row.layer,
     text: ({ tower, layer }) => (layer === undefined ? UNKNOWN : layerLabel({ tower, layer })),
-  },
-  {
-    key: 'role',
-    title: phrase('Role'),
-    width: 130,
-    align: 'left',
-    mono: true,
-    value: (row) => row.role,
-    text: (row) => shownText(row.role),
-  },
-  {
-    key: 'data_offset',
-    title: phrase('Offset'),
+  }),
+  look('role', { width: 130, align: 'left', mono: true, text: (row) => shownText(row.role) }),
+  look('data_offset', {
     width: 124,
     align: 'right',
     mono: true,
-    value: (row) => row.tensor.dataOffset,
     widest: () => formatOffset(0x888_8888_8888),
     text: (row) => formatOffset(row.tensor.dataOffset),
     exact: (row) => t('byte {{offset}}', { offset: formatInteger(row.tensor.dataOffset) }),
-  },
-  {
-    key: 'duration_ms',
-    title: phrase('Time'),
+  }),
+  look('duration_ms', {
     width: 78,
     align: 'right',
-    live: true,
-    value: (row) => row.result.durationMs,
     widest: () => formatMilliseconds(8_888_880),
     text: (row) => formatMilliseconds(row.result.durationMs),
     exact: (row) => (row.result.durationMs === undefined ? '' : `${row.result.durationMs} ms`),
-  },
-  {
-    key: 'worker',
-    title: phrase('Worker'),
-    width: 66,
-    align: 'right',
-    live: true,
-    value: (row) => row.result.worker,
-    text: (row) => (row.result.worker === undefined ? UNKNOWN : String(row.result.worker)),
-  },
-  {
-    key: 'attempts',
-    title: phrase('Attempts'),
+  }),
+  look('worker', { width: 66, align: 'right' }),
+  look('attempts', {
     width: 76,
     align: 'right',
-    live: true,
-    value: (row) => row.result.attempts,
     text: (row) => (row.result.attempts === 0 ? UNKNOWN : String(row.result.attempts)),
-  },
-  {
-    key: 'error',
-    title: phrase('Error'),
+  }),
+  look('error', {
     width: 240,
     align: 'left',
-    live: true,
-    value: (row) => row.result.error,
     text: (row) => visibleText(row.result.reason ? tell(row.result.reason) : (row.result.error ?? '')),
-  },
-  {
-    key: 'raw_sum',
-    title: phrase('Raw sum'),
+  }),
+  look('raw_sum', {
     width: 130,
     align: 'right',
-    live: true,
-    measure: 'rawSum',
     value: (row) => {
       const { rawSum } = row.result.digest ?? {}
-      return rawSum === undefined ? undefined : numberOf(rawSum)
+      return rawSum === undefined ? undefined : numberOfPython(rawSum)
     },
     // As Python writes a float64.
     widest: () => '-8.8888888888888888e-308',
     text: (row) => row.result.digest?.rawSum ?? UNKNOWN,
-  },
+  }),
   hash('xxh64'),
   hash('sha256'),
 ]
 
-/** Of Python's text. NaN has no place in an order: it comes last, like what is not known. */
-function numberOf(text: string): number | undefined {
+const PLACED = [...TENSOR_COLUMNS, ...STATISTIC_COLUMNS, ...OTHER_COLUMNS].map(({ key }) => key)
+
+/** Columns with a title that have no place above, such as those of new statistics: behind the other statistics. */
+const NEW_COLUMNS = TITLED_COLUMNS.filter(({ key }) => !PLACED.includes(key)).map(({ key }) => statistic(key, optional))
+
+export const TABLE_COLUMNS: readonly TableColumn[] = [
+  ...TENSOR_COLUMNS,
+  ...STATISTIC_COLUMNS,
+  ...NEW_COLUMNS,
+  ...OTHER_COLUMNS,
+]
+
+/** The number that Python wrote. NaN has no place in an order: it comes last, like an unknown value. */
+function numberOfPython(text: string): number | undefined {
   if (text === 'nan') return undefined
   return Number(text.replace('inf', 'Infinity'))
 }

@@ -1,4 +1,5 @@
-import type { SortValue, TableColumn } from './columns.ts'
+import type { ColumnValue } from '../../../shared/model/columns.ts'
+import type { TableColumn } from './columns.ts'
 import type { Row } from './row.ts'
 
 export interface SortKey {
@@ -7,7 +8,7 @@ export interface SortKey {
 }
 
 /** Smaller first; numbers and bigints compare by value, text by its code units. Both are of one kind. */
-function compareValues(a: NonNullable<SortValue>, b: NonNullable<SortValue>): number {
+function compareValues(a: NonNullable<ColumnValue>, b: NonNullable<ColumnValue>): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
@@ -21,7 +22,7 @@ export function sortRows(
   const levels = keys.flatMap(({ column, descending }) => {
     const found = columns.find(({ key }) => key === column)
     if (!found) return []
-    const values = new Array<SortValue>(rows.length)
+    const values = new Array<ColumnValue>(rows.length)
     for (const index of indexes) values[index] = found.value(rows[index]!)
     return [{ values, sign: descending ? -1 : 1 }]
   })

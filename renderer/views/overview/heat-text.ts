@@ -1,4 +1,4 @@
-import { formatInteger, formatNumber, UNKNOWN, visibleText } from '../../../shared/text/format.ts'
+import { formatInteger, formatNumber, formatShare, UNKNOWN, visibleText } from '../../../shared/text/format.ts'
 import { layerLabel } from '../../../shared/model/layer-place.ts'
 import { type HeatMap, type HeatMeasure, MARKS } from '../../../shared/model/overview/heat-map.ts'
 import { formatBytes, listText, t } from '../../i18n.svelte.ts'
@@ -10,7 +10,7 @@ export function heatText(measure: HeatMeasure, value: number | undefined): strin
   if (value === undefined || Number.isNaN(value)) return UNKNOWN
   switch (measure.unit) {
     case 'percent':
-      return `${Number((value * 100).toFixed(2))}%`
+      return formatShare(value, 1)
     case 'bytes':
       return formatBytes(value)
     case 'bits':

@@ -1,7 +1,8 @@
 /** Tensors that differ from those of the same role in other layers. */
 import { formatNumber } from '../../text/format.ts'
-import { phrase, say } from '../../text/sentence.ts'
+import { say } from '../../text/sentence.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
+import { STATISTICS } from '../statistics/table.ts'
 import { type Finding, locationOf, shortName } from './finding.ts'
 
 /** Below this there is no telling what is usual. */
@@ -11,8 +12,8 @@ const ROBUST_DEVIATIONS = 6
 const MAD_TO_STD = 1.4826
 /** Measures, and by how many times they must differ: layers of sound models do differ by two or three times. */
 const MEASURES = [
-  { key: 'std', name: phrase('Std'), times: 4 },
-  { key: 'absMax', name: phrase('Abs max'), times: 10 },
+  { key: 'std', times: 4 },
+  { key: 'absMax', times: 10 },
 ] as const
 
 /** One finding for a tensor, by the first measure that tells it apart. Only matrices: norms and biases differ by nature. */
@@ -34,7 +35,7 @@ export function* outliers(rows: readonly MeasuredTensor[]): InPieces<Finding[]> 
       for (const { at, value, median } of apart(rows, peers, measure)) {
         if (found.has(at)) continue
         const figures = {
-          measure: { text: measure.name },
+          measure: { text: STATISTICS[measure.key].column.title },
           value: formatNumber(value, 3),
           times: formatNumber(Math.max(value / median, median / value), 2),
           role: tower === '' ? role : `${tower} ${role}`,

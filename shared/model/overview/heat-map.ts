@@ -1,6 +1,8 @@
 /** Layers against roles: one measure of each tensor as a colour. */
 import { inLayerOrder, layerKey, type LayerPlace } from '../layer-place.ts'
 import { phrase } from '../../text/sentence.ts'
+import type { TitledKey } from '../statistics/fields.ts'
+import { STATISTICS } from '../statistics/table.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
 
 export interface HeatMeasure {
@@ -15,28 +17,36 @@ export interface HeatMeasure {
   readonly logShift?: number
 }
 
-const part = (count: number, all: number) => (all > 0 ? count / all : undefined)
+/** A statistic as it is. */
+const statistic = <const Id extends TitledKey, const More extends Partial<HeatMeasure>>(id: Id, more: More) => ({
+  id,
+  label: STATISTICS[id].column.title,
+  of: ({ result }: MeasuredTensor) => result.stats?.[id],
+  ...more,
+})
 
-/** The first ones are at hand, the others in a list. */
+const share = (count: number, all: number) => (all > 0 ? count / all : undefined)
+
+/** The first ones have buttons, the others are in a list. */
 export const HEAT_MEASURES = [
-  { id: 'std', label: phrase('Std'), of: ({ result }) => result.stats?.std, logShift: 0 },
-  { id: 'absMax', label: phrase('Abs max'), of: ({ result }) => result.stats?.absMax, logShift: 0 },
+  statistic('std', { logShift: 0 }),
+  statistic('absMax', { logShift: 0 }),
   {
     id: 'zeros',
-    label: phrase('Zeros'),
-    of: ({ result: { stats } }) => stats && part(stats.zeros, stats.count),
+    label: STATISTICS.zeros.column.title,
+    of: ({ result: { stats } }) => stats && share(stats.zeros, stats.count),
     unit: 'percent',
   },
-  { id: 'nan', label: 'NaN', of: ({ result }) => result.stats?.nan, unit: 'integer' },
-  // An excess of kurtosis is -2 at least.
-  { id: 'kurtosis', label: phrase('Kurtosis'), of: ({ result }) => result.stats?.kurtosis, logShift: 3 },
+  statistic('nan', { unit: 'integer' }),
+  // Excess kurtosis is -2 at least.
+  statistic('kurtosis', { logShift: 3 }),
   { id: 'bpw', label: phrase('Bits/weight'), of: ({ bpw }) => bpw, always: true, unit: 'bits' },
-  { id: 'mean', label: phrase('Mean'), of: ({ result }) => result.stats?.mean },
-  { id: 'absMean', label: phrase('Abs mean'), of: ({ result }) => result.stats?.absMean, logShift: 0 },
-  { id: 'rms', label: 'RMS', of: ({ result }) => result.stats?.rms, logShift: 0 },
-  { id: 'min', label: phrase('Min'), of: ({ result }) => result.stats?.min },
-  { id: 'max', label: phrase('Max'), of: ({ result }) => result.stats?.max },
-  { id: 'skewness', label: phrase('Skewness'), of: ({ result }) => result.stats?.skewness },
+  statistic('mean', {}),
+  statistic('absMean', { logShift: 0 }),
+  statistic('rms', { logShift: 0 }),
+  statistic('min', {}),
+  statistic('max', {}),
+  statistic('skewness', {}),
   {
     id: 'inf',
     label: phrase('Infinities'),

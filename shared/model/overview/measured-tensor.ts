@@ -1,30 +1,39 @@
-/** A tensor with what is known of it, as figures and findings need it. */
+/** Tensors with their location in the model and their results. */
 import type { ModelView, TypeFacts } from '../model-view.ts'
 import type { TensorResult } from '../scan.ts'
 import { bitsPerWeight, type TensorInfo } from '../tensor.ts'
 import { parseTensorName } from '../tensor-name.ts'
 
-export interface MeasuredTensor {
+/** A tensor with its location in the model and its result: one row of a table. */
+export interface TensorRow {
   readonly tensor: TensorInfo
   /** Layers are counted within their tower; empty for the only one of most models. */
   readonly tower: string
   readonly layer: number | undefined
   readonly role: string
   readonly bpw: number | undefined
-  readonly type: TypeFacts | undefined
   readonly result: TensorResult
+}
+
+export interface MeasuredTensor extends TensorRow {
+  readonly type: TypeFacts | undefined
 }
 
 const WAITING: TensorResult = { status: 'waiting', attempts: 0 }
 
-/** @param types those of the model, by id */
+/** @param result without one the tensor is waiting */
+export function tensorRow(tensor: TensorInfo, result: TensorResult = WAITING): TensorRow {
+  const { tower, layer, role } = parseTensorName(tensor.name)
+  return { tensor, tower, layer, role, bpw: bitsPerWeight(tensor), result }
+}
+
+/** @param types the types of the model, by ID */
 export function measuredTensor(
   tensor: TensorInfo,
   types: ReadonlyMap<number, TypeFacts>,
-  result: TensorResult = WAITING,
+  result?: TensorResult,
 ): MeasuredTensor {
-  const { tower, layer, role } = parseTensorName(tensor.name)
-  return { tensor, tower, layer, role, bpw: bitsPerWeight(tensor), type: types.get(tensor.typeId), result }
+  return { ...tensorRow(tensor, result), type: types.get(tensor.typeId) }
 }
 
 /** All tensors of a model, by index. Without results none is measured. */

@@ -26,3 +26,26 @@ it.each([
   expect(lines.at(-2)).toMatch(new RegExp(` ${end}$`))
   expect(lines.at(-1)).toBe('No problems found; this file has no tensors.')
 })
+
+it('lists each tensor with its statistics, and its checksums and error where some tensor has one', () => {
+  const header = {
+    ...model.header,
+    tensors: ['a', 'b'].map((name, index) => ({
+      ...{ index, name, type: 'F32', typeId: 0, shape: [2000, 2], nElements: 4000, nBytes: 16_000, dataOffset: 0 },
+    })),
+  }
+  const stats = { count: 4000, nan: 1, posInf: 2, negInf: 3, zeros: 1234, mean: -0.5, std: 1, min: -2, max: 1e-9 }
+  const rows = [
+    { index: 0, status: 'done', attempts: 1, stats, digest: { rawSum: '-12.5' } },
+    { index: 1, status: 'failed', attempts: 3, error: 'no\u001b' },
+  ] as const
+  const scanned = { ...progress, executor: 'single', workers: 1 } as unknown as ScanProgress
+  const lines = [...tableLines({ ...model, header }, rows, scanned, judgement, { cacheType: 'f16' })]
+  const at = lines.findIndex((line) => line.startsWith('name'))
+  const cells = lines.slice(at, at + 3).map((line) => line.split(/ {2,}/))
+  expect(cells).toEqual([
+    ['name', 'type', 'shape', 'size', 'mean', 'std', 'min', 'max', 'zeros', 'NaN', 'Inf', 'raw sum', 'error'],
+    ['a', 'F32', '2000 × 2', '16.0 kB', '−0.500000', '1.00000', '−2.00000', '1e−9', '1,234', '1', '5', '-12.5'],
+    ['b', 'F32', '2000 × 2', '16.0 kB', '–', '–', '–', '–', '–', '–', '–', 'no␛'],
+  ])
+})

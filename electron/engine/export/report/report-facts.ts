@@ -1,4 +1,5 @@
 /** Facts and sentences that every report has, in its language. */
+import { type ColumnKey, columnOf } from '../../../../shared/model/columns.ts'
 import type { ScanOutcome } from '../../../../shared/model/scan.ts'
 import { RULES, type Finding, type RuleId, tensorsOf } from '../../../../shared/model/health/finding.ts'
 import { verdictHeadline } from '../../../../shared/model/health/verdict.ts'
@@ -11,6 +12,7 @@ import {
   formatInteger,
   formatNumber,
   formatShape,
+  formatShare,
   UNKNOWN,
 } from '../../../../shared/text/format.ts'
 import { factsOf, type ModelFact } from '../../../../shared/model/overview/model-facts.ts'
@@ -220,42 +222,40 @@ export function nonFiniteText({ nan, posInf, negInf }: Pick<TensorStats, 'nan' |
 export interface TensorColumn {
   readonly title: string
   readonly kind: 'name' | 'text' | 'number'
-  /** Part of the table's width, in percent. */
+  /** Share of the table's width, in percent. */
   readonly width: number
   readonly value: (row: MeasuredTensor) => string
 }
 
 /** The main columns; CSV has them all. */
 export function tensorColumns({ t }: Pick<ReportSource, 't'>): readonly TensorColumn[] {
-  const stat = (title: string, key: 'mean' | 'std' | 'min' | 'max', width: number): TensorColumn => ({
-    title,
-    kind: 'number',
-    width,
-    value: ({ result }) => formatNumber(result.stats?.[key], 5),
-  })
+  const column = (
+    key: ColumnKey,
+    kind: TensorColumn['kind'],
+    width: number,
+    value: TensorColumn['value'] = (row) => String(columnOf(key).value(row)),
+  ): TensorColumn => {
+    const { title = key } = columnOf(key)
+    return { title: t(title), kind, width, value }
+  }
+  const statistic = (key: 'mean' | 'std' | 'min' | 'max', width: number) =>
+    column(key, 'number', width, ({ result }) => formatNumber(result.stats?.[key], 5))
   return [
-    { title: t('Name'), kind: 'name', width: 22, value: ({ tensor }) => tensor.name },
-    { title: t('Type'), kind: 'text', width: 6, value: ({ tensor }) => tensor.type },
-    { title: t('Shape'), kind: 'text', width: 11, value: ({ tensor }) => formatShape(tensor.shape) },
-    { title: t('Size'), kind: 'number', width: 7, value: ({ tensor }) => formatBytes(tensor.nBytes) },
-    stat(t('Mean'), 'mean', 9),
-    stat(t('Std'), 'std', 8),
-    stat(t('Min'), 'min', 8),
-    stat(t('Max'), 'max', 8),
-    { title: t('Zeros'), kind: 'number', width: 6, value: ({ result: { stats } }) => zerosText(stats) },
+    column('name', 'name', 22),
+    column('type', 'text', 6),
+    column('shape', 'text', 11, ({ tensor }) => formatShape(tensor.shape)),
+    column('n_bytes', 'number', 7, ({ tensor }) => formatBytes(tensor.nBytes)),
+    statistic('mean', 9),
+    statistic('std', 8),
+    statistic('min', 8),
+    statistic('max', 8),
+    column('zeros', 'number', 6, ({ result: { stats } }) => (stats ? formatShare(stats.zeros, stats.count) : UNKNOWN)),
     { title: 'NaN, Inf', kind: 'number', width: 6, value: ({ result: { stats } }) => countText(stats) },
   ]
 }
 
 const countText = (stats: TensorStats | undefined) =>
   stats ? formatInteger(stats.nan + stats.posInf + stats.negInf) : UNKNOWN
-
-function zerosText(stats: TensorStats | undefined): string {
-  if (!stats || stats.count === 0) return UNKNOWN
-  const percent = (stats.zeros / stats.count) * 100
-  if (percent > 0 && percent < 0.01) return '<0.01%'
-  return `${Number(percent.toFixed(2))}%`
-}
 
 /**
  * The tensors that a report lists: the first ones, and in any case those that a finding is about.

@@ -8,11 +8,21 @@ import {
   formatNumber,
   formatOffset,
   formatShape,
+  formatShare,
   visibleBlanks,
   visibleText,
 } from '../../../../shared/text/format.ts'
 
 describe('format', () => {
+  it.each([
+    [0, 8, '0%'],
+    [1, 8, '12.5%'],
+    [1, 20_000, '<0.01%'],
+    [1, 10_000, '0.01%'],
+    [8, 8, '100%'],
+    [0, 0, '–'],
+  ])('formatShare(%s, %s)', (part, whole, text) => expect(formatShare(part, whole)).toBe(text))
+
   it.each([
     [0, '0'],
     [-0, '0'],

@@ -28,6 +28,13 @@ describe('the Markdown report', () => {
     expect(text).toBe(markdownOf(smallModel()))
   })
 
+  it('has the share of zeros of each tensor, and none where there are no values', () => {
+    const share = (zeros: number, count: number) =>
+      cells(/\| `a` .*/.exec(markdownOf({ tensors: [['a', { stats: { zeros, count } }]] }))![0])[8]!.trim()
+    expect([share(0, 8), share(1, 8), share(1, 20_000), share(8, 8)]).toEqual(['0%', '12.5%', '\\<0.01%', '100%'])
+    expect(share(0, 0)).toBe('–')
+  })
+
   it('keeps hostile text in its cell and out of the markup', () => {
     const text = markdownOf(hostileModel())
     const outside = text.replace(/(`+)(?!`).*?[^`]\1(?!`)/g, 'code')
