@@ -1,43 +1,9 @@
 import js from '@eslint/js'
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript'
-import importX from 'eslint-plugin-import-x'
 import svelte from 'eslint-plugin-svelte'
 import globals from 'globals'
 import ts from 'typescript-eslint'
 import electronPromises from './build/eslint-electron-promises.mjs'
 import svelteConfig from './svelte.config.js'
-
-/** Who may import whom: everything else of the house is out of bounds. The second hold is `tsconfig` references. */
-const layer = (target, allowed, message) => {
-  const parts = [
-    './shared',
-    './electron/engine',
-    './electron/app',
-    './electron/cli',
-    './electron/main',
-    './electron/preload',
-    './renderer',
-    './build',
-    './test',
-  ]
-  return parts.filter((from) => from !== target && !allowed.includes(from)).map((from) => ({ target, from, message }))
-}
-
-const zones = [
-  ...layer('./shared', [], 'shared imports nothing'),
-  ...layer('./electron/engine', ['./shared'], 'the engine imports shared, node and libraries'),
-  { target: './electron/engine', from: './shared/ipc', message: 'the engine knows nothing of the window' },
-  ...layer('./electron/app', ['./shared', './electron/engine'], 'the app imports shared and the engine'),
-  ...layer('./electron/cli', ['./shared', './electron/engine', './electron/app'], 'the terminal imports the app'),
-  ...layer(
-    './electron/main',
-    ['./shared', './electron/engine', './electron/app', './electron/cli'],
-    'main imports all below it, and electron',
-  ),
-  ...layer('./electron/preload', ['./shared'], 'the preload imports shared and electron'),
-  ...layer('./renderer', ['./shared'], 'the renderer imports shared only'),
-  { target: './build', from: './test', message: 'the app is built and started without its tests' },
-]
 
 const OFFLINE = 'the app makes no request, ever'
 
@@ -71,17 +37,8 @@ export default ts.config(
   ...ts.configs.strict,
   ...svelte.configs.recommended,
   {
-    plugins: { 'import-x': importX },
     languageOptions: { globals: { ...globals.node } },
-    settings: {
-      ...importX.flatConfigs.typescript.settings,
-      // AssemblyScript: not what a TypeScript parser reads.
-      'import-x/ignore': ['node_modules', 'kernels/assembly'],
-      'import-x/resolver-next': [createTypeScriptImportResolver()],
-    },
     rules: {
-      'import-x/no-cycle': 'error',
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
       '@typescript-eslint/no-explicit-any': 'error',
       // Indexed access is checked by the compiler; where an index is known to be in range, `!` says so.
       '@typescript-eslint/no-non-null-assertion': 'off',

@@ -2,16 +2,20 @@ import type { MenuItemBadge, MenuItemConstructorOptions } from 'electron'
 import { checkKeys } from './argument.ts'
 import { MENU_ITEM_OPTIONS, MENU_ITEM_TYPES } from './electron-names.ts'
 import { checkAccelerator } from './menu-keys.ts'
-import type { StandInMenu } from './menu.ts'
 import { checkRole, defaultsOf, playRole, type RoleContents } from './menu-roles.ts'
 import { strict } from './strict.ts'
 import type { StandInWindow } from './windows.ts'
 
 type Submenu = MenuItemConstructorOptions['submenu']
 
+/** What an item knows of the menu that it is in, and of the one under it; `menu.ts` has the class. */
+export interface ItemMenu {
+  readonly items: readonly MenuItem[]
+}
+
 /** How an item makes the menu under it; given by `menu.ts`, which makes items. */
-let buildMenu: (template: unknown) => StandInMenu
-let isMenu: (value: unknown) => value is StandInMenu
+let buildMenu: (template: unknown) => ItemMenu
+let isMenu: (value: unknown) => value is ItemMenu
 
 export function useMenus(build: typeof buildMenu, check: typeof isMenu): void {
   buildMenu = build
@@ -28,9 +32,9 @@ export class MenuItem {
   declare readonly role: string | undefined
   declare readonly type: string
   declare readonly accelerator: string | null
-  declare readonly submenu: StandInMenu | undefined
+  declare readonly submenu: ItemMenu | undefined
   declare readonly commandId: number
-  declare readonly menu: StandInMenu | undefined
+  declare readonly menu: ItemMenu | undefined
   declare badge: MenuItemBadge | undefined
   label: string
   sublabel: string
@@ -103,7 +107,7 @@ export function setReadOnly(item: MenuItem, values: Readonly<Record<string, unkn
 }
 
 /** A menu, a template or nothing. Whatever else is given is a template that is refused. */
-function toMenu(submenu: Submenu): StandInMenu | undefined {
+function toMenu(submenu: Submenu): ItemMenu | undefined {
   if (!submenu) return undefined
   return isMenu(submenu) ? submenu : buildMenu(submenu)
 }

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { host } from './host.ts'
-import { MenuItem, setReadOnly, useMenus } from './menu-item.ts'
+import { type ItemMenu, MenuItem, setReadOnly, useMenus } from './menu-item.ts'
 import { canonical } from './menu-keys.ts'
 import type { RoleContents } from './menu-roles.ts'
 import { strict } from './strict.ts'
@@ -106,7 +106,7 @@ function joinGroup(items: readonly MenuItem[], position: number, item: MenuItem)
   })
 }
 
-function everyItem(menu: Menu): MenuItem[] {
+function everyItem(menu: ItemMenu): MenuItem[] {
   return menu.items.flatMap((item) => [item, ...(item.submenu ? everyItem(item.submenu) : [])])
 }
 
@@ -137,4 +137,4 @@ export function pressAccelerator(accelerator: string): void {
 
 const strictMenu = strict('Menu', Menu)
 const strictMenuItem = strict('MenuItem', MenuItem)
-export { strictMenu as Menu, strictMenuItem as MenuItem, type Menu as StandInMenu }
+export { strictMenu as Menu, strictMenuItem as MenuItem }

@@ -3,9 +3,17 @@ import { netErrorCode, type NetError } from './net-errors.ts'
 import { fromPageUrl, mapHeader } from './page-url.ts'
 import { askHandler } from './protocol-answer.ts'
 import { standardSchemes } from './protocol.ts'
-import type { WebContents } from './web-contents.ts'
+import type { StandInSession } from './session.ts'
 
-const owners = new WeakMap<Page, WebContents>()
+/** The contents of a window, as far as requests of its page need them. */
+interface RequestOwner {
+  readonly id: number
+  readonly session: StandInSession
+  mayNavigate(pageUrl: string, isMainFrame: boolean): boolean
+  rememberFailure(url: string, failure: NetError): void
+}
+
+const owners = new WeakMap<Page, RequestOwner>()
 const routed = new WeakSet<BrowserContext>()
 let requests = 0
 
@@ -14,7 +22,7 @@ const RESOURCE_TYPES: Readonly<Record<string, string>> = { fetch: 'xhr', websock
 const KNOWN_TYPES = ['stylesheet', 'script', 'image', 'font', 'xhr', 'ping', 'media']
 
 /** Sends everything a page asks for through its session. */
-export async function routeRequests(page: Page, contents: WebContents): Promise<void> {
+export async function routeRequests(page: Page, contents: RequestOwner): Promise<void> {
   owners.set(page, contents)
   const context = page.context()
   if (routed.has(context)) return
@@ -28,7 +36,7 @@ export async function routeRequests(page: Page, contents: WebContents): Promise<
   )
 }
 
-function ownerOf(request: PageRequest): WebContents | undefined {
+function ownerOf(request: PageRequest): RequestOwner | undefined {
   try {
     const page = request.frame().page()
     return page.isClosed() ? undefined : owners.get(page)
@@ -66,7 +74,7 @@ function typeOf(request: PageRequest): string {
   return RESOURCE_TYPES[type] ?? (KNOWN_TYPES.includes(type) ? type : 'other')
 }
 
-async function serve(route: Route, contents: WebContents, scheme: string, url: string): Promise<void> {
+async function serve(route: Route, contents: RequestOwner, scheme: string, url: string): Promise<void> {
   const handler = contents.session.protocol.handlerOf(scheme)
   if (!handler) return await fail(route, contents, url, 'ERR_UNKNOWN_URL_SCHEME')
   const request = route.request()
@@ -91,7 +99,7 @@ async function serve(route: Route, contents: WebContents, scheme: string, url: s
 }
 
 /** The browser can be told few reasons; the window hears the true one. */
-async function fail(route: Route, contents: WebContents, url: string, error: NetError): Promise<void> {
+async function fail(route: Route, contents: RequestOwner, url: string, error: NetError): Promise<void> {
   if (netErrorCode(error) !== netErrorCode('ERR_FAILED')) contents.rememberFailure(url, error)
   await route.abort('failed')
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { REPORT_FORMATS } from '../../shared/ipc/calls.ts'
+import { REPORT_FORMATS } from '../../shared/ipc/report-formats.ts'
 import type { ScanProgress } from '../../shared/model/scan.ts'
 import { type AppError, toAppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'

@@ -1,6 +1,7 @@
 /** Every call of a window to the main process. */
 import type { AppEvent } from './events.ts'
 import type { Preferences } from './preferences.ts'
+import type { LabFormat, ReportFormat } from './report-formats.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { KeptResults, WindowState } from './window-state.ts'
@@ -75,11 +76,6 @@ export interface Exported {
   readonly rows: number
 }
 
-/** Forms of a report on a whole model. */
-export const REPORT_FORMATS = ['json', 'markdown', 'html'] as const
-
-export type ReportFormat = (typeof REPORT_FORMATS)[number]
-
 export interface ReportRequest {
   readonly fileId: FileId
   readonly format: ReportFormat
@@ -106,10 +102,6 @@ export interface LabStart {
   readonly fileId?: FileId | undefined
   readonly request: LabRequest
 }
-
-export const LAB_FORMATS = ['csv', 'json'] as const
-
-export type LabFormat = (typeof LAB_FORMATS)[number]
 
 export interface OpenedManifest {
   readonly name: string

@@ -1,4 +1,4 @@
-import type { ReportFormat } from './calls.ts'
+import type { ReportFormat } from './report-formats.ts'
 import type { ViewId } from './views.ts'
 import type { ExportFormat } from '../model/metadata.ts'
 

@@ -1,5 +1,4 @@
 /** Optional measures of a tensor's stored bytes, chosen before a scan. They read the file a second time. */
-import type { TensorResult } from './scan.ts'
 
 /** In the order in which they are shown and exported. */
 export const MEASURES = ['rawSum', 'xxh64', 'sha256'] as const
@@ -23,6 +22,9 @@ export interface Digest {
 }
 
 /** Those of `measures` that a result does not have. */
-export function missingMeasures(result: TensorResult | undefined, measures: readonly Measure[]): readonly Measure[] {
+export function missingMeasures(
+  result: { readonly digest?: Digest } | undefined,
+  measures: readonly Measure[],
+): readonly Measure[] {
   return measures.filter((measure) => result?.digest?.[measure] === undefined)
 }

@@ -1,5 +1,4 @@
 /** Numbers as people read them. The exact value belongs in exports and on hover. */
-import type { Int64 } from '../model/tensor.ts'
 import { codeOf, UNSEEN_CHARACTERS } from './unseen.ts'
 
 const MINUS = '\u2212'
@@ -12,7 +11,7 @@ export const closed = (sentence: string): string => (/[.\u3002]$/.test(sentence)
 const grouped = new Intl.NumberFormat('en-US')
 
 /** An integer with thousands separators. */
-export function formatInteger(value: Int64 | undefined): string {
+export function formatInteger(value: number | bigint | undefined): string {
   return value === undefined ? UNKNOWN : grouped.format(value).replace('-', MINUS)
 }
 
@@ -51,7 +50,7 @@ export function formatShare(part: number, whole: number): string {
 const UNITS = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'] as const
 
 /** A size in powers of 1000, three digits: `26.4 GB`. */
-export function formatBytes(value: Int64 | undefined): string {
+export function formatBytes(value: number | bigint | undefined): string {
   if (value === undefined) return UNKNOWN
   let size = Number(value)
   let unit = 0
@@ -66,7 +65,7 @@ export function formatBytes(value: Int64 | undefined): string {
 }
 
 /** A count in powers of 1000: `46.7 B`. */
-export function formatCount(value: Int64): string {
+export function formatCount(value: number | bigint): string {
   const number = Number(value)
   for (const [limit, unit] of [
     [1e12, 'T'],
@@ -79,7 +78,7 @@ export function formatCount(value: Int64): string {
 }
 
 /** `4096 \u00d7 14336 \u00d7 64`, for people. */
-export function formatShape(shape: readonly Int64[]): string {
+export function formatShape(shape: readonly (number | bigint)[]): string {
   return shape.join(' \u00d7 ')
 }
 
@@ -93,7 +92,7 @@ export function formatDuration(milliseconds: number): string {
 }
 
 /** A file offset in hexadecimal, in groups of four digits: `0x3_1A40_0000`. */
-export function formatOffset(value: Int64): string {
+export function formatOffset(value: number | bigint): string {
   return `0x${value
     .toString(16)
     .toUpperCase()

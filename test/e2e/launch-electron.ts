@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { _electron } from 'playwright-core'
-import type { ElectronModule, Host, LaunchOptions } from './launch.ts'
+import type { ElectronModule, Host, LaunchOptions } from './host.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const TIMEOUT = 30_000

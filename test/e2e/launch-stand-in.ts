@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { chromium, type Browser } from 'playwright-core'
 import type { ControlReply } from '../../build/stand-in/control.ts'
-import type { ElectronModule, Host, LaunchOptions } from './launch.ts'
+import type { ElectronModule, Host, LaunchOptions } from './host.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const RUN = resolve(ROOT, 'build/stand-in/run.ts')

@@ -6,7 +6,8 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Api } from '../../shared/ipc/calls.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scan, startScan, temporaryFolder } from './helpers.ts'
-import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
+import type { LaunchOptions } from './host.ts'
+import { launchApp, type TestApp } from './launch.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.dispose())

@@ -11,7 +11,8 @@ import { llamaModel } from '../helpers/large-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { createAlbum, MODEL_SCALE, PART_SCANNED, type Size, SIZES, THEMES } from './album.ts'
 import { dropModel, exportReport, fixture, scan, scanEnd, startScan, temporaryFolder } from './helpers.ts'
-import { launchApp, type LaunchOptions, type TestApp } from './launch.ts'
+import type { LaunchOptions } from './host.ts'
+import { launchApp, type TestApp } from './launch.ts'
 import { openReport } from './open-report.ts'
 
 const album = createAlbum('screenshots', ['scanning-light', 'overview-light', 'details-dark', 'values-first-nan-dark'])

@@ -1,6 +1,7 @@
 /** Calls that write files about the model or its rows. */
 import * as v from 'valibot'
-import { type Calls, REPORT_FORMATS, type ReportFormat } from '../../../shared/ipc/calls.ts'
+import type { Calls } from '../../../shared/ipc/calls.ts'
+import { REPORT_FORMATS, type ReportFormat } from '../../../shared/ipc/report-formats.ts'
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
 import { type Language, LANGUAGES } from '../../../shared/text/language.ts'
 import type { RowSource } from '../../engine/export/csv.ts'

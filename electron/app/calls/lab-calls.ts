@@ -1,6 +1,7 @@
 /** Calls of the lab. */
 import * as v from 'valibot'
-import { type Calls, LAB_FORMATS, type LabFormat } from '../../../shared/ipc/calls.ts'
+import type { Calls } from '../../../shared/ipc/calls.ts'
+import { LAB_FORMATS, type LabFormat } from '../../../shared/ipc/report-formats.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { LabReport } from '../../../shared/model/lab.ts'
 import { say } from '../../../shared/text/sentence.ts'

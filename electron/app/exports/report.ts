@@ -1,5 +1,5 @@
 /** Reports on a model and its results, in the forms that they are exported in. */
-import type { ReportFormat } from '../../../shared/ipc/calls.ts'
+import type { ReportFormat } from '../../../shared/ipc/report-formats.ts'
 import { MEASURES } from '../../../shared/model/digest.ts'
 import type { Judgement } from '../../../shared/model/health/judge.ts'
 import type { Language } from '../../../shared/text/language.ts'

@@ -2,7 +2,7 @@ import { type AppFailure, failure } from '../../../shared/text/errors.ts'
 import type { CompareRequest, LabRow } from '../../../shared/model/lab.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { memoriesOf, type ProcessBudget } from '../executors/process-budget.ts'
-import type { Setting } from './measured-scan.ts'
+import type { Setting } from './setting.ts'
 
 /** As for a scan: more only cost memory. */
 const MAX_WORKERS = 256

@@ -1,7 +1,7 @@
 import { formatBytes } from '../../../shared/text/format.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { digits, percent } from './figures.ts'
-import type { Setting } from './measured-scan.ts'
+import { type Setting, settingName } from './setting.ts'
 import { isNoise, type Spread, spreadOf } from './spread.ts'
 
 /** Medians of all rounds. */
@@ -10,13 +10,6 @@ export interface MeasuredSetting extends Setting {
   readonly startupMs?: number
   readonly workersPeak?: number
   readonly mainPeak: number
-}
-
-export function settingName({ executor, workers }: Setting): Sentence {
-  if (executor === 'single') return say('one thread')
-  return executor === 'threads'
-    ? say('threads × {{workers}}', { workers })
-    : say('processes × {{workers}}', { workers })
 }
 
 /**

@@ -11,12 +11,12 @@ import {
   type MeasuredSetting,
   readComparison,
   readOthers,
-  settingName,
   whyUndecided,
 } from './compare-reading.ts'
 import { overall } from './fingerprints.ts'
 import type { Findings } from './lab-context.ts'
-import type { ScanFigures, Setting } from './measured-scan.ts'
+import type { ScanFigures } from './measured-scan.ts'
+import { type Setting, settingName } from './setting.ts'
 import { spreadOf } from './spread.ts'
 
 const COLUMNS: readonly LabColumn[] = [

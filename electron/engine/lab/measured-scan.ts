@@ -1,26 +1,20 @@
 import { cpus } from 'node:os'
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, appError, failure } from '../../../shared/text/errors.ts'
-import type { ExecutorKind } from '../../../shared/model/scan.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-channel.ts'
 import type { Model } from '../formats/model.ts'
 import { countTasks, type ScanPlan } from '../plan/plan-scan.ts'
 import { type ScanEvents, startScan } from '../scan/scan.ts'
-import { settingName } from './compare-reading.ts'
 import { fingerprints } from './fingerprints.ts'
+import { type Setting, settingName } from './setting.ts'
 
 /** Milliseconds between two looks at this process's memory. */
 const SAMPLE_MS = 20
 
 /** Milliseconds within which a worker tells what it used. */
 const USAGE_LIMIT = 2000
-
-export interface Setting {
-  readonly executor: ExecutorKind
-  readonly workers: number
-}
 
 /** What one scan took. */
 export interface ScanFigures {

@@ -1,8 +1,7 @@
 import { freemem, totalmem } from 'node:os'
 import { formatBytes } from '../../../shared/text/format.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
-import { settingName } from './compare-reading.ts'
-import type { Setting } from './measured-scan.ts'
+import { type Setting, settingName } from './setting.ts'
 
 /** Free memory that is left to everybody else: this much, or a tenth of the machine's, whichever is more. */
 const MARGIN_BYTES = 512 * 1024 * 1024

@@ -1,6 +1,6 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { KeptReport, LabState } from '../../../shared/ipc/window-state.ts'
-import type { LabFormat } from '../../../shared/ipc/calls.ts'
+import type { LabFormat } from '../../../shared/ipc/report-formats.ts'
 import type { AppError, Result } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { Experiment, LabProgress, LabTable } from '../../../shared/model/lab.ts'

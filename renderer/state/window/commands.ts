@@ -1,7 +1,7 @@
 /** Everything that a person can do in the window, in one list: the palette and the sheet of keys are made of it. */
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../../shared/ipc/command-keys.ts'
 import type { Command } from '../../../shared/ipc/commands.ts'
-import { REPORT_FORMATS } from '../../../shared/ipc/calls.ts'
+import { REPORT_FORMATS } from '../../../shared/ipc/report-formats.ts'
 import type { ThemeChoice } from '../../../shared/ipc/preferences.ts'
 import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import { visibleText } from '../../../shared/text/format.ts'

@@ -1,5 +1,5 @@
 /** What leaves the window: exports to files, and copies to the clipboard. Each says in one line what was done. */
-import type { ReportFormat } from '../../../shared/ipc/calls.ts'
+import type { ReportFormat } from '../../../shared/ipc/report-formats.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { ExportFormat } from '../../../shared/model/metadata.ts'
 import { say, type Sentence, type SentenceValue, sentenceOf } from '../../../shared/text/sentence.ts'

@@ -6,15 +6,8 @@ import { namedSlices, type SliceKind, sliceKind } from '../slices.ts'
 import type { TensorStats } from '../stats.ts'
 import { type Finding, locationOf, shortName } from './finding.ts'
 import { isWritten, purposeOf } from './tensor-purpose.ts'
+import type { ValueContext } from './value-context.ts'
 import { zeroFindings } from './zeros.ts'
-
-/** What must be known of the model. */
-export interface ValueContext {
-  /** `expert_count` */
-  readonly experts?: number | undefined
-  /** Tokens of the vocabulary. */
-  readonly tokens?: number | undefined
-}
 
 /** Findings of one row: not measured, not finite, all zero, a slice all zero, rows of zeros, constant. */
 export function valueFindings(row: MeasuredTensor, at: number, context: ValueContext = {}): Finding[] {

@@ -6,7 +6,7 @@ import { namedSlice, namedSlices, type SliceKind, sliceKind } from '../slices.ts
 import type { ExpertCounts, TensorStats } from '../stats.ts'
 import { type Finding, type FindingSeverity, locationOf, shortName } from './finding.ts'
 import { type Purpose, purposeOf } from './tensor-purpose.ts'
-import type { ValueContext } from './values.ts'
+import type { ValueContext } from './value-context.ts'
 
 /** How bad it is, and so what. */
 interface Reading {

@@ -4,7 +4,7 @@ import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { compare } from '../../../../electron/engine/lab/compare.ts'
 import { type LabContext, TUNING } from '../../../../electron/engine/lab/lab-context.ts'
 import type { refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
-import type { Setting } from '../../../../electron/engine/lab/measured-scan.ts'
+import type { Setting } from '../../../../electron/engine/lab/setting.ts'
 
 vi.mock('../../../../electron/engine/lab/memory-guard.ts', async (original) => {
   const actual = await original<{ refuseScans: typeof refuseScans }>()

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { Comparison } from '../../../../electron/engine/lab/comparison.ts'
-import type { ScanFigures, Setting } from '../../../../electron/engine/lab/measured-scan.ts'
+import type { ScanFigures } from '../../../../electron/engine/lab/measured-scan.ts'
+import type { Setting } from '../../../../electron/engine/lab/setting.ts'
 import { english } from '../../../../shared/text/sentence.ts'
 
 const model = {
