@@ -1,10 +1,10 @@
 /** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
-import type { Calls } from '../../shared/ipc/calls.ts'
+import type { CallName, Calls } from '../../shared/ipc/calls.ts'
 import { AppFailure, err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import { say } from '../../shared/text/sentence.ts'
 import { isAppUrl } from '../app/page/app-url.ts'
 import { badRequest } from '../app/calls/argument.ts'
-import { type CallName, isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
+import { isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
 
 export type Log = (message: string) => void
 

@@ -1,6 +1,7 @@
 /** The two channels on which windows call. */
 import { ipcMain, type IpcMainInvokeEvent } from 'electron'
-import { CALL_CHANNEL, type Calls, OPEN_PATHS_CHANNEL } from '../../shared/ipc/calls.ts'
+import type { Calls } from '../../shared/ipc/calls.ts'
+import { CALL_CHANNEL, OPEN_PATHS_CHANNEL } from '../../shared/ipc/transport.ts'
 import { answerCall, answerPaths, isTrustedSender, type Log, refusedSender } from './answer-call.ts'
 
 export interface WindowEndpoint {

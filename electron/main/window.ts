@@ -1,7 +1,7 @@
 /** Creates the app's windows. */
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import type { AppEvent } from '../../shared/ipc/events.ts'
-import { EVENT_CHANNEL } from '../../shared/ipc/calls.ts'
+import { EVENT_CHANNEL } from '../../shared/ipc/transport.ts'
 import { APP_ENTRY } from '../app/page/app-url.ts'
 import type { AppWindow } from '../app/windows/app-window.ts'
 import { showPage } from './page-loading.ts'

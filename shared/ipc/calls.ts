@@ -1,5 +1,4 @@
 /** Every call of a window to the main process. */
-import type { AppEvent } from './events.ts'
 import type { Preferences } from './preferences.ts'
 import type { LabFormat, ReportFormat } from './report-formats.ts'
 import type { TableLayout } from './table-layout.ts'
@@ -188,6 +187,8 @@ export interface Calls {
   exportMetadata(request: { readonly fileId: FileId; readonly format: ExportFormat }): Promise<Result<Exported>>
 }
 
+export type CallName = keyof Calls
+
 /** The name of every call; the compiler reports one that is missing. */
 export const CALLS = Object.keys({
   getState: 0,
@@ -231,21 +232,4 @@ export const CALLS = Object.keys({
   copyMetadata: 0,
   copyText: 0,
   exportMetadata: 0,
-} satisfies Record<keyof Calls, 0>) as readonly (keyof Calls)[]
-
-/** What the preload puts on `window.tensorscope`. */
-export interface Api<TFile> extends Calls {
-  /** Dropped files; their paths go straight to the main process. */
-  openFiles(files: readonly TFile[]): Promise<Result<null>>
-  /**
-   * Events and answers of calls arrive in any order relative to each other.
-   * @param listener receives each event and its number, counted from 1 per window
-   * @returns the function that ends the subscription
-   */
-  onEvent(listener: (event: AppEvent, seq: number) => void): () => void
-}
-
-/** IPC channels. */
-export const CALL_CHANNEL = 'tensorscope:call'
-export const OPEN_PATHS_CHANNEL = 'tensorscope:open-paths'
-export const EVENT_CHANNEL = 'tensorscope:event'
+} satisfies Record<CallName, 0>) as readonly CallName[]

@@ -6,6 +6,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import type { Transport } from '../../shared/ipc/transport.ts'
+import type { WindowState } from '../../shared/ipc/window-state.ts'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { createAlbum } from './album.ts'
@@ -83,20 +85,14 @@ async function openInChinese(path: string) {
   app = await launchApp()
   page = await app.firstWindow()
   await page.evaluate(async () => {
-    const { tensorscope } = window as unknown as { tensorscope: Preferring }
-    const state = await tensorscope.getState()
-    await tensorscope.setPreferences({ ...state.value.preferences, language: 'zh-CN' })
+    const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+    const state = (await tensorscope.call('getState', undefined)) as { readonly value: WindowState }
+    await tensorscope.call('setPreferences', { ...state.value.preferences, language: 'zh-CN' })
     location.reload()
   })
   await page.locator('html[lang="zh-CN"]').waitFor()
   await app.dropFiles(page, 'body', [path])
   await page.getByRole('tab').first().waitFor()
-}
-
-/** What is used of the window's calls. */
-interface Preferring {
-  getState(): Promise<{ readonly value: { readonly preferences: object } }>
-  setPreferences(preferences: object): Promise<unknown>
 }
 
 /** Every view: what it says, and a picture. */

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import type { Api } from '../../shared/ipc/calls.ts'
+import type { Transport } from '../../shared/ipc/transport.ts'
+import type { WindowState } from '../../shared/ipc/window-state.ts'
+import type { Result } from '../../shared/text/errors.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { dropModel, fixture, scan, startScan, temporaryFolder } from './helpers.ts'
 import type { LaunchOptions } from './host.ts'
@@ -79,8 +81,8 @@ describe('opening', () => {
     await page.getByText('NaN in blk.4.ffn_down_exps, expert 5').first().waitFor()
     // It is always at hand: no file of the user gives way to it in the list.
     const recent = await page.evaluate(async () => {
-      const { tensorscope } = window as unknown as { tensorscope: Pick<Api<File>, 'getState'> }
-      const state = await tensorscope.getState()
+      const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+      const state = (await tensorscope.call('getState', undefined)) as Result<WindowState>
       return state.ok ? state.value.recent : undefined
     })
     expect(recent).toEqual([])

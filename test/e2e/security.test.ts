@@ -5,7 +5,8 @@ import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SECURITY_HEADERS } from '../../electron/app/page/app-url.ts'
-import { CALLS } from '../../shared/ipc/calls.ts'
+import type { CallName } from '../../shared/ipc/calls.ts'
+import type { Transport } from '../../shared/ipc/transport.ts'
 import type { Result } from '../../shared/text/errors.ts'
 import { dropModel, fixture } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
@@ -56,7 +57,7 @@ describe('the window', () => {
       api: Object.keys((window as unknown as { tensorscope: object }).tensorscope).sort(),
     }))
     expect(found.node).toEqual([])
-    expect(found.api).toEqual([...CALLS, 'onEvent', 'openFiles'].sort())
+    expect(found.api).toEqual(['call', 'on', 'openFiles'])
   })
 
   it('reaches no network, by whatever way', async () => {
@@ -219,9 +220,8 @@ describe('the window', () => {
 describe('the border to the main process', () => {
   it('answers malformed calls with an error and keeps working', async () => {
     const answers = await page.evaluate(async () => {
-      const api = (window as unknown as { tensorscope: Record<string, (argument?: unknown) => Promise<unknown>> })
-        .tensorscope
-      const calls: [string, unknown][] = [
+      const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+      const calls: [CallName, unknown][] = [
         ['startScan', undefined],
         ['startScan', { fileId: '../../etc/passwd', executor: 'threads', workers: 1 }],
         ['startScan', { fileId: 'x', executor: 'gpu', workers: -1 }],
@@ -231,13 +231,22 @@ describe('the border to the main process', () => {
         ['setPreferences', { executor: 'threads', workers: 1e9 }],
         ['cancelScan', null],
       ]
-      return Promise.all(calls.map(([name, argument]) => api[name]!(argument)))
+      return Promise.all(calls.map(([name, argument]) => tensorscope.call(name, argument)))
     })
     for (const answer of answers as Result<unknown>[]) {
       expect(answer.ok).toBe(false)
       expect(answer.ok ? '' : answer.error.message.length).toBeGreaterThan(0)
     }
     await dropModel(app, page, fixture('version-1.gguf'))
+  })
+
+  it('rejects names that are not calls', async () => {
+    const outcomes = await page.evaluate(async () => {
+      const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+      const names = ['tensorscope:open-paths', 'openFiles', '__proto__', ['getState'], {}, undefined] as CallName[]
+      return Promise.all(names.map((name) => tensorscope.call(name, ['/etc/passwd']).catch(String)))
+    })
+    for (const outcome of outcomes) expect(outcome).toMatch(/There is no such call\.$/)
   })
 
   it('opens no file that was not dropped', async () => {
@@ -257,8 +266,8 @@ describe('the border to the main process', () => {
   it('never hands a path to the window', async () => {
     await dropModel(app, page, fixture('version-1.gguf'))
     const state = await page.evaluate(async () => {
-      const api = (window as unknown as { tensorscope: { getState(): Promise<unknown> } }).tensorscope
-      return JSON.stringify(await api.getState(), (_key, value: unknown) =>
+      const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+      return JSON.stringify(await tensorscope.call('getState', undefined), (_key, value: unknown) =>
         typeof value === 'bigint' ? String(value) : value,
       )
     })

@@ -1,6 +1,6 @@
 /** What the window may send. Anything else is refused before it reaches the app. */
 import * as v from 'valibot'
-import type { Calls } from '../../../shared/ipc/calls.ts'
+import type { CallName, Calls } from '../../../shared/ipc/calls.ts'
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { badRequest, type SchemasOf } from './argument.ts'
@@ -48,8 +48,6 @@ const pathsSchema = v.pipe(
   v.minLength(1),
   v.maxLength(MAX_PATHS),
 )
-
-export type CallName = keyof Calls
 
 export function isCallName(name: unknown): name is CallName {
   return typeof name === 'string' && Object.hasOwn(CALL_SCHEMAS, name)

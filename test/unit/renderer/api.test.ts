@@ -1,0 +1,35 @@
+import { expect, it, vi } from 'vitest'
+import { CALLS } from '../../../shared/ipc/calls.ts'
+import type { Transport } from '../../../shared/ipc/transport.ts'
+import { api, connect } from '../../../renderer/api.ts'
+
+const transport = () => {
+  const answer = { ok: true, value: null } as const
+  return {
+    call: vi.fn<Transport<File>['call']>().mockResolvedValue(answer),
+    on: vi.fn<Transport<File>['on']>(() => () => undefined),
+    openFiles: vi.fn<Transport<File>['openFiles']>().mockResolvedValue(answer),
+  }
+}
+
+it('calls through the transport that was connected last', async () => {
+  const [first, second] = [transport(), transport()]
+  connect(first)
+  await api.cancelScan(1)
+  connect(second)
+  await api.cancelScan(2)
+  expect([first.call.mock.calls, second.call.mock.calls]).toEqual([[['cancelScan', 1]], [['cancelScan', 2]]])
+})
+
+it('has a function for every call, for dropped files and for events', async () => {
+  const to = transport()
+  connect(to)
+  for (const name of CALLS) expect(await (api[name] as () => unknown)()).toEqual({ ok: true, value: null })
+  expect(to.call.mock.calls.map(([name]) => name)).toEqual(CALLS)
+  const files = [new File([], 'a.gguf')]
+  await api.openFiles(files)
+  expect(to.openFiles.mock.calls).toEqual([[files]])
+  const listener = () => undefined
+  api.onEvent(listener)
+  expect(to.on.mock.calls).toEqual([[listener]])
+})
