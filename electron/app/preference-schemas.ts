@@ -1,5 +1,6 @@
 /** What the window may choose and the settings file may hold: preferences, the table's columns, views. */
 import * as v from 'valibot'
+import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/ipc/table-layout.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
 import { MEASURES } from '../../shared/model/digest.ts'
@@ -24,12 +25,12 @@ export const preferencesSchema = (maxWorkers: number) =>
   v.strictObject({
     executor: executorSchema,
     workers: workersSchema(maxWorkers),
-    measures: v.optional(measuresSchema, []),
-    language: v.optional(v.picklist(['system', ...LANGUAGES.map(({ id }) => id)]), 'system'),
-    theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
-    checkpoint: v.optional(v.boolean(), true),
-    grouped: v.optional(v.boolean(), false),
-    offerAdvice: v.optional(v.boolean(), true),
+    measures: v.optional(measuresSchema, [...DEFAULT_PREFERENCES.measures]),
+    language: v.optional(v.picklist(['system', ...LANGUAGES.map(({ id }) => id)]), DEFAULT_PREFERENCES.language),
+    theme: v.optional(v.picklist(['system', 'light', 'dark']), DEFAULT_PREFERENCES.theme),
+    checkpoint: v.optional(v.boolean(), DEFAULT_PREFERENCES.checkpoint),
+    grouped: v.optional(v.boolean(), DEFAULT_PREFERENCES.grouped),
+    offerAdvice: v.optional(v.boolean(), DEFAULT_PREFERENCES.offerAdvice),
   })
 
 export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))

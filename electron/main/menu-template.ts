@@ -5,24 +5,14 @@ import type { Command } from '../../shared/ipc/commands.ts'
 import type { Language } from '../../shared/text/language.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
 import type { Translate } from '../app/translate.ts'
+import type { MenuFacts } from '../app/windows/menu-facts.ts'
 import { type ZoomStep, zoomAfter } from '../app/windows/zoom.ts'
 
-export interface MenuOptions {
+export interface MenuOptions extends MenuFacts {
   readonly appName: string
   readonly platform: NodeJS.Platform
   readonly development: boolean
   readonly language: Language
-  /** Newest first. */
-  readonly recent: readonly { readonly id: string; readonly label: string }[]
-  /** A window has the focus. */
-  readonly hasWindow: boolean
-  /** Whether the focused window has a model, and whether that is being scanned. */
-  readonly hasModel: boolean
-  readonly scanning: boolean
-  /** Whether the model has a tensor that can be read. */
-  readonly measurable: boolean
-  /** An experiment of the focused window runs. */
-  readonly experimenting: boolean
   /** 1 is the actual size. */
   readonly zoom: number
 }

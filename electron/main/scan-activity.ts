@@ -1,31 +1,19 @@
 /** How the system sees a scan or an experiment: it stays awake, the taskbar shows how far it is, the end is told of. */
 import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
-import type { ScanOutcome, ScanProgress } from '../../shared/model/scan.ts'
-import type { AppError } from '../../shared/text/errors.ts'
+import type { ScanOutcome } from '../../shared/model/scan.ts'
 import { visibleText } from '../../shared/text/format.ts'
 import type { LabEnd, LabProgress } from '../../shared/model/lab.ts'
-import { type Sentence, sayIn } from '../../shared/text/sentence.ts'
+import { sayIn } from '../../shared/text/sentence.ts'
 import type { LabWatcher } from '../app/lab-runs.ts'
+import type { ScanEnding, ScanWatcher } from '../app/scans.ts'
 import type { Translate } from '../app/translate.ts'
 import type { ElectronWindow } from './window.ts'
 
 const NO_BAR = -1
-/** Who waits for less than this is still looking, in milliseconds. */
+/** Shorter scans (in ms) send no notification: the user is probably still watching. */
 const LONG = 10_000
 
-export interface ScanEnding {
-  readonly outcome: ScanOutcome
-  readonly progress: ScanProgress
-  readonly error?: AppError | undefined
-  /** The verdict in a sentence: asked for when it is shown. */
-  readonly headline: () => Promise<Sentence>
-}
-
-export interface ScanActivity {
-  begin(window: ElectronWindow): void
-  progress(window: ElectronWindow, progress: ScanProgress): void
-  /** @param name of the model, for display */
-  end(window: ElectronWindow, name: string, ending: ScanEnding): void
+export interface ScanActivity extends ScanWatcher<ElectronWindow> {
   /** An experiment is shown as a scan is; never both in one window. */
   readonly lab: LabWatcher<ElectronWindow>
 }

@@ -20,3 +20,15 @@ export interface Preferences {
   /** The app may offer to measure which setting suits the machine: nothing was measured, chosen or declined yet. */
   readonly offerAdvice: boolean
 }
+
+/** What a new user starts with. The app itself starts with one worker per core. */
+export const DEFAULT_PREFERENCES: Preferences = {
+  executor: 'threads',
+  workers: 1,
+  measures: [],
+  language: 'system',
+  theme: 'system',
+  checkpoint: true,
+  grouped: false,
+  offerAdvice: true,
+}

@@ -4,41 +4,17 @@ import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { groupShards } from '../../../../electron/engine/formats/gguf/shards.ts'
-import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { createOpener, MANY_MODELS, type OpenDependencies } from '../../../../electron/app/opening/opener.ts'
-import type { AppEvent } from '../../../../shared/ipc/events.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
-
-interface TestWindow extends AppWindow {
-  open: boolean
-  readonly events: AppEvent[]
-  focused: number
-  title: string
-}
+import { testWindow, type TestWindow } from '../windows/test-window.ts'
 
 let folder: string
 let windows: TestWindow[]
 const opened = vi.fn()
 const closed = vi.fn(async () => undefined)
 const addWindow = () => {
-  const window: TestWindow = {
-    id: windows.length + 1,
-    session: undefined,
-    opening: undefined,
-    failure: undefined,
-    command: undefined,
-    open: true,
-    events: [],
-    focused: 0,
-    title: '',
-    send: (event) => void window.events.push(event),
-    focus: () => void window.focused++,
-    get sent() {
-      return window.events.length
-    },
-    setTitle: (title) => void (window.title = title),
-  }
+  const window = testWindow(windows.length + 1)
   windows.push(window)
   return window
 }

@@ -1,0 +1,40 @@
+/** The windows of the app, in the order in which they were opened. */
+import type { AppEvent } from '../../../shared/ipc/events.ts'
+import type { ModelSession } from '../../engine/session/session.ts'
+import type { AppWindow } from './app-window.ts'
+
+export class OpenWindows<W extends AppWindow> {
+  readonly #windows = new Map<number, W>()
+
+  get list(): readonly W[] {
+    return [...this.#windows.values()]
+  }
+
+  /** The window that was opened last. */
+  get last(): W | undefined {
+    return this.list.at(-1)
+  }
+
+  /** Windows in which a scan runs. */
+  get scanning(): readonly W[] {
+    return this.list.filter(({ session }) => session?.scanning)
+  }
+
+  /** Everything that is open in the windows. */
+  get sessions(): readonly ModelSession[] {
+    return this.list.flatMap(({ session }) => session ?? [])
+  }
+
+  add(window: W): void {
+    this.#windows.set(window.id, window)
+  }
+
+  remove(window: W): void {
+    this.#windows.delete(window.id)
+  }
+
+  /** @param except the window in which the change was made: it knows already */
+  send(event: AppEvent, except?: W): void {
+    for (const window of this.list) if (window !== except) window.send(event)
+  }
+}
