@@ -3,7 +3,7 @@ import type { IssueSource } from '../../electron/engine/export/issues.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import type { TensorResult } from '../../shared/model/scan.ts'
 import type { Finding } from '../../shared/model/health/finding.ts'
-import { countTensors, verdictOf } from '../../shared/model/health/verdict.ts'
+import { TensorTally, verdictOf } from '../../shared/model/health/verdict.ts'
 import type { Problem } from '../../shared/model/problems.ts'
 import { say } from '../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../shared/model/tensor.ts'
@@ -46,7 +46,8 @@ export function issueSource({
       : index < measured
         ? { status: 'done', attempts: 1, stats, durationMs: 1500 }
         : { status: 'waiting', attempts: 0 }
-  const counts = countTensors(tensors.map((tensor) => ({ tensor, result: result(tensor.index) })))
+  const counts = new TensorTally(tensors.length)
+  for (const tensor of tensors) counts.add({ tensor, result: result(tensor.index) })
   const model: Model = {
     name: 'm',
     files: [{ path, size: 5000, mtimeMs: 0 }],

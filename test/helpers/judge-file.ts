@@ -49,7 +49,7 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
     return progress.row()
   })
   const view = modelView('', model, results)
-  const rows = measuredTensors(view, (index) => results[index])
+  const rows = [...measuredTensors(view, (index) => results[index])]
   const { verdict, findings } = inOnePiece(judge(view, rows))
   return { view, rows, verdict, findings: inEnglish(findings.filter(({ severity }) => severity !== 'sound')) }
 }

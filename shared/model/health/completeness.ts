@@ -4,6 +4,7 @@ import { type Requirements, requirementsOf } from '../architectures/requirements
 import type { Facts } from '../facts.ts'
 import { formatInteger } from '../../text/format.ts'
 import { holdsModel } from '../model-kind.ts'
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import type { Problem } from '../problems.ts'
 import { say, type Sentence } from '../../text/sentence.ts'
@@ -24,7 +25,7 @@ const EXPERTS = /^ffn_(gate|up|down)_exps$/
 export function* completeness(
   facts: Facts,
   architecture: string | undefined,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   problems: readonly Pick<Problem, 'code'>[] = [],
 ): InPieces<Finding[]> {
   const blocks = facts.count('block_count')
@@ -39,7 +40,7 @@ export function* completeness(
   const gaps = yield* allGaps(facts, roles, towers, requirements)
   const old = yield* oldExpertLayers(rows)
   const named = gaps.filter(({ layer, role }) => layer === undefined || !old.layers.has(layer) || !EXPERTS.test(role))
-  if (old.first >= 0) found.push(...oldExperts(rows[old.first]!, old.first, requirements !== undefined))
+  if (old.first >= 0) found.push(...oldExperts(rows.at(old.first)!, old.first, requirements !== undefined))
   found.push(...missingTensors(named, architecture!))
   found.push(...(yield* tensorsBeyond(rows, towers, requirements)))
   const onlyUsual = !requirements && found.every(({ absent, layer }) => absent !== undefined && layer === undefined)
@@ -106,7 +107,7 @@ function absentLayers({ tower, plan, needs }: Judged, facts: Facts): Finding[] {
 }
 
 /** Layers with experts in the old form: that the new form is missing there goes without saying. */
-function* oldExpertLayers(rows: readonly MeasuredTensor[]): InPieces<{ layers: ReadonlySet<number>; first: number }> {
+function* oldExpertLayers(rows: Listing<MeasuredTensor>): InPieces<{ layers: ReadonlySet<number>; first: number }> {
   const layers = new Set<number>()
   let first = -1
   yield* eachInPieces(rows, ({ tower, layer, role }, at) => {
@@ -118,7 +119,7 @@ function* oldExpertLayers(rows: readonly MeasuredTensor[]): InPieces<{ layers: R
 }
 
 function* tensorsBeyond(
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   towers: readonly Judged[],
   requirements: Requirements | undefined,
 ): InPieces<Finding[]> {

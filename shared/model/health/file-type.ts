@@ -2,6 +2,7 @@
 import type { Facts } from '../facts.ts'
 import type { FileType } from '../file-types.ts'
 import type { ModelKind } from '../model-kind.ts'
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { declaredType, percent } from '../overview/model-facts.ts'
 import { isMainMatrix } from '../overview/sizes.ts'
@@ -33,7 +34,7 @@ interface Reasons {
 }
 
 /** One finding at most, over matrices that are neither embedding nor output. */
-export function* fileTypeFinding(facts: Facts, kind: ModelKind, rows: readonly MeasuredTensor[]): InPieces<Finding[]> {
+export function* fileTypeFinding(facts: Facts, kind: ModelKind, rows: Listing<MeasuredTensor>): InPieces<Finding[]> {
   const declared = declaredType(facts)
   if (!declared?.type || kind === 'imatrix') return []
   const trained = TRAINED_TYPES.get(facts.text('general.architecture'))
@@ -97,7 +98,7 @@ function* reasonsOf(
   declared: FileType & { readonly type: string },
   trained: string | undefined,
   experts: number | undefined,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
 ): InPieces<Reasons> {
   const [types, fallback, other]: Weights[] = [new Map(), new Map(), new Map()]
   let [all, unknown] = [0, 0]

@@ -3,6 +3,7 @@ import type { ModelView } from '../model-view.ts'
 import { isFactArray } from '../facts.ts'
 import { formatInteger } from '../../text/format.ts'
 import { modelKind } from '../model-kind.ts'
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { factsOf } from '../overview/model-facts.ts'
 import type { Problem } from '../problems.ts'
@@ -11,21 +12,21 @@ import { completeness } from './completeness.ts'
 import { type Finding, inOrder, locationOf } from './finding.ts'
 import { fileTypeFinding } from './file-type.ts'
 import { groupNotes } from './group-notes.ts'
-import { identical } from './identical.ts'
-import { outliers } from './outliers.ts'
+import { IdenticalTensors } from './identical.ts'
+import { Outliers } from './outliers.ts'
 import { problemKind } from './problem-kinds.ts'
 import { valueFindings } from './values.ts'
-import { countTensors, type TensorCounts } from './verdict.ts'
+import { type TensorCounts, TensorTally } from './verdict.ts'
 import { wrongShapes } from './wrong-shapes.ts'
 
 /** Problems of one kind that are listed here; all of them are in the view of problems. */
 const PROBLEMS_OF_A_KIND = 5
 
-/** @param counts of the rows, before any of them is looked at: results may arrive between two pieces */
+/** @param counts counts the rows as the rules see them: results may arrive between two pieces */
 export function* findings(
   view: Pick<ModelView, 'facts' | 'architecture' | 'problems'>,
-  rows: readonly MeasuredTensor[],
-  counts: TensorCounts = countTensors(rows),
+  rows: Listing<MeasuredTensor>,
+  counts = new TensorTally(rows.length),
 ): InPieces<Finding[]> {
   const found: Finding[] = []
   const byName = new Map<string, number>()
@@ -37,10 +38,17 @@ export function* findings(
     experts: facts.count('expert_count'),
     tokens: isFactArray(tokens) ? tokens.length : undefined,
   }
+  // Layers of an adapter or an importance matrix differ as much as the models that they were made of.
+  const outliers = kind === 'model' || kind === 'projector' ? new Outliers() : undefined
+  const identical = new IdenticalTensors()
   const ofValues: Finding[] = []
+  // One pass for all rules about values: results may have to be unpacked.
   yield* eachInPieces(rows, (row, at) => {
     if (wanted.has(row.tensor.name)) byName.set(row.tensor.name, at)
+    counts.add(row)
     ofValues.push(...valueFindings(row, at, context))
+    outliers?.add(row, at)
+    identical.add(row, at)
   })
   found.push(...groupNotes(ofValues, rows))
   const hasNonFinite = ofValues.some(({ rule }) => rule === 'non-finite')
@@ -49,9 +57,8 @@ export function* findings(
   found.push(...(yield* completeness(facts, view.architecture, rows, view.problems)))
   found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
   found.push(...(yield* fileTypeFinding(facts, kind, rows)))
-  // Layers of an adapter or an importance matrix differ as much as what they were made of.
-  if (kind === 'model' || kind === 'projector') found.push(...(yield* outliers(rows)))
-  found.push(...(yield* identical(rows)))
+  if (outliers) found.push(...(yield* outliers.findings(rows)))
+  found.push(...identical.findings(rows))
   yield undefined
   return inOrder(found)
 }
@@ -77,7 +84,7 @@ function finiteFinding({ measured, failed, total }: TensorCounts): Finding[] {
 
 function problemFindings(
   problems: readonly Problem[],
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   byName: ReadonlyMap<string, number>,
 ): Finding[] {
   const kinds = Map.groupBy(problems, ({ code }) => code)
@@ -91,7 +98,7 @@ function problemFindings(
         severity: severity === 'warning' ? 'warning' : 'error',
         title: problemKind(code),
         text: sentenceOf(problem),
-        ...(at === undefined ? {} : locationOf(rows[at]!, at)),
+        ...(at === undefined ? {} : locationOf(rows.at(at)!, at)),
       })
     }
     const rest = group.length - PROBLEMS_OF_A_KIND

@@ -1,5 +1,6 @@
 /** Notes of one rule that say the same of many tensors are one note. */
 import { formatInteger } from '../../text/format.ts'
+import type { Listing } from '../listing.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { type Sentence, say } from '../../text/sentence.ts'
 import { type Finding, type RuleId, shortName } from './finding.ts'
@@ -13,7 +14,7 @@ const TITLES: Readonly<Partial<Record<RuleId, (tensors: string) => Sentence>>> =
 }
 
 /** Errors and warnings stay apart: each may be damage of its own. */
-export function groupNotes(findings: readonly Finding[], rows: readonly MeasuredTensor[]): Finding[] {
+export function groupNotes(findings: readonly Finding[], rows: Listing<MeasuredTensor>): Finding[] {
   const groups = Map.groupBy(findings, (finding) => {
     const so = finding.text.values?.so
     const alike = finding.severity === 'note' && TITLES[finding.rule] && typeof so === 'object'
@@ -22,10 +23,10 @@ export function groupNotes(findings: readonly Finding[], rows: readonly Measured
   return [...groups.values()].map((group) => (group.length === 1 ? group[0]! : together(group, rows)))
 }
 
-function together(group: readonly Finding[], rows: readonly MeasuredTensor[]): Finding {
+function together(group: readonly Finding[], rows: Listing<MeasuredTensor>): Finding {
   const { rule, severity, text } = group[0]!
   const tensors = group.flatMap(({ tensor }) => tensor ?? [])
-  const names = tensors.slice(0, NAMED).map((at) => shortName(rows[at]!.tensor.name))
+  const names = tensors.slice(0, NAMED).map((at) => shortName(rows.at(at)!.tensor.name))
   const rest = tensors.length - names.length
   const so = text.values!.so!
   return {

@@ -1,7 +1,9 @@
 /** Tensors that hold the same values. */
 import { formatInteger } from '../../text/format.ts'
 import { type Sentence, say } from '../../text/sentence.ts'
-import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
+import type { Listing } from '../listing.ts'
+import type { MeasuredTensor } from '../overview/measured-tensor.ts'
+import { Alike } from './alike.ts'
 import { type Finding, type FindingSeverity, locationOf, shortName } from './finding.ts'
 import { isWritten, type Purpose, purposeOf } from './tensor-purpose.ts'
 
@@ -15,35 +17,41 @@ const NAMED_LAYERS = 6
 /** Positions of tensors that are the same, two at least. */
 type Group = readonly number[]
 
-/** One finding for each group of equal tensors; groups that agree layer by layer, or role by role, are one finding. */
-export function* identical(rows: readonly MeasuredTensor[]): InPieces<Finding[]> {
-  const alike = new Map<string, number[]>()
-  yield* eachInPieces(rows, (row, at) => {
-    const key = signature(row)
-    if (key === undefined) return
-    const group = alike.get(key)
-    if (group) group.push(at)
-    else alike.set(key, [at])
-  })
-  const groups = [...alike.values()]
-    .filter(({ length }) => length > 1)
-    .map((group) => group.filter((at) => !isShared(rows[at]!)))
-    .filter(({ length }) => length > 1)
-  const patterns = Map.groupBy(groups, (group) => patternOf(group, rows) ?? group)
-  return [...patterns].map(([pattern, each]) =>
-    each.length === 1
-      ? single(each[0]!, rows)
-      : String(pattern).startsWith(LAYERS)
-        ? sameLayers(each, rows)
-        : sameRoles(each, rows),
-  )
+/** Is given all tensors of a model, one after the other, and finds those that hold the same values. */
+export class IdenticalTensors {
+  readonly #alike = new Alike()
+
+  /** @param at position in the list, from 0 */
+  add(row: MeasuredTensor, at: number): void {
+    const text = signature(row)
+    if (text !== undefined) this.#alike.add(at, text)
+  }
+
+  /**
+   * One finding for each group of equal tensors; groups that agree layer by layer, or role by role, are one finding.
+   * @param rows the list
+   */
+  findings(rows: Listing<MeasuredTensor>): Finding[] {
+    const groups = this.#alike
+      .groups((at) => signature(rows.at(at)!))
+      .map((group) => group.filter((at) => !isShared(rows.at(at)!)))
+      .filter(({ length }) => length > 1)
+    const patterns = Map.groupBy(groups, (group) => patternOf(group, rows) ?? group)
+    return [...patterns].map(([pattern, each]) =>
+      each.length === 1
+        ? single(each[0]!, rows)
+        : String(pattern).startsWith(LAYERS)
+          ? sameLayers(each, rows)
+          : sameRoles(each, rows),
+    )
+  }
 }
 
 const LAYERS = 'layers'
 
 /** Equal for groups that are told together: of one role each in the same layers, or of the same roles in one layer each. */
-function patternOf(group: Group, rows: readonly MeasuredTensor[]): string | undefined {
-  const members = group.map((at) => rows[at]!)
+function patternOf(group: Group, rows: Listing<MeasuredTensor>): string | undefined {
+  const members = group.map((at) => rows.at(at)!)
   const { tower, layer, role } = members[0]!
   if (layer === undefined || members.some((row) => row.tower !== tower || row.layer === undefined)) return undefined
   const { severity } = reading(members)
@@ -73,8 +81,8 @@ function reading(members: readonly MeasuredTensor[]): Reading {
   return { severity: 'warning', why: say('stored more than once, or copied by a merge.') }
 }
 
-function single(group: Group, rows: readonly MeasuredTensor[]): Finding {
-  const members = group.map((at) => rows[at]!)
+function single(group: Group, rows: Listing<MeasuredTensor>): Finding {
+  const members = group.map((at) => rows.at(at)!)
   const [first, ...others] = members.map(({ tensor }) => shortName(tensor.name))
   const { severity, why } = reading(members)
   const same = agreement(members[0]!)
@@ -98,13 +106,13 @@ function single(group: Group, rows: readonly MeasuredTensor[]): Finding {
 }
 
 /** @param groups each of one role, all in the same layers */
-function sameLayers(groups: readonly Group[], rows: readonly MeasuredTensor[]): Finding {
-  const layers = groups[0]!.map((at) => formatInteger(rows[at]!.layer))
+function sameLayers(groups: readonly Group[], rows: Listing<MeasuredTensor>): Finding {
+  const layers = groups[0]!.map((at) => formatInteger(rows.at(at)!.layer))
   const shown = layers.slice(0, NAMED_LAYERS).join(', ')
   const figures = { tensors: formatInteger(groups.length), layers: shown }
   return {
     rule: 'identical',
-    severity: reading(groups[0]!.map((at) => rows[at]!)).severity,
+    severity: reading(groups[0]!.map((at) => rows.at(at)!)).severity,
     title:
       layers.length > NAMED_LAYERS
         ? say('{{tensors}} tensors are the same in layers {{layers}} and {{rest}} more', {
@@ -118,12 +126,12 @@ function sameLayers(groups: readonly Group[], rows: readonly MeasuredTensor[]): 
 }
 
 /** @param groups each of one layer, all of the same roles */
-function sameRoles(groups: readonly Group[], rows: readonly MeasuredTensor[]): Finding {
-  const [first, ...others] = groups[0]!.map((at) => rows[at]!.role)
+function sameRoles(groups: readonly Group[], rows: Listing<MeasuredTensor>): Finding {
+  const [first, ...others] = groups[0]!.map((at) => rows.at(at)!.role)
   const figures = { first: first!, layers: formatInteger(groups.length) }
   return {
     rule: 'identical',
-    severity: reading(groups[0]!.map((at) => rows[at]!)).severity,
+    severity: reading(groups[0]!.map((at) => rows.at(at)!)).severity,
     title:
       others.length === 1
         ? say('{{first}} and {{second}} are the same in {{layers}} layers', { ...figures, second: others[0]! })
@@ -136,17 +144,17 @@ function sameRoles(groups: readonly Group[], rows: readonly MeasuredTensor[]): F
   }
 }
 
-function severalText(groups: readonly Group[], rows: readonly MeasuredTensor[]): Sentence {
-  const members = groups[0]!.map((at) => rows[at]!)
+function severalText(groups: readonly Group[], rows: Listing<MeasuredTensor>): Sentence {
+  const members = groups[0]!.map((at) => rows.at(at)!)
   const same = agreement(members[0]!)
   const names = members.slice(0, NAMED).map(({ tensor }) => shortName(tensor.name))
   return say('{{same}}: first of all {{names}}; {{why}}', { same, names: names.join(', '), why: reading(members).why })
 }
 
 /** A layer only where all are in it. */
-function about(group: Group, rows: readonly MeasuredTensor[]): Pick<Finding, 'tensor' | 'tensors' | 'layer' | 'tower'> {
-  const first = rows[group[0]!]!
-  const oneLayer = group.every((at) => rows[at]!.layer === first.layer && rows[at]!.tower === first.tower)
+function about(group: Group, rows: Listing<MeasuredTensor>): Pick<Finding, 'tensor' | 'tensors' | 'layer' | 'tower'> {
+  const first = rows.at(group[0]!)!
+  const oneLayer = group.every((at) => rows.at(at)!.layer === first.layer && rows.at(at)!.tower === first.tower)
   return { ...locationOf(oneLayer ? first : { layer: undefined, tower: '' }, group[0]!), tensors: group }
 }
 

@@ -1,6 +1,7 @@
 /** Findings about layers and missing tensors, in words. */
 import type { LayerPlan } from '../architectures/layer-counts.ts'
 import { formatInteger } from '../../text/format.ts'
+import type { Listing } from '../listing.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say, type Sentence } from '../../text/sentence.ts'
 import { type Finding, shortName } from './finding.ts'
@@ -95,13 +96,13 @@ export function emptyLayers(
 
 /** @param beyond positions of tensors; @param listed whether llama.cpp is known to refuse them */
 export function beyondLayers(
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   beyond: readonly number[],
   plan: LayerPlan | undefined,
   listed: boolean,
 ): Finding[] {
   if (beyond.length === 0 || !plan) return []
-  const values = { key: plan.key, blocks: formatInteger(plan.count), name: rows[beyond[0]!]!.tensor.name }
+  const values = { key: plan.key, blocks: formatInteger(plan.count), name: rows.at(beyond[0]!)!.tensor.name }
   return [
     {
       rule: 'beyond-layers',

@@ -1,4 +1,5 @@
 /** Which roles the layers of each tower have. */
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 
 export interface Tower {
@@ -18,17 +19,25 @@ interface GrowingTower extends Tower {
   readonly layers: Map<number, Set<string>>
 }
 
-export function* towerRoles(rows: readonly MeasuredTensor[]): InPieces<TowerRoles> {
+export function* towerRoles(rows: Listing<MeasuredTensor>): InPieces<TowerRoles> {
   const towers = new Map<string, GrowingTower>()
   const outside = new Set<string>()
+  const single = new Map<string, Set<string>>()
+  const only = (role: string): Set<string> => {
+    let set = single.get(role)
+    if (!set) single.set(role, (set = new Set([role])))
+    return set
+  }
   yield* eachInPieces(rows, (row) => {
     const { tower: name, layer, role } = row
     if (layer === undefined) return void outside.add(role)
     let tower = towers.get(name)
     if (!tower) towers.set(name, (tower = { name, prefix: prefixOf(row), layers: new Map() }))
     const roles = tower.layers.get(layer)
-    if (roles) roles.add(role)
-    else tower.layers.set(layer, new Set([role]))
+    if (!roles) tower.layers.set(layer, only(role))
+    else if (roles.size > 1) roles.add(role)
+    // A set of one role belongs to several layers.
+    else if (!roles.has(role)) tower.layers.set(layer, new Set([...roles, role]))
   })
   return { towers, outside }
 }

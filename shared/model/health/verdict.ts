@@ -30,14 +30,21 @@ export type TensorCounts = Pick<Verdict, 'measured' | 'failed' | 'total'>
 
 type CountedTensor = { readonly tensor: Pick<TensorInfo, 'unreadable'>; readonly result: TensorResult }
 
-/** Counts tensors: each is measured, failed, or neither. */
-export function countTensors(rows: readonly CountedTensor[]): TensorCounts {
-  let [measured, failed] = [0, 0]
-  for (const { tensor, result } of rows) {
-    if (tensor.unreadable !== undefined || result.status === 'failed') failed++
-    else if (result.stats) measured++
+/** Counts tensors one by one: each is measured, failed, or neither. */
+export class TensorTally implements TensorCounts {
+  measured = 0
+  failed = 0
+  readonly total: number
+
+  /** @param total number of all tensors */
+  constructor(total: number) {
+    this.total = total
   }
-  return { measured, failed, total: rows.length }
+
+  add({ tensor, result }: CountedTensor): void {
+    if (tensor.unreadable !== undefined || result.status === 'failed') this.failed++
+    else if (result.stats) this.measured++
+  }
 }
 
 /**

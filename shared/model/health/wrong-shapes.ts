@@ -5,6 +5,7 @@ import { letterOf, shapesOf } from '../architectures/tensor-shapes.ts'
 import type { Dimension } from '../architectures/formula.ts'
 import { type Facts, isFactArray } from '../facts.ts'
 import { formatInteger } from '../../text/format.ts'
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say } from '../../text/sentence.ts'
 import { holdsModel } from '../model-kind.ts'
@@ -22,7 +23,7 @@ const PER_LAYER = ['attention.head_count', 'attention.head_count_kv', 'feed_forw
 export function* wrongShapes(
   facts: Facts,
   architecture: string | undefined,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
 ): InPieces<Finding[]> {
   const shapes = shapesOf(architecture)
   if (!shapes || !holdsModel(facts, architecture)) return []

@@ -3,6 +3,7 @@
  * llama.cpp (`llama_model::create_memory`, `src/models/*.cpp`), by architecture; of others the tensors tell.
  */
 import type { Facts } from '../facts.ts'
+import type { Listing } from '../listing.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { isRecurrentLayer } from './recurrent-layer.ts'
 
@@ -88,7 +89,7 @@ export function layerKinds(
   facts: Facts,
   architecture: string,
   { all, main }: LayerCounts,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
 ): readonly LayerKind[] {
   const kindOf = kindRule(facts, architecture, main, rows)
   return Array.from({ length: all }, (_, layer) => kindOf(layer))
@@ -98,7 +99,7 @@ function kindRule(
   facts: Facts,
   architecture: string,
   main: number,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
 ): (layer: number) => LayerKind {
   const isWithoutKv = (layer: number) => facts.countOfLayer('attention.head_count_kv', layer) === 0
   if (RECURRENT.has(architecture)) return (layer) => ({ attention: false, recurrent: layer < main })
@@ -132,7 +133,9 @@ function kindRule(
   }
 }
 
-const layersWith = (rows: readonly MeasuredTensor[], pattern: RegExp): ReadonlySet<number> =>
-  new Set(
-    rows.flatMap(({ tower, layer, role }) => (tower === '' && layer !== undefined && pattern.test(role) ? layer : [])),
-  )
+function layersWith(rows: Listing<MeasuredTensor>, pattern: RegExp): ReadonlySet<number> {
+  const layers = new Set<number>()
+  for (const { tower, layer, role } of rows)
+    if (tower === '' && layer !== undefined && pattern.test(role)) layers.add(layer)
+  return layers
+}

@@ -11,6 +11,7 @@ import { stateBytes } from './recurrent-states.ts'
 import { compressedLayers, indexerLayers } from './sparse-attention.ts'
 import type { WeightBytes } from './weight-bytes.ts'
 import { windowsOf } from './windows.ts'
+import type { Listing } from '../listing.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { say, type Sentence } from '../../text/sentence.ts'
 
@@ -52,7 +53,7 @@ const LEFT_OUT = say(
  */
 export function cacheShape(
   view: Pick<ModelView, 'facts' | 'architecture'>,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
 ): CacheShape | { readonly missing: Sentence } {
   const facts = new Facts(view.facts, view.architecture)
   const architecture = view.architecture ?? ''
@@ -105,7 +106,7 @@ function attentionLayers(
   architecture: string,
   counts: LayerCounts,
   kinds: readonly LayerKind[],
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   notes: Sentence[],
 ): { readonly layers: readonly CacheLayer[]; readonly stateBytes: number } | { readonly missing: Sentence } {
   const lengths = headLengths(facts)
@@ -147,11 +148,10 @@ function attentionLayers(
 }
 
 /** Without the tensors of layers that predict further tokens all its layers are of the main model. */
-function mainOfDeepSeek4(counts: LayerCounts, rows: readonly MeasuredTensor[]): LayerCounts {
-  const predicts = rows.some(
-    ({ layer, tower, role }) => tower === '' && layer === counts.main && role === 'nextn.eh_proj',
-  )
-  return predicts ? counts : { ...counts, main: counts.all }
+function mainOfDeepSeek4(counts: LayerCounts, rows: Listing<MeasuredTensor>): LayerCounts {
+  for (const { layer, tower, role } of rows)
+    if (tower === '' && layer === counts.main && role === 'nextn.eh_proj') return counts
+  return { ...counts, main: counts.all }
 }
 
 /** The last layers may use the cache of earlier ones. */

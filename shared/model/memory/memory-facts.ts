@@ -1,6 +1,7 @@
 /** The memory estimate of a model as one flat object, for the terminal and for JSON. */
 import type { ModelView } from '../model-view.ts'
 import { cacheShape, memoryEstimate } from './memory-estimate.ts'
+import type { Listing } from '../listing.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { english, type Sentence } from '../../text/sentence.ts'
 import { type CacheType, defaultContext } from './cache-types.ts'
@@ -34,7 +35,7 @@ export interface MemoryChoice {
  */
 export function memoryFacts(
   view: ModelView,
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   { context = defaultContext(view), cacheType }: MemoryChoice,
 ): MemoryFacts | { readonly missing: Sentence } {
   const shape = cacheShape(view, rows)

@@ -1,6 +1,7 @@
 /** Layers against roles: one measure of each tensor as a colour. */
 import { inLayerOrder, layerKey, type LayerPlace } from '../layer-place.ts'
 import { phrase } from '../../text/sentence.ts'
+import type { Listing } from '../listing.ts'
 import type { TitledKey } from '../statistics/fields.ts'
 import { STATISTICS } from '../statistics/table.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
@@ -84,7 +85,7 @@ const MAX_CELLS = 4_000_000
  * Roles are in the order in which they first come, layers in ascending order, tower by tower. Of two tensors with one
  * layer and role, the second has a column of its own.
  */
-export function* heatLayout(rows: readonly MeasuredTensor[]): InPieces<HeatLayout> {
+export function* heatLayout(rows: Listing<MeasuredTensor>): InPieces<HeatLayout> {
   const columns = new Map<string, number>()
   const places = new Map<string, LayerPlace & { readonly at: number; readonly counts: Map<string, number> }>()
   const towers = new Set<string>()
@@ -160,7 +161,7 @@ const LEAST_SHARE = 0.2
  * @param perRole every role has a scale of its own, which shows what differs within one; else all share one
  */
 export function* heatMap(
-  rows: readonly MeasuredTensor[],
+  rows: Listing<MeasuredTensor>,
   layout: HeatLayout,
   measure: HeatMeasure,
   perRole = false,
@@ -173,7 +174,8 @@ export function* heatMap(
   let [known, unknown, missing, offScale] = [0, 0, 0, 0]
   const ranges = roles.map(() => [Infinity, -Infinity] as [number, number])
   yield* inBands(cells.length, roles.length, (at, role) => {
-    const row = rows[cells[at] ?? -1]
+    const cell = cells[at] ?? -1
+    const row = cell < 0 ? undefined : rows.at(cell)
     if (!row) return void missing++
     marks[at] = markOf(row)
     const value = measure.of(row)

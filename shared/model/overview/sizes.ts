@@ -1,6 +1,7 @@
 /** How bytes and weights are spread over types and layers. Sums beyond 2^53 are near, not exact. */
 import type { TypeFacts } from '../model-view.ts'
 import { inLayerOrder, layerKey, type LayerPlace } from '../layer-place.ts'
+import type { Listing } from '../listing.ts'
 import { eachInPieces, type InPieces, type MeasuredTensor } from './measured-tensor.ts'
 
 export interface TypeShare {
@@ -32,7 +33,7 @@ export interface Sizes {
 type Sum = { -readonly [K in keyof Share]: number }
 const nothing = (): Sum => ({ tensors: 0, bytes: 0, weights: 0 })
 
-export function* sizesOf(rows: readonly MeasuredTensor[]): InPieces<Sizes> {
+export function* sizesOf(rows: Listing<MeasuredTensor>): InPieces<Sizes> {
   const types = new Map<string, Sum & { readonly family: TypeFacts['family'] | undefined }>()
   const layers = new Map<string, LayerPlace & { readonly sum: Sum }>()
   const towers = new Set<string>()
@@ -70,7 +71,7 @@ export const isMainMatrix = ({ tensor, layer, role }: MeasuredTensor) =>
   tensor.shape.length > 1 && (layer !== undefined || !SPECIAL.test(role))
 
 /** The type of most weights, over matrices that are neither embedding nor output, and its part of them, 0 to 1. */
-export function* mainType(rows: readonly MeasuredTensor[]): InPieces<{ type: string; part: number } | undefined> {
+export function* mainType(rows: Listing<MeasuredTensor>): InPieces<{ type: string; part: number } | undefined> {
   const weights = new Map<string, number>()
   let all = 0
   yield* eachInPieces(rows, (row) => {

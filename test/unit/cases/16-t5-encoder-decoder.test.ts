@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { Facts } from '../../../shared/model/facts.ts'
-import { outliers } from '../../../shared/model/health/outliers.ts'
+import { Outliers } from '../../../shared/model/health/outliers.ts'
 import { declaredLayers } from '../../../shared/model/architectures/layer-counts.ts'
 import { inOnePiece } from '../../../shared/model/overview/measured-tensor.ts'
 import { headerFindings, wrong } from '../../helpers/header-findings.ts'
@@ -60,5 +60,7 @@ it('matrices are compared within their tower', () => {
       measured(`${prefix}.${layer}.attn_q.weight`, { stats: { std: std(layer) } }),
     )
   const rows = [...layers('enc.blk', () => 0.02), ...layers('dec.blk', (layer) => (layer === 4 ? 0.02 : 0.4))]
-  expect(inOnePiece(outliers(rows))).toMatchObject([{ tensor: 16, tower: 'dec', layer: 4 }])
+  const outliers = new Outliers()
+  rows.forEach((row, at) => outliers.add(row, at))
+  expect(inOnePiece(outliers.findings(rows))).toMatchObject([{ tensor: 16, tower: 'dec', layer: 4 }])
 })

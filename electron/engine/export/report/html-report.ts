@@ -168,9 +168,9 @@ ${problems.length > shown.length ? markup`<p class="note">${t('{{more}} more', {
 `
 }
 
-function expertsPart(source: ReportSource, { rows }: ReportContents): Markup {
+function expertsPart(source: ReportSource, contents: ReportContents): Markup {
   const { t } = source
-  const found = [...expertRows(rows, source)]
+  const found = [...expertRows(contents, source)]
   if (found.length === 0) return markup``
   const slices = t(SLICES[commonKind(found)])
   return markup`<section aria-labelledby="experts"><h2 id="experts">${slices}</h2>
@@ -210,7 +210,7 @@ function* tensorsPart({ t }: ReportSource, { rows }: ReportContents, listed: rea
 ${head}
 <tbody>`.html
     for (const at of part) {
-      const row = rows[at]!
+      const row = rows.at(at)!
       const { status, error, stats } = row.result
       const bad = stats !== undefined && stats.nan + stats.posInf + stats.negInf > 0
       const cells = columns.map(({ kind, value }, i) => {

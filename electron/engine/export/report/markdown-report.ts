@@ -90,7 +90,7 @@ export function* markdownReport(source: ReportSource): Generator<string> {
   )
   yield heading(t('Types')) + typesTable(source, contents)
   if (view.problems.length > 0) yield heading(t('Problems of the file')) + problemsList(source)
-  const experts = [...expertRows(contents.rows, source)]
+  const experts = [...expertRows(contents, source)]
   if (experts.length > 0)
     yield (
       heading(t(SLICES[commonKind(experts)])) +
@@ -159,7 +159,7 @@ function* tensorTable(source: ReportSource, contents: ReportContents): Generator
   yield row([...columns.map(({ title }) => title), t('Status')])
   yield row([...columns.map(({ kind }) => (kind === 'number' ? '---:' : '---')), '---'])
   for (const at of listed) {
-    const of = rows[at]!
+    const of = rows.at(at)!
     const { status } = of.result
     yield row([
       ...columns.map(({ kind, value: text }) =>

@@ -174,12 +174,13 @@ const EXPERT_ROWS = 200
 
 /** Tensors with slices that are not finite or all zero: what is wrong with each. */
 export function* expertRows(
-  rows: readonly MeasuredTensor[],
+  { rows, sliced }: Pick<ReportContents, 'rows' | 'sliced'>,
   { view, t }: Pick<ReportSource, 'view' | 't'>,
 ): Generator<ExpertRow> {
   const count = factsOf(view).count('expert_count')
   let left = EXPERT_ROWS
-  for (const row of rows) {
+  for (const at of sliced) {
+    const row = rows.at(at)!
     const { stats } = row.result
     // Of a tensor of zeros that is told as a whole.
     if (!stats?.experts || stats.zeros === stats.count) continue
@@ -262,7 +263,7 @@ const countText = (stats: TensorStats | undefined) =>
  * @returns their positions, ascending
  */
 export function listedTensors({ rows, findings }: ReportContents, most: number): readonly number[] {
-  if (rows.length <= most) return rows.map((_, at) => at)
+  if (rows.length <= most) return Array.from({ length: rows.length }, (_, at) => at)
   const listed = new Set(findings.flatMap(tensorsOf).slice(0, most))
   for (let at = 0; listed.size < most; at++) listed.add(at)
   return [...listed].sort((a, b) => a - b)

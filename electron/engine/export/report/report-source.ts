@@ -1,4 +1,5 @@
 /** What reports are made of, whichever form they take. */
+import type { Listing } from '../../../../shared/model/listing.ts'
 import type { ModelView } from '../../../../shared/model/model-view.ts'
 import type { ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/model/scan.ts'
 import { type Measure, MEASURES } from '../../../../shared/model/digest.ts'
@@ -10,8 +11,8 @@ import { type HeatMap, heatLayout, heatMap, heatMeasure } from '../../../../shar
 import {
   eachInPieces,
   type InPieces,
-  measuredTensor,
   type MeasuredTensor,
+  measuredTensors,
 } from '../../../../shared/model/overview/measured-tensor.ts'
 import { type ModelFact, modelFacts, originFacts } from '../../../../shared/model/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../../../shared/model/overview/sizes.ts'
@@ -44,7 +45,10 @@ export interface ReportSource {
 }
 
 export interface ReportContents {
-  readonly rows: readonly MeasuredTensor[]
+  /** All tensors, by index. */
+  readonly rows: Listing<MeasuredTensor>
+  /** Positions of the tensors whose slices were counted one by one. */
+  readonly sliced: readonly number[]
   readonly facts: readonly ModelFact[]
   readonly licence: readonly ModelFact[]
   readonly sizes: Sizes
@@ -67,27 +71,27 @@ export interface Counts {
 
 /** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
 export function* collect({ view, result, judgement }: ReportSource): InPieces<ReportContents> {
-  const types = new Map(view.types.map((type) => [type.id, type]))
-  const rows: MeasuredTensor[] = []
+  const rows = measuredTensors(view, result)
   const measures = new Set<Measure>()
   let nonFinite = 0
-  yield* eachInPieces(view.tensors, (tensor) => {
-    const row = measuredTensor(tensor, types, result(tensor.index))
-    rows.push(row)
-    const found = row.result
-    const { stats } = found
+  let anyMeasured = false
+  const sliced: number[] = []
+  yield* eachInPieces(rows, ({ result: { stats, digest } }, at) => {
+    if (stats) anyMeasured = true
+    if (stats?.experts) sliced.push(at)
     if (stats && stats.nan + stats.posInf + stats.negInf > 0) nonFinite++
-    for (const measure of MEASURES) if (found.digest?.[measure] !== undefined) measures.add(measure)
+    for (const measure of MEASURES) if (digest?.[measure] !== undefined) measures.add(measure)
   })
   const main = yield* mainType(rows)
   const sizes = yield* sizesOf(rows)
   const layout = yield* heatLayout(rows)
-  const measure = heatMeasure(rows.some(({ result: { stats } }) => stats !== undefined) ? 'std' : 'bpw')
+  const measure = heatMeasure(anyMeasured ? 'std' : 'bpw')
   const heat = yield* heatMap(rows, layout, measure)
   const { verdict, findings } = judgement ?? (yield* judge(view, rows))
   const { total, measured, failed } = verdict
   return {
     rows,
+    sliced,
     facts: modelFacts(view, main),
     licence: originFacts(view),
     sizes,

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { identical } from '../../../../../shared/model/health/identical.ts'
-import { inOnePiece, type MeasuredTensor } from '../../../../../shared/model/overview/measured-tensor.ts'
+import { IdenticalTensors } from '../../../../../shared/model/health/identical.ts'
+import type { MeasuredTensor } from '../../../../../shared/model/overview/measured-tensor.ts'
 import { inEnglish, measured } from '../measured.ts'
 
-const found = (rows: readonly MeasuredTensor[]) => inEnglish(inOnePiece(identical(rows)))
+const found = (rows: readonly MeasuredTensor[]) => {
+  const identical = new IdenticalTensors()
+  rows.forEach((row, at) => identical.add(row, at))
+  return inEnglish(identical.findings(rows))
+}
 /** Tensors of equal `contents` are the same. */
 const holding = (name: string, contents: number, shape: readonly number[] = [8, 8]) =>
   measured(name, { shape, stats: { sum: contents, l2: contents * 2 + 1 } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Finding } from '../../../../../shared/model/health/finding.ts'
-import { countTensors, failsCheck, verdictHeadline, verdictOf } from '../../../../../shared/model/health/verdict.ts'
+import { TensorTally, failsCheck, verdictHeadline, verdictOf } from '../../../../../shared/model/health/verdict.ts'
 import { type Problem, problem } from '../../../../../shared/model/problems.ts'
 import { english, say } from '../../../../../shared/text/sentence.ts'
 import { measured } from '../measured.ts'
@@ -79,7 +79,9 @@ it('counts tensors that are unreadable as failed', () => {
     measured('c', { unreadable: say('no') }),
     measured('d', { result: { status: 'failed' } }),
   ]
-  expect(countTensors(rows)).toEqual({ measured: 1, failed: 2, total: 4 })
+  const tally = new TensorTally(rows.length)
+  for (const row of rows) tally.add(row)
+  expect({ ...tally }).toEqual({ measured: 1, failed: 2, total: 4 })
 })
 
 describe('a check', () => {
