@@ -19,8 +19,9 @@ import { readManifest } from '../engine/export/read-manifest.ts'
 import { sarifPieces, unopenedSarif } from '../engine/export/sarif.ts'
 import type { LastScan } from '../engine/export/report/report-source.ts'
 import { writeCause } from '../engine/export/write-file.ts'
+import { groupFiles } from '../engine/formats/group-files.ts'
 import type { Model } from '../engine/formats/model.ts'
-import { openModels } from '../engine/session/open-model.ts'
+import { openModel } from '../engine/session/open-model.ts'
 import { type ScanEnd, type ScanHandle, type ScanSettings, startScan } from '../engine/scan/scan.ts'
 import { unreadableRows } from '../engine/scan/unreadable-rows.ts'
 import { type InspectArguments, parseArguments, takesStdout, USAGE } from './arguments.ts'
@@ -77,18 +78,17 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   }
   if (args.lab && args.lab.experiment !== 'compare') return await runLab(args.lab, undefined, args, host)
   const paths = args.sample ? [host.sample] : args.files.map((file) => resolve(host.cwd, file))
-  const opened = await openModels(paths, host.spawner, host.signal)
-  if (!opened.ok && host.signal.aborted)
-    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
-  if (!opened.ok) return unopened(paths, opened.error, args, host)
-  if (opened.value.length > 1) {
-    const wrong = `The files are ${opened.value.length} models: name one model, or the shards of one.`
+  const [group, ...others] = await groupFiles(paths)
+  if (others.length > 0) {
+    const wrong = `The files are ${others.length + 1} models: name one model, or the shards of one.`
     await write(host.stderr, `${wrong}\n`)
     return EXIT.usage
   }
-  const model = opened.value[0]!
-  if (!model.ok) return unopened(paths, model.error, args, host)
-  const { value } = model
+  const opened = await openModel(group!, host.spawner, host.signal)
+  if (!opened.ok && host.signal.aborted)
+    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
+  if (!opened.ok) return unopened(paths, opened.error, args, host)
+  const { value } = opened
   const over = await overModel(args, host.cwd, value.files)
   if (over !== undefined) {
     await write(host.stderr, `${over}\n`)

@@ -3,6 +3,7 @@ import type { RowUpdate, ScanProgress } from '../../shared/model/scan.ts'
 import { type Column, type ColumnKey, columnOf, COLUMNS, numberOf } from '../../shared/model/columns.ts'
 import { type TensorRow, tensorRow } from '../../shared/model/overview/measured-tensor.ts'
 import type { Judgement } from '../../shared/model/health/judge.ts'
+import { formatName } from '../../shared/model/model-header.ts'
 import type { Model } from '../engine/formats/model.ts'
 import {
   formatBytes,
@@ -79,7 +80,7 @@ export function* tableLines(
     formatBytes(size),
     `${formatInteger(header.tensors.length)} tensors`,
     `${nFiles} ${nFiles === 1 ? 'file' : 'files'}`,
-    `GGUF v${header.version}, ${header.endian} endian`,
+    `${formatName(header)}, ${header.endian} endian`,
   ].join(' · ')
   if (rows.length > 0) {
     yield* memoryLines(model, memory)

@@ -5,6 +5,7 @@ import { EXPORTS, type ExportKind } from '../app/exports/export-kinds.ts'
 import { safeFileName } from '../app/exports/file-name.ts'
 import type { LastFolders } from '../app/opening/last-folders.ts'
 import type { Translate } from '../app/translate.ts'
+import { FORMATS } from '../engine/formats/formats.ts'
 
 /**
  * @param nearby a file in whose folder the dialog starts the first time
@@ -21,7 +22,10 @@ export async function askForModels(
     ...startIn(await folders.find('open', nearby)),
     properties: ['openFile', 'multiSelections'],
     filters: [
-      { name: t('GGUF models'), extensions: ['gguf'] },
+      ...FORMATS.map(({ label, extensions }) => ({
+        name: t('{{format}} models', { format: label }),
+        extensions: [...extensions],
+      })),
       { name: t('All files'), extensions: ['*'] },
     ],
   }

@@ -2,7 +2,7 @@
 import { app } from 'electron'
 import { createOpener } from '../app/opening/opener.ts'
 import { createSessionOpening } from '../app/opening/session-opening.ts'
-import { groupShards } from '../engine/formats/gguf/shards.ts'
+import { groupFiles } from '../engine/formats/group-files.ts'
 import type { Core } from './core.ts'
 import { askForModels, askToOpenMany } from './dialogs.ts'
 import type { ElectronWindow } from './window.ts'
@@ -33,7 +33,7 @@ export function createOpening(core: Core, work: Work, createWindow: (path: strin
     }),
     windows: () => windows.list,
     createWindow,
-    groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
+    groupFiles,
     confirmMany: (models, from) => askToOpenMany((from ?? focus.now())?.browserWindow, models, t),
     onWaiting: (waiting) => windows.send({ type: 'waiting', waiting }),
     measuring: (window) => window.session?.scanning === true || work.lab.owner === window,

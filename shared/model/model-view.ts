@@ -2,7 +2,8 @@
 import type { FactList } from './facts.ts'
 import type { Problem } from './problems.ts'
 import type { RowUpdate } from './scan.ts'
-import type { Int64, TensorInfo } from './tensor.ts'
+import type { FormatFacts } from './model-header.ts'
+import type { Endian, Int64, TensorInfo } from './tensor.ts'
 
 /** Names an opened model to the renderer, which never sees a path. */
 export type FileId = string
@@ -28,8 +29,11 @@ export interface ModelView {
   readonly size: number
   /** Bytes of each file, in the order of the shards; absent in a model of one file. */
   readonly fileSizes?: readonly number[]
-  readonly version: number
-  readonly endian: 'little' | 'big'
+  readonly format: FormatFacts
+  /** As in `ModelHeader`. */
+  readonly versionText?: string
+  readonly endian: Endian
+  /** As in `ModelHeader`. */
   readonly alignment: number
   readonly architecture?: string
   /** What the metadata says of the model as a whole. */

@@ -1,5 +1,4 @@
-/** What a model file declares: metadata and tensors. Names are GGUF's. */
-import type { Problem } from './problems.ts'
+/** What a model file declares: metadata and tensors. */
 import type { Sentence } from '../text/sentence.ts'
 
 /** A 64-bit integer: a `number` when it is a safe integer, else a `bigint`. */
@@ -56,7 +55,7 @@ export interface TensorInfo {
   /** ggml's name of the type (`Q4_K`), `Q4_2 (removed)`, `unknown (99)`, or `156 (in ik_llama.cpp: IQ3_KS)`. */
   readonly type: string
   readonly typeId: number
-  /** GGUF order: the first dimension is the contiguous one. 1 to 4 entries. */
+  /** In ggml's order: the first dimension is the contiguous one. 1 to 4 entries. */
   readonly shape: readonly Int64[]
   readonly nElements: Int64
   /** Bytes of the data; absent when the type has no known size or the shape does not fit it. */
@@ -69,20 +68,6 @@ export interface TensorInfo {
   readonly shard?: number
   /** Why the data cannot be measured; absent when it can. */
   readonly unreadable?: Sentence
-}
-
-/** The header of one file. A `fatal` problem means that `tensors` is empty and nothing can be shown. */
-export interface GgufHeader {
-  readonly version: number
-  readonly endian: Endian
-  readonly alignment: number
-  /** Where tensor data starts, in bytes from the start of the file. */
-  readonly dataOffset: number
-  /** Size of the file in bytes. */
-  readonly fileSize: number
-  readonly metadata: ReadonlyMap<string, MetadataEntry>
-  readonly tensors: readonly TensorInfo[]
-  readonly problems: readonly Problem[]
 }
 
 /** Bits per weight as stored; undefined when the size is unknown or there is no weight. */

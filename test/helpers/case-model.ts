@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
-import { joinShards } from '../../electron/engine/formats/gguf/shards.ts'
+import { joinFiles } from '../../electron/engine/formats/join-files.ts'
 import { modelView } from '../../electron/app/views/model-view.ts'
 import type { CacheType } from '../../shared/model/memory/cache-types.ts'
 import { type MemoryFacts, memoryFacts } from '../../shared/model/memory/memory-facts.ts'
@@ -19,7 +19,7 @@ export function caseSource(path: string): MemorySource {
 export async function modelOf(sources: readonly MemorySource[], missing: readonly string[] = []): Promise<Model> {
   const parts = []
   for (const source of sources) parts.push({ file: source.stamp, header: await readHeader(source) })
-  return joinShards(parts, missing)
+  return joinFiles({ name: basename(parts[0]?.file.path ?? '', '.gguf'), missing }, parts)
 }
 
 /** The memory estimate of a model. @throws if the metadata does not tell */

@@ -5,8 +5,9 @@ import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
+import { groupFiles } from '../../electron/engine/formats/group-files.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
-import { openModels } from '../../electron/engine/session/open-model.ts'
+import { openModel } from '../../electron/engine/session/open-model.ts'
 import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
 import type { MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 
@@ -52,11 +53,10 @@ export function watch(
 
 /** Opens one model, or fails the test with the reason. */
 export async function open(...paths: string[]): Promise<Model> {
-  const opened = await openModels(paths, spawner)
+  const [group] = await groupFiles(paths)
+  const opened = await openModel(group!, spawner)
   if (!opened.ok) throw new Error(opened.error.message)
-  const [model] = opened.value
-  if (!model?.ok) throw new Error(model?.error.message ?? 'no model')
-  return model.value
+  return opened.value
 }
 
 export function scan(model: Model, settings: ScanSettings, on: WorkerSpawner = spawner): Promise<ScanEnd> {

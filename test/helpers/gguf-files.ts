@@ -3,7 +3,8 @@ import { resolve } from 'node:path'
 import { openByteSource, type ByteSource } from '../../electron/engine/files/byte-source.ts'
 import { readArray } from '../../electron/engine/formats/gguf/read-array.ts'
 import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
-import type { GgufHeader, MetadataArray, ScalarValue } from '../../shared/model/tensor.ts'
+import type { GgufHeader } from '../../electron/engine/formats/gguf/header.ts'
+import type { MetadataArray, ScalarValue } from '../../shared/model/tensor.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 export const fixturesFolder = resolve(root, 'test/fixtures')
@@ -27,7 +28,7 @@ export async function withFile<T>(path: string, use: (source: ByteSource) => Pro
   }
 }
 
-export const headerOf = (path: string): Promise<GgufHeader> => withFile(path, readHeader)
+export const headerOf = (path: string): Promise<GgufHeader> => withFile(path, (source) => readHeader(source))
 
 /** All elements, page after page, nested arrays as arrays. */
 export async function wholeArray(

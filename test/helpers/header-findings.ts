@@ -7,18 +7,18 @@ import type { Finding } from '../../shared/model/health/finding.ts'
 import { findings } from '../../shared/model/health/findings.ts'
 import { inOnePiece, measuredTensor, type MeasuredTensor } from '../../shared/model/overview/measured-tensor.ts'
 import { english } from '../../shared/text/sentence.ts'
-import type { GgufHeader } from '../../shared/model/tensor.ts'
+import type { ModelHeader } from '../../shared/model/model-header.ts'
 import { memorySource } from './memory-source.ts'
 
 export type EnglishFinding = Omit<Finding, 'title' | 'text'> & { readonly title: string; readonly text: string }
 
 /** The parts of a model's view that findings need. */
-export function viewOf({ metadata, problems }: GgufHeader) {
+export function viewOf({ metadata, problems }: ModelHeader) {
   const architecture = metadata.get('general.architecture')?.value
   return { facts: metadataFacts(metadata), problems, ...(typeof architecture === 'string' ? { architecture } : {}) }
 }
 
-export function rowsOf({ tensors }: GgufHeader): MeasuredTensor[] {
+export function rowsOf({ tensors }: ModelHeader): MeasuredTensor[] {
   const types = new Map(tensors.flatMap(({ typeId }) => ggmlType(typeId) ?? []).map((type) => [type.id, type]))
   return tensors.map((tensor) => measuredTensor(tensor, types))
 }

@@ -1,4 +1,5 @@
 /** A judged model that is made up: every kind of problem and finding that exports for CI have to show. */
+import { ggufHeader } from '../../electron/engine/formats/gguf/header.ts'
 import type { IssueSource } from '../../electron/engine/export/issues.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import type { TensorResult } from '../../shared/model/scan.ts'
@@ -52,7 +53,7 @@ export function issueSource({
     name: 'm',
     files: [{ path, size: 5000, mtimeMs: 0 }],
     headerFile: 0,
-    header: {
+    header: ggufHeader({
       version: 3,
       endian: 'little',
       alignment: 32,
@@ -61,7 +62,7 @@ export function issueSource({
       metadata: new Map(),
       tensors,
       problems,
-    },
+    }),
   }
   return { model, result, judgement: { verdict: verdictOf(problems, findings, counts), findings } }
 }

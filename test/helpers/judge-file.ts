@@ -34,8 +34,17 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
   const header = await headerOf(path)
   const file = readFileSync(path)
   const model: Model = { name: 'm', files: [{ path, size: file.length, mtimeMs: 0 }], headerFile: 0, header }
+  const results = measureFile(model, file)
+  const view = modelView('', model, results)
+  const rows = [...measuredTensors(view, (index) => results[index])]
+  const { verdict, findings } = inOnePiece(judge(view, rows))
+  return { view, rows, verdict, findings: inEnglish(findings.filter(({ severity }) => severity !== 'sound')) }
+}
+
+/** The rows of a model of one file, measured with the real kernels. */
+export function measureFile({ header }: Model, file: Uint8Array): RowUpdate[] {
   const cuts = new TensorCuts(header.tensors)
-  const results = header.tensors.map((tensor): RowUpdate => {
+  return header.tensors.map((tensor) => {
     const chunks = [...cuts.chunks(tensor)]
     const progress = new TensorProgress(tensor, cuts)
     for (const chunk of chunks) {
@@ -48,8 +57,4 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
     }
     return progress.row()
   })
-  const view = modelView('', model, results)
-  const rows = [...measuredTensors(view, (index) => results[index])]
-  const { verdict, findings } = inOnePiece(judge(view, rows))
-  return { view, rows, verdict, findings: inEnglish(findings.filter(({ severity }) => severity !== 'sound')) }
 }

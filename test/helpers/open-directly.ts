@@ -3,9 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
-import { groupShards } from '../../electron/engine/formats/gguf/shards.ts'
+import { groupFiles } from '../../electron/engine/formats/group-files.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
+import { readModelHeader } from '../../electron/engine/formats/recognise.ts'
 import { openGroup } from '../../electron/engine/session/open-model.ts'
 import { modelView } from '../../electron/app/views/model-view.ts'
 import { err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
@@ -29,10 +29,10 @@ export function folderOf(files: Readonly<Record<string, Uint8Array | string>>): 
 }
 
 /** As a worker reads a header. */
-export async function readDirectly(path: string): Promise<Result<HeaderResult>> {
+export async function readDirectly(path: string, format?: string): Promise<Result<HeaderResult>> {
   try {
     return await withFile(path, async (source) => {
-      const { tensors, ...header } = await readHeader(source)
+      const { tensors, ...header } = await readModelHeader(source, format)
       return ok({ file: source.stamp, header, tensors: packTensors(tensors) })
     })
   } catch (error) {
@@ -43,7 +43,7 @@ export async function readDirectly(path: string): Promise<Result<HeaderResult>> 
 /** One result for each model that these files are. */
 async function openDirectly(...paths: string[]): Promise<Result<Model>[]> {
   const models: Result<Model>[] = []
-  for (const group of await groupShards(paths)) models.push(await openGroup(group, readDirectly))
+  for (const group of await groupFiles(paths)) models.push(await openGroup(group, readDirectly))
   return models
 }
 

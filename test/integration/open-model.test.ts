@@ -2,7 +2,8 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openModels } from '../../electron/engine/session/open-model.ts'
+import { groupFiles } from '../../electron/engine/formats/group-files.ts'
+import { openModel } from '../../electron/engine/session/open-model.ts'
 import { fixture, watch } from '../helpers/engine.ts'
 
 let folder = ''
@@ -13,16 +14,16 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 async function openAll(...paths: string[]) {
   const watched = watch()
-  const opened = await openModels(paths, watched)
+  const models = []
+  for (const group of await groupFiles(paths)) models.push(await openModel(group, watched))
   expect(watched.alive()).toEqual([])
-  if (!opened.ok) throw new Error(opened.error.message)
-  return opened.value
+  return models
 }
 
 const shard = (n: number) => `sharded-0000${n}-of-00003.gguf`
 
-describe('openModels', () => {
-  it('opens several models in one go, and says of each what is wrong', async () => {
+describe('openModel', () => {
+  it('says of each model what is wrong', async () => {
     const models = await openAll(
       fixture('version-1.gguf'),
       fixture('malformed/bad-magic.gguf'),

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { ModelReader } from '../../electron/engine/session/model-reader.ts'
-import { openModels } from '../../electron/engine/session/open-model.ts'
+import { openModel } from '../../electron/engine/session/open-model.ts'
 import { type ScanEnd, type ScanEvents, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
 import type { LogEntry } from '../../shared/text/log.ts'
@@ -131,9 +131,9 @@ describe('a scan on more threads than the process has room for', () => {
       // All threads live, and have their memories.
       onEnding: async () => {
         expect(limit.live()).toBe(2)
-        const opened = await openModels([fixture('all-types.gguf')], workers)
-        if (!opened.ok || !opened.value[0]?.ok) throw new Error('not opened')
-        const other = opened.value[0].value
+        const opened = await openModel({ name: 'all-types', paths: [fixture('all-types.gguf')], missing: [] }, workers)
+        if (!opened.ok) throw new Error('not opened')
+        const other = opened.value
         const reader = new ModelReader(other, workers)
         values = await reader.readValues(other.header.tensors[0]!, 0, 8)
         expect(limit.live()).toBe(3)
@@ -147,9 +147,9 @@ describe('a scan on more threads than the process has room for', () => {
 
   it('opens a model and reads values by processes where every thread is taken', async () => {
     const workers = watch(undefined, spawnerWithin({ memories: 4, reserved: 0, threads: 0 }))
-    const opened = await openModels([fixture('all-types.gguf')], workers)
-    if (!opened.ok || !opened.value[0]?.ok) throw new Error('not opened')
-    const other = opened.value[0].value
+    const opened = await openModel({ name: 'all-types', paths: [fixture('all-types.gguf')], missing: [] }, workers)
+    if (!opened.ok) throw new Error('not opened')
+    const other = opened.value
     const [byProcess, byThread] = [new ModelReader(other, workers), new ModelReader(other, spawner)]
     const [tensor] = other.header.tensors
     expect(await byProcess.readValues(tensor!, 0, 8)).toEqual(await byThread.readValues(tensor!, 0, 8))

@@ -8,7 +8,7 @@ import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../../shar
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import { dumpJson, dumpMarkdown } from '../../engine/export/gguf-dump.ts'
-import type { FileEntry } from '../../engine/formats/gguf/metadata-entries.ts'
+import type { FileEntry } from '../../engine/formats/model.ts'
 import type { Saved } from '../exports/exported-file.ts'
 import { findInLongValues, metadataView, shownValue } from '../views/metadata-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'

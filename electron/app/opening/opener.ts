@@ -1,12 +1,12 @@
 /** What happens when files arrive, from wherever: which window shows which model, and which models wait. */
 import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
-import { type AppError, appError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
+import { type AppError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { packModel } from '../../../shared/ipc/packed-model.ts'
-import { say } from '../../../shared/text/sentence.ts'
 import type { ViewId } from '../../../shared/ipc/views.ts'
 import { changedFile } from '../../engine/files/changed-file.ts'
+import type { FileGroup } from '../../engine/formats/format.ts'
 import type { Model } from '../../engine/formats/model.ts'
 import { outsideArchives } from '../../engine/files/outside-archives.ts'
 import { type AppWindow, isUnused, isVacant } from '../windows/app-window.ts'
@@ -20,11 +20,11 @@ export interface OpenDependencies<W extends AppWindow = AppWindow> {
   windows(): readonly W[]
   /** @param path of the first file of the model that it is for */
   createWindow(path: string): W
-  /** The files of each model, all shards of a set among them. */
-  groupFiles(paths: readonly string[]): Promise<readonly (readonly string[])[]>
+  /** The files of each model, with all files of a set. */
+  groupFiles(paths: readonly string[]): Promise<readonly FileGroup[]>
   /** Whether a window for each of that many models is wanted. */
   confirmMany(models: number, from: W | undefined): Promise<boolean>
-  openModels(paths: readonly string[]): Promise<Result<readonly Result<Model>[]>>
+  openModel(group: FileGroup): Promise<Result<Model>>
   createSession(model: Model): Promise<ModelSession>
   /** Whether what is open in the window is being measured: it is not read anew then. */
   measuring(window: W): boolean
@@ -61,15 +61,15 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
     async open(given, from) {
       await real.learn([...given, ...deps.windows().flatMap(filesOf)])
       const models = await deps.groupFiles(real.distinct(given))
-      // The other shards of what was given, too.
-      await real.learn(models.flat())
-      const known = models.map((files) => windowOf(files, real, deps))
+      // The other files of the sets that were given, too.
+      await real.learn(models.flatMap(({ paths }) => paths))
+      const known = models.map(({ paths }) => windowOf(paths, real, deps))
       await Promise.all(known.map((window, i) => window && bringToFront(window, models[i]!, deps)))
       const fresh = models.filter((_, i) => !known[i])
       if (fresh.length > MANY_MODELS && !(await deps.confirmMany(fresh.length, from))) return
       let left = fresh.length - 1
       wait(Math.max(left, 0))
-      for (const [i, files] of fresh.entries()) {
+      for (const [i, group] of fresh.entries()) {
         // Who closes the last window wants no more of them.
         if (i > 0 && deps.windows().length === 0) break
         if (i > 0) {
@@ -77,9 +77,10 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
           wait(-1)
         }
         // It may have been opened by another request in the meantime.
-        const window = windowOf(files, real, deps)
-        if (window) await bringToFront(window, files, deps)
-        else await openInto(i === 0 ? vacantWindow(from, files[0]!, deps) : newWindow(files[0]!, deps), files, deps)
+        const window = windowOf(group.paths, real, deps)
+        const [path] = group.paths
+        if (window) await bringToFront(window, group, deps)
+        else await openInto(i === 0 ? vacantWindow(from, path!, deps) : newWindow(path!, deps), group, deps)
       }
       if (left > 0) wait(-left)
     },
@@ -88,22 +89,18 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
 
 async function bringToFront<W extends AppWindow>(
   window: W,
-  files: readonly string[],
+  group: FileGroup,
   deps: OpenDependencies<W>,
 ): Promise<void> {
   window.focus()
   const { session } = window
   if (session && !deps.measuring(window) && !window.opening && (await changedFile(session.model.files)))
-    await openInto(window, files, deps)
+    await openInto(window, group, deps)
 }
 
-async function openInto<W extends AppWindow>(
-  window: W,
-  files: readonly string[],
-  deps: OpenDependencies<W>,
-): Promise<void> {
-  announce(window, files)
-  const result = await openSession(files, deps)
+async function openInto<W extends AppWindow>(window: W, group: FileGroup, deps: OpenDependencies<W>): Promise<void> {
+  announce(window, group.paths)
+  const result = await openSession(group, deps)
   window.opening = undefined
   // The window may have been closed while the file was read: then nobody waits for it.
   if (!window.open) {
@@ -113,14 +110,11 @@ async function openInto<W extends AppWindow>(
 }
 
 async function openSession<W extends AppWindow>(
-  files: readonly string[],
+  group: FileGroup,
   deps: OpenDependencies<W>,
 ): Promise<Result<ModelSession>> {
   try {
-    const opened = await deps.openModels(files)
-    if (!opened.ok) return opened
-    const [model] = opened.value
-    if (!model) return err(appError('internal', say('Nothing was opened.')))
+    const model = await deps.openModel(group)
     return model.ok ? ok(await deps.createSession(model.value)) : model
   } catch (error) {
     return err(toAppError(error))

@@ -3,7 +3,7 @@ import { formatBytes } from '../../../shared/text/format.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
 import type { Model } from '../../engine/formats/model.ts'
-import { openModels } from '../../engine/session/open-model.ts'
+import { openModel } from '../../engine/session/open-model.ts'
 import { ModelSession } from '../../engine/session/session.ts'
 import type { ResultsOnDisk } from '../kept-results.ts'
 import type { AppWindow } from '../windows/app-window.ts'
@@ -31,12 +31,11 @@ export function createSessionOpening({
   log,
   sample,
   ...deps
-}: SessionOpening): Pick<OpenDependencies<AppWindow>, 'openModels' | 'createSession' | 'onOpened'> {
+}: SessionOpening): Pick<OpenDependencies<AppWindow>, 'openModel' | 'createSession' | 'onOpened'> {
   return {
-    async openModels(paths) {
-      const opened = await openModels(paths, spawner)
-      for (const result of opened.ok ? opened.value : [opened])
-        if (!result.ok) log('error', 'open', result.error.message, { code: result.error.code })
+    async openModel(group) {
+      const opened = await openModel(group, spawner)
+      if (!opened.ok) log('error', 'open', opened.error.message, { code: opened.error.code })
       return opened
     },
     createSession: async (model) => new ModelSession(model, spawner, await kept.open(model), log),
@@ -57,7 +56,8 @@ const totalSize = ({ files }: Model) => files.reduce((sum, file) => sum + file.s
 
 function logOpened(model: Model, log: WriteLog): void {
   const { name, files, header } = model
-  const { tensors, problems, version } = header
+  const { tensors, problems, facts: declared } = header
+  const { version = '' } = declared
   const size = totalSize(model)
   const facts = `${tensors.length} tensors, ${formatBytes(size)}, ${problems.length} problems`
   const data = { files: files.length, bytes: size, tensors: tensors.length, problems: problems.length, version }

@@ -3,8 +3,7 @@ import { basename } from 'node:path'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { MetadataView, ShownText, ShownValue } from '../../../shared/model/metadata.ts'
 import type { MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
-import type { FileEntry } from '../../engine/formats/gguf/metadata-entries.ts'
-import type { Model } from '../../engine/formats/model.ts'
+import type { FileEntry, Model } from '../../engine/formats/model.ts'
 
 /** Characters of a value that are shown at once, of a key, and of an element of an array. */
 const MAX_VALUE = 2000

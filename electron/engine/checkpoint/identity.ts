@@ -16,7 +16,7 @@ export function modelIdentity({ files, header }: Model): Buffer {
   const { add, digest } = hasher()
   add([FORMAT_VERSION, STATISTICS_VERSION])
   for (const { size, mtimeMs } of files) add([size, mtimeMs])
-  add([header.version, header.endian, header.alignment, header.dataOffset])
+  add(Object.values(header.facts))
   for (const [name, entry] of header.metadata) add([name, entry])
   for (const tensor of header.tensors) add(tensor)
   return digest()

@@ -5,7 +5,9 @@
 import { basename } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { MetadataArray, ScalarType, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
+import type { HeaderField } from '../formats/format.ts'
 import { type FileHeader, fileHeaders, type Model } from '../formats/model.ts'
+import { formatById } from '../formats/recognise.ts'
 import { cell, inlineCode, markdownTable } from './markdown-table.ts'
 
 /** Elements `start` to `start + count` of an array of a file of the model. */
@@ -22,29 +24,10 @@ const PAGE = 10_000
 /** Characters of an array's JSON that are made at once: less than a millisecond. */
 const SLICE = 32_768
 
-/** The fields that gguf-py counts before the keys, with their type and offset in bytes. */
-function headerFields({ version, metadata }: FileHeader, nTensors: number) {
-  const [type, width] = version === 1 ? (['uint32', 4] as const) : (['uint64', 8] as const)
-  return [
-    { key: 'GGUF.version', type: 'uint32' as const, value: version, byteOffset: 4 },
-    { key: 'GGUF.tensor_count', type, value: nTensors, byteOffset: 8 },
-    { key: 'GGUF.kv_count', type, value: metadata.size, byteOffset: 8 + width },
-  ]
-}
-
-interface Field {
-  readonly key: string
-  readonly type: ScalarType | 'array'
-  readonly value: ScalarValue | MetadataArray
-  readonly byteOffset: number
-}
-
-function fieldsOf(header: FileHeader, nTensors: number): Field[] {
-  return [
-    ...headerFields(header, nTensors),
-    ...[...header.metadata].map(([key, { type, value, byteOffset }]) => ({ key, type, value, byteOffset })),
-  ]
-}
+const fieldsOf = (header: FileHeader, nTensors: number): readonly HeaderField[] => [
+  ...formatById(header.format.id).headerFields(header, nTensors),
+  ...[...header.metadata].map(([key, { type, value, byteOffset }]) => ({ key, type, value, byteOffset })),
+]
 
 const tensorsOf = ({ header }: Model, file: number) => header.tensors.filter(({ shard = 0 }) => shard === file)
 
@@ -148,7 +131,7 @@ export function* dumpMarkdown(model: Model): Generator<string> {
   for (const [file, header] of fileHeaders(model).entries()) {
     const fields = fieldsOf(header, tensorsOf(model, file).length)
     if (file > 0) yield '\n'
-    yield `# ${cell(basename(model.files[file]!.path))} - GGUF Internal File Dump\n\n`
+    yield `# ${cell(basename(model.files[file]!.path))} - ${header.format.label} Internal File Dump\n\n`
     yield `- Endian: ${header.endian.toUpperCase()} endian\n\n`
     yield '## Key Value Metadata Store\n\n'
     yield `There are ${fields.length} key-value pairs in this file\n\n`

@@ -6,6 +6,7 @@ import { RULES, type RuleId } from '../../../shared/model/health/finding.ts'
 import { problemKind } from '../../../shared/model/health/problem-kinds.ts'
 import { verdictHeadline } from '../../../shared/model/health/verdict.ts'
 import { english } from '../../../shared/text/sentence.ts'
+import { FORMATS } from '../formats/formats.ts'
 import { type Issue, issues, type IssueSource, MANIFEST_RULE, NOT_OPENED, type UnopenedSource } from './issues.ts'
 import { type Json, jsonText } from './json-text.ts'
 import { TOOL } from './origin.ts'
@@ -37,7 +38,11 @@ export function* sarifPieces(source: SarifSource): Generator<string> {
   const { model, judgement, checked } = source
   const { verdict, findings } = judgement
   const codes = new Set(model.header.problems.map(({ code }) => code))
-  const rules = [...findingRules(), ...[...codes].map(problemRule), ...(checked ? [manifestRule()] : [])]
+  const rules = [
+    ...findingRules(),
+    ...[...codes].map((code) => problemRule(code, model.header.format.label)),
+    ...(checked ? [manifestRule()] : []),
+  ]
   const files = model.files.map(({ path }) => artifactLocation(path, source.folder))
   const run = {
     ...runHead(source, rules, model.files[0]!.path),
@@ -58,7 +63,14 @@ export function* unopenedSarif(source: UnopenedSource): Generator<string> {
     locations: [{ physicalLocation: { artifactLocation: artifactLocation(path, folder) } }],
     partialFingerprints: fingerprintOf([NOT_OPENED], 1),
   }
-  yield* logPieces(runHead(source, [rule(NOT_OPENED, 'The file can be opened as a GGUF model.', HELP)], path), [result])
+  yield* logPieces(
+    runHead(
+      source,
+      [rule(NOT_OPENED, `The file can be opened as a ${FORMATS.map(({ label }) => label).join(' or ')} model.`, HELP)],
+      path,
+    ),
+    [result],
+  )
 }
 
 /** Everything of a run that comes before its files and results. */
@@ -124,8 +136,12 @@ const rule = (id: string, text: string, help: string): Rule => ({
 const findingRules = (): readonly Rule[] =>
   (Object.keys(RULES) as RuleId[]).filter((id) => id !== 'file-problem').map((id) => rule(id, RULES[id], HELP))
 
-const problemRule = (code: string): Rule =>
-  rule(code, `${english(problemKind(code))}.`, `The header or the layout of the file breaks the GGUF format. ${HELP}`)
+const problemRule = (code: string, format: string): Rule =>
+  rule(
+    code,
+    `${english(problemKind(code))}.`,
+    `The header or the layout of the file breaks the ${format} format. ${HELP}`,
+  )
 
 const manifestRule = (): Rule =>
   rule(

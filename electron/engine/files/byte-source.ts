@@ -7,7 +7,9 @@ import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
 import { errnoName, errnoText } from './errno.ts'
 import { firstStamp } from './file-stamp.ts'
-import { MAX_READ_BYTES } from '../formats/gguf/limits.ts'
+
+/** One read; Node aborts the process on a single read of 2 GiB. */
+export const MAX_READ_BYTES = 64 * 2 ** 20
 
 /** Bytes behind a small interface, so that tests can count what is read. */
 export interface ByteSource {

@@ -5,6 +5,9 @@ import { MAGICS } from './magics.ts'
 /** Bytes of the file's start that are enough to guess what it is: the headers of an HTTP response have some 2,000. */
 export const SNIFF_BYTES = 4096
 
+/** Codes of the fatal problem of a file that is no model at all, rather than a damaged one. */
+export const FOREIGN: ReadonlySet<string> = new Set(['too-short', 'not-gguf'])
+
 /** UTF-8's byte order mark, each byte a character. */
 const BOM = '\xef\xbb\xbf'
 

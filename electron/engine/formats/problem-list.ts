@@ -1,7 +1,7 @@
 import { formatInteger, visibleText } from '../../../shared/text/format.ts'
 import { type Problem, problem } from '../../../shared/model/problems.ts'
 import { english, type Sentence, say } from '../../../shared/text/sentence.ts'
-import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME, MAX_SHOWN_NOISE } from './gguf/limits.ts'
+import { MAX_PROBLEMS_PER_CODE, MAX_SHOWN_NAME, MAX_SHOWN_NOISE } from './limits.ts'
 
 /** Ends the reading of a header; becomes its `fatal` problem. Never leaves `readHeader` or `readArray`. */
 export class HeaderRefused extends Error {

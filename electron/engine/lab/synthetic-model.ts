@@ -62,11 +62,10 @@ export async function makeModel(folder: string, signal: AbortSignal): Promise<(t
     files: [stamp],
     headerFile: 0,
     header: {
-      version: 3,
+      format: { id: 'synthetic', label: 'Synthetic', alignment: 1 },
       endian: 'little',
-      alignment: 32,
-      dataOffset: 0,
-      fileSize: stamp.size,
+      alignment: 1,
+      facts: {},
       metadata: new Map(),
       tensors: Array.from({ length: times }, () => tensors())
         .flat()

@@ -1,7 +1,8 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import type { PackedTensors } from '../../../shared/model/packed-tensors.ts'
-import type { Endian, GgufHeader, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
+import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
+import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import { type AppError, appError, type Result } from '../../../shared/text/errors.ts'
 import { type Sentence, say, verbatim } from '../../../shared/text/sentence.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
@@ -135,7 +136,7 @@ export interface ExportTask {
   /** From the start of the file. */
   readonly byteOffset: number
   readonly nBytes: number
-  /** GGUF order. */
+  /** In ggml's order: the first dimension is the contiguous one. */
   readonly shape: readonly number[]
   readonly format: TensorFormat
   /** A path that does not exist yet. */
@@ -144,7 +145,7 @@ export interface ExportTask {
 
 export interface HeaderResult {
   readonly file: FileStamp
-  readonly header: Omit<GgufHeader, 'tensors'>
+  readonly header: Omit<ModelHeader, 'tensors'>
   readonly tensors: PackedTensors
 }
 
@@ -169,12 +170,12 @@ export interface WorkerApi {
   prepare(measures: readonly Measure[], file?: FileStamp): Promise<void>
   /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
   usage(): Usage
-  readHeader(path: string): Promise<Result<HeaderResult>>
+  /** @param format ID of the format that the file must have; by default its content decides */
+  readHeader(path: string, format: string | undefined): Promise<Result<HeaderResult>>
   /** Elements `start` to `start + count` of a metadata array. */
   readArray(
     file: FileStamp,
-    endian: Endian,
-    version: number,
+    layout: FileLayout,
     array: MetadataArray,
     start: number,
     count: number,
@@ -204,12 +205,7 @@ export interface WorkerApi {
     count: number,
   ): TextPage | undefined
   /** Reads a vocabulary, checks it and keeps it until another is opened. */
-  openVocabulary(
-    file: FileStamp,
-    endian: Endian,
-    version: number,
-    facts: TokenizerFacts,
-  ): Promise<Result<TokenizerView>>
+  openVocabulary(file: FileStamp, layout: FileLayout, facts: TokenizerFacts): Promise<Result<TokenizerView>>
   /** Tokens of the vocabulary that is kept; undefined when none is. */
   tokenPage(query: TokenQuery, start: number, count: number): TokenPage | undefined
 }

@@ -1,6 +1,7 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, failure, type Result } from '../../../shared/text/errors.ts'
-import { workerDied } from '../protocol/worker-protocol.ts'
+import type { FileLayout } from '../../../shared/model/model-header.ts'
+import { type FileStamp, workerDied } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
@@ -47,8 +48,7 @@ export class ModelReader {
     const key = [file, array.byteOffset, start, count].join(' ')
     const kept = this.#pages.get(key)
     if (kept) return kept
-    const { stamp, endian, version } = this.#file(file)
-    const page = valueOf(await this.#ask((api) => api.readArray(stamp, endian, version, array, start, count)))
+    const page = valueOf(await this.#ask((api) => api.readArray(...this.#file(file), array, start, count)))
     this.#pages.set(key, page)
     // The map keeps the order of insertion: the first key is the oldest.
     if (this.#pages.size > MAX_PAGES) this.#pages.delete(this.#pages.keys().next().value!)
@@ -108,13 +108,12 @@ export class ModelReader {
   }
 
   #openVocabulary(api: RemoteWorkerApi, facts: TokenizerFacts) {
-    const { stamp, endian, version } = this.#file(this.#model.headerFile)
-    return api.openVocabulary(stamp, endian, version, facts)
+    return api.openVocabulary(...this.#file(this.#model.headerFile), facts)
   }
 
-  #file(file: number) {
-    const { endian, version } = fileHeaders(this.#model)[file]!
-    return { stamp: this.#model.files[file]!, endian, version }
+  #file(file: number): [FileStamp, FileLayout] {
+    const { format, endian, facts } = fileHeaders(this.#model)[file]!
+    return [this.#model.files[file]!, { format, endian, facts }]
   }
 
   async #ask<T>(question: (api: RemoteWorkerApi) => Promise<T>): Promise<T> {

@@ -1,5 +1,5 @@
 import type { Sentence } from '../../../shared/text/sentence.ts'
-import type { FileEntry } from '../formats/gguf/metadata-entries.ts'
+import type { FileEntry } from '../formats/model.ts'
 import { wrongKeys } from '../formats/gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.chat_template'

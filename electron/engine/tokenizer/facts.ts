@@ -1,7 +1,7 @@
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { Int64, MetadataArray, MetadataEntry } from '../../../shared/model/tensor.ts'
 import type { TokenizerFacts } from '../../../shared/model/tokenizer.ts'
-import type { GgufHeader } from '../../../shared/model/tensor.ts'
+import type { ModelHeader } from '../../../shared/model/model-header.ts'
 import { wrongKeys } from '../formats/gguf/key-types.ts'
 
 const PREFIX = 'tokenizer.ggml.'
@@ -18,7 +18,7 @@ const MAX_SPECIAL = 64
 export function tokenizerFacts({
   metadata,
   tensors,
-}: Pick<GgufHeader, 'metadata' | 'tensors'>): TokenizerFacts | undefined {
+}: Pick<ModelHeader, 'metadata' | 'tensors'>): TokenizerFacts | undefined {
   const get = (name: string) => metadata.get(PREFIX + name)
   const tokens = arrayOf(get('tokens'))
   if (tokens?.elementType !== 'string') return undefined
@@ -65,7 +65,7 @@ export function tokenizerFacts({
 }
 
 /** Why `tokenizer.ggml.tokens` cannot be used; undefined if the key is absent or a list of strings. */
-export function unusableTokens({ metadata }: Pick<GgufHeader, 'metadata'>): Sentence | undefined {
+export function unusableTokens({ metadata }: Pick<ModelHeader, 'metadata'>): Sentence | undefined {
   return wrongKeys(metadata).find(({ key }) => key === TOKENS)?.sentence
 }
 

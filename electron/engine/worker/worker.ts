@@ -8,8 +8,7 @@ import type { FileStamp, MeasureResult, WorkerApi } from '../protocol/worker-pro
 import { say } from '../../../shared/text/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../files/byte-source.ts'
 import { hasSameContent } from '../files/file-stamp.ts'
-import { readArray } from '../formats/gguf/read-array.ts'
-import { readHeader } from '../formats/gguf/read-header.ts'
+import { formatById, readModelHeader } from '../formats/recognise.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { ignoreArchives } from '../files/outside-archives.ts'
 import { Digester } from './digester.ts'
@@ -38,13 +37,13 @@ const api = {
     await digester.prepare(measures)
   },
   usage,
-  readHeader: (path) =>
+  readHeader: (path, format) =>
     withSource(path, async (source) => {
-      const { tensors, ...header } = await readHeader(source)
+      const { tensors, ...header } = await readModelHeader(source, format)
       return { file: source.stamp, header, tensors: packTensors(tensors) }
     }),
-  readArray: (file, endian, version, array, start, count) =>
-    withUnchanged(file, (source) => readArray(source, endian, version, array, start, count)),
+  readArray: (file, layout, array, start, count) =>
+    withUnchanged(file, (source) => formatById(layout.format.id).readArray(source, layout, array, start, count)),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: (task) => turns.take(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
   digest: (task, position) => turns.take(() => digester.next(task, position)),
@@ -55,10 +54,11 @@ const api = {
   setPaused: (paused) => turns.setPaused(paused),
   openText: (name, text, language) => texts.open(name, text, language),
   textPage: (name, columns, from, count) => texts.page(name, columns, from, count),
-  openVocabulary: (file, endian, version, facts) =>
+  openVocabulary: (file, layout, facts) =>
     withUnchanged(file, async (source) => {
+      const format = formatById(layout.format.id)
       vocabulary = await loadVocabulary(facts, (array, start, count) =>
-        readArray(source, endian, version, array, start, count),
+        format.readArray(source, layout, array, start, count),
       )
       return tokenizerView(facts, vocabulary)
     }),

@@ -79,15 +79,17 @@ export function modelFacts(view: ModelView, main: { type: string; part: number }
     fact(phrase('Sliding window'), window ? formatInteger(window) : undefined),
     fact(phrase('Tokenizer'), tokenizer.join(', ')),
     fact(phrase('Vocabulary'), isFactArray(tokens) ? formatInteger(tokens.length) : counts('vocab_size')[0]),
-    fact(
-      'GGUF',
-      view.endian === 'little'
-        ? say('v{{version}}, little endian', { version: view.version })
-        : say('v{{version}}, big endian', { version: view.version }),
-    ),
-    fact(phrase('Alignment'), view.alignment === 32 ? undefined : formatInteger(view.alignment)),
+    fact(view.format.label, versionAndOrder(view)),
+    fact(phrase('Alignment'), view.alignment === view.format.alignment ? undefined : formatInteger(view.alignment)),
     fact(phrase('Files'), view.nFiles > 1 ? formatInteger(view.nFiles) : undefined),
   ].flat()
+}
+
+/** The version of the format and the byte order: `v3, little endian`. */
+function versionAndOrder({ versionText, endian }: ModelView): Sentence {
+  if (versionText === undefined) return endian === 'little' ? say('little endian') : say('big endian')
+  const values = { format: versionText }
+  return endian === 'little' ? say('{{format}}, little endian', values) : say('{{format}}, big endian', values)
 }
 
 /** Layers of parts other than the text model, or than the encoder. */

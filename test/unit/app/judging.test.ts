@@ -1,3 +1,4 @@
+import { ggufHeader } from '../../../electron/engine/formats/gguf/header.ts'
 import { expect, test, vi } from 'vitest'
 import type { Model } from '../../../electron/engine/formats/model.ts'
 import { createJudge } from '../../../electron/app/judging.ts'
@@ -10,14 +11,17 @@ const model = {
   name: 'm',
   files: [{ path: '/m/m.gguf', size: 1, mtimeMs: 0 }],
   headerFile: 0,
-  header: {
+  header: ggufHeader({
     version: 3,
     endian: 'little',
+    alignment: 32,
+    dataOffset: 0,
+    fileSize: 1,
     metadata: new Map(),
     tensors: rows.map(({ tensor }, index) => ({ ...tensor, index })),
     problems: [],
-  },
-} as unknown as Model
+  }),
+} satisfies Model
 const session = (result: (index: number) => TensorResult | undefined) => ({
   model,
   report: () => ({ model, result, scan: undefined }),

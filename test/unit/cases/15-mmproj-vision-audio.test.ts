@@ -1,3 +1,4 @@
+import { GGUF } from '../../../electron/engine/formats/gguf/header.ts'
 import { expect, it } from 'vitest'
 import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
 import type { ModelView } from '../../../shared/model/model-view.ts'
@@ -28,7 +29,7 @@ it('the overview has the layers of each tower', async () => {
     size: 0,
     nFiles: 1,
   } as unknown as ModelView
-  const layers = modelFacts({ ...view, version: 3, endian: 'little', alignment: 32 }, undefined)
+  const layers = modelFacts({ ...view, format: GGUF, versionText: 'v3', endian: 'little', alignment: 32 }, undefined)
   expect(layers.filter(({ name }) => name.includes('ayers'))).toEqual([
     { name: 'Vision layers', value: '3' },
     { name: 'Audio layers', value: '2' },

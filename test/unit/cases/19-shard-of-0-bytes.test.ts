@@ -1,7 +1,7 @@
 import { rmSync, symlinkSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { groupShards } from '../../../electron/engine/formats/gguf/shards.ts'
+import { groupFiles } from '../../../electron/engine/formats/group-files.ts'
 import { openGroup } from '../../../electron/engine/session/open-model.ts'
 import { appError, err } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
@@ -43,7 +43,7 @@ describe('a shard that is there and cannot be opened', () => {
 
   it('is told as one without permission', async () => {
     const folder = set(shardBytes(1, 3, [ones('b')], 3))
-    const [group] = await groupShards([join(folder, name(1))])
+    const [group] = await groupFiles([join(folder, name(1))])
     const sentence = say('{{name}} cannot be read: permission denied ({{errno}}).', { name: name(2), errno: 'EACCES' })
     const model = await openGroup(group!, async (path) =>
       path.endsWith(name(2)) ? err(appError('not-readable', sentence)) : readDirectly(path),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { metadataEntries } from '../../../electron/engine/formats/gguf/metadata-entries.ts'
+import { metadataEntries } from '../../../electron/engine/formats/model.ts'
 import { chatTemplates } from '../../../electron/engine/text/chat-templates.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { writeGguf, type WrittenEntry } from '../../../build/sample/gguf-writer.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { groupShards, missingShards } from '../../../electron/engine/formats/gguf/shards.ts'
+import { groupFiles } from '../../../electron/engine/formats/group-files.ts'
 import { codesOf, folderOf, messagesOf, modelOf, ones, shardBytes } from '../../helpers/open-directly.ts'
 
 const name = (number: number, total: number) =>
@@ -28,8 +28,8 @@ describe('a set of more than a thousand shards', () => {
 
   it('is grouped by the files that are there, whatever their names claim', async () => {
     const paths = Array.from({ length: 300 }, (_, i) => join('/nowhere', `${i}-00001-of-65535.gguf`))
-    const groups = await groupShards(paths)
+    const groups = await groupFiles(paths)
     expect(groups.map((group) => group.paths)).toEqual(paths.map((path) => [path]))
-    expect(missingShards(groups[0]!)).toHaveLength(65_534)
+    expect(groups[0]!.missing).toHaveLength(65_534)
   })
 })

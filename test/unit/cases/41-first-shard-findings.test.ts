@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { joinShards } from '../../../electron/engine/formats/gguf/shards.ts'
 import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
+import { joinFiles } from '../../../electron/engine/formats/join-files.ts'
 import { findings } from '../../../shared/model/health/findings.ts'
 import { inOnePiece } from '../../../shared/model/overview/measured-tensor.ts'
 import { writeGguf } from '../../../build/sample/gguf-writer.ts'
@@ -30,7 +30,7 @@ async function found(...numbers: number[]) {
   const parts = [[], NAMES.slice(0, 11), NAMES.slice(11)]
   const shards = await Promise.all(numbers.map((no) => shard(no, parts[no]!)))
   const missing = [0, 1, 2].filter((no) => !numbers.includes(no)).map((no) => `m-0000${no + 1}-of-00003.gguf`)
-  const { header } = joinShards(shards, missing)
+  const { header } = joinFiles({ name: 'm', missing }, shards)
   return inOnePiece(findings(viewOf(header), rowsOf(header)))
 }
 

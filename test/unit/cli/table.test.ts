@@ -1,3 +1,4 @@
+import { GGUF } from '../../../electron/engine/formats/gguf/header.ts'
 import { expect, it } from 'vitest'
 import type { ScanProgress } from '../../../shared/model/scan.ts'
 import type { Model } from '../../../electron/engine/formats/model.ts'
@@ -8,7 +9,7 @@ const model = {
   name: 'm',
   files: [{ path: '/m.gguf', size: 1, mtimeMs: 0 }],
   headerFile: 0,
-  header: { version: 3, endian: 'little', metadata: new Map(), tensors: [], problems: [] },
+  header: { format: GGUF, versionText: 'v3', endian: 'little', metadata: new Map(), tensors: [], problems: [] },
 } as unknown as Model
 const progress = { tensorsDone: 0, tensorsTotal: 0, tensorsFailed: 0, tensorsNonFinite: 0, elapsedMs: 0, bytesDone: 0 }
 

@@ -15,6 +15,7 @@ import {
   formatShare,
   UNKNOWN,
 } from '../../../../shared/text/format.ts'
+import { formatName } from '../../../../shared/model/model-header.ts'
 import { factsOf, type ModelFact } from '../../../../shared/model/overview/model-facts.ts'
 import { workerCounts } from '../../../../shared/model/scan-workers.ts'
 import { phrase, type Sentence } from '../../../../shared/text/sentence.ts'
@@ -94,7 +95,7 @@ export function summary({ view, t }: ReportSource): readonly string[] {
     ...(view.architecture === undefined ? [] : [view.architecture]),
     t('{{weights}} weights', { weights: formatCount(view.nParameters) }),
     formatBytes(view.size),
-    `GGUF v${view.version}`,
+    formatName(view),
   ]
 }
 

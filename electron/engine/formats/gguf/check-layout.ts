@@ -3,7 +3,7 @@ import { problem } from '../../../../shared/model/problems.ts'
 import { say } from '../../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
-import { type CutPart, describePart } from '../part-names.ts'
+import { type CutPart, describePart } from './part-names.ts'
 import { shownName, type ProblemList } from '../problem-list.ts'
 
 /** `value` up to the next multiple of `alignment`, which need not be a power of two. */

@@ -2,17 +2,17 @@ import { basename } from 'node:path'
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { type Sentence, say } from '../../../../shared/text/sentence.ts'
-import type { GgufHeader } from '../../../../shared/model/tensor.ts'
+import type { ModelHeader } from '../../../../shared/model/model-header.ts'
 import { displayName } from '../../files/byte-source.ts'
 import { SHARDS_JOINED } from './check-trailing.ts'
-import { fatalOf, type ShardPart } from '../model.ts'
+import { fatalOf, type FilePart } from '../model.ts'
 import { shownName, type ProblemList } from '../problem-list.ts'
 
 /**
  * Looks at the shards of a model together: do their numbers, counts and tensors make one set?
  * @param absent number of shards that are missing or cannot be opened
  */
-export function checkShards(parts: readonly ShardPart[], absent: number, problems: ProblemList): void {
+export function checkShards(parts: readonly FilePart[], absent: number, problems: ProblemList): void {
   const readable = parts.flatMap((part, shard) => (fatalOf(part.header) ? [] : [{ ...part, shard }]))
   const isSet = parts.length + absent > 1
   const at = (shard: number) => (parts.length > 1 ? { shard } : {})
@@ -98,7 +98,7 @@ export function checkShards(parts: readonly ShardPart[], absent: number, problem
 }
 
 function checkTotals(
-  parts: readonly ShardPart[],
+  parts: readonly FilePart[],
   absent: number,
   declared: { readonly count: number | undefined; readonly tensors: number | undefined },
   readable: number,
@@ -136,7 +136,7 @@ function checkTotals(
 const HASH_NAME = /^(?:sha256[-:])?[0-9a-f]{40,64}$/
 
 /** A shard under a name that does not lead to the others. */
-function othersUnknown({ file, header }: ShardPart, count: number): Sentence {
+function othersUnknown({ file, header }: FilePart, count: number): Sentence {
   const { no } = splitOf(header)
   const total = formatInteger(count)
   const values = {
@@ -158,7 +158,7 @@ function othersUnknown({ file, header }: ShardPart, count: number): Sentence {
 }
 
 /** What a shard says about its set. `split.no` counts from 0. */
-function splitOf({ metadata }: GgufHeader) {
+function splitOf({ metadata }: ModelHeader) {
   const integer = (key: string) => {
     const value = metadata.get(key)?.value
     return typeof value === 'number' && Number.isSafeInteger(value) ? value : undefined

@@ -2,15 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { type Sentence, say } from '../../../../shared/text/sentence.ts'
 import { toInt64, type Int64, type NumberValue } from '../../../../shared/model/tensor.ts'
-import type { ByteSource } from '../../files/byte-source.ts'
-import {
-  FIRST_WINDOW_BYTES,
-  MAX_HEADER_BYTES,
-  MAX_READ_BYTES,
-  MAX_STRING_BYTES,
-  MAX_TEXT_BYTES,
-  WINDOW_BYTES,
-} from './limits.ts'
+import { type ByteSource, MAX_READ_BYTES } from '../../files/byte-source.ts'
+import { FIRST_WINDOW_BYTES, MAX_HEADER_BYTES, MAX_STRING_BYTES, MAX_TEXT_BYTES, WINDOW_BYTES } from './limits.ts'
 import { refuse } from '../problem-list.ts'
 import { findNotUtf8, type FoundString } from './string-run.ts'
 import { FIXED_BYTES, readFixed, type Encoding, type FixedType } from './value-types.ts'

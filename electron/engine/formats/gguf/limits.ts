@@ -1,8 +1,5 @@
 /** What the reader refuses, and why: a header is untrusted, and its counts cost nothing to write. */
 
-/** One read; Node aborts the process on a single read of 2 GiB. */
-export const MAX_READ_BYTES = 64 * 2 ** 20
-
 /** Bytes of the header kept in memory at a time. Larger windows are no faster. */
 export const WINDOW_BYTES = 2 ** 20
 
@@ -61,15 +58,6 @@ export const MAX_PREVIEW_BYTES = 65_536
 /** Elements of an array, and bytes of them, that are decoded at once. */
 export const MAX_PAGE_ELEMENTS = 1_000_000
 export const MAX_PAGE_BYTES = 64 * 2 ** 20
-
-/** Problems listed of one kind; the rest is counted. */
-export const MAX_PROBLEMS_PER_CODE = 1_000
-
-/** Characters of a name that a message repeats: a name of 64 kB may come with 1,000 problems. */
-export const MAX_SHOWN_NAME = 200
-
-/** The same of a name with characters that are not text: of a damaged header it is noise. */
-export const MAX_SHOWN_NOISE = 40
 
 /** Largest number of elements in ggml: its dimensions and strides are `int64_t`. */
 export const MAX_INT64 = 2n ** 63n - 1n

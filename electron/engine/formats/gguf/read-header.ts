@@ -1,18 +1,19 @@
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { type Sentence, say } from '../../../../shared/text/sentence.ts'
-import type { Endian, GgufHeader, Int64, MetadataEntry, TensorInfo } from '../../../../shared/model/tensor.ts'
+import type { Endian, Int64, MetadataEntry, TensorInfo } from '../../../../shared/model/tensor.ts'
 import type { ByteSource } from '../../files/byte-source.ts'
 import { checkLayout, padded } from './check-layout.ts'
 import { checkTrailing } from './check-trailing.ts'
 import { Cursor } from './cursor.ts'
 import { forksOf } from './forks.ts'
+import { type GgufHeader, ggufHeader } from './header.ts'
 import { checkKeyTypes } from './key-types.ts'
 import { MAX_KEYS, MAX_TENSORS } from './limits.ts'
 import { measureTensor } from './measure-tensor.ts'
 import { alignmentOf, checkArchitecture, minEntryBytes, readMetadata } from './metadata.ts'
-import { describeNotGguf, describeTextDamage, SNIFF_BYTES } from '../not-a-model.ts'
-import { describePart, partOf } from '../part-names.ts'
+import { describeNotGguf, describeTextDamage, FOREIGN, SNIFF_BYTES } from '../not-a-model.ts'
+import { describePart, partOf } from './part-names.ts'
 import { HeaderRefused, ProblemList, refuse } from '../problem-list.ts'
 import { minTensorBytes, readTensorInfos } from './tensor-infos.ts'
 import { encodingOf } from './value-types.ts'
@@ -27,15 +28,16 @@ interface Draft {
   tensors: TensorInfo[]
 }
 
-/** Codes of a file that is no GGUF file at all, rather than a damaged one. */
-export const NOT_GGUF: ReadonlySet<string> = new Set(['too-short', 'not-gguf'])
+/** `GGUF`. */
+export const MAGIC: readonly number[] = [0x47, 0x47, 0x55, 0x46]
 
 /**
  * Reads the header of one file. What is wrong with its contents is in `problems`, `fatal` when there is no tensor
  * table; the metadata read before is kept.
+ * @param start the first bytes, if they were read before
  * @throws AppFailure when the file cannot be read
  */
-export async function readHeader(source: ByteSource): Promise<GgufHeader> {
+export async function readHeader(source: ByteSource, start?: Uint8Array): Promise<GgufHeader> {
   const problems = new ProblemList()
   const draft: Draft = {
     version: 0,
@@ -46,24 +48,26 @@ export async function readHeader(source: ByteSource): Promise<GgufHeader> {
     tensors: [],
   }
   try {
-    await parse(source, draft, problems)
+    await parse(source, start ?? (await readStart(source)), draft, problems)
   } catch (error) {
     if (!(error instanceof HeaderRefused)) throw error
     const { code, sentence, byteOffset } = error
     const part = partOf(source.stamp.path)
     const hint = part
       ? describePart(part)
-      : NOT_GGUF.has(code)
+      : FOREIGN.has(code)
         ? undefined
         : describeTextDamage(await readAround(source, byteOffset))
     const whole = hint ? say('{{first}} {{second}}', { first: sentence, second: hint }) : sentence
     problems.add(problem(code, 'fatal', whole, { byteOffset }))
   }
-  return { ...draft, fileSize: source.size, problems: problems.finish() }
+  return ggufHeader({ ...draft, fileSize: source.size, problems: problems.finish() })
 }
 
-async function parse(source: ByteSource, draft: Draft, problems: ProblemList): Promise<void> {
-  const { version, endian } = await readVersion(source)
+const readStart = (source: ByteSource) => source.read(0, Math.min(source.size, SNIFF_BYTES))
+
+async function parse(source: ByteSource, start: Uint8Array, draft: Draft, problems: ProblemList): Promise<void> {
+  const { version, endian } = readVersion(start)
   draft.version = version
   draft.endian = endian
   const cursor = new Cursor(source, encodingOf(version, endian), 8)
@@ -109,9 +113,7 @@ async function parse(source: ByteSource, draft: Draft, problems: ProblemList): P
 }
 
 /** A number from 1 to 3 is the version in the byte order of the file. */
-async function readVersion(source: ByteSource): Promise<{ version: number; endian: Endian }> {
-  const start = await source.read(0, Math.min(source.size, SNIFF_BYTES))
-  const magic = [0x47, 0x47, 0x55, 0x46]
+function readVersion(start: Uint8Array): { version: number; endian: Endian } {
   if (start.length < 4)
     refuse(
       'too-short',
@@ -122,7 +124,7 @@ async function readVersion(source: ByteSource): Promise<{ version: number; endia
           }),
       0,
     )
-  if (!magic.every((byte, i) => start[i] === byte)) refuse('not-gguf', describeNotGguf(start), 0)
+  if (!MAGIC.every((byte, i) => start[i] === byte)) refuse('not-gguf', describeNotGguf(start), 0)
   if (start.length < 8)
     refuse(
       'truncated',

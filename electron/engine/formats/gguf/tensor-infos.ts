@@ -3,7 +3,7 @@ import { problem } from '../../../../shared/model/problems.ts'
 import { say } from '../../../../shared/text/sentence.ts'
 import type { Int64 } from '../../../../shared/model/tensor.ts'
 import type { Cursor } from './cursor.ts'
-import { isImagePart, SD_MAX_NAME_BYTES } from '../image-model.ts'
+import { isImagePart, SD_MAX_NAME_BYTES } from './image-model.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
 import { refuse, shownName, type ProblemList } from '../problem-list.ts'
 

@@ -1,3 +1,4 @@
+import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import { randomUUID } from 'node:crypto'
 import { link, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -77,22 +78,25 @@ const deps = {
   copyText: vi.fn(async () => undefined),
 } satisfies CallDependencies<AppWindow>
 const reported = {}
-const header = {
+const header = ggufHeader({
   version: 3,
   endian: 'little',
   alignment: 32,
+  dataOffset: 0,
+  fileSize: 1,
   metadata: new Map(),
   problems: [],
   tensors: [0, 1, 2].map((index) => ({
     index,
     name: `t${index}`,
+    type: 'F32',
     typeId: 0,
     shape: [1],
     nElements: 1,
     nBytes: 4,
     dataOffset: 0,
   })),
-}
+})
 const session = (path = '/m/a.gguf') =>
   ({
     id: fileId,

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { createTokenizerCalls } from '../../../../electron/app/calls/tokenizer-calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
-import type { FileEntry } from '../../../../electron/engine/formats/gguf/metadata-entries.ts'
+import type { FileEntry } from '../../../../electron/engine/formats/model.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
 
 const fileId = randomUUID()

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
-import { groupShards } from '../../../../electron/engine/formats/gguf/shards.ts'
+import type { FileGroup } from '../../../../electron/engine/formats/format.ts'
+import { GGUF } from '../../../../electron/engine/formats/gguf/header.ts'
+import { groupFiles } from '../../../../electron/engine/formats/group-files.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { createOpener, MANY_MODELS, type OpenDependencies } from '../../../../electron/app/opening/opener.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
@@ -21,7 +23,7 @@ const addWindow = () => {
 
 const readModel = async (path: string): Promise<Model> => {
   const { size, mtimeMs } = await stat(path)
-  const header = { version: 3, endian: 'little', alignment: 32, metadata: new Map(), tensors: [], problems: [] }
+  const header = { format: GGUF, endian: 'little', alignment: 32, metadata: new Map(), tensors: [], problems: [] }
   return { name: basename(path), files: [{ path, size, mtimeMs }], header } as unknown as Model
 }
 const confirmMany = vi.fn(async () => true)
@@ -31,14 +33,8 @@ let experimenting: TestWindow | undefined
 const deps: OpenDependencies<TestWindow> = {
   windows: () => windows.filter((window) => window.open),
   createWindow: addWindow,
-  openModels: async (paths) =>
-    ok(
-      await Promise.all(
-        paths.map(async (path) =>
-          path.endsWith('.gguf') ? ok(await readModel(path)) : err({ code: 'not-gguf', message: 'no' }),
-        ),
-      ),
-    ),
+  openModel: async ({ paths: [path] }) =>
+    path!.endsWith('.gguf') ? ok(await readModel(path!)) : err({ code: 'not-gguf', message: 'no' }),
   createSession: async (model) =>
     ({
       model,
@@ -47,7 +43,7 @@ const deps: OpenDependencies<TestWindow> = {
       close: closed,
     }) as unknown as ModelSession,
   onOpened: opened,
-  groupFiles: async (paths) => (await groupShards(paths)).map((group) => group.paths),
+  groupFiles,
   confirmMany,
   measuring: (window) => window.session?.scanning === true || window === experimenting,
   viewOf: (model) => (model.name === 'seen.gguf' ? 'metadata' : undefined),
@@ -114,9 +110,9 @@ test('links keep their names, and their shards are found beside them, not beside
   const groups: (readonly string[])[] = []
   const dependencies = {
     ...deps,
-    openModels: async (paths: readonly string[]) => {
-      groups.push(paths)
-      return deps.openModels([paths[0]!])
+    openModel: async (group: FileGroup) => {
+      groups.push(group.paths)
+      return deps.openModel(group)
     },
   }
   await openPaths([links[1]!], undefined, dependencies)
@@ -176,20 +172,20 @@ test('among several files a failure keeps its window', async () => {
 
 test('an engine that cannot start or that throws is a failure, too', async () => {
   const error = { code: 'worker-start', message: 'no worker' } as const
-  await openPaths([await file('a.gguf')], undefined, { ...deps, openModels: async () => err(error) })
+  await openPaths([await file('a.gguf')], undefined, { ...deps, openModel: async () => err(error) })
   expect(windows[0]!.failure).toEqual(error)
-  const openModels = () => Promise.reject(new Error('broken'))
-  await openPaths([await file('a.gguf')], undefined, { ...deps, openModels })
+  const openModel = () => Promise.reject(new Error('broken'))
+  await openPaths([await file('a.gguf')], undefined, { ...deps, openModel })
   expect(windows[0]!.failure).toEqual({ code: 'internal', message: 'broken' })
 })
 
 test('a window that was closed meanwhile gets nothing', async () => {
   const from = addWindow()
-  const openModels: OpenDependencies['openModels'] = (paths) => {
+  const openModel: OpenDependencies['openModel'] = (group) => {
     from.open = false
-    return deps.openModels(paths)
+    return deps.openModel(group)
   }
-  await openPaths([await file('a.gguf')], from, { ...deps, openModels })
+  await openPaths([await file('a.gguf')], from, { ...deps, openModel })
   expect(from.session).toBeUndefined()
   // Its saved results are free for the next window.
   expect(closed).toHaveBeenCalledOnce()
@@ -198,12 +194,12 @@ test('a window that was closed meanwhile gets nothing', async () => {
 
 test('several models are opened in order, and those that wait are told of', async () => {
   const order: string[] = []
-  const openModels: OpenDependencies['openModels'] = (paths) => {
-    order.push(`${basename(paths[0]!)} with ${waits.at(-1)} waiting`)
-    return deps.openModels(paths)
+  const openModel: OpenDependencies['openModel'] = (group) => {
+    order.push(`${basename(group.paths[0]!)} with ${waits.at(-1)} waiting`)
+    return deps.openModel(group)
   }
   const paths = await Promise.all(['a.gguf', 'b.gguf', 'c.gguf'].map((name) => file(name)))
-  const opener = createOpener({ ...deps, openModels })
+  const opener = createOpener({ ...deps, openModel })
   await opener.open(paths, addWindow())
   expect(order).toEqual(['a.gguf with 2 waiting', 'b.gguf with 1 waiting', 'c.gguf with 0 waiting'])
   expect(opener.waiting).toBe(0)
@@ -234,11 +230,11 @@ test('any shard of a model that is open brings its window to the front', async (
 })
 
 test('who closes the last window wants no more of those that wait', async () => {
-  const openModels: OpenDependencies['openModels'] = (paths) => {
+  const openModel: OpenDependencies['openModel'] = (group) => {
     windows[0]!.open = false
-    return deps.openModels(paths)
+    return deps.openModel(group)
   }
-  const opener = createOpener({ ...deps, openModels })
+  const opener = createOpener({ ...deps, openModel })
   await opener.open([await file('a.gguf'), await file('b.gguf'), await file('c.gguf')], addWindow())
   expect(windows).toHaveLength(1)
   expect(opener.waiting).toBe(0)
@@ -253,11 +249,11 @@ test('a model comes up in the view in which it was left', async () => {
 test('a model that was opened while it waited is not opened twice', async () => {
   const [first, second] = [await file('a.gguf'), await file('b.gguf')]
   const gate = Promise.withResolvers<undefined>()
-  const openModels: OpenDependencies['openModels'] = async (paths) => {
-    if (paths[0] === first) await gate.promise
-    return deps.openModels(paths)
+  const openModel: OpenDependencies['openModel'] = async (group) => {
+    if (group.paths[0] === first) await gate.promise
+    return deps.openModel(group)
   }
-  const opener = createOpener({ ...deps, openModels })
+  const opener = createOpener({ ...deps, openModel })
   const both = opener.open([first, second], undefined)
   await vi.waitFor(() => expect(windows).toHaveLength(1))
   expect(opener.waiting).toBe(1)

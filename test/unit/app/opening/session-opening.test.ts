@@ -24,7 +24,7 @@ const session = (path: string, problems: readonly unknown[] = []) =>
         { path, size: 5 },
         { path: '/m/b.gguf', size: 7 },
       ],
-      header: { version: 3, tensors: [], problems },
+      header: { facts: { version: 3 }, tensors: [], problems },
     },
   }) as unknown as ModelSession
 
@@ -40,7 +40,7 @@ test('remembers a model with the size of all its files, and judges it', () => {
     'info',
     'open',
     'a opened: 0 tensors, 12 bytes, 0 problems.',
-    expect.objectContaining({ files: 2, bytes: 12 }),
+    expect.objectContaining({ files: 2, bytes: 12, version: 3 }),
   )
 })
 

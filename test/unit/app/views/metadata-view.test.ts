@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { findInLongValues, metadataView, shownValue } from '../../../../electron/app/views/metadata-view.ts'
-import type { FileEntry } from '../../../../electron/engine/formats/gguf/metadata-entries.ts'
+import type { FileEntry } from '../../../../electron/engine/formats/model.ts'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 
 const model = { files: [{ path: '/folder/a\u202e.gguf', size: 1, mtimeMs: 1 }] } as unknown as Model

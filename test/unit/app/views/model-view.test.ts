@@ -1,3 +1,4 @@
+import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import { expect, test } from 'vitest'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { modelView } from '../../../../electron/app/views/model-view.ts'
@@ -23,7 +24,7 @@ function model(tensors: readonly TensorInfo[], metadata: ReadonlyMap<string, Met
       { path: '/secret/place/big-00002-of-00002.gguf', size: 50, mtimeMs: 1 },
     ],
     headerFile: 0,
-    header: {
+    header: ggufHeader({
       version: 3,
       endian: 'little',
       alignment: 32,
@@ -32,7 +33,7 @@ function model(tensors: readonly TensorInfo[], metadata: ReadonlyMap<string, Met
       metadata,
       tensors,
       problems: [],
-    },
+    }),
   }
 }
 
@@ -51,7 +52,7 @@ test('sums over all files and tensors, without a path', () => {
     nFiles: 2,
     size: 150,
     fileSizes: [100, 50],
-    version: 3,
+    versionText: 'v3',
     architecture: 'llama',
     nParameters: 768,
     tensorBytes: 288,

@@ -348,7 +348,7 @@ describe('identity', () => {
     ['time, by a nanosecond', withState({ mtimeNs: 1_234_500_001n })],
     ['time of change, by a nanosecond', withState({ ctimeNs: 5_000_000_001n })],
     ['metadata', withHeader({ metadata: new Map() })],
-    ['byte order', withHeader({ endian: 'big' })],
+    ['byte order', withHeader({ facts: { ...base.header.facts, endian: 'big' } })],
     ['tensor names', withHeader({ tensors: base.header.tensors.map((tensor) => ({ ...tensor, name: 'x' })) })],
     ['offsets', withHeader({ tensors: base.header.tensors.map((tensor) => ({ ...tensor, dataOffset: 64 })) })],
   ]

@@ -1,4 +1,5 @@
 /** Results as a scan makes them, and odder ones. */
+import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import * as fc from 'fast-check'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
@@ -147,7 +148,7 @@ export function model(nTensors: number, size = 1000): Model {
     name: 'sample',
     files: [{ path: '/somewhere/sample.gguf', size, mtimeMs: 1234.5 }],
     headerFile: 0,
-    header: {
+    header: ggufHeader({
       version: 3,
       endian: 'little',
       alignment: 32,
@@ -168,7 +169,7 @@ export function model(nTensors: number, size = 1000): Model {
         nBytes: nElements * 4,
         dataOffset: 320 + index * nElements * 4,
       })),
-    },
+    }),
   }
 }
 

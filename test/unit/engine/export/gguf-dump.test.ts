@@ -3,7 +3,7 @@ import { dumpJson, dumpMarkdown, type ReadElements } from '../../../../electron/
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { readArray } from '../../../../electron/engine/formats/gguf/read-array.ts'
 import { readHeader } from '../../../../electron/engine/formats/gguf/read-header.ts'
-import { joinShards } from '../../../../electron/engine/formats/gguf/shards.ts'
+import { joinFiles } from '../../../../electron/engine/formats/join-files.ts'
 import { writeGguf, type WriterOptions } from '../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../helpers/memory-source.ts'
 
@@ -36,7 +36,8 @@ const FILE: WriterOptions = {
 async function modelOf(...files: WriterOptions[]): Promise<{ model: Model; read: ReadElements }> {
   const sources = files.map((options) => memorySource(writeGguf(options)))
   const headers = await Promise.all(sources.map((source) => readHeader(source)))
-  const model = joinShards(
+  const model = joinFiles(
+    { name: 'm', missing: [] },
     headers.map((header, i) => ({ header, file: { ...sources[i]!.stamp, path: `/folder/m-0000${i + 1}.gguf` } })),
     [],
   )

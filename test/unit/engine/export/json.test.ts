@@ -1,3 +1,4 @@
+import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JSON_SCHEMA_VERSION, jsonPieces } from '../../../../electron/engine/export/json.ts'
@@ -23,7 +24,7 @@ const model: Model = {
   name: 'm',
   files: [{ path: '/models/m.gguf', size: 10, mtimeMs: 0 }],
   headerFile: 0,
-  header: {
+  header: ggufHeader({
     version: 3,
     endian: 'little',
     alignment: 32,
@@ -49,7 +50,7 @@ const model: Model = {
       },
     ],
     problems: [{ code: 'x', severity: 'error', message: 'm', shard: 1 }],
-  },
+  }),
 }
 
 const about = {

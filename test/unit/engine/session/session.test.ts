@@ -1,3 +1,4 @@
+import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Checkpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import type { SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
@@ -20,7 +21,7 @@ const model = {
   name: 'a',
   files: [{ path: '/a.gguf', size: 9, mtimeMs: 1 }],
   headerFile: 0,
-  header: {
+  header: ggufHeader({
     version: 3,
     endian: 'little',
     alignment: 32,
@@ -33,7 +34,7 @@ const model = {
       { ...tensor, index: 1, unreadable: { text: 'unknown type' } },
       { ...tensor, index: 2 },
     ],
-  },
+  }),
 } as unknown as Model
 const settings = { executor: 'threads', workers: 2 } as const
 const progress = { scanId: 7, bytesDone: 1 } as ScanProgress

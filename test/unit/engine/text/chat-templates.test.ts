@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { FileEntry } from '../../../../electron/engine/formats/gguf/metadata-entries.ts'
+import type { FileEntry } from '../../../../electron/engine/formats/model.ts'
 import { chatTemplates } from '../../../../electron/engine/text/chat-templates.ts'
 
 const text = (key: string): FileEntry => ({ file: 0, key, type: 'string', value: 'x', byteOffset: 0 })

@@ -1,3 +1,4 @@
+import { GGUF } from '../../../../electron/engine/formats/gguf/header.ts'
 import { expect, test } from 'vitest'
 import type { ModelView } from '../../../../shared/model/model-view.ts'
 import { packModel, unpackModel } from '../../../../shared/ipc/packed-model.ts'
@@ -8,7 +9,8 @@ const model: ModelView = {
   name: 'a.gguf',
   nFiles: 2,
   size: 4096,
-  version: 3,
+  format: GGUF,
+  versionText: 'v3',
   endian: 'little',
   alignment: 32,
   facts: [],

@@ -1,4 +1,5 @@
 /** Models to report on, without a file. */
+import { GGUF } from '../../../../../electron/engine/formats/gguf/header.ts'
 import type { LastScan, ReportSource, Translate } from '../../../../../electron/engine/export/report/report-source.ts'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
 import type { TensorResult } from '../../../../../shared/model/scan.ts'
@@ -37,7 +38,7 @@ export function reportSource({
   const rows = tensors.map(([tensor, about]) => measured(tensor, about))
   const results = new Map<number, TensorResult>(rows.map(({ result }, index) => [index, result]))
   const view: ModelView = {
-    ...{ id: '', name, nFiles: 1, size: 1000, version: 3, endian: 'little', alignment: 32 },
+    ...{ id: '', name, nFiles: 1, size: 1000, format: GGUF, versionText: 'v3', endian: 'little', alignment: 32 },
     ...{ architecture: 'llama', facts, nParameters: 64 * rows.length, tensorBytes: 256 * rows.length },
     types: [{ id: 0, name: 'F32', blockSize: 1, typeSize: 4, family: 'float' }],
     tensors: rows.map(({ tensor }, index) => ({ ...tensor, index })),

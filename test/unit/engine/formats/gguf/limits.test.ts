@@ -1,4 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { MAX_READ_BYTES } from '../../../../../electron/engine/files/byte-source.ts'
+import {
+  MAX_PROBLEMS_PER_CODE,
+  MAX_SHOWN_NAME,
+  MAX_SHOWN_NOISE,
+} from '../../../../../electron/engine/formats/limits.ts'
 import { readArray } from '../../../../../electron/engine/formats/gguf/read-array.ts'
 import { shownName } from '../../../../../electron/engine/formats/problem-list.ts'
 import { readHeader } from '../../../../../electron/engine/formats/gguf/read-header.ts'
@@ -17,11 +23,7 @@ import {
   MAX_NUMBER_ARRAY,
   MAX_NUMBER_ARRAY_ELEMENTS,
   MAX_PREVIEW_ELEMENTS,
-  MAX_PROBLEMS_PER_CODE,
-  MAX_READ_BYTES,
   MAX_SHARDS,
-  MAX_SHOWN_NAME,
-  MAX_SHOWN_NOISE,
   MAX_STRING_BYTES,
   MAX_TENSORS,
   MAX_TEXT_BYTES,

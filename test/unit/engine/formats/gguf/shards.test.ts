@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readHeader } from '../../../../../electron/engine/formats/gguf/read-header.ts'
-import {
-  groupShards,
-  joinShards,
-  missingShards,
-  parseShardName,
-} from '../../../../../electron/engine/formats/gguf/shards.ts'
+import { parseShardName } from '../../../../../electron/engine/formats/gguf/shards.ts'
+import { groupFiles } from '../../../../../electron/engine/formats/group-files.ts'
+import { joinFiles } from '../../../../../electron/engine/formats/join-files.ts'
+import type { FilePart } from '../../../../../electron/engine/formats/model.ts'
 import { fixturesFolder, withFile } from '../../../../helpers/gguf-files.ts'
 import { writeGguf, type WriterOptions } from '../../../../../build/sample/gguf-writer.ts'
 import { memorySource } from '../../../../helpers/memory-source.ts'
@@ -55,27 +53,27 @@ describe('names', () => {
 })
 
 describe('groups', () => {
-  const whole = { name: 'sharded', paths: all, set: { prefix: 'sharded', total: 3 } }
+  const whole = { name: 'sharded', paths: all, format: 'gguf', missing: [] }
 
   it('any shards of a set are one model with all of them in order', async () => {
-    expect(await groupShards(all)).toEqual([whole])
-    expect(await groupShards([all[2]!])).toEqual([whole])
-    expect(await groupShards([all[1]!, all[0]!, all[1]!])).toEqual([whole])
+    expect(await groupFiles(all)).toEqual([whole])
+    expect(await groupFiles([all[2]!])).toEqual([whole])
+    expect(await groupFiles([all[1]!, all[0]!, all[1]!])).toEqual([whole])
   })
 
   it('other files are a model each, in the order given, once', async () => {
     const [a, b] = [fixture('version-2.gguf'), fixture('all-types.gguf')]
-    expect(await groupShards([a, all[1]!, b, `${fixturesFolder}/./version-2.gguf`])).toEqual([
-      { name: 'version-2', paths: [a] },
+    expect(await groupFiles([a, all[1]!, b, `${fixturesFolder}/./version-2.gguf`])).toEqual([
+      { name: 'version-2', paths: [a], missing: [] },
       whole,
-      { name: 'all-types', paths: [b] },
+      { name: 'all-types', paths: [b], missing: [] },
     ])
   })
 
   it('name the shards that are missing', async () => {
     const path = fixture('other-00002-of-00003.gguf')
-    const missing = async (file: string) => (await groupShards([file])).map(missingShards)
-    expect(await groupShards([path])).toMatchObject([{ name: 'other', paths: [path] }])
+    const missing = async (file: string) => (await groupFiles([file])).map((group) => group.missing)
+    expect(await groupFiles([path])).toMatchObject([{ name: 'other', paths: [path] }])
     expect(await missing(path)).toEqual([['other-00001-of-00003.gguf', 'other-00003-of-00003.gguf']])
     const nowhere = join(fixturesFolder, 'nowhere', 'a-00001-of-00002.gguf')
     expect(await missing(nowhere)).toEqual([['a-00002-of-00002.gguf']])
@@ -85,15 +83,17 @@ describe('groups', () => {
 
   it('keep sets of the same name apart by folder and total', async () => {
     const paths = ['/x/a-00001-of-00002.gguf', '/y/a-00001-of-00002.gguf', '/x/a-00001-of-00003.gguf']
-    expect((await groupShards(paths)).map((group) => group.paths)).toEqual(paths.map((path) => [path]))
+    expect((await groupFiles(paths)).map((group) => group.paths)).toEqual(paths.map((path) => [path]))
   })
 })
+
+const joinShards = (parts: readonly FilePart[], missing: readonly string[]) => joinFiles({ name: 'm', missing }, parts)
 
 describe('joining', () => {
   it('numbers tensors over all shards', async () => {
     const parts = await Promise.all(all.map(part))
     const { name, files, headerFile, header, fatal } = joinShards(parts, [])
-    expect({ name, headerFile, fatal }).toEqual({ name: 'sharded', headerFile: 0, fatal: undefined })
+    expect({ name, headerFile, fatal }).toEqual({ name: 'm', headerFile: 0, fatal: undefined })
     expect(files.map(({ path }) => path)).toEqual(all)
     expect(header.problems).toEqual([])
     const text = readFileSync(fixture('sharded.expected.json'), 'utf8')
@@ -108,11 +108,10 @@ describe('joining', () => {
 
   it('leaves a single file as it is', async () => {
     const alone = await part(fixture('all-types.gguf'))
-    const { name, header } = joinShards([alone], [])
-    expect({ name, header }).toEqual({ name: 'all-types', header: alone.header })
+    expect(joinShards([alone], []).header).toEqual(alone.header)
   })
 
-  const codes = ({ header }: ReturnType<typeof joinShards>) => header.problems.map(({ code }) => code)
+  const codes = ({ header }: ReturnType<typeof joinFiles>) => header.problems.map(({ code }) => code)
 
   it('reports missing shards', async () => {
     const first = joinShards([await part(all[0]!)], [shardName(2), shardName(3)])
@@ -151,9 +150,9 @@ describe('joining', () => {
     const broken = await made('m-00001-of-00002.gguf', damaged)
     const { header, headerFile, fatal, files } = joinShards([broken, await shard(1)], [])
     expect(fatal).toBeUndefined()
-    expect({ headerFile, version: header.version, files: files.length }).toEqual({
+    expect({ headerFile, version: header.versionText, files: files.length }).toEqual({
       headerFile: 1,
-      version: 3,
+      version: 'v3',
       files: 2,
     })
     expect(header.tensors).toMatchObject([{ name: 't1', index: 0, shard: 1 }])

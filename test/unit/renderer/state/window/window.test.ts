@@ -1,3 +1,4 @@
+import { GGUF } from '../../../../../electron/engine/formats/gguf/header.ts'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent } from '../../../../../shared/ipc/events.ts'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
@@ -41,7 +42,8 @@ const model: ModelView = {
   id: 'file-1',
   name: 'a.gguf',
   nFiles: 1,
-  version: 3,
+  format: GGUF,
+  versionText: 'v3',
   endian: 'little',
   size: 64,
   tensorBytes: 32,

@@ -1,3 +1,4 @@
+import { GGUF } from '../../../../../electron/engine/formats/gguf/header.ts'
 import { describe, expect, it } from 'vitest'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
 import {
@@ -15,7 +16,8 @@ const VIEW: ModelView = {
   name: 'a.gguf',
   nFiles: 2,
   size: 12_345_678,
-  version: 3,
+  format: GGUF,
+  versionText: 'v3',
   endian: 'little',
   alignment: 64,
   architecture: 'llama',

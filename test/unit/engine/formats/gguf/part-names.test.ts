@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { partOf } from '../../../../electron/engine/formats/part-names.ts'
+import { partOf } from '../../../../../electron/engine/formats/gguf/part-names.ts'
 
 test.each([
   ['m.Q8_0.gguf.part1of2', { number: 1, total: 2 }],

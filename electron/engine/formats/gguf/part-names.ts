@@ -1,7 +1,7 @@
 /** Names of files that were cut into parts by bytes, to be joined again: unlike shards, such parts are not GGUF files. */
 import { basename } from 'node:path'
-import { formatInteger } from '../../../shared/text/format.ts'
-import { type Sentence, say } from '../../../shared/text/sentence.ts'
+import { formatInteger } from '../../../../shared/text/format.ts'
+import { type Sentence, say } from '../../../../shared/text/sentence.ts'
 
 export interface CutPart {
   /** Position of the part, from 1; absent if the name may count from 0. */
