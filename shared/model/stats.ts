@@ -5,6 +5,14 @@ import type { AlwaysKey, FinalKey, FinalKeyWith, FinalKind, PartialKey, PartialK
 export const NON_FINITE_KINDS = ['nan', '+inf', '-inf'] as const
 export type NonFiniteKind = (typeof NON_FINITE_KINDS)[number]
 
+const KINDS = ['', ...NON_FINITE_KINDS] as const
+
+/** A kind as a number, 0 for none: as the kernels have it. */
+export const nonFiniteKindNumber = (kind: NonFiniteKind | ''): number => KINDS.indexOf(kind)
+
+/** The kind with this number, '' for any other number. */
+export const nonFiniteKindOf = (number: number): NonFiniteKind | '' => KINDS[number] ?? ''
+
 /** The first value that is NaN or infinite. */
 export interface NonFiniteLocation {
   readonly kind: NonFiniteKind
@@ -48,7 +56,8 @@ export interface ExpertCounts {
   readonly nonFinite: readonly ExpertNonFinite[]
 }
 
-interface FinalValues {
+/** By kind of statistic of a whole tensor. */
+export interface FinalValues {
   readonly count: number
   readonly number: number
   readonly quantiles: Quantiles
@@ -79,7 +88,8 @@ export interface Distribution extends Pick<TensorStats, FinalKeyWith<{ from: 'hi
   readonly spark: Uint8Array
 }
 
-interface PartialValues {
+/** By kind of statistic of a chunk. */
+export interface PartialValues {
   readonly count: number
   readonly number: number
   readonly pair: readonly [number, number]

@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
+import { RECORD_VERSION } from '../../../shared/model/statistics/table.ts'
 import type { Model } from '../formats/model.ts'
-
-/** Raised when records are written in another way. */
-const FORMAT_VERSION = 5
 
 /** Raised when a kernel, a definition of a statistic, or the cutting into chunks changes what comes out. */
 const STATISTICS_VERSION = 3
@@ -14,7 +12,7 @@ const STATISTICS_VERSION = 3
  */
 export function modelIdentity({ files, header }: Model): Buffer {
   const { add, digest } = hasher()
-  add([FORMAT_VERSION, STATISTICS_VERSION])
+  add([RECORD_VERSION, STATISTICS_VERSION])
   for (const { size, mtimeMs } of files) add([size, mtimeMs])
   add(Object.values(header.facts))
   for (const [name, entry] of header.metadata) add([name, entry])
@@ -46,5 +44,5 @@ function hasher() {
 
 /** What every file of this model's results begins with. */
 export function journalHeader(key: Buffer): Buffer {
-  return Buffer.concat([Buffer.from('TSCKPT'), Buffer.from([FORMAT_VERSION, 0]), key])
+  return Buffer.concat([Buffer.from('TSCKPT'), Buffer.from([RECORD_VERSION, 0]), key])
 }

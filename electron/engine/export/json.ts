@@ -7,6 +7,7 @@ import { verdictHeadline } from '../../../shared/model/health/verdict.ts'
 import type { MemoryFacts } from '../../../shared/model/memory/memory-facts.ts'
 import type { JsonFacts } from '../../../shared/model/overview/json-facts.ts'
 import { english } from '../../../shared/text/sentence.ts'
+import { FINAL_KEYS, type FinalKey } from '../../../shared/model/statistics/fields.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
@@ -138,13 +139,24 @@ function tensorJson(
   }
 }
 
-function statsJson({ experts, ...stats }: TensorStats): Json {
-  const entries = Object.entries(stats).map(([key, value]) => [
-    key,
-    typeof value === 'number' ? numberJson(value) : key === 'quantiles' ? stats.quantiles!.map(numberJson) : value,
-  ])
-  const known = Object.fromEntries(entries) as { [key: string]: Json }
-  return experts ? { ...known, experts: { ...experts, zeros: [...experts.zeros] } as unknown as Json } : known
+function statsJson(stats: TensorStats): Json {
+  const known: { [key: string]: Json } = {}
+  for (const key of FINAL_KEYS) {
+    const value = stats[key]
+    if (value !== undefined) known[key] = statisticJson(value)
+  }
+  return known
+}
+
+function statisticJson(value: NonNullable<TensorStats[FinalKey]>): Json {
+  if (typeof value === 'number') return numberJson(value)
+  if ('size' in value)
+    return {
+      ...value,
+      zeros: [...value.zeros],
+      nonFinite: value.nonFinite.map((slice) => ({ ...slice, first: { ...slice.first } })),
+    }
+  return 'index' in value ? { ...value } : value.map(numberJson)
 }
 
 function metadataJson(metadata: ReadonlyMap<string, MetadataEntry>): Json {

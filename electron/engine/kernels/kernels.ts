@@ -1,6 +1,8 @@
 /** The host's side of the WASM kernels: bytes of a tensor in, statistics and histogram out. */
-import { NON_FINITE_KINDS, type PartialStats, type SparseHistogram } from '../../../shared/model/stats.ts'
+import type { PartialStats, SparseHistogram } from '../../../shared/model/stats.ts'
 import type { Endian } from '../../../shared/model/tensor.ts'
+import { readResult, RESULT_NUMBERS } from '../stats/partial-numbers.ts'
+import { finiteCount } from '../stats/merge.ts'
 import { type GgmlType, ggmlType, typeName } from '../types/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
 import { swapToLittleEndian } from './byte-order.ts'
@@ -25,8 +27,8 @@ export interface Kernels {
   /** WASM memory that file bytes are read into; INPUT_BYTES long. */
   readonly input: Uint8Array
   /**
-   * Starts a chunk of blocks of this type. What went before is forgotten.
-   * @param rowBlocks blocks in a row of the tensor, of which the chunk holds whole ones; without it rows are not looked at
+   * Starts a chunk of blocks of this type. Discards the previous chunk.
+   * @param rowBlocks blocks in a row of the tensor, of which the chunk contains whole ones; without it rows are not measured
    * @throws RangeError for a type without a size, and for one that has no big-endian form in a big-endian file
    */
   begin(typeId: number, endian: Endian, rowBlocks?: number): void
@@ -37,8 +39,8 @@ export interface Kernels {
    */
   accumulate(nBytes: number): void
   /**
-   * What the chunk contributes; `firstNonFinite` and `firstZeroRow` count from the chunk's first value. The histogram is
-   * WASM memory: it is there until the next `begin`.
+   * The statistics of the chunk; positions count from its first value. The histogram is WASM memory, valid until the next
+   * `begin`.
    */
   finish(): { readonly partial: PartialStats; readonly histogram: SparseHistogram }
   /**
@@ -58,8 +60,6 @@ interface Exports {
   begin(typeId: number, fromTile: number, rowBlocks: number): void
   accumulate(typeId: number, blockSize: number, typeSize: number, nBlocks: number): void
   finish(): void
-  zeroRowCount(): number
-  firstZeroRow(): number
   decodeTile(typeId: number, nBlocks: number): void
 }
 
@@ -99,17 +99,17 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const { buffer } = exports.memory
   const address = (global: WebAssembly.Global): number => Number(global.value)
   const input = new Uint8Array(buffer, address(exports.INPUT), INPUT_BYTES)
-  const result = new Float64Array(buffer, address(exports.RESULT), 18)
+  const result = new Float64Array(buffer, address(exports.RESULT), RESULT_NUMBERS + 1)
   const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
   const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
-  let current: { readonly type: GgmlType; readonly endian: Endian; readonly rowBlocks: number } | undefined
+  let current: { readonly type: GgmlType; readonly endian: Endian } | undefined
 
   return {
     input,
     begin(typeId, endian, rowBlocks = 0) {
       const type = sizedType(typeId)
       if (endian === 'big') swapToLittleEndian(typeId, input.subarray(0, 0))
-      current = { type, endian, rowBlocks }
+      current = { type, endian }
       exports.begin(typeId, FAST_FROM[path], rowBlocks)
     },
     accumulate(nBytes) {
@@ -122,14 +122,14 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
     },
     finish() {
       if (!current) throw new Error('finish() before begin()')
-      const rowLength = current.rowBlocks * current.type.blockSize
       current = undefined
       exports.finish()
-      const nBins = result[17]!
+      const partial = readResult(result)
+      const finite = finiteCount(partial)
+      partial.mean = finite > 0 ? (partial.sum[0] + partial.sum[1]) / finite : 0
+      const nBins = result[RESULT_NUMBERS]!
       const histogram = { bins: resultBins.subarray(0, nBins), counts: resultCounts.subarray(0, nBins) }
-      const zeroRows = exports.zeroRowCount()
-      const firstZeroRow = zeroRows > 0 ? exports.firstZeroRow() * rowLength : -1
-      return { partial: { ...readPartial(result), zeroRows, firstZeroRow }, histogram }
+      return { partial, histogram }
     },
     dequantize(typeId, bytes, endian) {
       const type = sizedType(typeId)
@@ -159,29 +159,4 @@ function wholeBlocks(type: GgmlType, nBytes: number): number {
   const nBlocks = nBytes / type.typeSize
   if (Number.isSafeInteger(nBlocks) && nBlocks >= 0) return nBlocks
   throw new RangeError(`${nBytes} bytes are not whole blocks of ${type.name} (${type.typeSize} bytes each)`)
-}
-
-const KINDS = ['', ...NON_FINITE_KINDS] as const
-
-/** The numbers in the order in which assembly/statistics.ts leaves them. */
-function readPartial(result: Float64Array): Omit<PartialStats, 'zeroRows' | 'firstZeroRow'> {
-  const at = (index: number): number => result[index]!
-  const finite = at(0) - at(1) - at(2) - at(3)
-  return {
-    scale: at(16),
-    count: at(0),
-    nan: at(1),
-    posInf: at(2),
-    negInf: at(3),
-    zeros: at(4),
-    sum: [at(5), at(6)],
-    absSum: [at(7), at(8)],
-    mean: finite > 0 ? (at(5) + at(6)) / finite : 0,
-    m2: at(11),
-    sumSquares: [at(9), at(10)],
-    min: at(12),
-    max: at(13),
-    firstNonFinite: at(14),
-    firstNonFiniteKind: KINDS[at(15)] ?? '',
-  }
 }

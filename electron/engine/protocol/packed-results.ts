@@ -6,20 +6,22 @@ import { type AppError, err, ok } from '../../../shared/text/errors.ts'
 import type { ChunkMeasures, ChunkResult, MeasureResult, MeasureTask } from './worker-protocol.ts'
 import {
   type Distribution,
-  NON_FINITE_KINDS,
   type PartialStats,
   QUANTILES,
   type Quantiles,
   SPARK_BARS,
   type SparseHistogram,
 } from '../../../shared/model/stats.ts'
+import { finalKeysWith } from '../../../shared/model/statistics/fields.ts'
+import { PARTIAL_NUMBERS, putPartial, readPartial } from '../stats/partial-numbers.ts'
 import { HistogramPacker } from '../stats/packed-histogram.ts'
 
-/** Numbers of a chunk: its time, 20 of the partial statistics, and those of its distribution, NaN where there is none. */
-const DISTRIBUTION = 21
-const STRIDE = DISTRIBUTION + 2 + QUANTILES.length
+const MOMENTS = finalKeysWith({ from: 'histogram', kind: 'number' })
 
-const KINDS = ['', ...NON_FINITE_KINDS] as const
+/** Numbers of a chunk: its time, its partial statistics, and its distribution, whose unknown numbers are NaN. */
+const DISTRIBUTION = 1 + PARTIAL_NUMBERS
+const STRIDE = DISTRIBUTION + MOMENTS.length + QUANTILES.length
+
 const NOTHING: SparseHistogram = { bins: new Uint16Array(), counts: new Float64Array() }
 
 /** Takes the results of a task's chunks, in their order. */
@@ -104,65 +106,20 @@ export function releaseResult({ numbers, histograms, histogramEnds, sparks }: Me
     if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
 }
 
-function putPartial(numbers: Float64Array, at: number, partial: PartialStats): void {
-  numbers[at] = partial.scale
-  numbers[at + 1] = partial.count
-  numbers[at + 2] = partial.nan
-  numbers[at + 3] = partial.posInf
-  numbers[at + 4] = partial.negInf
-  numbers[at + 5] = partial.zeros
-  numbers[at + 6] = partial.sum[0]
-  numbers[at + 7] = partial.sum[1]
-  numbers[at + 8] = partial.absSum[0]
-  numbers[at + 9] = partial.absSum[1]
-  numbers[at + 10] = partial.mean
-  numbers[at + 11] = partial.m2
-  numbers[at + 12] = partial.sumSquares[0]
-  numbers[at + 13] = partial.sumSquares[1]
-  numbers[at + 14] = partial.min
-  numbers[at + 15] = partial.max
-  numbers[at + 16] = partial.firstNonFinite
-  numbers[at + 17] = KINDS.indexOf(partial.firstNonFiniteKind)
-  numbers[at + 18] = partial.zeroRows
-  numbers[at + 19] = partial.firstZeroRow
+function putDistribution(numbers: Float64Array, start: number, distribution: Distribution): void {
+  let at = start
+  for (const key of MOMENTS) numbers[at++] = distribution[key] ?? NaN
+  for (let i = 0; i < QUANTILES.length; i++) numbers[at + i] = distribution.quantiles?.[i] ?? NaN
 }
 
-function readPartial(numbers: Float64Array, at: number): PartialStats {
-  return {
-    scale: numbers[at]!,
-    count: numbers[at + 1]!,
-    nan: numbers[at + 2]!,
-    posInf: numbers[at + 3]!,
-    negInf: numbers[at + 4]!,
-    zeros: numbers[at + 5]!,
-    sum: [numbers[at + 6]!, numbers[at + 7]!],
-    absSum: [numbers[at + 8]!, numbers[at + 9]!],
-    mean: numbers[at + 10]!,
-    m2: numbers[at + 11]!,
-    sumSquares: [numbers[at + 12]!, numbers[at + 13]!],
-    min: numbers[at + 14]!,
-    max: numbers[at + 15]!,
-    firstNonFinite: numbers[at + 16]!,
-    firstNonFiniteKind: KINDS[numbers[at + 17]!] ?? '',
-    zeroRows: numbers[at + 18]!,
-    firstZeroRow: numbers[at + 19]!,
+function readDistribution(numbers: Float64Array, start: number, spark: Uint8Array): Distribution {
+  const moments: { [K in (typeof MOMENTS)[number]]?: number } = {}
+  for (let i = 0; i < MOMENTS.length; i++) {
+    const value = numbers[start + i]!
+    if (!Number.isNaN(value)) moments[MOMENTS[i]!] = value
   }
-}
-
-function putDistribution(numbers: Float64Array, at: number, distribution: Distribution): void {
-  numbers[at] = distribution.skewness ?? NaN
-  numbers[at + 1] = distribution.kurtosis ?? NaN
-  for (let i = 0; i < QUANTILES.length; i++) numbers[at + 2 + i] = distribution.quantiles?.[i] ?? NaN
-}
-
-function readDistribution(numbers: Float64Array, at: number, spark: Uint8Array): Distribution {
-  const [skewness, kurtosis] = [numbers[at]!, numbers[at + 1]!]
-  const n = (i: number) => numbers[at + 2 + i]!
-  // Written out: of very many small tensors a copy of an array is a good part of what the main thread does.
+  const n = (i: number) => numbers[start + MOMENTS.length + i]!
+  // Written out: with very many small tensors, copies of arrays take a good part of the main thread's time.
   const quantiles: Quantiles = [n(0), n(1), n(2), n(3), n(4), n(5), n(6)]
-  return {
-    ...(Number.isNaN(skewness) ? {} : { skewness, kurtosis }),
-    ...(Number.isNaN(quantiles[0]) ? {} : { quantiles }),
-    spark,
-  }
+  return { ...moments, ...(Number.isNaN(quantiles[0]) ? {} : { quantiles }), spark }
 }

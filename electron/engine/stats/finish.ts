@@ -1,4 +1,5 @@
-/** From what was added up to what is shown. */
+/** Computes the final statistics of a tensor from the merged ones. */
+import type { FinalKeyWith } from '../../../shared/model/statistics/fields.ts'
 import type {
   Distribution,
   NonFiniteLocation,
@@ -8,29 +9,28 @@ import type {
 } from '../../../shared/model/stats.ts'
 import type { Int64 } from '../../../shared/model/tensor.ts'
 import { finiteCount } from './merge.ts'
+import { mergedNumbers } from './partial-numbers.ts'
 
-/** What is needed of a tensor to tell where one of its values is. */
+/** The layout of a tensor, which locates its values. */
 export interface TensorLayout {
   /** GGUF order: the first dimension is the contiguous one. */
   readonly shape: readonly Int64[]
   /** Values in a block. */
   readonly blockSize: number
-  /** Rows were looked at: `zeroRows` is known. */
+  /** Rows were measured: `zeroRows` is known. */
   readonly hasRows?: boolean
 }
 
 /**
  * The statistics of a whole tensor. Keys are absent when no value is finite. `sum` and `l2` are Infinity when they are
  * beyond float64; `mean`, `std`, `absMean` and `rms` never are.
- * @param distribution of the whole tensor; without it there is neither skewness, kurtosis nor quantiles
+ * @param distribution of the whole tensor; without it skewness, kurtosis and quantiles are absent
  */
 export function finishStats(partial: PartialStats, tensor: TensorLayout, distribution?: Distribution): TensorStats {
-  const { count, nan, posInf, negInf, zeros } = partial
-  const counts = { count, nan, posInf, negInf, zeros }
   const where = locateNonFinite(partial.firstNonFinite, partial.firstNonFiniteKind, tensor)
   const location = { ...(where ? { firstNonFinite: where } : {}), ...zeroRowsOf(partial, tensor) }
   const finite = finiteCount(partial)
-  if (finite === 0) return { ...counts, ...location }
+  if (finite === 0) return { ...mergedNumbers(partial), ...location }
 
   const unit = 2 ** partial.scale
   const sum = partial.sum[0] + partial.sum[1]
@@ -39,7 +39,7 @@ export function finishStats(partial: PartialStats, tensor: TensorLayout, distrib
   const min = partial.min + 0
   const max = partial.max + 0
   return {
-    ...counts,
+    ...mergedNumbers(partial),
     sum: sum * unit,
     mean: (sum / finite) * unit,
     std: Math.sqrt(partial.m2 / finite) * unit,
@@ -51,18 +51,18 @@ export function finishStats(partial: PartialStats, tensor: TensorLayout, distrib
     rms: Math.sqrt(squares / finite) * unit,
     ...shapeOf(distribution),
     ...location,
-  }
+  } satisfies Record<FinalKeyWith<{ from: 'sums' }>, number>
 }
 
-function shapeOf(distribution: Distribution | undefined): Pick<TensorStats, 'skewness' | 'kurtosis' | 'quantiles'> {
+function shapeOf(distribution: Distribution | undefined): Omit<Distribution, 'spark'> {
   if (!distribution) return {}
   const { spark: _spark, ...shape } = distribution
   return shape
 }
 
 /**
- * Where a value is, by its number in the tensor.
- * @returns undefined when the kind says that there is none
+ * Locates a value by its number in the tensor.
+ * @returns undefined if the kind is empty
  */
 export function locateNonFinite(
   index: number,

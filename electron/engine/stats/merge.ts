@@ -1,47 +1,64 @@
-/** Folding the contributions of chunks into those of a tensor. Pure, and the same to the last bit in the same order. */
+/** Merges partial statistics of chunks. Pure; in the same order the result is the same to the last bit. */
+import {
+  PARTIAL_KEYS,
+  type PartialField,
+  partialField,
+  type PartialKey,
+  partialKeysWith,
+  type PartialKeyWith,
+} from '../../../shared/model/statistics/fields.ts'
 import type { PartialStats } from '../../../shared/model/stats.ts'
 import { addPairs, multiplyPair, negatePair, scalePair } from './pair.ts'
 
-/** What no value at all contributes. */
-export const EMPTY_PARTIAL: PartialStats = {
-  scale: 0,
-  count: 0,
-  nan: 0,
-  posInf: 0,
-  negInf: 0,
-  zeros: 0,
-  sum: [0, 0],
-  absSum: [0, 0],
-  mean: 0,
-  m2: 0,
-  sumSquares: [0, 0],
-  min: Infinity,
-  max: -Infinity,
-  firstNonFinite: -1,
-  firstNonFiniteKind: '',
-  zeroRows: 0,
-  firstZeroRow: -1,
+const SUMS = partialKeysWith({ merge: 'sum' })
+const MINIMA = partialKeysWith({ merge: 'min' })
+const MAXIMA = partialKeysWith({ merge: 'max' })
+const POSITIONS = partialKeysWith({ kind: 'position' })
+const FIRST_KINDS = partialKeysWith({ kind: 'nonFiniteKind' })
+type ByFormula = Pick<PartialStats, PartialKeyWith<{ merge: 'formula' }>>
+
+/** Partial statistics that are about to be completed. */
+export type MutablePartial = { -readonly [K in keyof PartialStats]: PartialStats[K] }
+
+/** Partial statistics without any value. */
+export const EMPTY_PARTIAL = Object.fromEntries(
+  PARTIAL_KEYS.map((key) => [key, emptyValue(partialField(key))]),
+) as unknown as PartialStats
+
+function emptyValue({ kind, merge }: PartialField): PartialStats[PartialKey] {
+  switch (kind) {
+    case 'count':
+      return 0
+    case 'number':
+      return merge === 'min' ? Infinity : merge === 'max' ? -Infinity : 0
+    case 'pair':
+      return [0, 0]
+    case 'position':
+      return -1
+    case 'nonFiniteKind':
+      return ''
+  }
 }
 
 /** The scale at which squares of no float64 overflow. */
 const WIDEST_SCALE = 600
 
-/** How many values are finite. */
+/** Number of finite values. */
 export function finiteCount({ count, nan, posInf, negInf }: PartialStats): number {
   return count - nan - posInf - negInf
 }
 
-/** The same contribution, its first non-finite value and first row of zeros numbered from the tensor's start instead of the chunk's. */
+/** Partial statistics whose positions count from the tensor's start instead of the chunk's. */
 export function rebasePartial(partial: PartialStats, firstElement: number): PartialStats {
-  const { firstNonFinite, firstZeroRow } = partial
-  if (firstNonFinite < 0 && firstZeroRow < 0) return partial
-  const moved = (index: number) => (index < 0 ? index : index + firstElement)
-  return { ...partial, firstNonFinite: moved(firstNonFinite), firstZeroRow: moved(firstZeroRow) }
+  if (POSITIONS.every((key) => partial[key] < 0)) return partial
+  const moved: MutablePartial = { ...partial }
+  for (const key of POSITIONS) if (partial[key] >= 0) moved[key] += firstElement
+  return moved
 }
 
 /**
- * Both contributions together; `a` holds the values before those of `b`, and both number them from the same start
- * (`rebasePartial`). Fold chunks in their order: sums are almost exact, yet not quite independent of the order.
+ * Merges two partial statistics. The values of `a` precede those of `b`, and the positions of both count from the same
+ * start (`rebasePartial`). Merge chunks in their order: sums are almost exact, yet not quite independent of the order.
  */
 export function mergePartials(a: PartialStats, b: PartialStats): PartialStats {
   if (a.count === 0) return b
@@ -58,7 +75,7 @@ function commonScale(a: PartialStats, b: PartialStats): number {
   return Math.max(a.scale, b.scale)
 }
 
-/** Sums as those of values times 2^-scale. Where that loses bits, they are beyond the last one of the larger side. */
+/** Converts sums to those of values times 2^-scale. Bits lost by this are below the last bit of the larger side. */
 function rescale(partial: PartialStats, scale: number): PartialStats {
   const factor = 2 ** (partial.scale - scale)
   if (factor === 1) return partial
@@ -77,33 +94,32 @@ function rescale(partial: PartialStats, scale: number): PartialStats {
 function mergeAt(left: PartialStats, right: PartialStats, scale: number): PartialStats {
   const a = rescale(left, scale)
   const b = rescale(right, scale)
+  const merged: MutablePartial = { ...a, ...mergeFormulas(a, b, scale) }
+  for (const key of SUMS) merged[key] = a[key] + b[key]
+  for (const key of MINIMA) merged[key] = Math.min(a[key], b[key])
+  for (const key of MAXIMA) merged[key] = Math.max(a[key], b[key])
+  for (const key of POSITIONS) merged[key] = a[key] >= 0 ? a[key] : b[key]
+  for (const key of FIRST_KINDS) merged[key] = a[key] === '' ? b[key] : a[key]
+  return merged
+}
+
+/** @param scale the scale of both */
+function mergeFormulas(a: PartialStats, b: PartialStats, scale: number): ByFormula {
   const sum = addPairs(a.sum, b.sum)
   const finite = finiteCount(a) + finiteCount(b)
-  const first = a.firstNonFinite >= 0 ? a : b
   return {
     scale,
-    count: a.count + b.count,
-    nan: a.nan + b.nan,
-    posInf: a.posInf + b.posInf,
-    negInf: a.negInf + b.negInf,
-    zeros: a.zeros + b.zeros,
     sum,
     absSum: addPairs(a.absSum, b.absSum),
     mean: finite > 0 ? (sum[0] + sum[1]) / finite : 0,
     m2: a.m2 + b.m2 + betweenMeans(a, b),
     sumSquares: addPairs(a.sumSquares, b.sumSquares),
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-    firstNonFinite: first.firstNonFinite,
-    firstNonFiniteKind: first.firstNonFiniteKind,
-    zeroRows: a.zeroRows + b.zeroRows,
-    firstZeroRow: a.firstZeroRow >= 0 ? a.firstZeroRow : b.firstZeroRow,
   }
 }
 
 /**
- * What the distance of two means adds to the squared deviations: d^2 * na * nb / (na + nb) (Chan, Golub and LeVeque
- * 1979). The distance comes from the sums in double precision twice over, as the means may agree in most of their bits.
+ * The squared deviations that the distance of two means adds: d^2 * na * nb / (na + nb) (Chan, Golub and LeVeque 1979).
+ * The distance is computed from the sums in twice double precision, as the means may agree in most of their bits.
  */
 function betweenMeans(a: PartialStats, b: PartialStats): number {
   const na = finiteCount(a)

@@ -46,10 +46,16 @@ export interface Statistic {
   readonly partial?: PartialField
   readonly final?: FinalField
   readonly column?: StatisticColumn
+  /** Version of the records that introduced it; absent for those of `FIRST_RECORD_VERSION`. */
+  readonly since?: number
 }
 
+/** Version of the records whose statistics have no `since`. */
+const FIRST_RECORD_VERSION = 5
+
 /**
- * In the order of the kernels' result block, of the records on the disk and of the JSON.
+ * In the order of the kernels' result block, of the records on the disk and of the JSON. A new statistic has `since`, the
+ * version after `RECORD_VERSION`: results of earlier builds, which do not have it, are then computed again.
  */
 export const STATISTICS = {
   count: {
@@ -171,7 +177,8 @@ export const STATISTICS = {
     partial: { kind: 'nonFiniteKind', merge: 'first', kindOf: 'firstNonFinite' },
   },
   zeroRows: {
-    description: 'Rows (runs along the contiguous dimension) whose values are all zero.',
+    description:
+      'Rows (runs along the contiguous dimension) whose values are all zero. Unknown for vectors and for rows of over 4 MiB.',
     partial: { kind: 'count', merge: 'sum', limit: 'zeros' },
     final: { kind: 'count', from: 'layout', limit: 'zeros' },
     column: { key: 'zero_rows', title: phrase('Zero rows'), format: 'integer' },
@@ -186,3 +193,9 @@ export const STATISTICS = {
     final: { kind: 'expertCounts', from: 'layout' },
   },
 } as const satisfies Readonly<Record<string, Statistic>>
+
+/** Version of the records on the disk: raised by a statistic with a later `since`. */
+export const RECORD_VERSION = Object.values<Statistic>(STATISTICS).reduce(
+  (version, { since = version }) => Math.max(version, since),
+  FIRST_RECORD_VERSION,
+)

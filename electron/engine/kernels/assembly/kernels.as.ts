@@ -65,10 +65,9 @@ import {
 } from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
 import { addTile32, addTile32SaveZeros, addTile64, cheapM2, countZeros32, secondPass32 } from './tile'
-import { beginRows, countRows } from './zero-rows'
+import { beginRows, countRows, finishRows } from './zero-rows'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
-export { firstZeroRow, zeroRowCount } from './zero-rows'
 
 /** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ggml's type ids. */
 function decode(type: i32, src: usize, dst: usize, n: i32): void {
@@ -181,6 +180,7 @@ export function finish(): void {
   // No weight of these types is so small that it shares the bins of the zeros.
   if (family == INTEGER_SUMS) setZeros(<f64>binTotal(0) + <f64>binTotal(0x4000))
   finishStatistics()
+  finishRows()
 }
 
 /** Adds `nBlocks` at INPUT to the statistics of the chunk. */

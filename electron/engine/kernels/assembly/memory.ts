@@ -1,5 +1,7 @@
 // Where everything lies. All of it is static: nothing is allocated after instantiation.
 
+import { RESULT_NUMBERS } from './result'
+
 /** Values in a tile: 8 KiB as f32, 16 KiB as f64, so that a tile stays in the first-level cache. */
 export const TILE_VALUES: i32 = 2048
 
@@ -18,8 +20,8 @@ export const HISTOGRAM: usize = memory.data((32768 * 4 + 0x440) * 4, 64)
 // Indices that wait to be counted (u32, byte offsets of counters): see histogram.ts.
 export const RING: usize = memory.data(1024, 64)
 
-// What finish() leaves for the host: numbers (f64, see statistics.ts), bins that are not empty (u16), their counts (f64).
-export const RESULT: usize = memory.data(32 * 8, 64)
+// What finish() leaves for the host: numbers (f64, see result.ts), bins that are not empty (u16), their counts (f64).
+export const RESULT: usize = memory.data(RESULT_NUMBERS * 8, 64)
 export const RESULT_BINS: usize = memory.data(32768 * 2, 64)
 export const RESULT_COUNTS: usize = memory.data(32768 * 8, 64)
 

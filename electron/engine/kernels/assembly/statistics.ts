@@ -2,6 +2,23 @@
 import { addToSum, clearSum, scaleSum, storeSum, sumError } from './exact-sum'
 import { sparseHistogram } from './histogram'
 import { RESULT } from './memory'
+import {
+  ABS_SUM,
+  COUNT,
+  FIRST_NON_FINITE,
+  FIRST_NON_FINITE_KIND,
+  HISTOGRAM_LENGTH,
+  M2,
+  MAX,
+  MIN,
+  NAN,
+  NEG_INF,
+  POS_INF,
+  SCALE,
+  SUM,
+  SUM_SQUARES,
+  ZEROS,
+} from './result'
 
 // Sums are of x * 2^-scale. The scale is 0 except in f64 data whose squares would over- or underflow:
 // a tile whose largest magnitude is 2^499 or more takes UP, one where it is below 2^-400 takes DOWN.
@@ -59,28 +76,28 @@ export function beginStatistics(): void {
   clearSum()
 }
 
-/** Leaves the result at RESULT; the order is known to kernels.ts. */
+/** Leaves the statistics at RESULT; result.ts has their offsets. */
 export function finishStatistics(): void {
-  store<f64>(RESULT, count)
-  store<f64>(RESULT, nans, 8)
-  store<f64>(RESULT, posInfs, 16)
-  store<f64>(RESULT, negInfs, 24)
-  store<f64>(RESULT, zeros, 32)
+  store<f64>(RESULT + COUNT, count)
+  store<f64>(RESULT + NAN, nans)
+  store<f64>(RESULT + POS_INF, posInfs)
+  store<f64>(RESULT + NEG_INF, negInfs)
+  store<f64>(RESULT + ZEROS, zeros)
+  store<f64>(RESULT + SCALE, <f64>scale)
   settleSum()
-  storeSum(RESULT + 40)
-  store<f64>(RESULT, absSum, 56)
-  store<f64>(RESULT, absSumLow, 64)
-  store<f64>(RESULT, squares, 72)
-  store<f64>(RESULT, squaresLow, 80)
-  store<f64>(RESULT, squaredDeviations(), 88)
-  store<f64>(RESULT, lowest, 96)
-  store<f64>(RESULT, highest, 104)
-  store<f64>(RESULT, firstNonFinite, 112)
-  store<f64>(RESULT, <f64>firstKind, 120)
-  store<f64>(RESULT, <f64>scale, 128)
+  storeSum(RESULT + SUM)
+  store<f64>(RESULT + ABS_SUM, absSum)
+  store<f64>(RESULT + ABS_SUM, absSumLow, 8)
+  store<f64>(RESULT + M2, squaredDeviations())
+  store<f64>(RESULT + SUM_SQUARES, squares)
+  store<f64>(RESULT + SUM_SQUARES, squaresLow, 8)
+  store<f64>(RESULT + MIN, lowest)
+  store<f64>(RESULT + MAX, highest)
+  store<f64>(RESULT + FIRST_NON_FINITE, firstNonFinite)
+  store<f64>(RESULT + FIRST_NON_FINITE_KIND, <f64>firstKind)
   const others = nans + posInfs + negInfs
   const magnitude = max(abs(lowest), abs(highest))
-  store<f64>(RESULT, <f64>sparseHistogram(count - others, others, magnitude), 136)
+  store<f64>(RESULT + HISTOGRAM_LENGTH, <f64>sparseHistogram(count - others, others, magnitude))
 }
 
 // ---- what a tile adds ----

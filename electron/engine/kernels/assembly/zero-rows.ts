@@ -1,12 +1,15 @@
 // Rows (runs along dimension 0) whose values are all zero, of either sign. Almost every row is settled by its first block, so
 // that the whole costs a percent or two of a scan: only rows that begin with zeros are decoded further.
-import { TILE, TILE_VALUES } from './memory'
+import { RESULT, TILE, TILE_VALUES } from './memory'
+import { FIRST_ZERO_ROW, ZERO_ROWS } from './result'
 
-/** Blocks in a row; 0: rows are not looked at. */
+/** Blocks in a row; 0: rows are not measured. */
 let rowBlocks: i32 = 0
 /** Blocks of the current row that have not come yet. */
 let left: i32 = 0
 let isZero: bool = true
+/** Values in a row. */
+let rowLength: f64 = 0
 /** Rows of the chunk that are over. */
 let done: i32 = 0
 
@@ -20,20 +23,17 @@ export function beginRows(blocks: i32): void {
   first = -1
 }
 
-/** Rows of zeros in the chunk so far. */
-export function zeroRowCount(): i32 {
-  return count
-}
-
-/** The first of them, from the chunk's start; -1 when there is none. */
-export function firstZeroRow(): i32 {
-  return first
+/** Leaves the number of rows of zeros, and the first value of the first of them, at RESULT. */
+export function finishRows(): void {
+  store<f64>(RESULT + ZERO_ROWS, <f64>count)
+  store<f64>(RESULT + FIRST_ZERO_ROW, count ? <f64>first * rowLength : -1)
 }
 
 type Decode = (type: i32, src: usize, dst: usize, n: i32) => void
 
 export function countRows(type: i32, blockSize: i32, typeSize: i32, src: usize, nBlocks: i32, decode: Decode): void {
   if (!rowBlocks) return
+  rowLength = <f64>rowBlocks * <f64>blockSize
   for (let at = 0; at < nBlocks; ) {
     const run = min(left, nBlocks - at)
     if (isZero) isZero = areZero(type, blockSize, typeSize, src + <usize>(at * typeSize), run, decode)

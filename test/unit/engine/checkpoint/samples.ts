@@ -3,6 +3,7 @@ import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import * as fc from 'fast-check'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type { SavedChunk, SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
+import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import {
   type ExpertCounts,
@@ -205,6 +206,7 @@ export function tensorDone(index: number): SavedTensor {
 /** A chunk of `model`. */
 export function chunkDone(tensor: number, index: number): SavedChunk {
   const partial: PartialStats = {
+    ...EMPTY_PARTIAL,
     ...{ scale: 0, count: 10, nan: 1, posInf: 0, negInf: 0, zeros: 2 },
     ...{ sum: [1.5, -1e-20], absSum: [2, 0], mean: -0, m2: 3, sumSquares: [4, 5] },
     ...{ min: -1, max: 1, firstNonFinite: 7, firstNonFiniteKind: 'nan', zeroRows: 1, firstZeroRow: 4 },
