@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { REPORT_FORMATS } from '../../shared/ipc/report-formats.ts'
 import type { ScanProgress } from '../../shared/model/scan.ts'
 import { type AppError, toAppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'
@@ -232,7 +231,8 @@ async function report(inspected: Inspected, args: InspectArguments, host: Inspec
   const date = new Date()
   const making = { version: host.version, date, language: 'en', memory: args } as const
   const reported = { model, result, scan, histogram, judgement: judged }
-  for (const format of REPORT_FORMATS) await exports.write(args[format], () => reportPieces(format, reported, making))
+  for (const format of ['json', 'markdown', 'html'] as const)
+    await exports.write(args[format], () => reportPieces(format, reported, making))
   const found = { model, result, judgement: judged, checked, version: host.version, date, failure: failure?.message }
   const exitCode = () => (code === EXIT.sound && exports.failures.length > 0 ? EXIT.problems : code)
   await exports.write(args.sarif, () => sarifPieces({ ...found, folder: host.cwd, exitCode: exitCode() }))

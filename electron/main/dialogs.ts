@@ -1,7 +1,7 @@
 /** The system's dialogs. */
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
-import { EXPORTS, type ExportKind } from '../app/exports/export-kinds.ts'
+import { EXPORTS, type WindowExportId } from '../../shared/ipc/exports.ts'
 import { safeFileName } from '../app/exports/file-name.ts'
 import type { LastFolders } from '../app/opening/last-folders.ts'
 import type { Translate } from '../app/translate.ts'
@@ -71,16 +71,16 @@ export async function askWhereToSave(
   window: BrowserWindow,
   folders: LastFolders,
   name: string,
-  kind: ExportKind,
+  id: WindowExportId,
   t: Translate,
 ): Promise<string | undefined> {
-  const { title, extension, filters } = EXPORTS[kind]
+  const { dialog: title, extension, filters } = EXPORTS[id]
   const file = `${safeFileName(name)}${extension}`
   const folder = (await folders.find('save')) ?? documents()
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: t(title),
     defaultPath: folder === undefined ? file : join(folder, file),
-    filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions })),
+    filters: filters.map(({ name, extensions }) => ({ name: t(name), extensions: [...extensions] })),
     // GTK 3 replaces a file without asking otherwise; the other systems ask by themselves.
     properties: ['showOverwriteConfirmation', 'createDirectory'],
   })

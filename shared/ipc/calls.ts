@@ -1,21 +1,20 @@
 /** Every call of a window to the main process. */
+import type { Exported, ExportRequest } from './exports.ts'
 import type { Preferences } from './preferences.ts'
-import type { LabFormat, ReportFormat } from './report-formats.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { KeptResults, WindowState } from './window-state.ts'
 import type { Hash, Measure } from '../model/digest.ts'
 import type { LabRequest } from '../model/lab.ts'
 import type { ManifestReport } from '../model/manifest.ts'
-import type { ExportFormat, MetadataView, ShownValue } from '../model/metadata.ts'
+import type { MetadataView, ShownValue } from '../model/metadata.ts'
 import type { FileId } from '../model/model-view.ts'
 import type { ExecutorKind } from '../model/scan.ts'
 import type { Histograms } from '../model/stats.ts'
 import type { TemplatesView, TextLanguage, TextPage } from '../model/text-rows.ts'
 import type { TokenPage, TokenQuery, TokenizerView } from '../model/tokenizer.ts'
-import type { TensorFormat, TensorValues } from '../model/values.ts'
+import type { TensorValues } from '../model/values.ts'
 import type { Result } from '../text/errors.ts'
-import type { Language } from '../text/language.ts'
 import type { LogEntry } from '../text/log.ts'
 
 export interface ScanRequest {
@@ -66,34 +65,12 @@ export interface TokensRequest extends TokenQuery {
   readonly count: number
 }
 
-export interface Exported {
-  /** False when the person closed the dialog. */
-  readonly saved: boolean
-  readonly name?: string
-  /** For `showExported`; absent if nothing was saved. */
-  readonly exportId?: string
-  readonly rows: number
-}
-
-export interface ReportRequest {
-  readonly fileId: FileId
-  readonly format: ReportFormat
-  /** That of the window; JSON has none. */
-  readonly language: Language
-}
-
 export interface ValuesRequest {
   readonly fileId: FileId
   readonly tensor: number
   /** Element number of the first value that is wanted. */
   readonly index: number
   readonly count: number
-}
-
-export interface TensorExport {
-  readonly fileId: FileId
-  readonly tensor: number
-  readonly format: TensorFormat
 }
 
 /** The model is the window's; only a comparison reads it, and the others need none. */
@@ -133,18 +110,13 @@ export interface Calls {
   clearKept(): Promise<Result<KeptResults>>
   /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
   getValues(request: ValuesRequest): Promise<Result<TensorValues>>
-  /** Asks where, then writes one tensor; progress arrives as events. */
-  exportTensor(request: TensorExport): Promise<Result<Omit<Exported, 'rows'>>>
+  /** Shows the save dialog, then writes the file. The progress of a tensor arrives as events. */
+  export(request: ExportRequest): Promise<Result<Exported>>
+  /** Cancels the export of a tensor. */
   cancelExport(fileId: FileId): Promise<Result<null>>
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
-  /** Asks where, then writes the rows as CSV. */
-  exportCsv(request: RowsRequest): Promise<Result<Exported>>
   /** Shows the file that was exported last in its folder. */
   showExported(exportId: string): Promise<Result<null>>
-  /** Asks where, then writes a report on the whole model; `rows` is the number of its tensors. */
-  exportReport(request: ReportRequest): Promise<Result<Exported>>
-  /** Asks where, then writes the hashes that were measured as a manifest; `rows` is the number of its lines. */
-  exportManifest(fileId: FileId): Promise<Result<Exported>>
   /** Asks for a manifest and keeps it with the model. Null when the person closed the dialog. */
   openManifest(fileId: FileId): Promise<Result<OpenedManifest | null>>
   /** Compares what was measured with the manifest that was opened last. */
@@ -156,8 +128,6 @@ export interface Calls {
   /** Starts an experiment, one at a time in the app, and none beside a scan; progress and its end arrive as events. */
   startLab(start: LabStart): Promise<Result<{ readonly runId: number }>>
   cancelLab(runId: number): Promise<Result<null>>
-  /** Asks where, then writes the report of a run; `rows` is the number of rows of its table. */
-  exportLab(request: { readonly runId: number; readonly format: LabFormat }): Promise<Result<Exported>>
   /** The last entries of the app's log, oldest first. */
   getLog(): Promise<Result<readonly LogEntry[]>>
   /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
@@ -183,8 +153,6 @@ export interface Calls {
     readonly what: 'key' | 'value'
   }): Promise<Result<null>>
   copyText(text: string): Promise<Result<null>>
-  /** Asks where, then writes the metadata in the shape of gguf-dump. */
-  exportMetadata(request: { readonly fileId: FileId; readonly format: ExportFormat }): Promise<Result<Exported>>
 }
 
 export type CallName = keyof Calls
@@ -205,20 +173,16 @@ export const CALLS = Object.keys({
   getKept: 0,
   clearKept: 0,
   getValues: 0,
-  exportTensor: 0,
+  export: 0,
   cancelExport: 0,
   getHistogram: 0,
-  exportCsv: 0,
   showExported: 0,
-  exportReport: 0,
-  exportManifest: 0,
   openManifest: 0,
   checkManifest: 0,
   copyRows: 0,
   copyNames: 0,
   startLab: 0,
   cancelLab: 0,
-  exportLab: 0,
   getLog: 0,
   copyLog: 0,
   showLogFile: 0,
@@ -231,5 +195,4 @@ export const CALLS = Object.keys({
   listTokens: 0,
   copyMetadata: 0,
   copyText: 0,
-  exportMetadata: 0,
 } satisfies Record<CallName, 0>) as readonly CallName[]

@@ -1,6 +1,4 @@
-import type { ReportFormat } from './report-formats.ts'
 import type { ViewId } from './views.ts'
-import type { ExportFormat } from '../model/metadata.ts'
 
 /** What the menu asks of the window. */
 export type Command =
@@ -18,5 +16,9 @@ export type Command =
   | 'settings'
   | 'advise'
   | `view-${ViewId}`
-  | `export-${ExportFormat}`
-  | `report-${ReportFormat}`
+  | 'export-json'
+  | 'export-json-array'
+  | 'export-markdown'
+  | 'report-json'
+  | 'report-markdown'
+  | 'report-html'

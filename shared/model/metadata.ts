@@ -48,5 +48,3 @@ export function typeLabel({ type, value }: Pick<MetadataItem, 'type' | 'value'>)
 
 /** Elements of an array that one call gives. */
 export const ARRAY_PAGE = 100
-
-export type ExportFormat = 'json' | 'json-array' | 'markdown'

@@ -4,8 +4,7 @@
 export const MAX_VALUE_BYTES = 16 * 1024
 
 /** What a tensor is written as: an array that numpy loads, or its bytes as they are stored. */
-export const TENSOR_FORMATS = ['npy', 'raw'] as const
-export type TensorFormat = (typeof TENSOR_FORMATS)[number]
+export type TensorFormat = 'npy' | 'raw'
 
 /** Whole blocks of one tensor. */
 export interface TensorValues {

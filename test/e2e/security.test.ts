@@ -226,7 +226,7 @@ describe('the border to the main process', () => {
         ['startScan', { fileId: '../../etc/passwd', executor: 'threads', workers: 1 }],
         ['startScan', { fileId: 'x', executor: 'gpu', workers: -1 }],
         ['getHistogram', { fileId: 'x', tensor: 'all' }],
-        ['exportCsv', { fileId: 'x', indexes: [1e9] }],
+        ['export', { subject: 'rows', id: 'csv', fileId: 'x', indexes: [1e9] }],
         ['openRecent', { path: '/etc/passwd' }],
         ['setPreferences', { executor: 'threads', workers: 1e9 }],
         ['cancelScan', null],

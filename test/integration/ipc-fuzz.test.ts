@@ -12,15 +12,11 @@ import { type CallDependencies, createCalls } from '../../electron/app/calls/cal
 import { LabRuns } from '../../electron/app/lab-runs.ts'
 import { ModelSession } from '../../electron/engine/session/session.ts'
 import { createRecentList } from '../../electron/app/opening/recent-list.ts'
-import { reportPieces } from '../../electron/app/exports/report.ts'
+import { createExports } from '../../electron/app/exports/exports.ts'
 import { CALL_SCHEMAS } from '../../electron/app/calls/schemas.ts'
 import { loadSettings } from '../../electron/app/settings.ts'
-import { writeCsv } from '../../electron/engine/export/csv.ts'
-import { writeManifest } from '../../electron/engine/export/manifest.ts'
-import { originOf } from '../../electron/engine/export/origin.ts'
-import { writeTextFile } from '../../electron/engine/export/write-file.ts'
 import { CALLS, type Calls } from '../../shared/ipc/calls.ts'
-import { TENSOR_FORMATS } from '../../shared/model/values.ts'
+import { EXPORT_IDS } from '../../shared/ipc/exports.ts'
 import type { Result } from '../../shared/text/errors.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
 import { fixture, open, spawner } from '../helpers/engine.ts'
@@ -100,15 +96,10 @@ beforeAll(async () => {
       { begin: () => undefined, progress: () => undefined, end: () => undefined },
     ),
     scanning: () => (session.scanning ? [window] : []),
-    writeLab: () => Promise.resolve(),
-    writeCsv: (path, rows, written) => writeCsv(path, rows, originOf(written, version)),
-    writeReport: (path, format, reported, language) =>
-      writeTextFile(path, reportPieces(format, reported, { version, date: new Date(0), language })),
-    writeManifest: (path, written, result) => writeManifest(path, written, result, originOf(written, version)),
+    ...createExports(version, () => undefined),
     log: [],
     showLogFile: () => undefined,
     showFile: () => undefined,
-    writeText: writeTextFile,
     copyText: () => Promise.resolve(),
   }
   calls = createCalls(window, deps)
@@ -152,7 +143,7 @@ const junk = fc.oneof(
 const candidates = (): unknown[] => [
   ...[session.id, session.id, session.id, randomUUID(), '', 'a', 'token', '\0', 'key', 'value', 'plain', 'jinja'],
   ...[0, 1, 2, 3, 10, 34, 35, 80, 100, 1000, 2 ** 31, Number.MAX_SAFE_INTEGER, true, false],
-  ...['threads', 'single', 'en', 'zh-CN', 'light', 'csv', 'json', 'json-array', 'html', 'markdown', ...TENSOR_FORMATS],
+  ...['threads', 'single', 'en', 'zh-CN', 'light', 'rows', 'model', 'metadata', 'tensor', 'lab', ...EXPORT_IDS],
   ...[
     [],
     [0],
@@ -170,8 +161,13 @@ const candidates = (): unknown[] => [
 
 /** Mostly what the schema takes, so that the call is really made: with values that may or may not make sense. */
 function nearlyValid(schema: v.GenericSchema): fc.Arbitrary<unknown> {
-  const { entries } = schema as unknown as { entries?: Record<string, v.GenericSchema> }
+  const { entries, options } = schema as unknown as {
+    entries?: Record<string, v.GenericSchema>
+    options?: readonly v.GenericSchema[]
+  }
+  const objects = schema.type === 'variant' && options
   const values = candidates().filter((value) => v.is(schema, value))
+  if (objects && values.length === 0) return fc.oneof(...objects.map(nearlyValid))
   if (!entries) return values.length > 0 ? fc.constantFrom(...values) : fc.constant(undefined)
   return fc.record(
     Object.fromEntries(

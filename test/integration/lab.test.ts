@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { execFile } from 'node:child_process'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { forkProcess } from '../../electron/engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget, type ProcessLimits } from '../../electron/engine/executors/process-budget.ts'
 import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts'
-import { labJson, writeLabCsv } from '../../electron/engine/export/lab-report.ts'
+import { labCsvFilePieces, labJson } from '../../electron/engine/export/lab-report.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import type { LabDependencies } from '../../electron/engine/lab/lab-context.ts'
 import { measureScan } from '../../electron/engine/lab/measured-scan.ts'
@@ -119,9 +119,7 @@ describe('experiments', () => {
     expect(end.report.advice === undefined).toBe(end.report.undecided !== undefined)
     expect(steps).toHaveLength(11)
     expect(steps.at(-1)).toMatchObject({ experiment: 'compare', done: 10, total: 11 })
-    const heading = join(folder, 'report.csv')
-    await writeLabCsv(heading, end.report, '1.2.3')
-    const csv = Papa.parse<Record<string, string>>(readFileSync(heading, 'utf8'), {
+    const csv = Papa.parse<Record<string, string>>([...labCsvFilePieces(end.report, '1.2.3')].join(''), {
       header: true,
       skipEmptyLines: true,
     })

@@ -1,86 +1,144 @@
-/** Calls that write files about the model or its rows. */
+/** Calls that write a file about something of the window: rows, the model, a tensor, the report of an experiment. */
+import { basename } from 'node:path'
 import * as v from 'valibot'
 import type { Calls } from '../../../shared/ipc/calls.ts'
-import { REPORT_FORMATS, type ReportFormat } from '../../../shared/ipc/report-formats.ts'
+import { type ExportRequest, exportsOf, type Exported, type WindowExportId } from '../../../shared/ipc/exports.ts'
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
-import { type Language, LANGUAGES } from '../../../shared/text/language.ts'
-import type { RowSource } from '../../engine/export/csv.ts'
-import type { Model } from '../../engine/formats/model.ts'
-import type { ModelSession } from '../../engine/session/session.ts'
-import type { ExportKind } from '../exports/export-kinds.ts'
+import { visibleText } from '../../../shared/text/format.ts'
+import { LANGUAGES } from '../../../shared/text/language.ts'
+import { say } from '../../../shared/text/sentence.ts'
+import type { ReadElements } from '../../engine/export/gguf-dump.ts'
+import { isOneOf } from '../../engine/export/same-file.ts'
 import type { ExportedFile } from '../exports/exported-file.ts'
-import type { Reported } from '../exports/report.ts'
-import { id, rows, type SchemasOf } from './argument.ts'
+import type { WriteExport } from '../exports/exports.ts'
+import { safeFileName } from '../exports/file-name.ts'
+import type { LabRuns } from '../lab-runs.ts'
+import type { AppWindow } from '../windows/app-window.ts'
+import { badRequest, id, index, indexes, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
 
-type ExportCall = 'exportCsv' | 'exportReport' | 'exportManifest' | 'showExported'
+type ExportCall = 'export' | 'cancelExport' | 'showExported'
+type RequestOf<S extends ExportRequest['subject']> = Extract<ExportRequest, { readonly subject: S }>
+
+const language = v.picklist(LANGUAGES.map((each) => each.id))
 
 export const EXPORT_SCHEMAS = {
-  exportCsv: rows,
-  exportReport: v.strictObject({
-    fileId: id,
-    format: v.picklist(REPORT_FORMATS),
-    language: v.picklist(LANGUAGES.map((language) => language.id)),
-  }),
-  exportManifest: id,
+  export: v.variant('subject', [
+    v.strictObject({ subject: v.literal('rows'), id: v.picklist(exportsOf('rows')), fileId: id, indexes }),
+    v.strictObject({ subject: v.literal('model'), id: v.picklist(exportsOf('model')), fileId: id, language }),
+    v.strictObject({ subject: v.literal('metadata'), id: v.picklist(exportsOf('metadata')), fileId: id }),
+    v.strictObject({ subject: v.literal('tensor'), id: v.picklist(exportsOf('tensor')), fileId: id, tensor: index }),
+    v.strictObject({ subject: v.literal('lab'), id: v.picklist(exportsOf('lab')), runId: index }),
+  ]),
+  cancelExport: id,
   showExported: id,
 } as const satisfies SchemasOf<ExportCall>
 
-export interface ExportCallDependencies {
-  writeCsv(path: string, rows: RowSource, model: Model): Promise<void>
-  writeReport(path: string, format: ReportFormat, reported: Reported, language: Language): Promise<void>
-  /** @returns number of hashes */
-  writeManifest(path: string, model: Model, result: RowSource['results']): Promise<number>
+export interface ExportCallDependencies<W extends AppWindow> {
+  /** Shows the save dialog. @returns undefined if it was cancelled */
+  askWhereToSave(window: W, name: string, id: WindowExportId): Promise<string | undefined>
+  readonly writeExport: WriteExport
   /** Shows a file in its folder. */
   showFile(path: string): void
+  readonly lab: Pick<LabRuns<W>, 'reportOf'>
 }
 
-/** Shows the save dialog. Refuses paths of the model's own files. @returns undefined if the dialog was cancelled */
-export type WhereToSave = (
-  session: ModelSession,
-  kind: ExportKind,
-  name?: string,
-) => Promise<Result<string | undefined>>
-
-export function createExportCalls(
+export function createExportCalls<W extends AppWindow>(
+  window: W,
   model: FindModel,
-  whereToSave: WhereToSave,
   exported: ExportedFile,
-  deps: ExportCallDependencies,
+  deps: ExportCallDependencies<W>,
 ): Pick<Calls, ExportCall> {
+  /** Shows the save dialog, then writes. The files of the window's model are refused. */
+  const save = async (
+    name: string,
+    exportId: WindowExportId,
+    write: (path: string) => Promise<Result<number>>,
+  ): Promise<Result<Exported>> => {
+    const path = await deps.askWhereToSave(window, name, exportId)
+    if (path === undefined) return ok({ saved: false, rows: 0 })
+    if (window.session && (await isOneOf(path, window.session.model.files)))
+      return err(badRequest(say('Nothing can be saved over the model itself.')))
+    const rows = await write(path)
+    return rows.ok ? ok({ ...exported.add(path), rows: rows.value }) : rows
+  }
+
+  const exportRows = async ({ id, fileId, indexes }: RequestOf<'rows'>): Promise<Result<Exported>> => {
+    const session = model(fileId)
+    if (!session.ok) return session
+    const refused = session.value.checkIndexes(indexes)
+    if (refused) return err(refused)
+    // The report is taken after the dialog, so that it contains what was measured while the dialog was open.
+    return save(session.value.model.name, id, async (path) =>
+      ok(await deps.writeExport(id, path, { ...session.value.report(), indexes }, 'en')),
+    )
+  }
+
+  const exportModel = async ({ id, fileId, language }: RequestOf<'model'>): Promise<Result<Exported>> => {
+    const session = model(fileId)
+    if (!session.ok) return session
+    return save(session.value.model.name, id, async (path) =>
+      ok(await deps.writeExport(id, path, session.value.report(), language)),
+    )
+  }
+
+  const exportMetadata = async ({ id, fileId }: RequestOf<'metadata'>): Promise<Result<Exported>> => {
+    const session = model(fileId)
+    if (!session.ok) return session
+    const { model: opened, reader } = session.value
+    const read: ReadElements = (file, array, start, count) => reader.readArray(file, array, start, count)
+    return save(opened.name, id, async (path) => ok(await deps.writeExport(id, path, { model: opened, read }, 'en')))
+  }
+
+  const exportTensor = async ({ id, fileId, tensor: number }: RequestOf<'tensor'>): Promise<Result<Exported>> => {
+    const session = model(fileId)
+    if (!session.ok) return session
+    const refused = session.value.checkIndexes([number])
+    if (refused) return err(refused)
+    const tensor = session.value.model.header.tensors[number]!
+    const shown = visibleText(tensor.name)
+    if (tensor.unreadable !== undefined)
+      return err(badRequest(say('{{name}} cannot be read: {{reason}}.', { name: shown, reason: tensor.unreadable })))
+    return save(tensorFileName(session.value.model.name, tensor.name), id, async (path) => {
+      const name = visibleText(basename(path))
+      const done = await session.value.exports.write(tensor, id, path, (bytesDone) =>
+        window.send({ type: 'export-progress', fileId, name, bytesDone, bytesTotal: Number(tensor.nBytes) }),
+      )
+      // An event, so that it arrives after the last progress.
+      if (done.ok || done.error.code !== 'busy') window.send({ type: 'export-ended', fileId })
+      return done.ok ? ok(1) : done
+    })
+  }
+
+  const exportLab = async ({ id, runId }: RequestOf<'lab'>): Promise<Result<Exported>> => {
+    const report = deps.lab.reportOf(window, runId)
+    if (!report) return err(badRequest(say('That report is not there any more: the experiment was run again.')))
+    return save(`tensorscope-lab-${report.experiment}`, id, async (path) =>
+      ok(await deps.writeExport(id, path, report, 'en')),
+    )
+  }
+
   return {
-    async exportCsv({ fileId, indexes }) {
-      const session = model(fileId)
-      if (!session.ok) return session
-      const refused = session.value.checkIndexes(indexes)
-      if (refused) return err(refused)
-      const path = await whereToSave(session.value, 'csv')
-      if (!path.ok) return path
-      if (path.value === undefined) return ok({ saved: false, rows: 0 })
-      // Taken after the dialog, so that the file contains what was measured while it was open.
-      await deps.writeCsv(path.value, session.value.rows(indexes), session.value.model)
-      return ok({ ...exported.add(path.value), rows: indexes.length })
+    async export(request) {
+      switch (request.subject) {
+        case 'rows':
+          return exportRows(request)
+        case 'model':
+          return exportModel(request)
+        case 'metadata':
+          return exportMetadata(request)
+        case 'tensor':
+          return exportTensor(request)
+        case 'lab':
+          return exportLab(request)
+      }
     },
 
-    async exportReport({ fileId, format, language }) {
+    async cancelExport(fileId) {
       const session = model(fileId)
       if (!session.ok) return session
-      const path = await whereToSave(session.value, `report-${format}`)
-      if (!path.ok) return path
-      if (path.value === undefined) return ok({ saved: false, rows: 0 })
-      await deps.writeReport(path.value, format, session.value.report(), language)
-      return ok({ ...exported.add(path.value), rows: session.value.model.header.tensors.length })
-    },
-
-    async exportManifest(fileId) {
-      const session = model(fileId)
-      if (!session.ok) return session
-      const path = await whereToSave(session.value, 'manifest')
-      if (!path.ok) return path
-      if (path.value === undefined) return ok({ saved: false, rows: 0 })
-      const { results } = session.value.rows([])
-      const written = await deps.writeManifest(path.value, session.value.model, results)
-      return ok({ ...exported.add(path.value), rows: written })
+      session.value.exports.cancel()
+      return ok(null)
     },
 
     async showExported(exportId) {
@@ -90,4 +148,9 @@ export function createExportCalls(
       return ok(null)
     },
   }
+}
+
+/** A file name for a tensor. Its own name comes from the file and may contain anything. */
+function tensorFileName(model: string, tensor: string): string {
+  return safeFileName(`${model}.${tensor}`.replace(/[^\p{L}\p{N}._-]+/gu, '_').replace(/^[._-]+/, ''))
 }

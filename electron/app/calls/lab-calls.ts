@@ -1,16 +1,12 @@
 /** Calls of the lab. */
 import * as v from 'valibot'
 import type { Calls } from '../../../shared/ipc/calls.ts'
-import { LAB_FORMATS, type LabFormat } from '../../../shared/ipc/report-formats.ts'
-import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
-import type { LabReport } from '../../../shared/model/lab.ts'
+import { type AppError, appError, err, ok } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { AppWindow } from '../windows/app-window.ts'
-import type { ExportKind } from '../exports/export-kinds.ts'
-import type { Saved } from '../exports/exported-file.ts'
 import type { LabRuns } from '../lab-runs.ts'
 import { MAX_WORKERS, workersSchema } from '../preference-schemas.ts'
-import { badRequest, id, index, type SchemasOf } from './argument.ts'
+import { id, index, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
 
 /** Limits of what makes sense at all. The engine has narrower ones and says why. */
@@ -33,26 +29,20 @@ const labRequest = v.variant('experiment', [
   v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(MAX_MESSAGE), v.minLength(1)) }),
 ])
 
-type LabCall = 'startLab' | 'cancelLab' | 'exportLab'
+type LabCall = 'startLab' | 'cancelLab'
 
 export const LAB_SCHEMAS = {
   startLab: v.strictObject({ fileId: v.optional(id), request: labRequest }),
   cancelLab: index,
-  exportLab: v.strictObject({ runId: index, format: v.picklist(LAB_FORMATS) }),
 } as const satisfies SchemasOf<LabCall>
 
 export interface LabCallDependencies<W extends AppWindow> {
   readonly model: FindModel
-  readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'reportOf' | 'owner'>
+  readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'owner'>
   /** Windows in which a scan runs. */
   scanning(): readonly W[]
   /** Whether a file is being opened in the window. */
   opening(): boolean
-  /** Asks where; never the model itself. */
-  askWhereToSave(name: string, kind: ExportKind): Promise<Result<string | undefined>>
-  /** The answer for a file that was written. */
-  saved(path: string): Saved
-  write(path: string, format: LabFormat, report: LabReport): Promise<void>
 }
 
 interface LabCalls {
@@ -88,16 +78,6 @@ export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDepe
       async cancelLab(runId) {
         deps.lab.cancel(window, runId)
         return ok(null)
-      },
-
-      async exportLab({ runId, format }) {
-        const report = deps.lab.reportOf(window, runId)
-        if (!report) return err(badRequest(say('That report is not there any more: the experiment was run again.')))
-        const path = await deps.askWhereToSave(`tensorscope-lab-${report.experiment}`, `lab-${format}`)
-        if (!path.ok) return path
-        if (path.value === undefined) return ok({ saved: false, rows: 0 })
-        await deps.write(path.value, format, report)
-        return ok({ ...deps.saved(path.value), rows: report.table.rows.length })
       },
     },
 

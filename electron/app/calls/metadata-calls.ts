@@ -3,13 +3,11 @@ import * as v from 'valibot'
 import type { Calls } from '../../../shared/ipc/calls.ts'
 import { err, failure, ok, type Result } from '../../../shared/text/errors.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
-import { ARRAY_PAGE, type ExportFormat } from '../../../shared/model/metadata.ts'
+import { ARRAY_PAGE } from '../../../shared/model/metadata.ts'
 import { MAX_ROW_CHARACTERS, MIN_ROW_CHARACTERS, TEXT_PAGE } from '../../../shared/model/text-rows.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
-import { dumpJson, dumpMarkdown } from '../../engine/export/gguf-dump.ts'
 import type { FileEntry } from '../../engine/formats/model.ts'
-import type { Saved } from '../exports/exported-file.ts'
 import { findInLongValues, metadataView, shownValue } from '../views/metadata-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { badRequest, count, id, index, type SchemasOf, searchText } from './argument.ts'
@@ -24,8 +22,7 @@ const MAX_DEPTH = 8
 /** Limit of the characters that the window itself puts on the clipboard: some rows of a list. */
 const MAX_COPIED_TEXT = 1_000_000
 
-type MetadataCall =
-  'getMetadata' | 'findMetadata' | 'readArray' | 'readText' | 'copyMetadata' | 'copyText' | 'exportMetadata'
+type MetadataCall = 'getMetadata' | 'findMetadata' | 'readArray' | 'readText' | 'copyMetadata' | 'copyText'
 
 export const METADATA_SCHEMAS = {
   getMetadata: id,
@@ -47,23 +44,16 @@ export const METADATA_SCHEMAS = {
   }),
   copyMetadata: v.strictObject({ fileId: id, entry: index, what: v.picklist(['key', 'value']) }),
   copyText: v.pipe(v.string(), v.maxLength(MAX_COPIED_TEXT)),
-  exportMetadata: v.strictObject({ fileId: id, format: v.picklist(['json', 'json-array', 'markdown']) }),
 } as const satisfies SchemasOf<MetadataCall>
 
-export interface MetadataCallDependencies {
-  readonly model: FindModel
-  copyText(text: string): Promise<void>
-  /** Where to; undefined when the dialog was closed, an error when it is the model itself. */
-  askWhereToExport(session: ModelSession, format: ExportFormat): Promise<Result<string | undefined>>
-  /** The answer for a file that was written. */
-  saved(path: string): Saved
-  writeText(path: string, pieces: Iterable<string> | AsyncIterable<string>): Promise<void>
-}
-
-export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls, MetadataCall> {
+/** @param copy resolves when the text is on the clipboard; rejects if the system refuses it */
+export function createMetadataCalls(
+  model: FindModel,
+  copy: (text: string) => Promise<void>,
+): Pick<Calls, MetadataCall> {
   /** An entry of the window's model. */
   const entryOf = (fileId: string, entry: number): Result<{ session: ModelSession; found: FileEntry }> => {
-    const session = deps.model(fileId)
+    const session = model(fileId)
     if (!session.ok) return session
     const found = session.value.entries[entry]
     if (found) return ok({ session: session.value, found })
@@ -76,12 +66,12 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
 
   return {
     async getMetadata(fileId) {
-      const session = deps.model(fileId)
+      const session = model(fileId)
       return session.ok ? ok(metadataView(session.value.model, session.value.entries)) : session
     },
 
     async findMetadata({ fileId, text }) {
-      const session = deps.model(fileId)
+      const session = model(fileId)
       return session.ok ? ok(await findInLongValues(session.value.entries, text)) : session
     },
 
@@ -108,30 +98,13 @@ export function createMetadataCalls(deps: MetadataCallDependencies): Pick<Calls,
       const at = entryOf(fileId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
-      await deps.copyText(what === 'key' ? found.key : await valueText(session, found))
+      await copy(what === 'key' ? found.key : await valueText(session, found))
       return ok(null)
     },
 
     async copyText(text) {
-      await deps.copyText(text)
+      await copy(text)
       return ok(null)
-    },
-
-    async exportMetadata({ fileId, format }) {
-      const session = deps.model(fileId)
-      if (!session.ok) return session
-      const path = await deps.askWhereToExport(session.value, format)
-      if (!path.ok) return path
-      const rows = session.value.entries.length
-      if (path.value === undefined) return ok({ saved: false, rows: 0 })
-      const { model, reader } = session.value
-      const read = (file: number, array: MetadataArray, start: number, count: number) =>
-        reader.readArray(file, array, start, count)
-      await deps.writeText(
-        path.value,
-        format === 'markdown' ? dumpMarkdown(model) : dumpJson(model, format === 'json-array' ? read : undefined),
-      )
-      return ok({ ...deps.saved(path.value), rows })
     },
   }
 }

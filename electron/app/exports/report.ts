@@ -1,5 +1,4 @@
 /** Reports on a model and its results, in the forms that they are exported in. */
-import type { ReportFormat } from '../../../shared/ipc/report-formats.ts'
 import { MEASURES } from '../../../shared/model/digest.ts'
 import type { Judgement } from '../../../shared/model/health/judge.ts'
 import type { Language } from '../../../shared/text/language.ts'
@@ -17,6 +16,8 @@ import { judgement } from '../judging.ts'
 import { modelMemory } from '../views/model-memory.ts'
 import { modelView } from '../views/model-view.ts'
 import { translator } from '../translate.ts'
+
+export type ReportFormat = 'json' | 'markdown' | 'html'
 
 export interface Reported extends SessionReport {
   /** JSON has histograms with it. */

@@ -14,10 +14,10 @@ function createTurns(): () => Promise<void> | undefined {
   }
 }
 
-/** The same pieces of text; those that are empty are left out. */
-export async function* inTurns(pieces: Iterable<string>): AsyncGenerator<string> {
+/** The same pieces of text without the empty ones. */
+export async function* inTurns(pieces: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
   const pause = createTurns()
-  for (const piece of pieces) {
+  for await (const piece of pieces) {
     if (piece !== '') yield piece
     await pause()
   }

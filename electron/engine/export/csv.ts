@@ -5,7 +5,6 @@ import type { TensorResult } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { type Origin, TOOL } from './origin.ts'
-import { type Writing, writeTextFile } from './write-file.ts'
 
 /** Rows turned into text at once: bounds the memory of an export. */
 const ROWS_AT_ONCE = 2000
@@ -115,11 +114,6 @@ function* foreignTexts({ tensors, results, indexes }: RowSource, origin: Origin)
 /** The rows as a file has them. */
 export const csvFilePieces = (source: RowSource, origin: Origin): Iterable<string> =>
   withByteOrderMark(foreignTexts(source, origin), csvPieces(source, origin))
-
-/** @throws AppFailure `write-failed` */
-export function writeCsv(path: string, source: RowSource, origin: Origin, writing?: Writing): Promise<void> {
-  return writeTextFile(path, csvFilePieces(source, origin), writing)
-}
 
 /** The rows as tab-separated text, for the clipboard. */
 export function rowsAsTsv(source: RowSource): string {

@@ -2,7 +2,6 @@ import type { LabAdvice, LabReport, LabTable, LabValue } from '../../../shared/m
 import { english, type Sentence } from '../../../shared/text/sentence.ts'
 import { unparse, withByteOrderMark } from './csv.ts'
 import { TOOL } from './origin.ts'
-import { type Writing, writeTextFile } from './write-file.ts'
 
 const valueOf = (value: LabValue | undefined): number | string | undefined =>
   typeof value === 'object' ? english(value) : value
@@ -75,11 +74,3 @@ export function labCsvFilePieces(report: LabReport, version: string): Iterable<s
   const pieces = [...labCsvPieces(report, version)]
   return withByteOrderMark(pieces, pieces)
 }
-
-/** @throws AppFailure `write-failed` */
-export const writeLabCsv = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
-  writeTextFile(path, labCsvFilePieces(report, version), writing)
-
-/** @throws AppFailure `write-failed` */
-export const writeLabJson = (path: string, report: LabReport, version: string, writing?: Writing): Promise<void> =>
-  writeTextFile(path, [labJson(report, version)], writing)

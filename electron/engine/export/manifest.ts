@@ -5,7 +5,6 @@ import { HASHES } from '../../../shared/model/digest.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { Model } from '../formats/model.ts'
 import { type Origin, TOOL } from './origin.ts'
-import { type Writing, writeTextFile } from './write-file.ts'
 
 /** What a line of a tensor is about, as it is written. */
 export function manifestName({ files, header }: Model, index: number): string {
@@ -43,20 +42,4 @@ export function* manifestPieces(
 ): Generator<string> {
   yield* originLines(origin)
   yield* manifestLines(model, result)
-}
-
-/**
- * @returns number of hashes
- * @throws AppFailure `write-failed`
- */
-export async function writeManifest(
-  path: string,
-  model: Model,
-  result: (index: number) => TensorResult | undefined,
-  origin: Origin,
-  writing?: Writing,
-): Promise<number> {
-  const lines = [...manifestLines(model, result)]
-  await writeTextFile(path, [...originLines(origin), ...lines], writing)
-  return lines.length
 }

@@ -1,11 +1,11 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { KeptReport, LabState } from '../../../shared/ipc/window-state.ts'
-import type { LabFormat } from '../../../shared/ipc/report-formats.ts'
+import type { ExportIdOf } from '../../../shared/ipc/exports.ts'
 import type { AppError, Result } from '../../../shared/text/errors.ts'
-import { visibleText } from '../../../shared/text/format.ts'
 import type { Experiment, LabProgress, LabTable } from '../../../shared/model/lab.ts'
-import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
+import { type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
+import { exportDone } from '../window/exports.ts'
 import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
 
 /** Shows a line about what was done, or why it was not. */
@@ -97,12 +97,11 @@ export class LabController {
     else void this.#call(api.cancelLab(this.#runId))
   }
 
-  async export(format: LabFormat): Promise<void> {
+  async export(id: ExportIdOf<'lab'>): Promise<void> {
     const { kept } = this
     if (!kept) return
-    const done = await this.#call(api.exportLab({ runId: kept.runId, format }))
-    const name = visibleText(done?.name ?? '')
-    if (done?.saved) this.#announce(say('Experiment written to {{name}}.', { name }), false, done.exportId)
+    const done = await this.#call(api.export({ subject: 'lab', id, runId: kept.runId }))
+    if (done?.saved) this.#announce(exportDone(id, done), false, done.exportId)
   }
 
   receive(event: LabEvent): void {

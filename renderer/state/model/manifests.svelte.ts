@@ -1,9 +1,7 @@
-/** Lists of hashes: written for others, and checked against. */
+/** Manifests, lists of hashes: measures what they need, and checks the model against one. */
 import { HASHES } from '../../../shared/model/digest.ts'
 import type { ManifestReport } from '../../../shared/model/manifest.ts'
-import { say } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
-import { nameOf } from '../window/exports.ts'
 import type { WindowController } from '../window/window.svelte.ts'
 
 export class ManifestController {
@@ -15,23 +13,14 @@ export class ManifestController {
     this.#app = app
   }
 
-  /** Writes the hashes that there are; where there are none, or not of all tensors, measures them first. */
-  export(): void {
-    const app = this.#app
-    const { model, measures, scanning } = app
+  /** Does the work once all tensors have the chosen hashes. Scans first if some are missing; xxh64 if none is chosen. */
+  withHashes(work: () => Promise<void>): void {
+    const { model, measures, scanning } = this.#app
     if (!model || scanning) return
     const chosen = HASHES.filter((hash) => measures.includes(hash))
     const complete = HASHES.some((hash) => !model.lacks([hash]))
     const wanted = chosen.length > 0 ? chosen : complete ? [] : (['xxh64'] as const)
-    app.withMeasures(model, wanted, async () => {
-      const done = await app.call(api.exportManifest(model.view.id))
-      if (done?.saved)
-        app.announce(
-          say('{{count}} hashes written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-          false,
-          done.exportId,
-        )
-    })
+    this.#app.withMeasures(model, wanted, work)
   }
 
   /** Asks for a manifest, and compares with the hashes that it has; measures first those that are missing or were kept. */

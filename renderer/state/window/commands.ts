@@ -1,7 +1,7 @@
 /** Everything that a person can do in the window, in one list: the palette and the sheet of keys are made of it. */
 import { MENU_KEYS, OTHER_MENU_KEYS } from '../../../shared/ipc/command-keys.ts'
 import type { Command } from '../../../shared/ipc/commands.ts'
-import { REPORT_FORMATS } from '../../../shared/ipc/report-formats.ts'
+import { EXPORTS, exportsOf } from '../../../shared/ipc/exports.ts'
 import type { ThemeChoice } from '../../../shared/ipc/preferences.ts'
 import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import { visibleText } from '../../../shared/text/format.ts'
@@ -73,12 +73,6 @@ function menuCommand(
   return command(id, area, title, () => app.command(id), reasons, [...(key === undefined ? [] : [key]), ...keys])
 }
 
-const REPORTS = {
-  json: say('Export a report as JSON…'),
-  markdown: say('Export a report as Markdown…'),
-  html: say('Export a report as HTML…'),
-} as const
-
 function fileCommands(app: WindowController): WindowCommand[] {
   const area = say('File')
   const noModel = !app.model && NO_MODEL
@@ -97,20 +91,22 @@ function fileCommands(app: WindowController): WindowCommand[] {
         !exists && say('The file is not where it was.'),
       ]),
     ),
-    menuCommand(app, 'export', area, say('Export the rows shown as CSV…'), [noModel]),
-    command('export-all', area, say('Export all rows as CSV…'), () => void app.exports.rows('all'), [noModel]),
-    ...REPORT_FORMATS.map((format) => menuCommand(app, `report-${format}`, area, REPORTS[format], [noModel])),
-    menuCommand(app, 'export-manifest', area, say('Export a manifest of hashes…'), [noModel, busy]),
+    menuCommand(app, 'export', area, EXPORTS.csv.title!, [noModel]),
+    command('export-all', area, EXPORTS.csv.all!.title, () => void app.exports.rows('csv', 'all'), [noModel]),
+    ...(['report-json', 'report-markdown', 'report-html'] as const).map((id) =>
+      menuCommand(app, id, area, EXPORTS[id].title!, [noModel]),
+    ),
+    menuCommand(app, 'export-manifest', area, EXPORTS.manifest.title!, [noModel, busy]),
     menuCommand(app, 'check-manifest', area, say('Check against a manifest…'), [noModel, busy]),
-    menuCommand(app, 'export-json', area, say('Export the metadata as JSON…'), [noModel]),
-    menuCommand(app, 'export-json-array', area, say('Export the metadata as JSON, with arrays…'), [noModel]),
-    menuCommand(app, 'export-markdown', area, say('Export the metadata as Markdown…'), [noModel]),
-    ...(['npy', 'raw'] as const).map((format) =>
+    menuCommand(app, 'export-json', area, EXPORTS['metadata-json'].title!, [noModel]),
+    menuCommand(app, 'export-json-array', area, EXPORTS['metadata-json-array'].title!, [noModel]),
+    menuCommand(app, 'export-markdown', area, EXPORTS['metadata-markdown'].title!, [noModel]),
+    ...exportsOf('tensor').map((id) =>
       command(
-        `export-${format}`,
+        `export-${id}`,
         area,
-        format === 'npy' ? say('Export the values of the tensor as .npy…') : say('Export the bytes of the tensor…'),
-        () => row && void app.exports.tensor(row.tensor.index, format),
+        EXPORTS[id].title!,
+        () => row && void app.exports.tensor(id, row.tensor.index),
         noValues,
       ),
     ),

@@ -1,9 +1,13 @@
-/** What leaves the window: exports to files, and copies to the clipboard. Each says in one line what was done. */
-import type { ReportFormat } from '../../../shared/ipc/report-formats.ts'
+/** Exports to files and copies to the clipboard. Each announces its outcome in one line. */
+import {
+  type Exported,
+  type ExportIdOf,
+  type ExportRequest,
+  EXPORTS,
+  type WindowExportId,
+} from '../../../shared/ipc/exports.ts'
 import { visibleText } from '../../../shared/text/format.ts'
-import type { ExportFormat } from '../../../shared/model/metadata.ts'
-import { say, type Sentence, type SentenceValue, sentenceOf } from '../../../shared/text/sentence.ts'
-import type { TensorFormat } from '../../../shared/model/values.ts'
+import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
 import { currentLanguage } from '../../i18n.svelte.ts'
 import type { WindowController } from './window.svelte.ts'
@@ -15,26 +19,38 @@ export class ExportController {
     this.#app = app
   }
 
-  async rows(which: 'shown' | 'all'): Promise<void> {
+  /** Writes rows: those that the table shows, in its order, or all of them in the order of the file. */
+  async rows(id: ExportIdOf<'rows'>, which: 'shown' | 'all'): Promise<void> {
     const { model } = this.#app
     if (!model) return
     const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
-    const done = await this.#app.call(api.exportCsv({ fileId: model.view.id, indexes }))
-    if (done?.saved)
-      this.#app.announce(
-        say('{{count}} rows written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        false,
-        done.exportId,
-      )
+    await this.#write({ subject: 'rows', id, fileId: model.view.id, indexes })
   }
 
-  /** Writes a report on the whole model, in the window's language. */
-  async report(format: ReportFormat): Promise<void> {
-    const { model } = this.#app
+  /** Writes something about the whole model, in the window's language. Measures hashes first if the export needs them. */
+  async model(id: ExportIdOf<'model'>): Promise<void> {
+    const { model, manifests } = this.#app
     if (!model) return
-    const done = await this.#app.call(api.exportReport({ fileId: model.view.id, format, language: currentLanguage() }))
-    if (done?.saved)
-      this.#app.announce(say('Report written to {{name}}.', { name: nameOf(done) }), false, done.exportId)
+    const request = { subject: 'model', id, fileId: model.view.id, language: currentLanguage() } as const
+    if (EXPORTS[id].hashes) manifests.withHashes(() => this.#write(request))
+    else await this.#write(request)
+  }
+
+  async metadata(id: ExportIdOf<'metadata'>): Promise<void> {
+    const { model } = this.#app
+    if (model) await this.#write({ subject: 'metadata', id, fileId: model.view.id })
+  }
+
+  /** Writes one tensor to a file; its progress is shown in a section of its own. */
+  async tensor(id: ExportIdOf<'tensor'>, tensor: number): Promise<void> {
+    const { model } = this.#app
+    if (model) await this.#write({ subject: 'tensor', id, fileId: model.view.id, tensor })
+  }
+
+  async #write(request: ExportRequest): Promise<void> {
+    const answer = await api.export(request)
+    if (!answer.ok) this.#app.announce(sentenceOf(answer.error), answer.error.code !== 'cancelled')
+    else if (answer.value.saved) this.#app.announce(exportDone(request.id, answer.value), false, answer.value.exportId)
   }
 
   async copyRows(): Promise<void> {
@@ -53,20 +69,6 @@ export class ExportController {
     if (done) this.#app.announce(say('{{count}} names copied.', { count: done.rows }))
   }
 
-  /** Writes one tensor to a file; progress shows in its own line. */
-  async tensor(tensor: number, format: TensorFormat): Promise<void> {
-    const { model } = this.#app
-    if (!model) return
-    const answer = await api.exportTensor({ fileId: model.view.id, tensor, format })
-    if (!answer.ok) this.#app.announce(sentenceOf(answer.error), answer.error.code !== 'cancelled')
-    else if (answer.value.saved)
-      this.#app.announce(
-        say('Values written to {{name}}.', { name: nameOf(answer.value) }),
-        false,
-        answer.value.exportId,
-      )
-  }
-
   cancel = (): void => {
     const { model } = this.#app
     if (model) void this.#app.call(api.cancelExport(model.view.id))
@@ -75,18 +77,6 @@ export class ExportController {
   async copyLog(ids: readonly number[]): Promise<void> {
     const done = await this.#app.call(api.copyLog(ids))
     if (done) this.#app.announce(say('{{count}} lines copied.', { count: done.lines }))
-  }
-
-  async metadata(format: ExportFormat): Promise<void> {
-    const { model } = this.#app
-    if (!model) return
-    const done = await this.#app.call(api.exportMetadata({ fileId: model.view.id, format }))
-    if (done?.saved)
-      this.#app.announce(
-        say('{{count}} keys written to {{name}}.', { count: done.rows, name: nameOf(done) }),
-        false,
-        done.exportId,
-      )
   }
 
   /** Puts a key or a value of the metadata on the clipboard. */
@@ -102,6 +92,6 @@ export class ExportController {
   }
 }
 
-/** What an export was written to. */
-export const nameOf = ({ name }: { readonly name?: string }): SentenceValue =>
-  name === undefined ? say('the file') : visibleText(name)
+/** The message about a file that was written. */
+export const exportDone = (id: WindowExportId, { name, rows }: Exported): Sentence =>
+  EXPORTS[id].done(rows, name === undefined ? say('the file') : visibleText(name))

@@ -14,7 +14,7 @@ export function runCommand(app: WindowController, command: Command): void {
     case 'filter':
       return void app.focusSearch()
     case 'export':
-      return void app.exports.rows('shown')
+      return void app.exports.rows('csv', 'shown')
     case 'copy':
       return void app.exports.copyRows()
     case 'toggle-panel':
@@ -27,23 +27,23 @@ export function runCommand(app: WindowController, command: Command): void {
       if (overlay !== command) app.overlay = command
       return
     case 'export-manifest':
-      return app.manifests.export()
+      return void app.exports.model('manifest')
     case 'check-manifest':
       return void app.manifests.compare()
     case 'advise':
       return void app.advice.ask()
     case 'export-json':
-      return void app.exports.metadata('json')
+      return void app.exports.metadata('metadata-json')
     case 'export-json-array':
-      return void app.exports.metadata('json-array')
+      return void app.exports.metadata('metadata-json-array')
     case 'export-markdown':
-      return void app.exports.metadata('markdown')
+      return void app.exports.metadata('metadata-markdown')
     case 'report-json':
-      return void app.exports.report('json')
+      return void app.exports.model('report-json')
     case 'report-markdown':
-      return void app.exports.report('markdown')
+      return void app.exports.model('report-markdown')
     case 'report-html':
-      return void app.exports.report('html')
+      return void app.exports.model('report-html')
     default:
       // What is left are the views: `view-tensors`.
       app.view = command.slice('view-'.length) as ViewId

@@ -1,9 +1,11 @@
 import { formatInteger, visibleText } from '../../../shared/text/format.ts'
 import { layerLabel } from '../../../shared/model/layer-place.ts'
+import { EXPORTS, exportsOf } from '../../../shared/ipc/exports.ts'
 import { phrase } from '../../../shared/text/sentence.ts'
 import { t } from '../../i18n.svelte.ts'
 import type { MenuItem } from '../../components/menu-item.ts'
 import { withField } from '../../state/model/filter.ts'
+import { exportItem } from '../export-items.ts'
 import type { ModelController } from '../../state/model/model.svelte.ts'
 import { hasValues } from '../../state/model/row.ts'
 import type { WindowController } from '../../state/window/window.svelte.ts'
@@ -52,16 +54,16 @@ export function rowMenu(app: WindowController, model: ModelController): MenuItem
     { label: several ? t('Copy names') : t('Copy name'), run: () => void app.exports.copyNames() },
     { label: t('Show in panel'), parted: true, run: () => (app.panelOpen = true) },
     { label: t('Show values'), disabled: unreadable, run: () => model.openValues(index) },
-    {
-      label: t('Export values…'),
-      hint: '.npy',
-      disabled: unreadable,
-      parted: true,
-      run: () => void app.exports.tensor(index, 'npy'),
-    },
-    { label: t('Export raw bytes…'), disabled: unreadable, run: () => void app.exports.tensor(index, 'raw') },
+    ...rowExports(app, index, unreadable),
     { ...filter('role', active.role), parted: true },
     filter('type', active.tensor.type),
     layerFilter(),
   ]
 }
+
+/** The exports of one tensor, below a line. */
+const rowExports = (app: WindowController, tensor: number, disabled: boolean): MenuItem[] =>
+  exportsOf('tensor').flatMap((id, i) => {
+    const { row } = EXPORTS[id]
+    return row ? [{ ...exportItem(row, () => void app.exports.tensor(id, tensor)), disabled, parted: i === 0 }] : []
+  })

@@ -1,9 +1,6 @@
 import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import { randomUUID } from 'node:crypto'
-import { link, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../../electron/app/calls/calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
@@ -67,17 +64,12 @@ const deps = {
     reportOf: () => undefined,
   },
   scanning: (): readonly AppWindow[] => [],
-  writeLab: vi.fn(async () => undefined),
-  writeCsv: vi.fn(async () => undefined),
-  writeReport: vi.fn(async () => undefined),
-  writeManifest: vi.fn(async () => 3),
+  writeExport: vi.fn(async () => 3),
   log: [1, 2, 3].map((id): LogEntry => ({ id, time: 0, level: 'info', scope: 'app', message: `entry ${id}` })),
   showLogFile: vi.fn(),
   showFile: vi.fn(),
-  writeText: vi.fn(async () => undefined),
   copyText: vi.fn(async () => undefined),
 } satisfies CallDependencies<AppWindow>
-const reported = {}
 const header = ggufHeader({
   version: 3,
   endian: 'little',
@@ -101,7 +93,6 @@ const session = (path = '/m/a.gguf') =>
   ({
     id: fileId,
     model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header },
-    report: () => reported,
     progress: undefined,
     results: [],
     rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
@@ -154,13 +145,10 @@ test('a model that is not the window’s is refused by every call', async () => 
   const request = { fileId: other, indexes: [0] }
   expect(await calls().startScan({ fileId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
   expect(await calls().getHistogram({ fileId: other, tensor: 0 })).toMatchObject(refused)
-  expect(await calls().exportCsv(request)).toMatchObject(refused)
   expect(await calls().copyRows(request)).toMatchObject(refused)
-  expect(await calls().exportManifest(other)).toMatchObject(refused)
   expect(await calls().openManifest(other)).toMatchObject(refused)
   expect(await calls().checkManifest(other)).toMatchObject(refused)
   expect(deps.startScan).not.toHaveBeenCalled()
-  expect(deps.askWhereToSave).not.toHaveBeenCalled()
 })
 
 test('the state names the last event that it contains, and has the list of recent files of the same moment', async () => {
@@ -210,19 +198,6 @@ test('kept results are deleted, and what is left is told', async () => {
   expect(await calls().clearKept()).toEqual(ok({ models: 0, bytes: 0 }))
 })
 
-test('a manifest is written where the person said, and not over the model', async () => {
-  expect(await calls().exportManifest(fileId)).toEqual(ok({ saved: false, rows: 0 }))
-  deps.askWhereToSave.mockResolvedValueOnce('/out/a.manifest')
-  expect(await calls().exportManifest(fileId)).toEqual(
-    ok({ saved: true, name: 'a.manifest', exportId: expect.any(String), rows: 3 }),
-  )
-  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'manifest')
-  window.session = session(import.meta.filename)
-  deps.askWhereToSave.mockResolvedValueOnce(import.meta.filename)
-  expect(await calls().exportManifest(fileId)).toMatchObject(refused)
-  expect(deps.writeManifest).toHaveBeenCalledOnce()
-})
-
 test('a manifest is opened before there is anything to check against', async () => {
   expect(await calls().checkManifest(fileId)).toMatchObject(refused)
   expect(await calls().openManifest(fileId)).toEqual(ok(null))
@@ -251,73 +226,6 @@ test('opens the sample in the window that asked', async () => {
 test('a dialog that is closed opens nothing', async () => {
   expect(await calls().openDialog()).toEqual(ok(null))
   expect(deps.openPaths).not.toHaveBeenCalled()
-})
-
-test('the file that was exported last is shown in its folder, by an id', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'tensorscope-shown-'))
-  const [first, second] = [join(folder, 'a.csv'), join(folder, 'b.csv')]
-  await writeFile(second, '')
-  const now = calls()
-  const write = async (path: string) => {
-    deps.askWhereToSave.mockResolvedValueOnce(path)
-    const answer = await now.exportCsv({ fileId, indexes: [0] })
-    return answer.ok ? answer.value.exportId! : ''
-  }
-  const [old, id] = [await write(first), await write(second)]
-  expect(JSON.stringify([old, id])).not.toContain(folder)
-  expect(await now.showExported(id)).toEqual(ok(null))
-  expect(deps.showFile).toHaveBeenCalledExactlyOnceWith(second)
-  expect(await now.showExported(old)).toMatchObject(refused)
-  // The id of another window's file says nothing here.
-  expect(await calls().showExported(id)).toMatchObject(refused)
-  await rm(folder, { recursive: true })
-  expect(await now.showExported(id)).toMatchObject({ ok: false, error: { code: 'not-found', file: 'b.csv' } })
-  expect(deps.showFile).toHaveBeenCalledOnce()
-})
-
-describe('exportCsv', () => {
-  test('writes where the person chose', async () => {
-    deps.askWhereToSave.mockResolvedValueOnce('/out/table.csv')
-    expect(await calls().exportCsv({ fileId, indexes: [2, 0] })).toEqual(
-      ok({ saved: true, name: 'table.csv', exportId: expect.any(String), rows: 2 }),
-    )
-    expect(deps.writeCsv).toHaveBeenCalledExactlyOnceWith(
-      '/out/table.csv',
-      expect.objectContaining({ indexes: [2, 0] }),
-      window.session!.model,
-    )
-  })
-  test('writes nothing when the dialog is closed or a tensor does not exist', async () => {
-    expect(await calls().exportCsv({ fileId, indexes: [0] })).toEqual(ok({ saved: false, rows: 0 }))
-    expect(await calls().exportCsv({ fileId, indexes: [3] })).toMatchObject(refused)
-    expect(deps.writeCsv).not.toHaveBeenCalled()
-  })
-  test('never writes over the model, whatever name it is given', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'tensorscope-calls-'))
-    const path = join(folder, 'a.gguf')
-    await writeFile(path, 'GGUF')
-    await link(path, join(folder, 'b.csv'))
-    window.session = session(path)
-    for (const target of [path, join(folder, 'b.csv')]) {
-      deps.askWhereToSave.mockResolvedValueOnce(target)
-      expect(await calls().exportCsv({ fileId, indexes: [0] })).toMatchObject(refused)
-    }
-    expect(deps.writeCsv).not.toHaveBeenCalled()
-    await rm(folder, { recursive: true })
-  })
-})
-
-test('a report is of all tensors, in the language of the window, and never written over the model', async () => {
-  const request = { fileId, format: 'html', language: 'zh-CN' } as const
-  expect(await calls().exportReport(request)).toEqual(ok({ saved: false, rows: 0 }))
-  expect(await calls().exportReport({ ...request, fileId: randomUUID() })).toMatchObject(refused)
-  expect(deps.writeReport).not.toHaveBeenCalled()
-  deps.askWhereToSave.mockResolvedValueOnce('/out/a.report.html')
-  expect(await calls().exportReport(request)).toEqual(
-    ok({ saved: true, name: 'a.report.html', exportId: expect.any(String), rows: 3 }),
-  )
-  expect(deps.askWhereToSave).toHaveBeenLastCalledWith(window, 'a', 'report-html')
-  expect(deps.writeReport).toHaveBeenCalledExactlyOnceWith('/out/a.report.html', 'html', reported, 'zh-CN')
 })
 
 test('copied rows are counted', async () => {

@@ -1,34 +1,27 @@
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import { createLabCalls } from '../../../../electron/app/calls/lab-calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
-import type { LabReport, LabRequest } from '../../../../shared/model/lab.ts'
+import type { LabRequest } from '../../../../shared/model/lab.ts'
 
 const fileId = randomUUID()
 const model = { name: 'a' }
 const window = { id: 1 } as AppWindow
 const other = { id: 2 } as AppWindow
-const report = { experiment: 'compare', table: { columns: [], rows: [{}, {}] } } as unknown as LabReport
 const compare: LabRequest = { experiment: 'compare', workers: [1], rounds: 1 }
 const lab = {
   owner: undefined as AppWindow | undefined,
   start: vi.fn((): Result<{ readonly runId: number }> => ok({ runId: 4 })),
   cancel: vi.fn(),
-  reportOf: vi.fn((_window: AppWindow, runId: number) => (runId === 4 ? report : undefined)),
 }
-const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
 const deps = {
-  saved,
   model: (id: string): Result<ModelSession> =>
     id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   lab,
   scanning: vi.fn((): readonly AppWindow[] => []),
   opening: vi.fn(() => false),
-  askWhereToSave: vi.fn(async (): Promise<Result<string | undefined>> => ok(undefined)),
-  write: vi.fn(async () => undefined),
 }
 const { calls, refuseScan } = createLabCalls(window, deps)
 beforeEach(() => {
@@ -74,18 +67,6 @@ test('no scan starts beside an experiment', () => {
   expect(refuseScan()?.message).toMatch(/^An experiment is running: /)
   lab.owner = other
   expect(refuseScan()?.message).toMatch(/^An experiment is running in another window: /)
-})
-
-test('a report is written where the person says; one that is gone, and a closed dialog, write nothing', async () => {
-  expect(await calls.exportLab({ runId: 4, format: 'csv' })).toEqual(ok({ saved: false, rows: 0 }))
-  expect(await calls.exportLab({ runId: 3, format: 'csv' })).toMatchObject({ error: { code: 'bad-request' } })
-  deps.askWhereToSave.mockResolvedValueOnce(err({ code: 'bad-request', message: 'over the model' }))
-  expect(await calls.exportLab({ runId: 4, format: 'csv' })).toMatchObject({ ok: false })
-  expect(deps.write).not.toHaveBeenCalled()
-  deps.askWhereToSave.mockResolvedValueOnce(ok('/tmp/b.json'))
-  expect(await calls.exportLab({ runId: 4, format: 'json' })).toEqual(ok({ ...saved('/tmp/b.json'), rows: 2 }))
-  expect(deps.askWhereToSave).toHaveBeenLastCalledWith('tensorscope-lab-compare', 'lab-json')
-  expect(deps.write).toHaveBeenCalledExactlyOnceWith('/tmp/b.json', 'json', report)
 })
 
 test('a cancel is passed on', async () => {

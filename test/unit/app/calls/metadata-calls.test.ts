@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { basename } from 'node:path'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createMetadataCalls } from '../../../../electron/app/calls/metadata-calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { FileEntry } from '../../../../electron/engine/formats/model.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
-import type { ExportFormat } from '../../../../shared/model/metadata.ts'
 import type { MetadataArray } from '../../../../shared/model/tensor.ts'
 
 const fileId = randomUUID()
@@ -40,18 +38,11 @@ const reader = {
 }
 const model = { header: { metadata: new Map(), tensors: [] }, files: [{ path: '/m/a.gguf' }] }
 const session = { id: fileId, entries, reader, model } as unknown as ModelSession
-const saved = (path: string) => ({ saved: true, name: basename(path), exportId: path }) as const
-const deps = {
-  saved,
-  model: (id: string): Result<ModelSession> =>
-    id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' }),
-  copyText: vi.fn(async () => undefined),
-  askWhereToExport: vi.fn(async (_session: ModelSession, _format: ExportFormat): Promise<Result<string | undefined>> =>
-    ok(undefined),
-  ),
-  writeText: vi.fn(async (_path: string, _pieces: Iterable<string> | AsyncIterable<string>) => undefined),
-}
-const calls = createMetadataCalls(deps)
+const copyText = vi.fn(async () => undefined)
+const calls = createMetadataCalls(
+  (id): Result<ModelSession> => (id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' })),
+  copyText,
+)
 const refused = { ok: false, error: { code: 'bad-request' } }
 const page = (index: number, path: number[], start = 0, count = 100) =>
   calls.readArray({ fileId, entry: index, path, start, count })
@@ -62,9 +53,7 @@ test('a model that is not the window’s, and a key that is not there, are refus
   const other = randomUUID()
   expect(await calls.getMetadata(other)).toMatchObject(refused)
   expect(await calls.findMetadata({ fileId: other, text: '' })).toMatchObject(refused)
-  expect(await calls.exportMetadata({ fileId: other, format: 'json' })).toMatchObject(refused)
   expect(await calls.copyMetadata({ fileId, entry: 5, what: 'key' })).toMatchObject(refused)
-  expect(deps.askWhereToExport).not.toHaveBeenCalled()
 })
 
 describe('readArray', () => {
@@ -105,30 +94,16 @@ describe('copyMetadata', () => {
     [4, 'value', '18446744073709551615'],
   ] as const)('entry %i, %s: %s', async (index, what, text) => {
     expect(await calls.copyMetadata({ fileId, entry: index, what })).toEqual(ok(null))
-    expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(text)
+    expect(copyText).toHaveBeenCalledExactlyOnceWith(text)
   })
   test('fails when the clipboard refuses the text', async () => {
-    deps.copyText.mockRejectedValue(new Error('refused'))
+    copyText.mockRejectedValue(new Error('refused'))
     await expect(calls.copyMetadata({ fileId, entry: 0, what: 'key' })).rejects.toThrow('refused')
     await expect(calls.copyText('text')).rejects.toThrow('refused')
-    deps.copyText.mockReset()
+    copyText.mockReset()
   })
   test('refuses arrays that no clipboard should hold', async () => {
     await expect(calls.copyMetadata({ fileId, entry: 3, what: 'value' })).rejects.toThrow(/100,000 elements/)
-    expect(deps.copyText).not.toHaveBeenCalled()
-  })
-})
-
-describe('exportMetadata', () => {
-  test('writes nothing when the dialog is closed or the place is refused', async () => {
-    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ saved: false, rows: 0 }))
-    deps.askWhereToExport.mockResolvedValueOnce(err({ code: 'bad-request', message: 'the model' }))
-    expect(await calls.exportMetadata({ fileId, format: 'markdown' })).toMatchObject(refused)
-    expect(deps.writeText).not.toHaveBeenCalled()
-  })
-  test('says how many keys it wrote, and where', async () => {
-    deps.askWhereToExport.mockResolvedValueOnce(ok('/out/a.json'))
-    expect(await calls.exportMetadata({ fileId, format: 'json' })).toEqual(ok({ ...saved('/out/a.json'), rows: 5 }))
-    expect(deps.writeText).toHaveBeenCalledExactlyOnceWith('/out/a.json', expect.anything())
+    expect(copyText).not.toHaveBeenCalled()
   })
 })

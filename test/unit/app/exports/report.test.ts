@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { reportPieces } from '../../../../electron/app/exports/report.ts'
+import { type ReportFormat, reportPieces } from '../../../../electron/app/exports/report.ts'
 import { inTurns } from '../../../../electron/app/exports/turns.ts'
 import { CATALOGUES } from '../../../../shared/text/catalogues/catalogues.ts'
-import type { ReportFormat } from '../../../../shared/ipc/report-formats.ts'
 import { model as sample } from '../../engine/checkpoint/samples.ts'
 
 const name = '$t(Findings) {{model}} {{count}} <b>'

@@ -1,9 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
-import { csvPieces, rowsAsTsv, writeCsv } from '../../../../electron/engine/export/csv.ts'
+import { csvFilePieces, csvPieces, rowsAsTsv } from '../../../../electron/engine/export/csv.ts'
 import { COLUMNS } from '../../../../shared/model/columns.ts'
 import type { TensorResult } from '../../../../shared/model/scan.ts'
 import type { TensorInfo } from '../../../../shared/model/tensor.ts'
@@ -177,7 +174,7 @@ describe('csvPieces', () => {
   })
 })
 
-describe('writeCsv', () => {
+describe('csvFilePieces', () => {
   const failed: TensorResult = { status: 'failed', attempts: 1, error: 'größer' }
 
   it.each([
@@ -186,13 +183,10 @@ describe('writeCsv', () => {
     ['a control that is shown by a picture', { name: 'a\x1b' }, done, 'a.gguf', true],
     ['an error in other letters', {}, failed, 'a.gguf', true],
     ['a file in other letters', {}, done, 'modèle.gguf', true],
-  ])('begins with a byte order mark where Excel needs one: %s', async (_what, over, result, name, marked) => {
-    const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
+  ])('begins with a byte order mark where Excel needs one: %s', (_what, over, result, name, marked) => {
     const origin = { version: '1', identity: '', files: [{ name, size: 1 }] }
     const source = { tensors: [tensor(over)], results: () => result, indexes: [0] }
-    await writeCsv(join(folder, 'a.csv'), source, origin)
-    const text = readFileSync(join(folder, 'a.csv'), 'utf8')
-    rmSync(folder, { recursive: true })
+    const text = [...csvFilePieces(source, origin)].join('')
     expect(text.startsWith('\ufeff')).toBe(marked)
     expect(/^[\0-\x7f]*$/.test(text)).toBe(!marked)
     expect(text.replace('\ufeff', '')).toMatch(/^index,name,/)

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkManifest } from '../../../../electron/engine/export/check-manifest.ts'
 import { parseManifestLine } from '../../../../electron/engine/export/manifest-line.ts'
-import { manifestLines, writeManifest } from '../../../../electron/engine/export/manifest.ts'
+import { manifestLines, manifestPieces } from '../../../../electron/engine/export/manifest.ts'
+import { writeTextFile } from '../../../../electron/engine/export/write-file.ts'
 import { readManifest } from '../../../../electron/engine/export/read-manifest.ts'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type { RowUpdate } from '../../../../shared/model/scan.ts'
@@ -184,7 +185,7 @@ describe('a manifest file', () => {
     const path = join(folder, 'm.manifest')
     const file = { name: 'a\nxxh64  0  a.gguf', size: 31, modified: '2026-01-02T03:04:05.678Z' }
     const origin = { version: '1.2.3', identity: 'ab'.repeat(32), files: [file] }
-    expect(await writeManifest(path, modelOf(['a', 'b']), results(), origin)).toBe(4)
+    await writeTextFile(path, manifestPieces(modelOf(['a', 'b']), results(), origin))
     const read = await readManifest(path, modelOf(['a', 'b']))
     const text = readFileSync(path, 'utf8')
     expect(parseManifest(text)).toHaveLength(4)

@@ -7,7 +7,7 @@ import { say, verbatim } from '../../../../../shared/text/sentence.ts'
 const calls = vi.hoisted(() => ({
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
-  exportLab: vi.fn(() => Promise.resolve({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })),
+  export: vi.fn(() => Promise.resolve({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })),
 }))
 vi.mock('../../../../../renderer/api.ts', () => ({ api: calls }))
 
@@ -127,10 +127,10 @@ test('a page that is loaded again goes on with what there is', () => {
 
 test('the report on show is exported', async () => {
   const lab = new LabController(said)
-  await lab.export('csv')
-  expect(calls.exportLab).not.toHaveBeenCalled()
+  await lab.export('lab-csv')
+  expect(calls.export).not.toHaveBeenCalled()
   lab.set({ reports: [kept(3, 'compare')] }, 2)
-  await lab.export('csv')
-  expect(calls.exportLab).toHaveBeenCalledExactlyOnceWith({ runId: 3, format: 'csv' })
+  await lab.export('lab-csv')
+  expect(calls.export).toHaveBeenCalledExactlyOnceWith({ subject: 'lab', id: 'lab-csv', runId: 3 })
   expect(said).toHaveBeenCalledExactlyOnceWith(say('Experiment written to {{name}}.', { name: 'a.csv' }), false, 'e1')
 })

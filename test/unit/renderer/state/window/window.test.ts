@@ -13,12 +13,10 @@ import { packRows } from '../../../../../shared/ipc/packed-rows.ts'
 
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<() => Promise<Result<{ scanId: number }>>>(),
-  exportTensor: vi.fn(),
-  exportCsv: vi.fn(),
+  export: vi.fn(),
   showExported: vi.fn(),
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
-  exportManifest: vi.fn(() => Promise.resolve({ ok: true, value: { saved: false, rows: 0 } })),
   openManifest: vi.fn(),
   checkManifest: vi.fn(() => Promise.resolve({ ok: true, value: {} })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
@@ -164,8 +162,8 @@ test('events that the snapshot contains change nothing when they arrive after it
 test('the progress of an export ends with its own event, whenever its answer arrives', async () => {
   const { app, send } = await open()
   const answer = Promise.withResolvers<Result<{ saved: boolean; name: string; rows: number }>>()
-  calls.exportTensor.mockReturnValue(answer.promise)
-  const done = app.exports.tensor(0, 'npy')
+  calls.export.mockReturnValue(answer.promise)
+  const done = app.exports.tensor('npy', 0)
   const progress = { type: 'export-progress', fileId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 } as const
   send(progress)
   answer.resolve({ ok: true, value: { saved: true, name: 'a.npy', rows: 0 } })
@@ -216,8 +214,8 @@ test('results of an earlier run are measured again only after it was asked', asy
 
 test('a file that was exported can be shown in its folder; if it is gone, that is said', async () => {
   const { app } = await open()
-  calls.exportCsv.mockResolvedValueOnce({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })
-  await app.exports.rows('all')
+  calls.export.mockResolvedValueOnce({ ok: true, value: { saved: true, name: 'a.csv', exportId: 'e1', rows: 2 } })
+  await app.exports.rows('csv', 'all')
   expect(app.message).toMatchObject({ bad: false, exportId: 'e1' })
   calls.showExported.mockResolvedValueOnce({ ok: false, error: { code: 'not-found', message: 'It is gone.' } })
   app.showExported('e1')
@@ -372,7 +370,7 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
   const { app, send } = await open()
   calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId: 1 } })
   await app.startLab('cpu')
-  app.manifests.export()
+  void app.exports.model('manifest')
   expect(app.message && english(app.message.sentence)).toMatch(/^An experiment is running: /)
   send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
   expect(app.message).toBeUndefined()
@@ -384,7 +382,7 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
     outcome: 'done',
     progress: { scanId: 50, lanes: [] } as unknown as ScanProgress,
   })
-  expect(calls.exportManifest).not.toHaveBeenCalled()
+  expect(calls.export).not.toHaveBeenCalled()
 })
 
 test.each([

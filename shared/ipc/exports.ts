@@ -1,0 +1,252 @@
+/**
+ * Every export, described once: the menu, the palette, the buttons of the window, the save dialog, the `export` call and
+ * the options of the terminal are made from this table. What writes them is in `electron/app/exports/writers.ts`.
+ */
+import type { FileId } from '../model/model-view.ts'
+import type { Language } from '../text/language.ts'
+import { phrase, say, type Sentence, type SentenceValue, verbatim } from '../text/sentence.ts'
+
+/** What an export needs from the window, by its subject. */
+export interface ExportSubjects {
+  /** Rows of the table, as tensor indexes in the order wanted. */
+  readonly rows: { readonly fileId: FileId; readonly indexes: readonly number[] }
+  /** A whole model and its results. */
+  readonly model: { readonly fileId: FileId; readonly language: Language }
+  readonly metadata: { readonly fileId: FileId }
+  readonly tensor: { readonly fileId: FileId; readonly tensor: number }
+  /** The report of an experiment. */
+  readonly lab: { readonly runId: number }
+}
+
+export type ExportSubject = keyof ExportSubjects
+
+/** A button or an item of a menu in the window, beside what it exports. */
+export interface ExportTool {
+  /** Translated where it is shown; a name such as `JSON` stays as it is. */
+  readonly label: string
+  /** In a few words, to the right of the label. */
+  readonly hint?: Sentence
+}
+
+/** How the terminal asks for an export. */
+interface ExportOption {
+  /** `csv`: the option is `--csv PATH`. */
+  readonly name: string
+  /** Completes "--csv PATH". */
+  readonly help: string
+}
+
+/** An export of the window, and of the terminal if it has an option. */
+export interface WindowExport {
+  readonly subject: ExportSubject
+  /** Title of the save dialog. */
+  readonly dialog: string
+  /** Appended to the name that the dialog offers. */
+  readonly extension: string
+  readonly filters: readonly { readonly name: string; readonly extensions: readonly string[] }[]
+  /** Shown and logged when the file is written. */
+  readonly done: (count: number, name: SentenceValue) => Sentence
+  /** Name in the palette. A report of the lab is exported by its buttons alone. */
+  readonly title?: Sentence
+  /** Item of the File menu, and the submenu that it is in. */
+  readonly menu?: { readonly label: string; readonly under?: 'report' | 'metadata' }
+  readonly tool?: ExportTool
+  /** Item of the menu of a row. */
+  readonly row?: ExportTool
+  /** For exports of rows: name and button that export all rows instead of those shown. */
+  readonly all?: { readonly title: Sentence; readonly tool: ExportTool }
+  /** Hashes are measured first, if some are missing. */
+  readonly hashes?: true
+  readonly option?: ExportOption
+}
+
+/** An export that only a run in the terminal can write: it contains the run's exit code. */
+interface RunExport {
+  readonly subject: 'run'
+  readonly option: ExportOption
+}
+
+const JSON_FILES = [{ name: 'JSON', extensions: ['json'] }] as const
+const CSV_FILES = [{ name: 'CSV', extensions: ['csv'] }] as const
+const MARKDOWN_FILES = [{ name: 'Markdown', extensions: ['md'] }] as const
+
+const reportDone = (_count: number, name: SentenceValue) => say('Report written to {{name}}.', { name })
+const keysDone = (count: number, name: SentenceValue) => say('{{count}} keys written to {{name}}.', { count, name })
+const valuesDone = (_count: number, name: SentenceValue) => say('Values written to {{name}}.', { name })
+const experimentDone = (_count: number, name: SentenceValue) => say('Experiment written to {{name}}.', { name })
+
+const TABLE = {
+  csv: {
+    subject: 'rows',
+    dialog: phrase('Export CSV'),
+    extension: '.csv',
+    filters: CSV_FILES,
+    done: (count: number, name: SentenceValue) => say('{{count}} rows written to {{name}}.', { count, name }),
+    title: say('Export the rows shown as CSV…'),
+    menu: { label: phrase('Export CSV…') },
+    tool: { label: phrase('CSV, rows as shown') },
+    all: {
+      title: say('Export all rows as CSV…'),
+      tool: { label: phrase('CSV, all rows'), hint: say('file order') },
+    },
+    option: { name: 'csv', help: 'write the table as CSV' },
+  },
+  'report-json': {
+    subject: 'model',
+    dialog: phrase('Export JSON'),
+    extension: '.report.json',
+    filters: JSON_FILES,
+    done: reportDone,
+    title: say('Export a report as {{format}}…', { format: 'JSON' }),
+    menu: { label: 'JSON…', under: 'report' },
+    tool: { label: 'JSON', hint: say('for programs') },
+    option: { name: 'json', help: 'write everything as JSON' },
+  },
+  'report-markdown': {
+    subject: 'model',
+    dialog: phrase('Export Report'),
+    extension: '.report.md',
+    filters: MARKDOWN_FILES,
+    done: reportDone,
+    title: say('Export a report as {{format}}…', { format: 'Markdown' }),
+    menu: { label: 'Markdown…', under: 'report' },
+    tool: { label: phrase('Markdown report') },
+    option: { name: 'markdown', help: 'write a report as Markdown' },
+  },
+  'report-html': {
+    subject: 'model',
+    dialog: phrase('Export Report'),
+    extension: '.report.html',
+    filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
+    done: reportDone,
+    title: say('Export a report as {{format}}…', { format: 'HTML' }),
+    menu: { label: 'HTML…', under: 'report' },
+    tool: { label: phrase('HTML report'), hint: say('opens offline') },
+    option: { name: 'html', help: 'write a report as one HTML file that any browser opens offline' },
+  },
+  manifest: {
+    subject: 'model',
+    dialog: phrase('Export Manifest'),
+    extension: '.gguf.manifest',
+    filters: [{ name: phrase('Manifest'), extensions: ['manifest'] }],
+    done: (count: number, name: SentenceValue) => say('{{count}} hashes written to {{name}}.', { count, name }),
+    title: say('Export a manifest of hashes…'),
+    menu: { label: phrase('Export Manifest…') },
+    hashes: true,
+    option: {
+      name: 'manifest',
+      help: 'write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)',
+    },
+  },
+  'metadata-json': {
+    subject: 'metadata',
+    dialog: phrase('Export Metadata'),
+    extension: '.metadata.json',
+    filters: JSON_FILES,
+    done: keysDone,
+    title: say('Export the metadata as {{format}}…', { format: 'JSON' }),
+    menu: { label: 'JSON…', under: 'metadata' },
+    tool: { label: 'JSON', hint: say('as {{command}}', { command: 'gguf-dump --json' }) },
+  },
+  'metadata-json-array': {
+    subject: 'metadata',
+    dialog: phrase('Export Metadata'),
+    extension: '.metadata.json',
+    filters: JSON_FILES,
+    done: keysDone,
+    title: say('Export the metadata as JSON, with arrays…'),
+    menu: { label: phrase('JSON with Arrays…'), under: 'metadata' },
+    tool: { label: phrase('JSON with arrays'), hint: verbatim('--json-array') },
+  },
+  'metadata-markdown': {
+    subject: 'metadata',
+    dialog: phrase('Export Metadata'),
+    extension: '.metadata.md',
+    filters: MARKDOWN_FILES,
+    done: keysDone,
+    title: say('Export the metadata as {{format}}…', { format: 'Markdown' }),
+    menu: { label: 'Markdown…', under: 'metadata' },
+    tool: { label: 'Markdown', hint: verbatim('--markdown') },
+  },
+  npy: {
+    subject: 'tensor',
+    dialog: phrase('Export Values'),
+    extension: '.npy',
+    filters: [{ name: phrase('NumPy array'), extensions: ['npy'] }],
+    done: valuesDone,
+    title: say('Export the values of the tensor as .npy…'),
+    tool: { label: phrase('NumPy array…'), hint: verbatim('.npy') },
+    row: { label: phrase('Export values…'), hint: verbatim('.npy') },
+  },
+  raw: {
+    subject: 'tensor',
+    dialog: phrase('Export Raw Bytes'),
+    extension: '.bin',
+    filters: [{ name: phrase('Raw bytes'), extensions: ['bin'] }],
+    done: valuesDone,
+    title: say('Export the bytes of the tensor…'),
+    tool: { label: phrase('Raw bytes…'), hint: verbatim('.bin') },
+    row: { label: phrase('Export raw bytes…') },
+  },
+  'lab-csv': {
+    subject: 'lab',
+    dialog: phrase('Export CSV'),
+    extension: '.csv',
+    filters: CSV_FILES,
+    done: experimentDone,
+    tool: { label: 'CSV' },
+    option: { name: 'csv', help: 'write the table as CSV' },
+  },
+  'lab-json': {
+    subject: 'lab',
+    dialog: phrase('Export JSON'),
+    extension: '.json',
+    filters: JSON_FILES,
+    done: experimentDone,
+    tool: { label: 'JSON' },
+    option: { name: 'json', help: 'write the report as JSON' },
+  },
+  sarif: {
+    subject: 'run',
+    option: { name: 'sarif', help: 'write problems and findings as SARIF 2.1.0, for code scanning' },
+  },
+  junit: {
+    subject: 'run',
+    option: { name: 'junit', help: 'write rules and findings as tests in JUnit XML, for CI' },
+  },
+} as const satisfies Readonly<Record<string, WindowExport | RunExport>>
+
+export type ExportId = keyof typeof TABLE
+
+/** The exports with one of these subjects. */
+export type ExportIdOf<S extends ExportSubject | 'run'> = {
+  [Id in ExportId]: (typeof TABLE)[Id]['subject'] extends S ? Id : never
+}[ExportId]
+
+/** An export that the window can ask for. */
+export type WindowExportId = ExportIdOf<ExportSubject>
+
+export const EXPORTS: Readonly<Record<WindowExportId, WindowExport> & Record<ExportIdOf<'run'>, RunExport>> = TABLE
+
+/** In the order of menus and palette. */
+export const EXPORT_IDS = Object.keys(TABLE) as readonly ExportId[]
+
+/** The exports with this subject, in their order. */
+export function exportsOf<S extends ExportSubject | 'run'>(subject: S): readonly ExportIdOf<S>[] {
+  return EXPORT_IDS.filter((id): id is ExportIdOf<S> => EXPORTS[id].subject === subject)
+}
+
+/** What the window asks for: an export, and the thing to export. */
+export type ExportRequest = {
+  readonly [S in ExportSubject]: { readonly subject: S; readonly id: ExportIdOf<S> } & ExportSubjects[S]
+}[ExportSubject]
+
+export interface Exported {
+  /** False if the user cancelled the dialog. */
+  readonly saved: boolean
+  readonly name?: string
+  /** For `showExported`; absent if nothing was saved. */
+  readonly exportId?: string
+  /** Number of rows, keys, hashes or tensors that were written. */
+  readonly rows: number
+}
