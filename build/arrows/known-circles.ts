@@ -6,5 +6,4 @@ export const KNOWN_CIRCLES: readonly Arrow[] = [
   ['renderer/state/lab/advice.svelte.ts', 'renderer/state/window/window.svelte.ts'],
   ['renderer/state/model/manifests.svelte.ts', 'renderer/state/window/window.svelte.ts'],
   ['renderer/state/window/exports.ts', 'renderer/state/window/window.svelte.ts'],
-  ['renderer/state/window/run-command.ts', 'renderer/state/window/window.svelte.ts'],
 ]

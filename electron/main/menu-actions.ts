@@ -1,9 +1,9 @@
 /** What the items of the application menu do. */
-import { app, type BaseWindow, shell } from 'electron'
+import { app, shell } from 'electron'
 import { LICENCES } from '../app/paths.ts'
 import type { Core } from './core.ts'
 import { tellHowToUpdate } from './dialogs.ts'
-import type { MenuActions } from './menu-template.ts'
+import type { MenuActions } from './menu-items.ts'
 import type { Opening } from './opening.ts'
 import type { ElectronWindow } from './window.ts'
 
@@ -21,24 +21,25 @@ export function createMenuActions(core: Core, opening: Opening, createWindow: ()
       const path = recent.path(id)
       if (path !== undefined) opening.openPaths([path], focus.clickedIn(from))
     },
-    openSample: (from) => opening.openPaths([core.sample], focus.clickedIn(from)),
+    'open-sample': (from) => opening.openPaths([core.sample], focus.clickedIn(from)),
     clearRecent() {
       recent.clear()
       folders.clear()
       app.clearRecentDocuments()
     },
-    clearResults: () => void kept.clear(),
-    zoom: (step) => zoom.step(step),
+    'clear-results': () => void kept.clear(),
+    'zoom-in': () => zoom.step('in'),
+    'zoom-out': () => zoom.step('out'),
+    'zoom-reset': () => zoom.step('reset'),
     command: (command, from) => focus.clickedIn(from)?.send({ type: 'command', command }),
-    showSettings(from: BaseWindow | undefined) {
+    settings(from) {
       const window = focus.clickedIn(from) ?? windows.last ?? createWindow()
       if (notices.isHeardBy(window)) window.send({ type: 'command', command: 'settings' })
       else window.command = 'settings'
     },
-    showLogFile: () => shell.showItemInFolder(core.logPath),
-    showUpdates: (from) =>
-      void tellHowToUpdate(focus.clickedIn(from)?.browserWindow, app.getName(), app.getVersion(), t),
-    showLicences() {
+    'show-log-file': () => shell.showItemInFolder(core.logPath),
+    updates: (from) => void tellHowToUpdate(focus.clickedIn(from)?.browserWindow, app.getName(), app.getVersion(), t),
+    licences() {
       const licences = app.isPackaged ? LICENCES.packed : LICENCES.built
       shell.openPath(licences).then(reportUnopened, (error: Error) => reportUnopened(error.message))
     },

@@ -1,52 +1,23 @@
-/** The application menu as data. */
-import type { BaseWindow, MenuItemConstructorOptions } from 'electron'
-import { MENU_KEYS, OTHER_MENU_KEYS } from '../../shared/ipc/command-keys.ts'
-import type { Command } from '../../shared/ipc/commands.ts'
-import type { Language } from '../../shared/text/language.ts'
-import { VIEWS } from '../../shared/ipc/views.ts'
+/** The application menu as data: which groups of commands are in which menu, and what is no command. */
+import type { MenuItemConstructorOptions } from 'electron'
+import type { MenuPlace } from '../../shared/ipc/commands.ts'
 import type { Translate } from '../app/translate.ts'
-import type { MenuFacts } from '../app/windows/menu-facts.ts'
-import { type ZoomStep, zoomAfter } from '../app/windows/zoom.ts'
-
-export interface MenuOptions extends MenuFacts {
-  readonly appName: string
-  readonly platform: NodeJS.Platform
-  readonly development: boolean
-  readonly language: Language
-  /** 1 is the actual size. */
-  readonly zoom: number
-}
-
-/** The window that had the focus when the item was clicked. Electron passes undefined if there was none. */
-type ClickedIn = BaseWindow | undefined
-
-export interface MenuActions {
-  open(window: ClickedIn): void
-  openRecent(id: string, window: ClickedIn): void
-  /** Also when there is no window. */
-  openSample(window: ClickedIn): void
-  clearRecent(): void
-  clearResults(): void
-  command(command: Command, window: ClickedIn): void
-  zoom(step: ZoomStep): void
-  /** Also when there is no window. */
-  showSettings(window: ClickedIn): void
-  showLogFile(): void
-  showUpdates(window: ClickedIn): void
-  showLicences(): void
-}
+import { commandItems, type MenuActions, type MenuOptions } from './menu-items.ts'
 
 interface Builder {
   readonly options: MenuOptions
   readonly actions: MenuActions
   readonly mac: boolean
   readonly t: Translate
+  /** The commands of a group. */
+  items(place: MenuPlace): readonly MenuItemConstructorOptions[]
 }
 
 /** Every label is given, roles have theirs too: Electron's are English whatever the language. */
 export function menuTemplate(options: MenuOptions, actions: MenuActions, t: Translate): MenuItemConstructorOptions[] {
   const mac = options.platform === 'darwin'
-  const builder = { options, actions, mac, t }
+  const items = (place: MenuPlace) => commandItems(place, options, actions, t)
+  const builder = { options, actions, mac, t, items }
   return [
     ...(mac ? [appMenu(builder)] : []),
     fileMenu(builder),
@@ -71,42 +42,15 @@ const quit = ({ options: { appName }, mac, t }: Builder): MenuItemConstructorOpt
   accelerator: 'CmdOrCtrl+Q',
 })
 
-const settings = ({ actions, t }: Builder): MenuItemConstructorOptions => ({
-  id: 'settings',
-  label: t('Settings\u2026'),
-  accelerator: MENU_KEYS.settings!,
-  click: (_item, window) => actions.showSettings(window),
-})
-
-/** macOS has About in the app's own menu. */
-const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
-  role: 'help',
-  label: builder.mac ? builder.t('Help') : builder.t('&Help'),
-  submenu: [
-    command(builder.t('Keys'), 'keys', true, builder.actions),
-    {
-      id: 'open-sample',
-      label: builder.t('Open Sample Model'),
-      click: (_item, window) => builder.actions.openSample(window),
-    },
-    {
-      id: 'updates',
-      label: builder.t('Check for Updates\u2026'),
-      click: (_item, window) => builder.actions.showUpdates(window),
-    },
-    { id: 'licences', label: builder.t('Licences'), click: () => builder.actions.showLicences() },
-    ...(builder.mac ? [] : [separator, about(builder)]),
-  ],
-})
-
+/** macOS has About and the settings in the app's own menu. */
 const appMenu = (builder: Builder): MenuItemConstructorOptions => {
-  const { options, t } = builder
+  const { options, t, items } = builder
   return {
     label: options.appName,
     submenu: [
       about(builder),
       separator,
-      settings(builder),
+      ...items('settings'),
       separator,
       { role: 'services', label: t('Services') },
       separator,
@@ -119,57 +63,17 @@ const appMenu = (builder: Builder): MenuItemConstructorOptions => {
   }
 }
 
-/** An item that the window carries out. */
-function command(label: string, name: Command, enabled: boolean, actions: MenuActions): MenuItemConstructorOptions {
-  const accelerator = MENU_KEYS[name]
-  return {
-    id: name,
-    label,
-    ...(accelerator ? { accelerator } : {}),
-    enabled,
-    click: (_item, window) => actions.command(name, window),
-  }
-}
-
 function fileMenu(builder: Builder): MenuItemConstructorOptions {
-  const { options, actions, mac, t } = builder
-  const idle = options.hasModel && !options.scanning
+  const { mac, t, items } = builder
   return {
     label: mac ? t('File') : t('&File'),
     submenu: [
-      {
-        id: 'open',
-        label: t('Open\u2026'),
-        accelerator: MENU_KEYS.open!,
-        click: (_item, window) => actions.open(window),
-      },
+      ...items('open'),
       recentMenu(builder),
       separator,
-      command(t('Export CSV\u2026'), 'export', options.hasModel, actions),
-      {
-        id: 'export-report',
-        label: t('Export Report'),
-        enabled: options.hasModel,
-        submenu: [
-          command('HTML\u2026', 'report-html', options.hasModel, actions),
-          command('Markdown\u2026', 'report-markdown', options.hasModel, actions),
-          command('JSON\u2026', 'report-json', options.hasModel, actions),
-        ],
-      },
-      command(t('Export Manifest\u2026'), 'export-manifest', idle, actions),
-      command(t('Check Against Manifest\u2026'), 'check-manifest', idle, actions),
-      {
-        id: 'export-metadata',
-        label: t('Export Metadata'),
-        enabled: options.hasModel,
-        submenu: [
-          command('JSON\u2026', 'export-json', options.hasModel, actions),
-          command(t('JSON with Arrays\u2026'), 'export-json-array', options.hasModel, actions),
-          command('Markdown\u2026', 'export-markdown', options.hasModel, actions),
-        ],
-      },
+      ...items('export'),
       separator,
-      ...(mac ? [] : [settings(builder), separator]),
+      ...(mac ? [] : [...items('settings'), separator]),
       { role: 'close', label: t('Close Window'), accelerator: 'CmdOrCtrl+W' },
       ...(mac ? [] : [quit(builder)]),
     ],
@@ -182,11 +86,11 @@ function recentMenu({ options: { recent }, actions, t }: Builder): MenuItemConst
     label: t('Open Recent'),
     enabled: recent.length > 0,
     submenu: [
-      ...recent.map(({ id, label }) => ({
+      ...recent.map(({ id, label }): MenuItemConstructorOptions => ({
         id: `recent-${id}`,
         // A single `&` would underline the next letter instead of being shown.
         label: label.replaceAll('&', '&&'),
-        click: (_item: unknown, window: ClickedIn) => actions.openRecent(id, window),
+        click: (_item, window) => actions.openRecent(id, window),
       })),
       separator,
       { id: 'clear-recent', label: t('Clear List'), click: () => actions.clearRecent() },
@@ -195,7 +99,7 @@ function recentMenu({ options: { recent }, actions, t }: Builder): MenuItemConst
 }
 
 /** The roles make the shortcuts work in text fields, where macOS has none without a menu. */
-const editMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+const editMenu = ({ mac, t, items }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('Edit') : t('&Edit'),
   submenu: [
     { role: 'undo', label: t('Undo') },
@@ -206,77 +110,29 @@ const editMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOpt
     { role: 'paste', label: t('Paste') },
     { role: 'selectAll', label: t('Select All') },
     separator,
-    command(t('Copy Selected Rows'), 'copy', options.hasModel, actions),
-    command(t('Go to Tensor…'), 'go-to-tensor', options.hasModel, actions),
-    command(t('Filter'), 'filter', options.hasModel, actions),
+    ...items('edit'),
   ],
 })
 
-const scanMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+const scanMenu = ({ mac, t, items }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('Scan') : t('&Scan'),
-  submenu: [
-    command(t('Start Scan'), 'scan', options.hasModel && options.measurable && !options.scanning, actions),
-    command(
-      options.experimenting ? t('Cancel Experiment') : t('Cancel Scan'),
-      'cancel',
-      options.scanning || options.experimenting,
-      actions,
-    ),
-    separator,
-    // A window that has nothing to cancel can measure; without a window nobody would see it.
-    command(
-      t('Find the Setting That Suits This Machine'),
-      'advise',
-      options.hasWindow && !options.scanning && !options.experimenting,
-      actions,
-    ),
-    separator,
-    { id: 'clear-results', label: t('Clear Saved Results'), click: () => actions.clearResults() },
-  ],
+  submenu: [...items('scan'), separator, ...items('advice'), separator, ...items('results')],
 })
 
-/** The roles of zoom know no limits. */
-const zoomItem = (
-  label: string,
-  step: ZoomStep,
-  enabled: boolean,
-  actions: MenuActions,
-): MenuItemConstructorOptions => ({
-  id: `zoom-${step}`,
-  label,
-  accelerator: MENU_KEYS[`zoom-${step}`]!,
-  enabled,
-  click: () => actions.zoom(step),
-})
-
-/**
- * A second accelerator for a command, as a hidden item: the accelerators of hidden items work on every platform. The
- * label is never shown, but Electron refuses a template with an item that has none.
- */
-const secondKey = (
-  label: string,
-  accelerator: string,
-  click: (window: ClickedIn) => void,
-): MenuItemConstructorOptions => ({ label, visible: false, accelerator, click: (_item, window) => click(window) })
-
-const viewMenu = ({ options, actions, mac, t }: Builder): MenuItemConstructorOptions => ({
+const viewMenu = ({ options, mac, t, items }: Builder): MenuItemConstructorOptions => ({
   label: mac ? t('View') : t('&View'),
   submenu: [
-    command(t('Commands…'), 'palette', true, actions),
-    secondKey(t('Commands…'), OTHER_MENU_KEYS.palette, (window) => actions.command('palette', window)),
+    ...items('palette'),
     separator,
-    ...VIEWS.map(({ id, label }) => command(t(label), `view-${id}`, options.hasModel, actions)),
+    ...items('views'),
     separator,
-    command(t('Toggle Details Panel'), 'toggle-panel', options.hasModel, actions),
+    ...items('panel'),
     separator,
-    zoomItem(t('Actual Size'), 'reset', options.zoom !== 1, actions),
-    zoomItem(t('Zoom In'), 'in', zoomAfter(options.zoom, 'in') !== options.zoom, actions),
-    zoomItem(t('Zoom Out'), 'out', zoomAfter(options.zoom, 'out') !== options.zoom, actions),
-    secondKey(t('Zoom In'), OTHER_MENU_KEYS['zoom-in'], () => actions.zoom('in')),
+    ...items('zoom'),
     separator,
     { role: 'togglefullscreen', label: t('Toggle Full Screen') },
     separator,
-    { id: 'show-log-file', label: t('Show Log File'), click: () => actions.showLogFile() },
+    ...items('log'),
     ...(options.development
       ? [separator, { role: 'toggleDevTools', label: t('Toggle Developer Tools') } as const]
       : []),
@@ -296,4 +152,10 @@ const windowMenu = ({ mac, t }: Builder): MenuItemConstructorOptions => ({
         ]
       : []),
   ],
+})
+
+const helpMenu = (builder: Builder): MenuItemConstructorOptions => ({
+  role: 'help',
+  label: builder.mac ? builder.t('Help') : builder.t('&Help'),
+  submenu: [...builder.items('keys'), ...builder.items('help'), ...(builder.mac ? [] : [separator, about(builder)])],
 })

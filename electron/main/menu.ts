@@ -1,6 +1,7 @@
 /** Puts the application menu up, and puts up another only when something in it has changed. */
 import { Menu } from 'electron'
-import { type MenuActions, type MenuOptions, menuTemplate } from './menu-template.ts'
+import type { MenuActions, MenuOptions } from './menu-items.ts'
+import { menuTemplate } from './menu-template.ts'
 import type { Translate } from '../app/translate.ts'
 
 export function createMenu(actions: MenuActions, t: Translate): { show(options: MenuOptions): void } {

@@ -1,5 +1,4 @@
 /** The exports as items of the window's menus. */
-import { MENU_KEYS } from '../../shared/ipc/command-keys.ts'
 import { type ExportIdOf, EXPORTS, exportsOf, type ExportTool } from '../../shared/ipc/exports.ts'
 import type { MenuItem } from '../components/menu-item.ts'
 import { t, tell } from '../i18n.svelte.ts'
@@ -25,11 +24,11 @@ const items = <Id extends ExportIdOf<'model' | 'metadata' | 'tensor'>>(
 
 /** Exports of the table's rows and of the whole model, for the toolbar. */
 export function modelExportItems(app: WindowController, mac: boolean): MenuItem[] {
-  const keys = keyCaps(MENU_KEYS.export!, mac).join(mac ? '' : ' ')
   const rows = exportsOf('rows').flatMap((id) => {
-    const { tool, all } = EXPORTS[id]
+    const { tool, all, keys } = EXPORTS[id]
+    const hint = keys?.[0] && keyCaps(keys[0], mac).join(mac ? '' : ' ')
     return [
-      ...(tool ? [{ hint: keys, ...exportItem(tool, () => void app.exports.rows(id, 'shown')) }] : []),
+      ...(tool ? [{ ...(hint ? { hint } : {}), ...exportItem(tool, () => void app.exports.rows(id, 'shown')) }] : []),
       ...(all ? [exportItem(all.tool, () => void app.exports.rows(id, 'all'))] : []),
     ]
   })

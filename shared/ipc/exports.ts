@@ -48,6 +48,8 @@ export interface WindowExport {
   readonly done: (count: number, name: SentenceValue) => Sentence
   /** Name in the palette. A report of the lab is exported by its buttons alone. */
   readonly title?: Sentence
+  /** As Electron writes them. */
+  readonly keys?: readonly string[]
   /** Item of the File menu, and the submenu that it is in. */
   readonly menu?: { readonly label: string; readonly under?: 'report' | 'metadata' }
   readonly tool?: ExportTool
@@ -84,6 +86,7 @@ const TABLE = {
     done: (count: number, name: SentenceValue) => say('{{count}} rows written to {{name}}.', { count, name }),
     title: say('Export the rows shown as CSV…'),
     menu: { label: phrase('Export CSV…') },
+    keys: ['CmdOrCtrl+E'],
     tool: { label: phrase('CSV, rows as shown') },
     all: {
       title: say('Export all rows as CSV…'),

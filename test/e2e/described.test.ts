@@ -124,7 +124,7 @@ describe('metadata', () => {
 
     const markdown = join(folder.path, 'metadata.md')
     await app.answerDialog('save', markdown)
-    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('export-markdown')?.click())
+    await app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('export-metadata-markdown')?.click())
     await page.getByText('keys written to metadata.md.').waitFor()
     expect(readFileSync(markdown, 'utf8')).toContain('# example-8b.gguf - GGUF Internal File Dump')
   })

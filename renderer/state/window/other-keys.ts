@@ -1,4 +1,5 @@
 /** Keys that lists, tables and fields have for themselves, for the sheet of keys. */
+import { menuKeys } from '../../../shared/ipc/commands.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
 
 export interface KeyArea {
@@ -12,9 +13,9 @@ export const OTHER_KEYS: readonly KeyArea[] = [
   {
     area: say('Zoom'),
     rows: [
-      row(say('Larger'), 'CmdOrCtrl+Plus'),
-      row(say('Smaller'), 'CmdOrCtrl+-'),
-      row(say('Actual size'), 'CmdOrCtrl+0'),
+      row(say('Larger'), menuKeys('zoom-in')[0]!),
+      row(say('Smaller'), menuKeys('zoom-out')[0]!),
+      row(say('Actual size'), menuKeys('zoom-reset')[0]!),
     ],
   },
   {

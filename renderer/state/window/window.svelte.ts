@@ -22,7 +22,6 @@ import { LabController } from '../lab/lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ManifestController } from '../model/manifests.svelte.ts'
 import { ModelController } from '../model/model.svelte.ts'
-import { runCommand } from './run-command.ts'
 import { selectOne } from '../model/selection.ts'
 
 /** Beyond this part of a scan, cancelling asks once. */
@@ -36,6 +35,8 @@ export interface Message {
   /** Of a file that was written: to show it in its folder. */
   readonly exportId?: string
 }
+
+export type RunCommand = (app: WindowController, command: Command) => void
 
 /** Everything that the window knows; talks to the main process. */
 export class WindowController {
@@ -92,6 +93,13 @@ export class WindowController {
   #pauseWhenKnown = false
   /** Events of this scan and older ones come too late. */
   #lastEnded = 0
+
+  readonly #run: RunCommand
+
+  /** @param run does a command; given from outside, because commands know the whole window */
+  constructor(run: RunCommand) {
+    this.#run = run
+  }
 
   async start(): Promise<void> {
     const order = new EventOrder<AppEvent>((event) => this.#receive(event))
@@ -364,7 +372,7 @@ export class WindowController {
   showLogFile = () => void this.call(api.showLogFile())
 
   /** Does what a key, the menu or the palette asks for. */
-  command = (command: Command): void => runCommand(this, command)
+  command = (command: Command): void => this.#run(this, command)
 
   #receive(event: AppEvent): void {
     switch (event.type) {

@@ -64,18 +64,18 @@ test('clears the recent files of the app, of the system and of the dialogs', () 
 })
 
 test('asks a new window for its settings once its page is there', () => {
-  actions().showSettings(undefined)
+  actions().settings(undefined)
   const window = createWindow.mock.results[0]!.value as ReturnType<typeof testWindow>
   expect([window.command, window.events]).toEqual(['settings', []])
   windows.add(window as unknown as ElectronWindow)
   notices.take(window)
-  actions().showSettings(undefined)
+  actions().settings(undefined)
   expect(window.events).toEqual([{ type: 'command', command: 'settings' }])
   expect(createWindow).toHaveBeenCalledOnce()
 })
 
 test('logs why the licences could not be shown', async () => {
   electron.shell.openPath.mockResolvedValueOnce('no editor')
-  actions().showLicences()
+  actions().licences(undefined)
   await vi.waitFor(() => expect(warn).toHaveBeenCalledExactlyOnceWith('the licences could not be shown: no editor'))
 })

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { menuTemplate, type MenuActions, type MenuOptions } from '../../../../electron/main/menu-template.ts'
+import type { MenuActions, MenuOptions } from '../../../../electron/main/menu-items.ts'
+import { menuTemplate } from '../../../../electron/main/menu-template.ts'
 import { translator } from '../../../../electron/app/translate.ts'
 import { Menu } from '../../../../build/stand-in/menu.ts'
 

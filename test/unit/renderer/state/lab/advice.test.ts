@@ -25,6 +25,7 @@ vi.stubGlobal('history', { replaceState: vi.fn() })
 
 const { WindowController } = await import('../../../../../renderer/state/window/window.svelte.ts')
 const { commandsOf } = await import('../../../../../renderer/state/window/commands.ts')
+const { runCommand } = await import('../../../../../renderer/state/window/run-command.ts')
 
 const tensor = { index: 0, name: 'a', type: 'F32', typeId: 0, shape: [1], nElements: 1, nBytes: 4, dataOffset: 0 }
 const model = { id: 'file-1', name: 'a.gguf', types: [], tensors: [tensor], problems: [], results: [], tensorBytes: 9 }
@@ -42,7 +43,7 @@ async function open({ withModel = false, offerAdvice = true } = {}) {
     ...(withModel ? { model: packModel(model as unknown as ModelView) } : {}),
   }
   calls.getState.mockResolvedValue({ ok: true, value: state as unknown as WindowState })
-  const app = new WindowController()
+  const app = new WindowController(runCommand)
   await app.start()
   const receive = calls.onEvent.mock.lastCall![0]
   let seq = 0

@@ -40,13 +40,13 @@ test('rows are those shown, in their order, or all in the order of the file', as
 })
 
 test.each([
-  ['export', { subject: 'rows', id: 'csv', indexes: [2, 0] }],
-  ['report-json', { subject: 'model', id: 'report-json', language: 'en' }],
-  ['report-markdown', { subject: 'model', id: 'report-markdown', language: 'en' }],
-  ['report-html', { subject: 'model', id: 'report-html', language: 'en' }],
-  ['export-json', { subject: 'metadata', id: 'metadata-json' }],
-  ['export-json-array', { subject: 'metadata', id: 'metadata-json-array' }],
-  ['export-markdown', { subject: 'metadata', id: 'metadata-markdown' }],
+  ['export-csv', { subject: 'rows', id: 'csv', indexes: [2, 0] }],
+  ['export-report-json', { subject: 'model', id: 'report-json', language: 'en' }],
+  ['export-report-markdown', { subject: 'model', id: 'report-markdown', language: 'en' }],
+  ['export-report-html', { subject: 'model', id: 'report-html', language: 'en' }],
+  ['export-metadata-json', { subject: 'metadata', id: 'metadata-json' }],
+  ['export-metadata-json-array', { subject: 'metadata', id: 'metadata-json-array' }],
+  ['export-metadata-markdown', { subject: 'metadata', id: 'metadata-markdown' }],
 ] as const)('the command %s asks for its own export', async (command, request) => {
   runCommand(app, command)
   await vi.waitFor(() => expect(announce).toHaveBeenCalledOnce())

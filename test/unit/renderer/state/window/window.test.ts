@@ -5,7 +5,7 @@ import type { ModelView } from '../../../../../shared/model/model-view.ts'
 import type { ScanProgress } from '../../../../../shared/model/scan.ts'
 import type { WindowState } from '../../../../../shared/ipc/window-state.ts'
 import type { Result } from '../../../../../shared/text/errors.ts'
-import { MENU_KEYS } from '../../../../../shared/ipc/command-keys.ts'
+import { COMMAND_IDS, isWindowCommand, menuKeys } from '../../../../../shared/ipc/commands.ts'
 import { english, say } from '../../../../../shared/text/sentence.ts'
 import { VIEWS } from '../../../../../shared/ipc/views.ts'
 import { packModel } from '../../../../../shared/ipc/packed-model.ts'
@@ -35,6 +35,7 @@ vi.stubGlobal('history', { replaceState: vi.fn() })
 
 const { WindowController } = await import('../../../../../renderer/state/window/window.svelte.ts')
 const { commandsOf } = await import('../../../../../renderer/state/window/commands.ts')
+const { runCommand } = await import('../../../../../renderer/state/window/run-command.ts')
 
 const model: ModelView = {
   id: 'file-1',
@@ -77,7 +78,7 @@ async function open(withModel = true) {
     ok: true,
     value: { ...state, ...(withModel ? { model: packModel(model) } : {}) } as unknown as WindowState,
   })
-  const app = new WindowController()
+  const app = new WindowController(runCommand)
   await app.start()
   const receive = calls.onEvent.mock.lastCall![0]
   let seq = 0
@@ -134,7 +135,7 @@ test.each([
 ])('a model that is opened %s is shown, and nothing waits for it', async (_name, snapshot, event) => {
   const answer = Promise.withResolvers<Result<WindowState>>()
   calls.getState.mockReturnValue(answer.promise)
-  const app = new WindowController()
+  const app = new WindowController(runCommand)
   const started = app.start()
   const receive = calls.onEvent.mock.lastCall![0]
   receive({ type: 'opening', name: 'a.gguf' }, event - 1)
@@ -149,7 +150,7 @@ test.each([
 
 test('events that the snapshot contains change nothing when they arrive after it', async () => {
   calls.getState.mockResolvedValue({ ok: true, value: { ...state, seq: 2 } as unknown as WindowState })
-  const app = new WindowController()
+  const app = new WindowController(runCommand)
   await app.start()
   const receive = calls.onEvent.mock.lastCall![0]
   receive({ type: 'opening', name: 'a.gguf' }, 1)
@@ -196,7 +197,7 @@ test('results of an earlier run are measured again only after it was asked', asy
   const results = [0, 1].map((index) => ({ index, status: 'done' as const, attempts: 1, stats }))
   const kept = { ...state, model: packModel({ ...model, results }) } as unknown as WindowState
   calls.getState.mockResolvedValue({ ok: true, value: kept })
-  const app = new WindowController()
+  const app = new WindowController(runCommand)
   await app.start()
   expect([app.model!.complete, app.nextScan]).toEqual([true, 'all'])
   app.requestScan()
@@ -237,7 +238,7 @@ test('every command has a name of its own, and no key does two things', async ()
 test('the keys of the menu are those that the commands show', async () => {
   const { app } = await open()
   const shown = new Map(commandsOf(app).map(({ id, keys }) => [id, keys[0]]))
-  for (const [id, key] of Object.entries(MENU_KEYS)) if (!id.startsWith('zoom')) expect(shown.get(id)).toBe(key)
+  for (const id of COMMAND_IDS.filter(isWindowCommand)) if (menuKeys(id)[0]) expect(shown.get(id)).toBe(menuKeys(id)[0])
 })
 
 test('what cannot be done says why', async () => {
