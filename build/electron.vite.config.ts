@@ -49,7 +49,16 @@ export default defineConfig({
     build: {
       ...forNode,
       externalizeDeps: {
-        exclude: ['electron-log', 'threads', 'valibot', 'papaparse', '@huggingface/gguf', 'hash-wasm', 'i18next'],
+        exclude: [
+          'commander',
+          'electron-log',
+          'threads',
+          'valibot',
+          'papaparse',
+          '@huggingface/gguf',
+          'hash-wasm',
+          'i18next',
+        ],
       },
       rolldownOptions: {
         ...forNode.rolldownOptions,

@@ -1,12 +1,15 @@
-/** What a run writes: everything that was asked for is tried, whatever becomes of the rest. */
+/** Writes the exports of a run. Each one is tried, whether or not the others fail. */
 import { resolve } from 'node:path'
 import { type AppError, toAppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
 import { isStream, writeTextFile } from '../engine/export/write-file.ts'
-import { STDOUT } from './arguments.ts'
 import type { InspectHost } from './host.ts'
+import { STDOUT } from './options.ts'
 import type { Output } from './output.ts'
+
+/** A text, piece by piece. */
+type Pieces = Iterable<string> | AsyncIterable<string>
 
 export class Exports {
   readonly #host: InspectHost
@@ -27,24 +30,23 @@ export class Exports {
 
   /**
    * Writes a file, or to standard output. Never rejects: `failures` has the reason.
-   * @param target as it was given; nothing is done without one
+   * @param given the path, as it was given
    * @param file pieces of a file, where they differ from those for standard output
    */
-  async write(target: string | undefined, pieces: () => Iterable<string>, file = pieces): Promise<void> {
-    if (target === undefined) return
+  async write(given: string, pieces: () => Pieces, file = pieces): Promise<void> {
     try {
-      if (target === STDOUT) await print(this.#host.stdout, pieces())
-      else await this.#writeFile(target, file())
+      if (given === STDOUT) await print(this.#host.stdout, pieces())
+      else await this.#writeFile(given, file())
     } catch (error) {
       this.#failures.push(toAppError(error))
     }
   }
 
-  async #writeFile(target: string, pieces: Iterable<string>): Promise<void> {
-    const path = resolve(this.#host.cwd, target)
+  async #writeFile(given: string, pieces: Pieces): Promise<void> {
+    const path = resolve(this.#host.cwd, given)
     // Names that differ may be one on this disk, or by a link that is new.
     if (await isOneOf(path, this.#files)) {
-      const message = `${visibleText(target)} is not written: it is a file that was written before it.`
+      const message = `${visibleText(given)} is not written: it is a file that was written before it.`
       this.#failures.push({ code: 'write-failed', message })
       return
     }
@@ -53,9 +55,9 @@ export class Exports {
   }
 }
 
-/** Ends early when nobody takes it any more. */
-async function print(output: Output, pieces: Iterable<string>): Promise<void> {
-  for (const piece of pieces) {
+/** Stops when the reader has left. */
+async function print(output: Output, pieces: Pieces): Promise<void> {
+  for await (const piece of pieces) {
     if (output.failure) return
     await output.write(piece)
   }

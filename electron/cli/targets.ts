@@ -7,34 +7,37 @@ import type { FileStamp } from '../engine/protocol/worker-protocol.ts'
 import { english } from '../../shared/text/sentence.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
 import { behindLinks, isStream, writeCause } from '../engine/export/write-file.ts'
-import { EXPORTS, type InspectArguments, STDOUT } from './arguments.ts'
+import { type RunTarget, STDOUT } from './options.ts'
+
+/** The exports of a run, and whether they may replace files. */
+export interface Writing {
+  readonly targets: readonly RunTarget<unknown>[]
+  readonly force: boolean
+}
 
 interface Target {
-  readonly option: (typeof EXPORTS)[number]
+  readonly option: string
   readonly shown: string
   readonly path: string
 }
 
-const targets = (args: InspectArguments, cwd: string): readonly Target[] =>
-  EXPORTS.flatMap((option) => {
-    const given = args[option]
-    return given === undefined || given === STDOUT
-      ? []
-      : [{ option, shown: visibleText(given), path: resolve(cwd, given) }]
-  })
+const filesOf = ({ targets }: Writing, cwd: string): readonly Target[] =>
+  targets.flatMap(({ option, given }) =>
+    given === STDOUT ? [] : [{ option, shown: visibleText(given), path: resolve(cwd, given) }],
+  )
 
 /** Looked at before the work, which may take long. @returns a sentence about the first target that cannot be written to */
-export async function takenTarget(args: InspectArguments, cwd: string): Promise<string | undefined> {
+export async function takenTarget(writing: Writing, cwd: string): Promise<string | undefined> {
   const seen = new Map<string, string>()
-  for (const { option, shown, path } of targets(args, cwd)) {
+  for (const { option, shown, path } of filesOf(writing, cwd)) {
     // What the system handed over was not UTF-8: the file would get another name than was asked for.
-    if (path.includes('\ufffd')) return `--${option} names ${shown}, which is not UTF-8.`
+    if (path.includes('\ufffd')) return `${option} names ${shown}, which is not UTF-8.`
     const end = await behindLinks(path)
     const other = seen.get(end)
-    if (other !== undefined) return `--${other} and --${option} name the same file, ${shown}.`
+    if (other !== undefined) return `${other} and ${option} name the same file, ${shown}.`
     seen.set(end, option)
-    const wrong = await writable(path, end, args.force)
-    if (wrong !== undefined) return `--${option} names ${shown}, which ${wrong}`
+    const wrong = await writable(path, end, writing.force)
+    if (wrong !== undefined) return `${option} names ${shown}, which ${wrong}`
   }
   return undefined
 }
@@ -65,11 +68,11 @@ async function writable(path: string, end: string, force: boolean): Promise<stri
 
 /** @returns a sentence about the first target that is a file of the model itself */
 export async function overModel(
-  args: InspectArguments,
+  writing: Writing,
   cwd: string,
   files: readonly Pick<FileStamp, 'path'>[],
 ): Promise<string | undefined> {
-  for (const { option, shown, path } of targets(args, cwd))
-    if (await isOneOf(path, files)) return `--${option} names ${shown}, which is the model itself.`
+  for (const { option, shown, path } of filesOf(writing, cwd))
+    if (await isOneOf(path, files)) return `${option} names ${shown}, which is the model itself.`
   return undefined
 }

@@ -2,8 +2,8 @@
 import { availableParallelism } from 'node:os'
 import type { Measure } from '../../shared/model/digest.ts'
 import { memoriesOf } from '../engine/executors/process-budget.ts'
-import { type InspectArguments, MAX_WORKERS } from './arguments.ts'
 import type { InspectHost } from './host.ts'
+import { type InspectRun, MAX_WORKERS } from './inspect-command.ts'
 
 /** Threads that this run can have at most. */
 function mostThreads(measures: readonly Measure[], { budget, startsProcesses }: InspectHost): number {
@@ -15,12 +15,12 @@ function mostThreads(measures: readonly Measure[], { budget, startsProcesses }: 
  * processes; undefined when all is well
  */
 export function refuseThreads(
-  { executor, workers = 1, scan, lab }: InspectArguments,
+  { executor, workers = 1, scan }: InspectRun,
   measures: readonly Measure[],
   host: InspectHost,
 ): string | undefined {
   const most = mostThreads(measures, host)
-  if (executor !== 'threads' || lab || !scan || workers <= most) return undefined
+  if (executor !== 'threads' || !scan || workers <= most) return undefined
   const why = memoriesOf(measures) > 1 ? ', because xxh64 needs a second WebAssembly memory for each thread' : ''
   return (
     `Requested ${workers} worker threads; the limit of one Electron process is ${most}${why}. ` +
@@ -30,7 +30,7 @@ export function refuseThreads(
 
 /** What was asked for, or one worker per core as far as the process has room for them. */
 export function chooseWorkers(
-  { executor, workers }: InspectArguments,
+  { executor, workers }: InspectRun,
   measures: readonly Measure[],
   host: InspectHost,
 ): number {

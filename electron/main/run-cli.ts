@@ -5,6 +5,7 @@ import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-bud
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { endWithoutThreads } from '../app/end-process.ts'
 import { createProcessForker } from './fork-process.ts'
+import { startsProcesses } from '../cli/arguments.ts'
 import { EXIT } from '../cli/host.ts'
 import { runInspect } from '../cli/inspect.ts'
 import { listenForInterruption } from '../cli/interruption.ts'
@@ -21,7 +22,7 @@ export async function runHeadless(argv: readonly string[]): Promise<void> {
   app.disableHardwareAcceleration()
   keepOffline()
   app.dock?.hide()
-  if (argv.some((argument) => /^(?:(?:--executor=)?processes|--compare|--lab(?:=.*)?)$/.test(argument)))
+  if (startsProcesses(argv))
     app
       .whenReady()
       .then(() => run(argv, true))
@@ -36,7 +37,7 @@ const tooEarly = () => {
   throw new NoRoom('a process cannot be started before Electron is ready')
 }
 
-async function run(argv: readonly string[], startsProcesses: boolean): Promise<void> {
+async function run(argv: readonly string[], isReady: boolean): Promise<void> {
   keepDebuggerClosed()
   const cwd = workingFolder(undefined)
   // Electron's `exit` returns once it is ready.
@@ -44,13 +45,13 @@ async function run(argv: readonly string[], startsProcesses: boolean): Promise<v
   const interruption = listenForInterruption()
   const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
   const forker = createProcessForker()
-  const openProcess = startsProcesses ? forker.open : tooEarly
+  const openProcess = isReady ? forker.open : tooEarly
   const budget = new ProcessBudget(limitsOf(process.versions))
   endWithoutThreads(() => budget.threads)
   const code = await runInspect(argv, {
     spawner: createSpawner(WORKER_PROGRAM, openProcess, budget),
     budget,
-    startsProcesses,
+    startsProcesses: isReady,
     lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     sample: samplePath(app.isPackaged),

@@ -226,6 +226,14 @@ export type ExportIdOf<S extends ExportSubject | 'run'> = {
   [Id in ExportId]: (typeof TABLE)[Id]['subject'] extends S ? Id : never
 }[ExportId]
 
+type WithOption = {
+  [Id in ExportId]: (typeof TABLE)[Id] extends { readonly option: ExportOption } ? Id : never
+}[ExportId]
+
+/** An export that the terminal can write of a model, or of an experiment. */
+export type TerminalExportId<S extends 'inspect' | 'lab'> = WithOption &
+  ExportIdOf<S extends 'lab' ? 'lab' : 'rows' | 'model' | 'run'>
+
 /** An export that the window can ask for. */
 export type WindowExportId = ExportIdOf<ExportSubject>
 
@@ -237,6 +245,15 @@ export const EXPORT_IDS = Object.keys(TABLE) as readonly ExportId[]
 /** The exports with this subject, in their order. */
 export function exportsOf<S extends ExportSubject | 'run'>(subject: S): readonly ExportIdOf<S>[] {
   return EXPORT_IDS.filter((id): id is ExportIdOf<S> => EXPORTS[id].subject === subject)
+}
+
+const isOfTerminal = (id: ExportId): id is WithOption => EXPORTS[id].option !== undefined
+
+/** The exports that a command of the terminal has options for, in their order. */
+export function terminalExports<S extends 'inspect' | 'lab'>(command: S): readonly TerminalExportId<S>[] {
+  return EXPORT_IDS.filter(
+    (id): id is TerminalExportId<S> => isOfTerminal(id) && (EXPORTS[id].subject === 'lab') === (command === 'lab'),
+  )
 }
 
 /** What the window asks for: an export, and the thing to export. */

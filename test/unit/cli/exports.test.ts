@@ -29,7 +29,6 @@ describe('Exports', () => {
     }
     await exports.write('no/such/a.csv', () => ['a'])
     await exports.write('b.json', broken)
-    await exports.write(undefined, broken)
     await exports.write('c.html', () => ['c'])
     await exports.write(
       '-',

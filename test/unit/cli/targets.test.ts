@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { type InspectArguments, parseArguments } from '../../../electron/cli/arguments.ts'
+import { parseArguments } from '../../../electron/cli/arguments.ts'
+import type { InspectRun } from '../../../electron/cli/inspect-command.ts'
 import { takenTarget } from '../../../electron/cli/targets.ts'
 
 vi.mock('node:fs/promises', { spy: true })
@@ -16,7 +17,7 @@ afterEach(() => {
   vi.mocked(fs.access).mockReset()
   rmSync(folder, { recursive: true, force: true })
 })
-const taken = (...argv: string[]) => takenTarget(parseArguments(['a.gguf', ...argv]) as InspectArguments, folder)
+const taken = (...argv: string[]) => takenTarget(parseArguments(['a.gguf', ...argv]) as InspectRun, folder)
 
 describe('takenTarget', () => {
   it('lets pass what can be written', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest'
 import { limitsOf, ProcessBudget } from '../../../electron/engine/executors/process-budget.ts'
-import { type InspectArguments, parseArguments } from '../../../electron/cli/arguments.ts'
+import { parseArguments } from '../../../electron/cli/arguments.ts'
+import type { InspectRun } from '../../../electron/cli/inspect-command.ts'
 import type { InspectHost } from '../../../electron/cli/host.ts'
 import { chooseWorkers, refuseThreads } from '../../../electron/cli/workers.ts'
 
@@ -12,7 +13,7 @@ afterEach(() => (cores.count = 4))
 
 const host = (startsProcesses: boolean, versions = { electron: '45.4.1' } as object) =>
   ({ budget: new ProcessBudget(limitsOf(versions as Record<string, string>)), startsProcesses }) as InspectHost
-const args = (...argv: string[]) => parseArguments(['a.gguf', ...argv]) as InspectArguments
+const args = (...argv: string[]) => parseArguments(['a.gguf', ...argv]) as InspectRun
 
 it('has one worker per core where none is asked for, as far as the process has room for their threads', () => {
   expect(chooseWorkers(args(), [], host(false))).toBe(4)
