@@ -4,15 +4,13 @@ import { defineConfig } from 'electron-vite'
 import { assemblyscript } from './asc-plugin.ts'
 import { licenceList } from './licences-plugin.ts'
 import { sampleModel } from './sample-plugin.ts'
+import { threadsModules } from './threads-plugin.ts'
 import { workerPrograms } from './worker-programs-plugin.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const at = (path: string) => resolve(root, path)
+const threads = () => threadsModules(root, at('electron/engine/remote/threads-implementation.ts'))
 const licences = licenceList(at('dist/LICENCES.txt'))
-
-// `threads` picks its worker implementation through `__non_webpack_require__` once it is bundled.
-const banner =
-  "import { createRequire as __createRequire } from 'node:module'; const __non_webpack_require__ = __createRequire(import.meta.url);"
 
 /** The log could be sent to a server, by a part of its library that is left out: nothing in the app makes a request. */
 const localLog = {
@@ -28,7 +26,7 @@ const forNode = {
   minify: false,
   sourcemap: false,
   rolldownOptions: {
-    output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs', banner },
+    output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
     checks: { eval: false, pluginTimings: false },
   },
 } as const
@@ -43,8 +41,9 @@ export default defineConfig({
       assemblyscript(),
       localLog,
       licences(),
+      threads(),
       sampleModel(at('dist/sample')),
-      workerPrograms(root, workers, forNode, () => [assemblyscript(), licences()]),
+      workerPrograms(root, workers, forNode, () => [assemblyscript(), licences(), threads()]),
     ],
     build: {
       ...forNode,

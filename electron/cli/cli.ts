@@ -1,6 +1,6 @@
 /** `npm run inspect`: the engine under plain Node, processes forked. */
 import { readFileSync } from 'node:fs'
-import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
+import { keepDebuggerClosed } from '../engine/remote/debug-signal.ts'
 import { forkProcess } from '../engine/executors/fork-channel.ts'
 import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
@@ -34,5 +34,5 @@ const code = await runInspect(process.argv.slice(2), {
   stderr,
   signal: interruption,
 })
-// At once: `threads` leaves a timer of 30 s behind for every worker whose start was broken off.
+// At once: a thread that is stuck in a system call would keep the process running.
 process.exit(code)

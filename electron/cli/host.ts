@@ -1,7 +1,7 @@
 import type { AppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'
 import type { ProcessBudget } from '../engine/executors/process-budget.ts'
-import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../engine/executors/worker-spawner.ts'
 import type { Output } from './output.ts'
 
 /** Exit codes; usage is that of sysexits.h, interruption that of a shell (128 + SIGINT). */

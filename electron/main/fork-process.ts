@@ -1,8 +1,9 @@
-/** Worker processes inside Electron: `utilityProcess` in the clothes of a channel. */
+/** Worker processes inside Electron: adapts `utilityProcess` to WorkerChannel. */
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { utilityProcess } from 'electron'
-import { causeOfSignal, type ExitListener, ExitNotice, type WorkerChannel } from '../engine/executors/worker-channel.ts'
+import type { ExitListener } from '../engine/protocol/exit-reason.ts'
+import { exitedWith, ExitSignal, failedWith, killedBy, type WorkerChannel } from '../engine/remote/worker-channel.ts'
 
 /** A process that does not end when told to, because it is stopped or busy, is killed after this, in milliseconds. */
 const KILL_AFTER = 1000
@@ -23,15 +24,14 @@ export function createProcessForker(): ProcessForker {
         stdio: 'ignore',
       })
       alive.add(child)
-      const exit = new ExitNotice()
+      const exit = new ExitSignal()
       let fatal: string | undefined
       child.on('error', (type, location) => {
-        fatal = `failed: ${type} at ${location}`
+        fatal = `${type} at ${location}`
       })
       child.once('exit', (code) => {
         alive.delete(child)
-        if (fatal === undefined) exit.give(...exitOf(code))
-        else exit.give(fatal, 'own')
+        exit.fire(...(fatal === undefined ? exitOf(code) : failedWith(fatal)))
       })
       return {
         // Known only once the process runs.
@@ -39,12 +39,12 @@ export function createProcessForker(): ProcessForker {
           return child.pid
         },
         send: (message) => {
-          if (!exit.given) child.postMessage(message)
+          if (!exit.fired) child.postMessage(message)
         },
         onMessage: (listener) => void child.on('message', listener),
-        onExit: (listener) => exit.listen(listener),
+        onExit: (listener) => exit.onExit(listener),
         kill: () => {
-          if (!exit.given) kill(child)
+          if (!exit.fired) kill(child)
         },
       }
     },
@@ -66,14 +66,13 @@ const CORE_DUMPED = 0x80
 
 /**
  * Reads Electron's exit code. It is the code of `process.exit`, or the raw status of `waitpid`, depending on which of two
- * messages comes first: the signal in the low byte, an exit code in the next. On Windows a kill by another program looks
- * like an exit with its code, and counts as one. After `kill` it is 0, and the caller knows why.
+ * messages comes first: the signal in the low byte, an exit code in the next. After `kill` it is 0.
  */
 function exitOf(code: number): Parameters<ExitListener> {
-  if (process.platform === 'win32') return [`exited with code ${code}`, 'own']
-  if (code > 0xff) return [`exited with code ${code >> 8}`, 'own']
+  if (process.platform === 'win32') return exitedWith(code)
+  if (code > 0xff) return exitedWith(code >> 8)
   const killed = SIGNALS.find(([, number]) => number === (code & ~CORE_DUMPED))
-  return killed ? [`was killed by ${killed[0]}`, causeOfSignal(killed[0])] : [`exited with code ${code}`, 'own']
+  return killed ? killedBy(killed[0]) : exitedWith(code)
 }
 
 function kill(child: Electron.UtilityProcess): void {

@@ -1,6 +1,6 @@
 /** `tensorscope --headless FILE…`: the same engine without a window. */
 import { app } from 'electron'
-import { keepDebuggerClosed } from '../engine/executors/debug-signal.ts'
+import { keepDebuggerClosed } from '../engine/remote/debug-signal.ts'
 import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { endWithoutThreads } from '../app/end-process.ts'

@@ -2,7 +2,7 @@
 import { endWithoutThreads } from '../app/end-process.ts'
 import { LAB_PROGRAM, WORKER_PROGRAM } from '../app/paths.ts'
 import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
-import type { WorkerSpawner } from '../engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../engine/executors/worker-spawner.ts'
 import { createSpawner } from '../engine/executors/worker-spawner.ts'
 import { createProcessForker } from './fork-process.ts'
 

@@ -59,6 +59,17 @@ export class AppFailure extends Error {
 /** Whatever was thrown, as an `AppError`; anything unexpected becomes `internal` with its message. */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof AppFailure) return thrown.error
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return { code: 'internal', message }
+  return { code: 'internal', message: errorMessage(thrown) }
+}
+
+/** The message of whatever was thrown. */
+export const errorMessage = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+/** What `work` returns, or why it threw. */
+export function attempt<T>(work: () => T): Result<T> {
+  try {
+    return ok(work())
+  } catch (error) {
+    return err(toAppError(error))
+  }
 }

@@ -1,7 +1,8 @@
 /** How soon a scan pauses and ends when it is told to, in every phase. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ExecutorKind } from '../../shared/model/scan.ts'
-import type { WorkerChannel, WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
+import type { WorkerChannel } from '../../electron/engine/remote/worker-channel.ts'
+import type { WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { type ScanHandle, startScan } from '../../electron/engine/scan/scan.ts'
 import { open, spawner } from '../helpers/engine.ts'

@@ -1,6 +1,6 @@
 /** Whole scans by the engine, timed. */
 import { Worker } from 'node:worker_threads'
-import type { WorkerSpawner } from '../../electron/engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import type { ScanSettings } from '../../electron/engine/scan/scan.ts'
 import { scan } from '../helpers/engine.ts'
@@ -27,7 +27,10 @@ export function prototypeSpawner(module: WebAssembly.Module): WorkerSpawner {
         pid: process.pid,
         send: (message) => worker.postMessage(message),
         onMessage: (listener) => worker.on('message', listener),
-        onExit: (listener) => worker.once('exit', (code) => listener(failure || `exited with code ${code}`, 'own')),
+        onExit: (listener) =>
+          worker.once('exit', (code) =>
+            listener(failure ? { kind: 'error', message: failure } : { kind: 'code', code }, 'own'),
+          ),
         kill: () => void worker.terminate(),
       }
     },

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ExecutorEvents, WorkerEvent } from '../../electron/engine/executors/executor.ts'
-import { MAX_ATTEMPTS, type PoolSettings, WorkerPool } from '../../electron/engine/executors/worker-pool.ts'
+import { MAX_ATTEMPTS } from '../../electron/engine/executors/job-results.ts'
+import type { PoolSettings } from '../../electron/engine/executors/pool-settings.ts'
+import { WorkerPool } from '../../electron/engine/executors/worker-pool.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { planScan } from '../../electron/engine/plan/plan-scan.ts'
 import { type ScanEnd, startScan } from '../../electron/engine/scan/scan.ts'
@@ -96,7 +98,7 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
     expect(failed).toEqual([])
     expect(done).toBe(allChunks().length)
     expect(events).toContainEqual(
-      expect.objectContaining({ kind: 'lost', reason: 'did not answer within 2 s', cause: 'own' }),
+      expect.objectContaining({ kind: 'lost', reason: { kind: 'silent', seconds: 2 }, cause: 'own' }),
     )
     expect(workers.alive()).toEqual([])
   })

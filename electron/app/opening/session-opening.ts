@@ -1,7 +1,7 @@
 /** From files to a session, and what the app remembers of a model that was opened. */
 import { formatBytes } from '../../../shared/text/format.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
-import type { WorkerSpawner } from '../../engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../../engine/executors/worker-spawner.ts'
 import type { Model } from '../../engine/formats/model.ts'
 import { openModel } from '../../engine/session/open-model.ts'
 import { ModelSession } from '../../engine/session/session.ts'

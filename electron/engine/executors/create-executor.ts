@@ -3,7 +3,7 @@ import type { ExecutorKind } from '../../../shared/model/scan.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
 import type { Executor } from './executor.ts'
 import { WorkerPool } from './worker-pool.ts'
-import type { WorkerSpawner } from './worker-channel.ts'
+import type { WorkerSpawner } from './worker-spawner.ts'
 
 /**
  * `single` is the baseline of every comparison: one thread, one task at a time, nothing that overlaps. It is a thread

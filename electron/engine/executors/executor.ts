@@ -2,9 +2,9 @@ import type { AppError } from '../../../shared/text/errors.ts'
 import type { Chunk, ChunkResult, DigestTask } from '../protocol/worker-protocol.ts'
 import type { DigestResult, Task } from './digest-run.ts'
 import type { RunningWorker } from './spawn-worker.ts'
-import type { ExitCause } from './worker-channel.ts'
+import type { ExitCause, ExitReason } from '../protocol/exit-reason.ts'
 
-/** What happened to a worker; `worker` is its place, from 1, which the one that replaces it takes. */
+/** What happened to a worker. `worker` is its number, from 1; a worker that replaces it gets the same number. */
 export type WorkerEvent =
   | { readonly kind: 'started'; readonly worker: number; readonly pid: number; readonly threadId: number }
   | {
@@ -12,14 +12,13 @@ export type WorkerEvent =
       readonly worker: number
       readonly pid: number
       readonly threadId: number
-      /** A phrase: `was killed by SIGKILL`. */
-      readonly reason: string
+      readonly reason: ExitReason
       readonly cause: ExitCause
-      /** It worked on this; tried again or given up, as `onRetry` or `onChunkFailed` tells next. */
+      /** Its current task, which is retried or given up: `onRetry` or `onChunkFailed` follows. */
       readonly task: Task | undefined
     }
   | { readonly kind: 'start-failed'; readonly worker: number; readonly reason: string; readonly failures: number }
-  /** It was told to end and has not; it is no longer waited for. */
+  /** It was told to end and has not: it is abandoned. */
   | { readonly kind: 'stuck'; readonly worker: number; readonly pid: number; readonly threadId: number }
 
 /** What an executor tells while it runs. Calls come one at a time, in the order in which things happen. */

@@ -1,5 +1,7 @@
+import { WorkerExit } from '../protocol/exit-reason.ts'
+import type { WorkerChannel } from '../remote/worker-channel.ts'
 import { NoRoom } from './process-budget.ts'
-import type { OpenOptions, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
+import type { OpenOptions, WorkerSpawner } from './worker-spawner.ts'
 
 /** A worker that was just started, and where. */
 export interface OpenedWorker {
@@ -22,8 +24,8 @@ export function openAnywhere(spawner: WorkerSpawner, options: OpenOptions): Open
   }
 }
 
-/** What Node says of a thread that it ended, or could not start, for lack of memory. */
-const NODE_SAYS = /reaching memory limit|ERR_WORKER_(?:OUT_OF_MEMORY|INIT_FAILED)/
+/** Node's codes for a thread that it ended, or could not start, because memory is short. */
+const MEMORY_CODES: ReadonlySet<unknown> = new Set(['ERR_WORKER_OUT_OF_MEMORY', 'ERR_WORKER_INIT_FAILED'])
 
 /**
  * Whether a worker could not start because this process has no room for it: the budget refused it, V8 refused one of
@@ -32,7 +34,8 @@ const NODE_SAYS = /reaching memory limit|ERR_WORKER_(?:OUT_OF_MEMORY|INIT_FAILED
 export function lacksRoom(error: unknown): boolean {
   if (error instanceof NoRoom) return true
   if (!(error instanceof Error)) return false
-  const { name, message } = error
-  const { code } = error as NodeJS.ErrnoException
-  return (name === 'RangeError' && message.startsWith('WebAssembly.')) || NODE_SAYS.test(`${code} ${message}`)
+  // What V8 throws in a worker arrives as a plain error with its name.
+  if (error.name === 'RangeError' && error.message.startsWith('WebAssembly.')) return true
+  const failed = error instanceof WorkerExit ? error.reason : error
+  return 'code' in failed && MEMORY_CODES.has(failed.code)
 }

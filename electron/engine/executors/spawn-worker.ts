@@ -1,31 +1,15 @@
-import { removeLaterSignalListeners } from './signal-listeners.ts'
 import { setTimeout as delay } from 'node:timers/promises'
-import { spawn } from 'threads'
+import type { ExitListener } from '../protocol/exit-reason.ts'
 import type { WorkerApi } from '../protocol/worker-protocol.ts'
-import { ChannelWorker } from './channel-worker.ts'
+import { connect, type Remote } from '../remote/connect.ts'
+import type { WorkerChannel } from '../remote/worker-channel.ts'
 import { openAnywhere } from './open-anywhere.ts'
-import type { ExitCause, ExitListener, WorkerChannel, WorkerSpawner } from './worker-channel.ts'
+import type { WorkerSpawner } from './worker-spawner.ts'
 
-removeLaterSignalListeners()
-
-/** A worker must be ready within this time, in milliseconds: generous, for a machine that is busy or cold. */
+/** Milliseconds within which a worker must be ready: generous, for a machine that is busy or cold. */
 const START_TIMEOUT = 30_000
 
-/** A kill from outside ended a worker before it was ready. */
-export class KilledAtStart extends Error {
-  constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause })
-  }
-}
-
-/** The calls of an API of a worker, from this side of the border: each answers later. */
-export type Remote<Api> = {
-  [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Answer
-    ? (...args: Args) => Promise<Awaited<Answer>>
-    : never
-}
-
-/** What every worker can be asked. */
+/** The call that every worker answers. */
 interface Ready {
   ready(): { readonly pid: number; readonly threadId: number }
 }
@@ -39,7 +23,7 @@ export interface Running<Api> {
   onExit(listener: ExitListener): void
   /**
    * Ends it at once.
-   * @param limit milliseconds until it is no longer waited for
+   * @param limit milliseconds until it is abandoned
    * @returns whether it is gone
    */
   terminate(limit?: number): Promise<boolean>
@@ -68,7 +52,7 @@ export async function spawnSingle(
  * @param signal ends the worker while it starts
  * @param startTimeout milliseconds
  * @param prepare the first call, part of the start
- * @throws KilledAtStart, or an error when it exits, stays silent or cannot prepare; nothing is left running then
+ * @throws WorkerExit, or an error when it stays silent or cannot prepare; nothing is left running then
  */
 export async function spawnOn<Api extends Ready>(
   channel: WorkerChannel,
@@ -76,52 +60,31 @@ export async function spawnOn<Api extends Ready>(
   startTimeout = START_TIMEOUT,
   prepare?: (api: Remote<Api>) => Promise<unknown>,
 ): Promise<Running<Api>> {
-  const worker = new ChannelWorker(channel)
+  const connection = connect<Api>(channel)
   const kill = () => channel.kill()
   signal?.addEventListener('abort', kill)
-  let exitCause: ExitCause | undefined
-  channel.onExit((_reason, cause) => (exitCause = cause))
-  const late = new AbortController()
-  const deadline = delay(startTimeout, undefined, { signal: late.signal, ref: false }).then(
+  const started = new AbortController()
+  const deadline = delay(startTimeout, undefined, { signal: started.signal, ref: false }).then(
     () => {
       throw new Error(`did not start within ${startTimeout / 1000} s`)
     },
     () => new Promise<never>(() => undefined),
   )
   const start = async () => {
-    // Later than the deadline, which says it better.
-    const remote = await spawn(worker as unknown as Parameters<typeof spawn>[0], { timeout: startTimeout + 1000 })
-    const api = withPromises<Api>(remote)
+    const api = await connection.api
     const ready = await (api as Remote<Ready>).ready()
     await prepare?.(api)
     return { api, ...ready }
   }
   try {
     const { api, pid, threadId } = await Promise.race([start(), deadline])
-    return {
-      api,
-      pid,
-      threadId,
-      onExit: (listener) => channel.onExit(listener),
-      terminate: (limit) => worker.terminate(limit),
-    }
+    const { terminate } = connection
+    return { api, pid, threadId, onExit: (listener) => channel.onExit(listener), terminate }
   } catch (error) {
-    const killed = exitCause === 'outside'
-    await worker.terminate()
-    throw killed ? new KilledAtStart(error) : error
+    await connection.terminate()
+    throw error
   } finally {
-    late.abort()
+    started.abort()
     signal?.removeEventListener('abort', kill)
   }
-}
-
-/**
- * `threads` settles its own kind of promise at once, in the middle of whatever made it settle. With real promises
- * everyone hears that a worker is gone before the first of its calls fails.
- */
-function withPromises<Api>(remote: object): Remote<Api> {
-  const calls = Object.entries(remote as Record<string, (...args: unknown[]) => PromiseLike<unknown>>)
-  return Object.fromEntries(
-    calls.map(([name, call]) => [name, async (...args: unknown[]) => await call(...args)]),
-  ) as Remote<Api>
 }

@@ -1,17 +1,17 @@
 import { type AppFailure, failure } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
-import { KilledAtStart } from './spawn-worker.ts'
+import { WorkerExit } from '../protocol/exit-reason.ts'
 
 /**
- * Starts that may fail in a row, over all places, with no worker running and without any answer in between: more would be
- * a loop. While others run, a place goes on trying.
+ * Maximum failed starts in a row, over all places, while no worker runs or answers. While other workers run, a place
+ * keeps trying.
  */
 export const MAX_START_FAILURES = 5
 
-/** Starts in a row that kills from outside may end, with no worker running and without any answer in between. */
+/** The same for starts that a kill from outside ended. */
 const MAX_START_KILLS = 10
 
-/** Without any worker the scan gives up after this time, in milliseconds, however few starts were tried. */
+/** Milliseconds without any worker after which the scan gives up, however few starts were tried. */
 const START_DEADLINE = 60_000
 
 /** Counts failed starts while a scan has no worker at all, and decides when it gives up. */
@@ -39,7 +39,7 @@ export class StartFailures {
 
   /** @returns why the scan ends, if it does */
   add(error: unknown, reason: string): AppFailure | undefined {
-    if (error instanceof KilledAtStart) this.#kills++
+    if (error instanceof WorkerExit && error.exitCause === 'outside') this.#kills++
     else this.#failures++
     const attempts = this.#failures + this.#kills
     const ms = performance.now() - (this.#since ?? performance.now())

@@ -1,6 +1,27 @@
 import type { ProcessBudget } from './process-budget.ts'
 import { openThread } from './thread-channel.ts'
-import type { OpenProcess, WorkerSpawner } from './worker-channel.ts'
+import type { WorkerChannel } from '../remote/worker-channel.ts'
+
+/** How to start a worker that differs from the workers of a scan. */
+export interface OpenOptions {
+  /** Limit of its heap in MB. Electron cannot limit the heap of a process. */
+  readonly heapMB?: number
+  /** Discards what it writes to standard error: its crash is intended. */
+  readonly quiet?: boolean
+  /** WebAssembly memories that it may create as a thread; 0 if absent. */
+  readonly memories?: number
+  /** As a thread it may use the reserve that scans leave to single threads. */
+  readonly single?: boolean
+}
+
+/** Starts a program in a process of its own. */
+export type OpenProcess = (program: URL, options?: OpenOptions) => WorkerChannel
+
+/** Starts worker programs. Processes are started differently inside and outside Electron. */
+export interface WorkerSpawner {
+  /** @throws NoRoom when the process has no room for another thread */
+  open(kind: 'thread' | 'process', options?: OpenOptions): WorkerChannel
+}
 
 /**
  * @param program the built worker program

@@ -1,13 +1,14 @@
 import { rm } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
-import { AppFailure, failure } from '../../../shared/text/errors.ts'
+import { AppFailure, errorMessage, failure } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
-import { type ExportTask, workerDied } from '../protocol/worker-protocol.ts'
+import { workerFailure } from '../protocol/exit-reason.ts'
+import type { ExportTask } from '../protocol/worker-protocol.ts'
 import { say, sentenceOf, verbatim } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { TensorFormat } from '../../../shared/model/values.ts'
 import { type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { Model } from '../formats/model.ts'
 import { sweepFiles } from '../files/leftovers.ts'
 import { behindLinks, putInPlace, temporaryBeside, writeFailure } from './write-file.ts'
@@ -68,7 +69,7 @@ async function runExport(
     for (let done = 0; done === 0 || done < task.nBytes;) {
       signal.throwIfAborted()
       const step = await worker.api.exportSegment(task, done).catch((error: unknown) => {
-        throw new AppFailure(workerDied(error instanceof Error ? error.message : String(error)))
+        throw new AppFailure(workerFailure(error))
       })
       if (!step.ok) throw new AppFailure(step.error)
       done = step.value
@@ -85,7 +86,7 @@ async function startWorker(spawner: WorkerSpawner, signal: AbortSignal): Promise
   try {
     return await spawnSingle(spawner, 1, signal)
   } catch (error) {
-    throw failure('worker-start', verbatim(error instanceof Error ? error.message : String(error)))
+    throw failure('worker-start', verbatim(errorMessage(error)))
   }
 }
 

@@ -10,10 +10,10 @@ import { badRequest, orderOfRound, planSettings, splitByRoom } from './compare-p
 import { roundSentence } from './compare.ts'
 import { Comparison } from './comparison.ts'
 import type { Findings, LabContext } from './lab-context.ts'
-import { MADE_BYTES, makeModel } from './synthetic-model.ts'
+import { SYNTHETIC_BYTES, makeModel } from './synthetic-model.ts'
 import { measureScan } from './measured-scan.ts'
 import type { Setting } from './setting.ts'
-import { refuseScans } from './memory-guard.ts'
+import { checkScanMemory } from './memory-guard.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
 /** As many as the app lets a person choose. */
@@ -37,8 +37,8 @@ export async function advise(context: LabContext): Promise<Findings> {
   const planned = adviceSettings(Math.min(availableParallelism(), MAX_WORKERS))
   const { possible: settings } = splitByRoom(planned, context.budget)
   const total = 2 + settings.length * ROUNDS
-  return await withTemporaryFolder(MADE_BYTES, async (folder) => {
-    context.tell(0, total, say('Writing {{size}} to measure with', { size: formatBytes(MADE_BYTES) }), NOTHING)
+  return await withTemporaryFolder(SYNTHETIC_BYTES, async (folder) => {
+    context.tell(0, total, say('Writing {{size}} to measure with', { size: formatBytes(SYNTHETIC_BYTES) }), NOTHING)
     const modelOf = await makeModel(folder, signal)
     const limit = AbortSignal.timeout(2 * tuning.adviseMs)
     const both = AbortSignal.any([signal, limit])
@@ -72,7 +72,7 @@ export async function advise(context: LabContext): Promise<Findings> {
 }
 
 /** One thread first. @throws AppFailure `bad-request` when there is not even memory for one */
-export function adviceSettings(cores: number, refuse = refuseScans): Setting[] {
+export function adviceSettings(cores: number, refuse = checkScanMemory): Setting[] {
   const settings = planSettings({ experiment: 'compare', workers: advisedSteps(cores), rounds: ROUNDS })
   const [single] = settings
   const refusal = refuse(single!)

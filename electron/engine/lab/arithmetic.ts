@@ -10,6 +10,6 @@ export function compute(steps: number): number {
   return sum
 }
 
-/** The length and both ends of some bytes in one number: whoever has it has had the bytes. */
-export const receipt = (bytes: Uint8Array): number =>
+/** The length, the first and the last byte in one number: proves that a worker received the bytes. */
+export const byteFingerprint = (bytes: Uint8Array): number =>
   bytes.length * 65_536 + (bytes[0] ?? 0) * 256 + (bytes[bytes.length - 1] ?? 0)

@@ -9,7 +9,7 @@ import { Comparison } from './comparison.ts'
 import type { Findings, LabContext } from './lab-context.ts'
 import { measureScan } from './measured-scan.ts'
 import { type Setting, settingName } from './setting.ts'
-import { refuseScans } from './memory-guard.ts'
+import { checkScanMemory } from './memory-guard.ts'
 import { subModel } from './sub-model.ts'
 
 /** The same scan on one thread, on threads and on processes, round by round. @throws AppFailure `bad-request` */
@@ -17,7 +17,7 @@ export async function compare(request: CompareRequest, context: LabContext): Pro
   const { rounds } = request
   const { possible: settings, refused } = splitByRoom(planSettings(request), context.budget)
   if (!context.model) throw badRequest(say('A comparison needs a model.'))
-  const refusal = settings.map((setting) => refuseScans(setting)).find((each) => each !== undefined)
+  const refusal = settings.map((setting) => checkScanMemory(setting)).find((each) => each !== undefined)
   if (refusal) throw badRequest(refusal)
   const { scanSpawner, signal } = context
   const model = subModel(context.model, request.bytes)

@@ -13,7 +13,7 @@ import {
   readOthers,
   whyUndecided,
 } from './compare-reading.ts'
-import { overall } from './fingerprints.ts'
+import { combineHashes } from './fingerprints.ts'
 import type { Findings } from './lab-context.ts'
 import type { ScanFigures } from './measured-scan.ts'
 import { type Setting, settingName } from './setting.ts'
@@ -52,7 +52,7 @@ export class Comparison {
   readonly #weights: number
   readonly #runs: ReadonlyMap<Setting, ScanFigures[]>
   readonly #refused: readonly LabRow[]
-  #expected: Pick<ScanFigures, 'fingerprints'> | undefined
+  #expected: Pick<ScanFigures, 'resultHashes'> | undefined
 
   /**
    * @param settings one thread first
@@ -159,18 +159,18 @@ function rowOf(
     tasks,
     retries: runs.reduce((sum, { retries }) => sum + retries, 0),
     numbers: say('identical'),
-    numbers_hash: overall(runs[0]!.fingerprints),
+    numbers_hash: combineHashes(runs[0]!.resultHashes),
   }
 }
 
 /** @throws AppFailure with the name of the first tensor whose numbers are others */
 export function expectSame(
   model: Model,
-  expected: Pick<ScanFigures, 'fingerprints'>,
-  run: Pick<ScanFigures, 'fingerprints'>,
+  expected: Pick<ScanFigures, 'resultHashes'>,
+  run: Pick<ScanFigures, 'resultHashes'>,
   { executor, workers }: Setting,
 ): void {
-  const differs = model.header.tensors.find(({ index }) => expected.fingerprints[index] !== run.fingerprints[index])
+  const differs = model.header.tensors.find(({ index }) => expected.resultHashes[index] !== run.resultHashes[index])
   if (!differs) return
   throw failure(
     'internal',

@@ -1,17 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Running } from '../executors/spawn-worker.ts'
-import type { Fault, LabApi } from './lab-api.ts'
+import type { CrashEnd, Fault, LabApi } from './lab-api.ts'
 
-/** Milliseconds within which a worker that lives answers, and one that ends has ended. */
+/** Milliseconds within which a running worker answers, and a crashing one has exited. */
 const ANSWER_LIMIT = 2000
 const END_LIMIT = 20_000
 
-/** Has a worker end. @returns how, as a phrase */
-export async function endOf(victim: Running<LabApi>, fault: Fault): Promise<string> {
-  const end = new Promise<string>((resolve) => victim.onExit(resolve))
-  const told = victim.api.crash(fault).catch(() => end)
-  const limit = delay(END_LIMIT, `did not end within ${END_LIMIT / 1000} s`, { ref: false })
-  return Promise.race([end, told, limit])
+/** Makes a worker crash and waits for its exit. */
+export async function endOf(victim: Running<LabApi>, fault: Fault): Promise<CrashEnd> {
+  const exit = new Promise<CrashEnd>((resolve) => victim.onExit(resolve))
+  const answer = victim.api.crash(fault).catch(() => exit)
+  const limit = delay<CrashEnd>(END_LIMIT, { kind: 'running', seconds: END_LIMIT / 1000 }, { ref: false })
+  return Promise.race([exit, answer, limit])
 }
 
 export async function answers(worker: Running<LabApi>): Promise<boolean> {

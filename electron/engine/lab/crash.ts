@@ -1,11 +1,11 @@
 import { getHeapStatistics } from 'node:v8'
-import { type Fault, LEFT_ALONE } from './lab-api.ts'
+import type { CrashEnd, Fault } from './lab-api.ts'
 
-/** Bytes of heap beyond which running out of memory would do harm. */
+/** Maximum heap limit in bytes at which running out of memory is safe. */
 const HARMLESS_HEAP = 256 * 1024 * 1024
 
-/** Ends this worker. @returns only when it must not, with the reason */
-export function crash(fault: Fault): Promise<string> {
+/** Makes this worker crash. @returns only when it must not */
+export function crash(fault: Fault): Promise<CrashEnd> {
   switch (fault) {
     case 'error':
       // `threads` keeps a worker alive that Node would end.
@@ -18,7 +18,7 @@ export function crash(fault: Fault): Promise<string> {
       setImmediate(() => process.exit(3))
       break
     case 'memory':
-      if (getHeapStatistics().heap_size_limit > HARMLESS_HEAP) return Promise.resolve(LEFT_ALONE)
+      if (getHeapStatistics().heap_size_limit > HARMLESS_HEAP) return Promise.resolve({ kind: 'not-tested' })
       setImmediate(fillHeap)
       break
     case 'kill':

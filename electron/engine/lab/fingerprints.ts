@@ -7,7 +7,7 @@ import type { ScanHandle } from '../scan/scan.ts'
 const TURN_MS = 8
 
 /** A hash of every number that was measured of each tensor: status, statistics, sketch and histogram, to the last bit. */
-export async function fingerprints(
+export async function resultHashes(
   model: Model,
   scan: Pick<ScanHandle, 'row' | 'histogram'>,
   signal: AbortSignal,
@@ -36,5 +36,5 @@ function exactly(_key: string, value: unknown): unknown {
 }
 
 /** One hash for all. */
-export const overall = (hashes: readonly string[]): string =>
+export const combineHashes = (hashes: readonly string[]): string =>
   createHash('sha256').update(hashes.join()).digest('hex').slice(0, 16)

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { LabColumn, LabRow, LabTable } from '../../../shared/model/lab.ts'
 import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
+import { type ExitReason, exitSentence } from '../protocol/exit-reason.ts'
 import { spawnOn } from '../executors/spawn-worker.ts'
 import { endOf, answers } from './crash-watch.ts'
-import { CRASH_HEAP_MB, type Fault, FAULTS, type LabApi, LEFT_ALONE } from './lab-api.ts'
+import { CRASH_HEAP_MB, type CrashEnd, type Fault, FAULTS, type LabApi } from './lab-api.ts'
 import type { Findings, LabContext } from './lab-context.ts'
 import { withWorkers } from './open-workers.ts'
 
@@ -24,100 +25,97 @@ const NAMES: Readonly<Record<Fault, Sentence>> = {
   kill: say('a kill (SIGKILL)'),
 }
 
-/** A phrase of a channel as a sentence that can be translated; what Node and the system say stays as it is. */
-export function endSentence(phrase: string): Sentence | string {
-  if (phrase === LEFT_ALONE) return say('was left alone: here its heap has no limit that is low enough to try it')
-  const [, code] = /^exited with code (\d+)$/.exec(phrase) ?? []
-  if (code !== undefined) return say('exited with code {{code}}', { code })
-  const [, signal] = /^was killed by (\w+)$/.exec(phrase) ?? []
-  if (signal !== undefined) return say('was killed by {{signal}}', { signal })
-  const [, message] = /^failed: (.*)$/s.exec(phrase) ?? []
-  return message === undefined ? phrase : say('failed: {{message}}', { message })
+/** How the worker ended, as a predicate: `exited with code 3`. */
+export function endSentence(end: CrashEnd): Sentence {
+  switch (end.kind) {
+    case 'not-tested':
+      return say('was left alone: here its heap has no limit that is low enough to try it')
+    case 'running':
+      return say('did not end within {{seconds}} s', { seconds: end.seconds })
+    default:
+      return exitSentence(end)
+  }
 }
 
-/** What was seen of one worker's end. */
-interface Seen {
-  /** A phrase, as the operating system or Node tells it. */
-  readonly end: string
-  readonly neighbour: boolean
+/** What was observed when one worker was told to crash. */
+interface CrashResult {
+  readonly end: CrashEnd
+  /** Whether another worker still answers. */
+  readonly otherAnswers: boolean
+  /** Whether the process that started the workers lives. */
   readonly host: boolean
-  /** Bytes of the process that started the workers. */
+  /** Bytes of memory of the process that started the workers. */
   readonly before?: number
   readonly after?: number
 }
 
-/** Workers that end badly on purpose. Threads do so in a process that may end with them. */
+/** Makes workers crash. Threads crash inside a process that may end with them. */
 export async function isolation(context: LabContext): Promise<Findings> {
   const cases = FAULTS.flatMap((fault) => (['threads', 'processes'] as const).map((executor) => ({ fault, executor })))
   const rows: LabRow[] = []
-  const seen: (Seen & (typeof cases)[number])[] = []
+  const results: (CrashResult & (typeof cases)[number])[] = []
   const table = (): LabTable => ({ columns: COLUMNS, rows: [...rows] })
   for (const [i, { fault, executor }] of cases.entries()) {
     context.signal.throwIfAborted()
     context.tell(i, cases.length, NAMES[fault], table())
     const found = executor === 'threads' ? await crashThread(fault, context) : await crashProcess(fault, context)
-    seen.push({ ...found, fault, executor })
+    results.push({ ...found, fault, executor })
     rows.push({
       fault: NAMES[fault],
       executor,
       end: endSentence(found.end),
-      neighbour: found.neighbour ? say('answers') : say('is gone'),
+      neighbour: found.otherAnswers ? say('answers') : say('is gone'),
       host: found.host ? say('lives on') : say('is gone'),
       ...(found.before === undefined ? {} : { memory_before_bytes: found.before }),
       ...(found.after === undefined ? {} : { memory_after_bytes: found.after }),
     })
   }
-  return { table: table(), reading: readIsolation(seen) }
+  return { table: table(), reading: readIsolation(results) }
 }
 
-async function crashThread(fault: Fault, { labSpawner, labProgram, signal }: LabContext): Promise<Seen> {
+async function crashThread(fault: Fault, { labSpawner, labProgram, signal }: LabContext): Promise<CrashResult> {
   const channel = labSpawner.open('process', { quiet: true })
   const host = await spawnOn<LabApi>(channel, signal)
-  let gone: string | undefined
-  host.onExit((reason) => (gone = reason))
+  let exit: ExitReason | undefined
+  host.onExit((reason) => (exit = reason))
   const kill = () => channel.kill()
   signal.addEventListener('abort', kill)
   try {
     signal.throwIfAborted()
     const before = (await host.api.usage()).rss
-    // Whoever listens hears of its end before its calls fail.
+    // Exit listeners run before its calls reject.
     const crash = await host.api.crashThread(labProgram.href, fault).catch((error: unknown) => {
-      if (gone === undefined) throw error
+      if (exit === undefined) throw error
     })
     signal.throwIfAborted()
-    if (!crash) return { end: gone!, neighbour: false, host: false, before }
-    const lives = await answers(host)
-    return {
-      end: crash.reason,
-      neighbour: crash.neighbourAnswers,
-      host: lives,
-      before: crash.before,
-      after: crash.after,
-    }
+    if (!crash) return { end: exit!, otherAnswers: false, host: false, before }
+    return { ...crash, host: await answers(host) }
   } finally {
     signal.removeEventListener('abort', kill)
     await host.terminate()
   }
 }
 
-/** This process starts them, and is here to tell. */
-function crashProcess(fault: Fault, { labSpawner, signal }: LabContext): Promise<Seen> {
+/** This process starts the workers and observes their exits itself. */
+function crashProcess(fault: Fault, { labSpawner, signal }: LabContext): Promise<CrashResult> {
   const options = { heapMB: CRASH_HEAP_MB, quiet: true }
   return withWorkers(labSpawner, 'process', 2, { signal, options }, async ({ workers }) => {
-    const [victim, neighbour] = workers
+    const [victim, other] = workers
     const before = process.memoryUsage.rss()
     const end = await endOf(victim!, fault)
     signal.throwIfAborted()
-    // Until the system has taken back what the process had.
+    // Let the system reclaim the memory of the process.
     await delay(0)
-    return { end, neighbour: await answers(neighbour!), host: true, before, after: process.memoryUsage.rss() }
+    return { end, otherAnswers: await answers(other!), host: true, before, after: process.memoryUsage.rss() }
   })
 }
 
-function readIsolation(seen: readonly (Seen & { readonly fault: Fault; readonly executor: string })[]): Sentence[] {
-  const tried = seen.filter(({ end }) => end !== LEFT_ALONE)
+function readIsolation(
+  results: readonly (CrashResult & { readonly fault: Fault; readonly executor: string })[],
+): Sentence[] {
+  const tried = results.filter(({ end }) => end.kind !== 'not-tested')
   const harmed = (executor: string) =>
-    tried.filter((found) => found.executor === executor && !(found.neighbour && found.host))
+    tried.filter((found) => found.executor === executor && !(found.otherAnswers && found.host))
   const [threads, processes] = [harmed('threads'), harmed('processes')]
   const of = (executor: string) => tried.filter((found) => found.executor === executor).length
   return [

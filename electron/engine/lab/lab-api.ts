@@ -1,4 +1,5 @@
 /** Every call of the lab's own worker program, and what is said across. */
+import type { ExitReason } from '../protocol/exit-reason.ts'
 import type { Usage } from '../protocol/worker-protocol.ts'
 
 export interface CopyJob {
@@ -24,15 +25,19 @@ export interface HostStart {
   readonly stoppedAt?: number
 }
 
-/** How a worker answers that must not run out of memory. */
-export const LEFT_ALONE = 'was left alone'
+/** How a worker that was told to crash ended, if it did. */
+export type CrashEnd =
+  | ExitReason
+  /** Its heap has no limit that is low enough to run out of memory safely. */
+  | { readonly kind: 'not-tested' }
+  /** It is still running after this time. */
+  | { readonly kind: 'running'; readonly seconds: number }
 
-/** What the process saw of a thread that ended. */
+/** What the process observed of a thread that was told to crash. */
 export interface HostCrash {
-  /** A phrase: `exited with code 3`. */
-  readonly reason: string
-  readonly neighbourAnswers: boolean
-  /** Bytes in memory. */
+  readonly end: CrashEnd
+  readonly otherAnswers: boolean
+  /** Bytes of memory in use. */
   readonly before: number
   readonly after: number
 }
@@ -43,15 +48,15 @@ export interface LabApi {
   usage(): Usage
   /** Reads a file, waits and writes a copy. @returns bytes written */
   copyFile(job: CopyJob): Promise<number>
-  /** The same arithmetic for everyone. @returns its result */
+  /** @returns the result of the same arithmetic in every worker */
   compute(steps: number): number
-  /** @returns a number that says that the bytes are there */
+  /** @returns `byteFingerprint` of the bytes */
   receive(bytes: Uint8Array): number
-  /** @returns only when it did not end: the reason, a phrase */
-  crash(fault: Fault): Promise<string>
+  /** @returns only when it must not end */
+  crash(fault: Fault): Promise<CrashEnd>
   /** @param lowest bytes of free memory below which no more are started */
   startThreads(program: string, count: number, lowest: number): Promise<HostStart>
-  /** Has one of two threads end while the other waits. */
+  /** Makes one of two threads crash while the other waits. */
   crashThread(program: string, fault: Fault): Promise<HostCrash>
 }
 

@@ -1,7 +1,7 @@
 import type { LabReport, LabTable } from '../../../shared/model/lab.ts'
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { ProcessBudget } from '../executors/process-budget.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { Model } from '../formats/model.ts'
 
 export interface LabDependencies {

@@ -1,11 +1,10 @@
 /** The program of the lab's workers: light, since how long one takes to start is a question. */
-import '../worker/process-port.ts'
 import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { threadId } from 'node:worker_threads'
-import { expose } from 'threads/worker'
+import { exposeApi } from '../remote/expose.ts'
 import { usage } from '../worker/usage.ts'
-import { compute, receipt } from './arithmetic.ts'
+import { byteFingerprint, compute } from './arithmetic.ts'
 import { crash } from './crash.ts'
 import type { LabApi } from './lab-api.ts'
 
@@ -19,11 +18,11 @@ const api = {
     return bytes.length
   },
   compute,
-  receive: receipt,
+  receive: byteFingerprint,
   crash,
   // Only a process that has threads needs what starts them.
   startThreads: async (...args) => (await import('./thread-host.ts')).startThreads(...args),
   crashThread: async (...args) => (await import('./thread-host.ts')).crashThread(...args),
 } satisfies LabApi
 
-expose(api)
+exposeApi(api)

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { AppFailure, appError, failure } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { RunningWorker } from '../executors/spawn-worker.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { Model } from '../formats/model.ts'
 import { countTasks, type ScanPlan } from '../plan/plan-scan.ts'
 import { type ScanEvents, startScan } from '../scan/scan.ts'
-import { fingerprints } from './fingerprints.ts'
+import { resultHashes } from './fingerprints.ts'
 import { type Setting, settingName } from './setting.ts'
 
 /** Milliseconds between two looks at this process's memory. */
@@ -32,7 +32,7 @@ export interface ScanFigures {
   readonly othersCores?: number
   readonly retries: number
   /** Of each tensor's numbers. */
-  readonly fingerprints: readonly string[]
+  readonly resultHashes: readonly string[]
 }
 
 /**
@@ -104,7 +104,7 @@ export async function measureScan(
       mainPeak,
       ...(known && usages ? { workersPeak: usages.peakRss } : {}),
       retries: progress.retries,
-      fingerprints: await fingerprints(model, handle, signal),
+      resultHashes: await resultHashes(model, handle, signal),
     }
   } finally {
     clearInterval(sampler)

@@ -17,7 +17,7 @@ export const MAX_STARTED = { thread: 2000, process: 200 } as const
 export const freeMemory = (): number => Math.min(freemem(), process.availableMemory())
 
 /** Free memory below which nothing more is started, in bytes. */
-export const lowestFree = (total = totalmem()): number => Math.max(MARGIN_BYTES, total * MARGIN_PART)
+export const minFreeMemory = (total = totalmem()): number => Math.max(MARGIN_BYTES, total * MARGIN_PART)
 
 /** Why a step is not begun: what it needs and what it may have, in bytes or in workers. */
 export interface Refusal {
@@ -38,7 +38,7 @@ export function refuse(
   bytes: number,
   threads: number,
   free = freeMemory(),
-  lowest = lowestFree(),
+  lowest = minFreeMemory(),
 ): Refusal | undefined {
   if (count > MAX_STARTED[kind]) return { of: 'workers', needed: count, allowed: MAX_STARTED[kind] }
   if (kind === 'thread' && count > threads) return { of: 'threads', needed: count, allowed: threads }
@@ -51,7 +51,7 @@ export function refuse(
 const SCAN_WORKER = { thread: 40 * 1024 * 1024, process: 100 * 1024 * 1024 } as const
 
 /** @returns why a scan in this setting is not begun; nothing when it fits the memory that can be had */
-export function refuseScans(setting: Setting, free = freeMemory(), lowest = lowestFree()): Sentence | undefined {
+export function checkScanMemory(setting: Setting, free = freeMemory(), lowest = minFreeMemory()): Sentence | undefined {
   const kind = setting.executor === 'processes' ? 'process' : 'thread'
   const allowed = Math.max(0, free - lowest)
   const needed = setting.workers * SCAN_WORKER[kind]

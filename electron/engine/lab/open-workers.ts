@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Running, spawnOn } from '../executors/spawn-worker.ts'
-import type { OpenOptions, WorkerSpawner } from '../executors/worker-channel.ts'
+import type { OpenOptions, WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { LabApi } from './lab-api.ts'
 
 export type LabWorker = Running<LabApi>
@@ -15,13 +15,13 @@ const ENDS_AT_ONCE = 32
 interface Opening {
   readonly signal?: AbortSignal
   readonly options?: OpenOptions
-  /** Asked before each start; after a no nothing more is started. */
-  mayStart?(): boolean
+  /** Called before each start; once it returns false nothing more is started. */
+  canStart?(): boolean
   onStarted?(count: number): void
 }
 
 export interface OpenedWorkers {
-  /** Fewer than asked for only after a no of `mayStart`. */
+  /** Fewer than requested only if `canStart` returned false. */
   readonly workers: readonly LabWorker[]
   /** Milliseconds until all were ready. */
   readonly readyMs: number
@@ -35,7 +35,7 @@ export async function openWorkers(
   spawner: WorkerSpawner,
   kind: 'thread' | 'process',
   count: number,
-  { signal, options, mayStart = () => true, onStarted }: Opening = {},
+  { signal, options, canStart = () => true, onStarted }: Opening = {},
 ): Promise<OpenedWorkers> {
   const started = performance.now()
   const workers: LabWorker[] = []
@@ -43,7 +43,7 @@ export async function openWorkers(
   const given = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal
   let next = 0
   const lane = async () => {
-    while (next < count && !given.aborted && mayStart()) {
+    while (next < count && !given.aborted && canStart()) {
       next++
       const worker = await spawnOn<LabApi>(spawner.open(kind, options), given)
       workers.push(worker)

@@ -40,7 +40,7 @@ function work(threads: readonly [number, number], processes: readonly [number, n
   }
 }
 
-export const THEIRS: Readonly<Partial<Record<Experiment, LabTable>>> = {
+export const PUBLISHED_FIGURES: Readonly<Partial<Record<Experiment, LabTable>>> = {
   compare: SUMS,
   startup: STARTUP,
   io: work([1.06, 1.51], [2.53, 6.34]),

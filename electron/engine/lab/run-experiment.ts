@@ -1,6 +1,7 @@
-import { type AppError, appError, AppFailure, toAppError } from '../../../shared/text/errors.ts'
+import { type AppError, appError, toAppError } from '../../../shared/text/errors.ts'
 import type { LabEnd, LabProgress, LabRequest } from '../../../shared/model/lab.ts'
 import { say } from '../../../shared/text/sentence.ts'
+import { WorkerExit } from '../protocol/exit-reason.ts'
 import { advise } from './advise.ts'
 import { compare } from './compare.ts'
 import { cpuWork } from './cpu-work.ts'
@@ -10,7 +11,7 @@ import { isolation } from './isolation.ts'
 import { type Findings, type LabContext, type LabDependencies, TUNING } from './lab-context.ts'
 import { describeMachine } from './machine.ts'
 import { startup } from './startup.ts'
-import { THEIRS } from './published-figures.ts'
+import { PUBLISHED_FIGURES } from './published-figures.ts'
 import { transfer } from './transfer.ts'
 
 /** What is told; whoever started the experiment knows its number. */
@@ -42,7 +43,7 @@ export async function runExperiment(
   try {
     const findings = await run(request, context)
     signal.throwIfAborted()
-    const theirs = THEIRS[experiment]
+    const theirs = PUBLISHED_FIGURES[experiment]
     return {
       outcome: 'done',
       report: {
@@ -80,8 +81,8 @@ async function run(request: LabRequest, context: LabContext): Promise<Findings> 
   }
 }
 
-/** A worker that could not start or was lost is not the app's own fault. */
+/** A worker that exited ends the experiment, and is no internal error of the app. */
 function failureOf(error: unknown): AppError {
-  if (error instanceof AppFailure || !(error instanceof Error) || error.name !== 'WorkerExit') return toAppError(error)
+  if (!(error instanceof WorkerExit)) return toAppError(error)
   return appError('worker-died', say('The experiment ended early: {{reason}}.', { reason: error.message }))
 }

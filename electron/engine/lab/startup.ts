@@ -7,7 +7,7 @@ import { badRequest } from './compare-plan.ts'
 import { digits } from './figures.ts'
 import type { HostStart, LabApi } from './lab-api.ts'
 import type { Findings, LabContext } from './lab-context.ts'
-import { FIRST_GUESS, freeMemory, lowestFree, MAX_STARTED, refuse, type Refusal } from './memory-guard.ts'
+import { FIRST_GUESS, freeMemory, minFreeMemory, MAX_STARTED, refuse, type Refusal } from './memory-guard.ts'
 import { withWorkers } from './open-workers.ts'
 
 const COLUMNS: readonly LabColumn[] = [
@@ -111,7 +111,7 @@ async function threads(count: number, context: LabContext): Promise<Started | St
     signal.addEventListener('abort', end)
     let outcome: HostStart
     try {
-      outcome = await host.api.startThreads(labProgram.href, count, lowestFree())
+      outcome = await host.api.startThreads(labProgram.href, count, minFreeMemory())
     } finally {
       signal.removeEventListener('abort', end)
     }
@@ -127,15 +127,15 @@ async function threads(count: number, context: LabContext): Promise<Started | St
 }
 
 async function processes(count: number, { labSpawner, signal }: LabContext): Promise<Started | Stopped> {
-  const lowest = lowestFree()
+  const lowest = minFreeMemory()
   let free: number | undefined
   let started = 0
-  const mayStart = () => {
+  const canStart = () => {
     const now = freeMemory()
     if (now < lowest) free = now
     return free === undefined
   }
-  const opening = { signal, mayStart, onStarted: (now: number) => (started = now), options: { quiet: true } }
+  const opening = { signal, canStart, onStarted: (now: number) => (started = now), options: { quiet: true } }
   return await withWorkers(labSpawner, 'process', count, opening, async ({ workers, readyMs }) => {
     if (free !== undefined) return { started, free }
     const usages = await Promise.all(workers.map(({ api }) => api.usage()))

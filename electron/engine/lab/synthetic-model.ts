@@ -31,7 +31,7 @@ const LAYOUT = PARTS.map(({ name, rows }) => {
 })
 
 /** Bytes on the disk, whatever the size of the model. */
-export const MADE_BYTES = LAYOUT.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0)
+export const SYNTHETIC_BYTES = LAYOUT.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0)
 
 /**
  * Writes the bytes and tells what they are: a model of any size, whose tensors share them.

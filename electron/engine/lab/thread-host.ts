@@ -21,7 +21,7 @@ export async function startThreads(program: string, count: number, lowest: numbe
   const started = performance.now()
   let stoppedAt: number | undefined
   const { workers } = await openWorkers(spawner, 'thread', count, {
-    mayStart: () => {
+    canStart: () => {
       const free = freeMemory()
       if (free < lowest) stoppedAt = free
       return stoppedAt === undefined
@@ -35,9 +35,9 @@ export async function startThreads(program: string, count: number, lowest: numbe
 export async function crashThread(program: string, fault: Fault): Promise<HostCrash> {
   const spawner = threadSpawner(program)
   const { workers } = await openWorkers(spawner, 'thread', 2, { options: { heapMB: CRASH_HEAP_MB } })
-  const [victim, neighbour] = workers as [Running<LabApi>, Running<LabApi>]
+  const [victim, other] = workers as [Running<LabApi>, Running<LabApi>]
   const before = process.memoryUsage.rss()
-  const reason = await endOf(victim, fault)
-  const neighbourAnswers = await answers(neighbour)
-  return { reason, neighbourAnswers, before, after: process.memoryUsage.rss() }
+  const end = await endOf(victim, fault)
+  const otherAnswers = await answers(other)
+  return { end, otherAnswers, before, after: process.memoryUsage.rss() }
 }

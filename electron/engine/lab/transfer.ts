@@ -1,9 +1,9 @@
-import { Transfer } from 'threads'
 import { failure } from '../../../shared/text/errors.ts'
 import { formatBytes, formatInteger } from '../../../shared/text/format.ts'
 import type { LabColumn, LabRow, LabTable, TransferRequest } from '../../../shared/model/lab.ts'
 import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
-import { receipt } from './arithmetic.ts'
+import { transferred } from '../remote/transferred.ts'
+import { byteFingerprint } from './arithmetic.ts'
 import { badRequest } from './compare-plan.ts'
 import { digits } from './figures.ts'
 import type { Findings, LabContext } from './lab-context.ts'
@@ -109,11 +109,10 @@ async function measure(worker: LabWorker, way: Way, size: number, signal: AbortS
   for (let i = 0; i <= repetitions(size); i++) {
     signal.throwIfAborted()
     const bytes = new Uint8Array(way === 'shared' ? new SharedArrayBuffer(size) : new ArrayBuffer(size)).fill(i + 1)
-    const expected = receipt(bytes)
-    const message = way === 'transfer' ? Transfer(bytes, [bytes.buffer as ArrayBuffer]) : bytes
+    const expected = byteFingerprint(bytes)
+    const message = way === 'transfer' ? transferred(bytes, [bytes.buffer as ArrayBuffer]) : bytes
     const began = performance.now()
-    // `threads` sends what is in its envelope.
-    const received = await worker.api.receive(message as Uint8Array)
+    const received = await worker.api.receive(message)
     if (i > 0) times.push(performance.now() - began)
     if (received !== expected)
       throw failure(

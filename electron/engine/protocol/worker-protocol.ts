@@ -3,8 +3,7 @@ import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import type { PackedTensors } from '../../../shared/model/packed-tensors.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
-import { type AppError, appError, type Result } from '../../../shared/text/errors.ts'
-import { type Sentence, say, verbatim } from '../../../shared/text/sentence.ts'
+import type { AppError, Result } from '../../../shared/text/errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../../shared/model/tokenizer.ts'
@@ -168,7 +167,7 @@ export interface WorkerApi {
    * task.
    */
   prepare(measures: readonly Measure[], file?: FileStamp): Promise<void>
-  /** Asked for before a worker ends, by whoever compares; a scan as such does not. */
+  /** Only comparisons of the lab call this, just before a worker ends. */
   usage(): Usage
   /** @param format ID of the format that the file must have; by default its content decides */
   readHeader(path: string, format: string | undefined): Promise<Result<HeaderResult>>
@@ -182,8 +181,8 @@ export interface WorkerApi {
   ): Promise<Result<readonly (ScalarValue | MetadataArray)[]>>
   measure(task: MeasureTask): Promise<MeasureResult>
   /**
-   * Goes through the next segment of a tensor, from `position` on: 0 begins anew, else it is where the last answer of
-   * this worker ended.
+   * Digests the next segment of a tensor. `position` is 0 to start, otherwise the position that this worker returned
+   * last.
    */
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
   /** Whole blocks, dequantised and as they are. */
@@ -208,24 +207,4 @@ export interface WorkerApi {
   openVocabulary(file: FileStamp, layout: FileLayout, facts: TokenizerFacts): Promise<Result<TokenizerView>>
   /** Tokens of the vocabulary that is kept; undefined when none is. */
   tokenPage(query: TokenQuery, start: number, count: number): TokenPage | undefined
-}
-
-/** How a worker ended, as its channel words it. */
-const ENDS: readonly (readonly [pattern: RegExp, sentence: (what: string) => Sentence])[] = [
-  [/^was killed by (.+)$/s, (signal) => say('The worker was killed by {{signal}}.', { signal })],
-  [/^exited with code (.+)$/s, (number) => say('The worker exited with code {{number}}.', { number })],
-  [/^failed: (.+)$/s, (reason) => say('The worker failed: {{reason}}.', { reason })],
-]
-
-/**
- * The error of a worker that is gone, for its tasks.
- * @param reason a phrase, `exited with code 3`, alone or behind `the worker`; or the message of another error
- */
-export function workerDied(reason: string): AppError {
-  const end = reason.replace(/^the worker /, '')
-  for (const [pattern, sentence] of ENDS) {
-    const [, what] = pattern.exec(end) ?? []
-    if (what !== undefined) return appError('worker-died', sentence(what))
-  }
-  return appError('worker-died', end === reason ? verbatim(reason) : say('The worker {{what}}.', { what: end }))
 }

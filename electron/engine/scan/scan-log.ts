@@ -2,6 +2,8 @@
 import type { ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import { formatBytes, formatInteger } from '../../../shared/text/format.ts'
+import { english } from '../../../shared/text/sentence.ts'
+import { exitSentence } from '../protocol/exit-reason.ts'
 import type { LogData, LogLevel, WriteLog } from '../../../shared/text/log.ts'
 import type { ExecutorKind } from '../../../shared/model/scan.ts'
 import { isDigest } from '../executors/digest-run.ts'
@@ -71,7 +73,7 @@ export class ScanLog {
           ...(task && !isDigest(task) ? { task: task.id } : {}),
           ...(piece ? { tensor: this.#nameOf(piece) } : {}),
         }
-        return this.#fault('warn', `${name} ${reason}.`, { ...place(event), cause, ...work })
+        return this.#fault('warn', `${name} ${english(exitSentence(reason))}.`, { ...place(event), cause, ...work })
       }
       case 'start-failed': {
         const { worker, failures, reason } = event

@@ -1,14 +1,15 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, failure, type Result } from '../../../shared/text/errors.ts'
 import type { FileLayout } from '../../../shared/model/model-header.ts'
-import { type FileStamp, workerDied } from '../protocol/worker-protocol.ts'
+import { workerFailure } from '../protocol/exit-reason.ts'
+import type { FileStamp } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { MetadataArray, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../../shared/model/tokenizer.ts'
 import type { TensorValues } from '../../../shared/model/values.ts'
 import { type RemoteWorkerApi, type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import { fileHeaders, type Model } from '../formats/model.ts'
 import { planValues } from '../plan/plan-values.ts'
 
@@ -141,7 +142,7 @@ export class ModelReader {
       // Not by this question alone: the worker is gone for all that were asked of it.
       if (this.#worker === started) this.#worker = undefined
       if (again) return this.#attempt(question, false)
-      throw new AppFailure(workerDied(error instanceof Error ? error.message : String(error)))
+      throw new AppFailure(workerFailure(error))
     }
   }
 

@@ -3,6 +3,7 @@ import {
   appError,
   type AppFailure,
   err,
+  errorMessage,
   failure,
   ok,
   type Result,
@@ -10,7 +11,7 @@ import {
 } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { FilePart, Model } from '../formats/model.ts'
 import type { HeaderResult } from '../protocol/worker-protocol.ts'
 import { unpackTensors } from '../../../shared/model/packed-tensors.ts'
@@ -48,7 +49,7 @@ export async function openModel(
 }
 
 function notStarted(error: unknown): AppFailure {
-  const reason = withLimit(error instanceof Error ? error.message : String(error))
+  const reason = withLimit(errorMessage(error))
   return failure('worker-start', say('No worker could be started: {{reason}}.', { reason }))
 }
 

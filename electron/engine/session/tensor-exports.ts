@@ -5,7 +5,7 @@ import type { WriteLog } from '../../../shared/text/log.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { TensorFormat } from '../../../shared/model/values.ts'
-import type { WorkerSpawner } from '../executors/worker-channel.ts'
+import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import { exportTensor } from '../export/export-tensor.ts'
 import type { Model } from '../formats/model.ts'
 

@@ -1,4 +1,4 @@
-import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
+import { attempt } from '../../../shared/text/errors.ts'
 import type { Chunk, MeasureResult, MeasureTask } from '../protocol/worker-protocol.ts'
 import { accumulateBytes, type Kernels } from '../kernels/kernels.ts'
 import { describeDistribution } from '../stats/distribution.ts'
@@ -7,8 +7,8 @@ import { ResultPacker } from '../protocol/packed-results.ts'
 import { TaskReader } from './task-reader.ts'
 
 /**
- * Reads and measures every chunk of a task. What fails is an outcome of its chunk and leaves the others alone; of a file
- * that changed no chunk is believed.
+ * Reads and measures every chunk of a task. A failure is recorded as the result of its chunk and does not affect the
+ * others. If the file has changed, all chunks of the task fail.
  */
 export function measureTask(task: MeasureTask, kernels: Kernels, files: OpenFiles): MeasureResult {
   const reader = new TaskReader(task, files)
@@ -41,12 +41,4 @@ function measureChunk(task: MeasureTask, chunk: Chunk, number: number, kernels: 
   const { partial, histogram } = kernels.finish()
   const distribution = chunk.whole ? describeDistribution(histogram, partial) : undefined
   return { partial, histogram, distribution }
-}
-
-function attempt<T>(work: () => T): Result<T> {
-  try {
-    return ok(work())
-  } catch (error) {
-    return err(toAppError(error))
-  }
 }

@@ -1,16 +1,16 @@
 /**
- * Runs work one piece after the other, and begins none while it is paused.
+ * Runs functions one after the other, and starts none while it is paused.
  *
- * A worker has its next task before it needs it. Between two pieces the event loop makes one turn, so that a pause that
- * has arrived in the meantime is heard before the next begins.
+ * A worker is given its next task before it needs it. The queue yields to the event loop before each function, so that a
+ * pause that has arrived is applied first.
  */
-export class Turns {
+export class PausableQueue {
   #last: Promise<unknown> = Promise.resolve()
   #paused = false
   #resumed: (() => void)[] = []
 
-  /** Resolves with what `work` returns, or rejects with what it throws; the next piece waits for that. */
-  take<T>(work: () => T | Promise<T>): Promise<T> {
+  /** Settles as `work` does; the next function waits for it. */
+  run<T>(work: () => T | Promise<T>): Promise<T> {
     const done = this.#last.then(async () => {
       await new Promise((resolve) => setImmediate(resolve))
       while (this.#paused) await new Promise<void>((resolve) => this.#resumed.push(resolve))

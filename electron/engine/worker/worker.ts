@@ -1,8 +1,6 @@
 /** The program of every worker, in a thread or in a process. */
-import './process-port.ts'
 import { threadId } from 'node:worker_threads'
-import { expose, Transfer } from 'threads/worker'
-import { err, failure, ok, toAppError, type Result } from '../../../shared/text/errors.ts'
+import { attempt, err, failure, ok, toAppError, type Result } from '../../../shared/text/errors.ts'
 import { packTensors } from '../../../shared/model/packed-tensors.ts'
 import type { FileStamp, MeasureResult, WorkerApi } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
@@ -19,13 +17,15 @@ import { exportSegment } from './export-segment.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
 import { readValues } from './read-values.ts'
-import { Turns } from './pausable-queue.ts'
+import { exposeApi } from '../remote/expose.ts'
+import { transferred } from '../remote/transferred.ts'
+import { PausableQueue } from './pausable-queue.ts'
 import { usage } from './usage.ts'
 
 let kernels: Kernels | undefined
 const files = new OpenFiles()
 const digester = new Digester(files)
-const turns = new Turns()
+const queue = new PausableQueue()
 const texts = new TextStore()
 let vocabulary: Vocabulary | undefined
 
@@ -45,13 +45,13 @@ const api = {
   readArray: (file, layout, array, start, count) =>
     withUnchanged(file, (source) => formatById(layout.format.id).readArray(source, layout, array, start, count)),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
-  measure: (task) => turns.take(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
-  digest: (task, position) => turns.take(() => digester.next(task, position)),
+  measure: (task) => queue.run(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
+  digest: (task, position) => queue.run(() => digester.next(task, position)),
   // These two are synchronous as well, for the same reason.
   readValues: async (task) => attempt(() => readValues(task, (kernels ??= createKernels()), files)),
   exportSegment: async (task, position) =>
     attempt(() => exportSegment(task, position, (kernels ??= createKernels()), files)),
-  setPaused: (paused) => turns.setPaused(paused),
+  setPaused: (paused) => queue.setPaused(paused),
   openText: (name, text, language) => texts.open(name, text, language),
   textPage: (name, columns, from, count) => texts.page(name, columns, from, count),
   openVocabulary: (file, layout, facts) =>
@@ -66,14 +66,13 @@ const api = {
 } satisfies WorkerApi
 
 ignoreArchives()
-expose(api)
+exposeApi(api)
 
-/** A thread gives its arrays away: copies of them would wait in both heaps for the collector. A process sends copies. */
+/** A thread moves its arrays: copies would fill both heaps until the collector comes. A process sends copies. */
 function handOver(result: MeasureResult): MeasureResult {
   const { numbers, histograms, histogramEnds, sparks } = result
   const buffers = [numbers, histograms, histogramEnds, sparks].map(({ buffer }) => buffer as ArrayBuffer)
-  // What `threads` is told travels as the result itself.
-  return Transfer(result, buffers) as unknown as MeasureResult
+  return transferred(result, buffers)
 }
 
 /** A file that is still what it was when the model was opened. */
@@ -83,14 +82,6 @@ function withUnchanged<T>(file: FileStamp, use: (source: ByteSource) => Promise<
       throw failure('changed', say('{{name}} changed since it was opened.', { name: displayName(file.path) }))
     return use(source)
   })
-}
-
-function attempt<T>(work: () => T): Result<T> {
-  try {
-    return ok(work())
-  } catch (error) {
-    return err(toAppError(error))
-  }
 }
 
 async function withSource<T>(path: string, use: (source: ByteSource) => Promise<T>): Promise<Result<T>> {

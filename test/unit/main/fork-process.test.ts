@@ -35,8 +35,8 @@ test('every listener learns once why the process ended, even a late one', () => 
   channel.onExit(first)
   child.end(3)
   channel.onExit(late)
-  expect(first).toHaveBeenCalledExactlyOnceWith('exited with code 3', 'own')
-  expect(late).toHaveBeenCalledExactlyOnceWith('exited with code 3', 'own')
+  expect(first).toHaveBeenCalledExactlyOnceWith({ kind: 'code', code: 3 }, 'own')
+  expect(late).toHaveBeenCalledExactlyOnceWith({ kind: 'code', code: 3 }, 'own')
   channel.send('too late')
   expect(child.postMessage).not.toHaveBeenCalled()
 })
@@ -47,21 +47,21 @@ test('a fatal error is the reason', () => {
   channel.onExit(listener)
   child.emit('error', 'FatalError', 'v8::Heap', '{}')
   child.end(5)
-  expect(listener).toHaveBeenCalledExactlyOnceWith('failed: FatalError at v8::Heap', 'own')
+  expect(listener).toHaveBeenCalledExactlyOnceWith({ kind: 'error', message: 'FatalError at v8::Heap' }, 'own')
 })
 
 test.skipIf(process.platform === 'win32').each([
-  [9, 'was killed by SIGKILL', 'outside'],
-  [15, 'was killed by SIGTERM', 'outside'],
-  [6, 'was killed by SIGABRT', 'own'],
-  [11 + 0x80, 'was killed by SIGSEGV', 'own'],
-  [constants.signals.SIGTRAP, 'was killed by SIGTRAP', 'own'],
-  [constants.signals.SIGBUS + 0x80, 'was killed by SIGBUS', 'own'],
-  [constants.signals.SIGSYS, 'was killed by SIGSYS', 'own'],
-  [1, 'exited with code 1', 'own'],
-  [3 << 8, 'exited with code 3', 'own'],
-  [0, 'exited with code 0', 'own'],
-])('exit code %i: the worker %s, its cause is %s', (code, reason, cause) => {
+  [9, { kind: 'signal', signal: 'SIGKILL' }, 'outside'],
+  [15, { kind: 'signal', signal: 'SIGTERM' }, 'outside'],
+  [6, { kind: 'signal', signal: 'SIGABRT' }, 'own'],
+  [11 + 0x80, { kind: 'signal', signal: 'SIGSEGV' }, 'own'],
+  [constants.signals.SIGTRAP, { kind: 'signal', signal: 'SIGTRAP' }, 'own'],
+  [constants.signals.SIGBUS + 0x80, { kind: 'signal', signal: 'SIGBUS' }, 'own'],
+  [constants.signals.SIGSYS, { kind: 'signal', signal: 'SIGSYS' }, 'own'],
+  [1, { kind: 'code', code: 1 }, 'own'],
+  [3 << 8, { kind: 'code', code: 3 }, 'own'],
+  [0, { kind: 'code', code: 0 }, 'own'],
+])('exit code %i is read as %o with the cause %s', (code, reason, cause) => {
   const { channel } = open()
   const listener = vi.fn()
   channel.onExit(listener)

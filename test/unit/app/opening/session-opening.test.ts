@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { createSessionOpening } from '../../../../electron/app/opening/session-opening.ts'
 import type { Checkpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
-import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { testWindow } from '../windows/test-window.ts'
 

@@ -1,10 +1,7 @@
 /** Workers that speak the protocol of `threads` without a thread. */
-import type {
-  ExitCause,
-  ExitListener,
-  WorkerChannel,
-  WorkerSpawner,
-} from '../../../../electron/engine/executors/worker-channel.ts'
+import type { ExitCause, ExitListener, ExitReason } from '../../../../electron/engine/protocol/exit-reason.ts'
+import type { WorkerChannel } from '../../../../electron/engine/remote/worker-channel.ts'
+import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import { unpackHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ResultPacker } from '../../../../electron/engine/protocol/packed-results.ts'
@@ -44,7 +41,7 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
       const messages: ((message: unknown) => void)[] = []
       const exits: ExitListener[] = []
       let gone = false
-      const leave = (reason: string, cause: ExitCause = 'own') => {
+      const leave = (reason: ExitReason, cause: ExitCause = 'own') => {
         if (gone) return
         gone = true
         alive--
@@ -55,7 +52,7 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
         pid: number,
         onMessage: (listener) => messages.push(listener),
         onExit: (listener) => exits.push(listener),
-        kill: () => leave('was killed', 'outside'),
+        kill: () => leave({ kind: 'signal', signal: 'SIGTERM' }, 'outside'),
         send: (message) => {
           const { uid, method, args } = message as { uid: number; method: string; args: [MeasureTask, number] }
           if (method === 'setPaused') return
@@ -65,8 +62,9 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
               : method === 'digest'
                 ? digest!(args[0] as unknown as DigestTask, args[1], number)
                 : answer(args[0], number)
-          if (payload === 'die') return void setImmediate(() => leave('exited with code 9'))
-          if (payload === 'killed') return void setImmediate(() => leave('was killed by SIGKILL', 'outside'))
+          if (payload === 'die') return void setImmediate(() => leave({ kind: 'code', code: 9 }))
+          if (payload === 'killed')
+            return void setImmediate(() => leave({ kind: 'signal', signal: 'SIGKILL' }, 'outside'))
           if (payload === 'hang') return
           const measured = Array.isArray(payload) && method === 'measure' ? pack(args[0], payload) : payload
           const result = method === 'ready' ? { pid: 1, threadId: 1 } : measured
@@ -79,7 +77,7 @@ export function fakeWorkers(answer: Answer, starts: (number: number) => boolean 
           type: 'init',
           exposed: { type: 'module', methods: ['ready', 'prepare', 'measure', 'digest', 'setPaused'] },
         })
-      else setImmediate(() => leave('exited with code 1'))
+      else setImmediate(() => leave({ kind: 'code', code: 1 }))
       return channel
     },
   }

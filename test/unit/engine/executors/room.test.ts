@@ -4,9 +4,11 @@ import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/ex
 import { lacksRoom } from '../../../../electron/engine/executors/open-anywhere.ts'
 import { NoRoom } from '../../../../electron/engine/executors/process-budget.ts'
 import { spawnSingle } from '../../../../electron/engine/executors/spawn-worker.ts'
-import type { WorkerChannel, WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { WorkerChannel } from '../../../../electron/engine/remote/worker-channel.ts'
+import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
+import { WorkerExit } from '../../../../electron/engine/protocol/exit-reason.ts'
 import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 
@@ -183,8 +185,9 @@ it('a single worker is a process where there is no room for its thread', async (
 it.each([
   [new RangeError('WebAssembly.Memory(): could not allocate memory'), true],
   [Object.assign(new Error('Worker terminated'), { code: 'ERR_WORKER_OUT_OF_MEMORY' }), true],
-  [new Error('the worker failed: Worker terminated due to reaching memory limit: JS heap out of memory'), true],
+  [new WorkerExit({ kind: 'error', message: 'heap out of memory', code: 'ERR_WORKER_OUT_OF_MEMORY' }, 'own'), true],
+  [new WorkerExit({ kind: 'error', message: 'reaching memory limit' }, 'own'), false],
   [new RangeError('Invalid array length'), false],
-  [new Error('the worker exited with code 1'), false],
+  [new WorkerExit({ kind: 'code', code: 1 }, 'own'), false],
   ['none', false],
 ])('room is told from other reasons: %s', (error, lacks) => expect(lacksRoom(error)).toBe(lacks))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutorEvents } from '../../../../electron/engine/executors/executor.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
-import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 import { fakeWorkers, success } from './fake-workers.ts'

@@ -20,12 +20,12 @@ test('what is done with an answer comes before the end of the worker that gave i
   })
   const ended = new Promise<void>((done) =>
     thread.onExit((reason, cause) => {
-      events.push(`${reason}, ${cause}`)
+      events.push(`${JSON.stringify(reason)}, ${cause}`)
       done()
     }),
   )
   // Nothing is heard until the worker is gone.
   for (const until = performance.now() + 1000; performance.now() < until;);
   await ended
-  expect(events).toEqual(['answer', 'exited with code 7, own'])
+  expect(events).toEqual(['answer', '{"kind":"code","code":7}, own'])
 })

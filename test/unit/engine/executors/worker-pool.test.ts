@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/executors/executor.ts'
-import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
-import { MAX_ATTEMPTS, MAX_KILLS, WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
+import { MAX_ATTEMPTS, MAX_KILLS } from '../../../../electron/engine/executors/job-results.ts'
+import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
 import type {
   ChunkResult,

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { NoRoom, ProcessBudget } from '../../../../electron/engine/executors/process-budget.ts'
 import { openThread } from '../../../../electron/engine/executors/thread-channel.ts'
-import type { WorkerChannel } from '../../../../electron/engine/executors/worker-channel.ts'
+import type { ExitReason } from '../../../../electron/engine/protocol/exit-reason.ts'
+import type { WorkerChannel } from '../../../../electron/engine/remote/worker-channel.ts'
 import { createSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 
 vi.mock('../../../../electron/engine/executors/thread-channel.ts', { spy: true })
@@ -13,7 +14,7 @@ const noProcess = () => {
   throw new Error('no process was asked for')
 }
 const budgetOf = (memories: number) => new ProcessBudget({ memories, reserved: 0, threads: 100 })
-const ended = (channel: WorkerChannel) => new Promise<string>((done) => channel.onExit(done))
+const ended = (channel: WorkerChannel) => new Promise<ExitReason>((done) => channel.onExit(done))
 
 describe('a thread', () => {
   it('has its share until it is gone: a kill gives it back when the thread has ended', async () => {
@@ -36,15 +37,19 @@ describe('a thread', () => {
   })
 
   it.each([
-    ['exits', 'process.exit(3)', 'exited with code 3'],
-    ['throws', 'throw new Error("broken")', 'failed: broken'],
-    ['cannot be loaded', 'import "node:none"', /^failed: No such built-in module/],
-    ['ends by itself', '', 'exited with code 0'],
+    ['exits', 'process.exit(3)', { kind: 'code', code: 3 }],
+    ['throws', 'throw new Error("broken")', { kind: 'error', message: 'broken' }],
+    [
+      'cannot be loaded',
+      'import "node:none"',
+      { kind: 'error', message: expect.stringMatching(/^No such built-in module/) },
+    ],
+    ['ends by itself', '', { kind: 'code', code: 0 }],
   ])('that %s gives its share back', async (_what, code, reason) => {
     const budget = budgetOf(1)
     const channel = createSpawner(program(code), noProcess, budget).open('thread', { memories: 1 })
     expect(budget.room(1)).toBe(0)
-    expect(await ended(channel)).toMatch(reason)
+    expect(await ended(channel)).toMatchObject(reason)
     expect(budget.room(1)).toBe(1)
   })
 

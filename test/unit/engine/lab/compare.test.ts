@@ -3,13 +3,13 @@ import { limitsOf, ProcessBudget } from '../../../../electron/engine/executors/p
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import { compare } from '../../../../electron/engine/lab/compare.ts'
 import { type LabContext, TUNING } from '../../../../electron/engine/lab/lab-context.ts'
-import type { refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
+import type { checkScanMemory } from '../../../../electron/engine/lab/memory-guard.ts'
 import type { Setting } from '../../../../electron/engine/lab/setting.ts'
 
 vi.mock('../../../../electron/engine/lab/memory-guard.ts', async (original) => {
-  const actual = await original<{ refuseScans: typeof refuseScans }>()
+  const actual = await original<{ checkScanMemory: typeof checkScanMemory }>()
   // A machine with 1 GB to give away.
-  return { ...actual, refuseScans: (setting: Setting) => actual.refuseScans(setting, 1e9, 0) }
+  return { ...actual, checkScanMemory: (setting: Setting) => actual.checkScanMemory(setting, 1e9, 0) }
 })
 
 it('a comparison that does not fit the memory is refused with the figures, before anything is started', async () => {

@@ -15,7 +15,7 @@ const run = (scanMs: number, change: Partial<ScanFigures> = {}): ScanFigures => 
   scanMs,
   mainPeak: 1e8,
   retries: 0,
-  fingerprints: ['x'],
+  resultHashes: ['x'],
   othersCores: 0,
   ...change,
 })
@@ -36,7 +36,7 @@ it('refuses a run with other numbers, those of a run that does not count among t
   comparison.expect(run(1), threads)
   expect(comparison.table().rows).toEqual([])
   comparison.add(run(1), single)
-  expect(() => comparison.add(run(1, { fingerprints: ['y'] }), threads)).toThrow('The numbers of a differ')
+  expect(() => comparison.add(run(1, { resultHashes: ['y'] }), threads)).toThrow('The numbers of a differ')
 })
 
 it.each([

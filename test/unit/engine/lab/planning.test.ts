@@ -5,7 +5,8 @@ import { adviceSettings, timesFor } from '../../../../electron/engine/lab/advise
 import { orderOfRound, planSettings, splitByRoom } from '../../../../electron/engine/lab/compare-plan.ts'
 import { expectSame } from '../../../../electron/engine/lab/comparison.ts'
 import { endSentence } from '../../../../electron/engine/lab/isolation.ts'
-import { MAX_STARTED, refuse, refuseScans } from '../../../../electron/engine/lab/memory-guard.ts'
+import type { CrashEnd } from '../../../../electron/engine/lab/lab-api.ts'
+import { MAX_STARTED, refuse, checkScanMemory } from '../../../../electron/engine/lab/memory-guard.ts'
 import { planSteps } from '../../../../electron/engine/lab/startup.ts'
 import { subModel } from '../../../../electron/engine/lab/sub-model.ts'
 import { planWork } from '../../../../electron/engine/lab/work-rows.ts'
@@ -71,7 +72,7 @@ describe('rounds', () => {
   it('name the first tensor whose numbers differ', () => {
     const model = modelOf(1, 1, 1)
     const setting = { executor: 'processes', workers: 2 } as const
-    const [a, b] = [{ fingerprints: ['x', 'y', 'z'] }, { fingerprints: ['x', 'Y', 'Z'] }]
+    const [a, b] = [{ resultHashes: ['x', 'y', 'z'] }, { resultHashes: ['x', 'Y', 'Z'] }]
     expect(() => expectSame(model, a, b, setting)).toThrow(
       'The numbers of t1 differ from those of the first scan: processes × 2.',
     )
@@ -112,7 +113,8 @@ describe('an advice', () => {
   })
 
   it('leaves out what memory has no room for, and is refused when it has none for one thread', () => {
-    const refuse = (free: number) => (setting: Parameters<typeof refuseScans>[0]) => refuseScans(setting, free, 0)
+    const refuse = (free: number) => (setting: Parameters<typeof checkScanMemory>[0]) =>
+      checkScanMemory(setting, free, 0)
     expect(names(adviceSettings(8, refuse(500 * MB)))).toEqual(['single 1', 'threads 4', 'processes 4', 'threads 8'])
     expect(() => adviceSettings(8, refuse(10 * MB))).toThrow(
       'Not started: one thread would need about 41.9 MB of memory, and 10.0 MB can be had.',
@@ -157,7 +159,7 @@ describe('the guard', () => {
 
   it('refuses scans that do not fit, with the figures', () => {
     const scans = (executor: 'threads' | 'processes' | 'single', workers: number, free: number) => {
-      const refusal = refuseScans({ executor, workers }, free, 1000 * MB)
+      const refusal = checkScanMemory({ executor, workers }, free, 1000 * MB)
       return refusal && english(refusal)
     }
     expect(scans('processes', 64, 12_000 * MB)).toBeUndefined()
@@ -205,10 +207,11 @@ describe('jobs', () => {
   })
 })
 
-it.each(['exited with code 3', 'was killed by SIGKILL', 'failed: out of {{memory}}', 'did not end within 20 s'])(
-  'an end reads as it was told: %s',
-  (phrase) => {
-    const end = endSentence(phrase)
-    expect(typeof end === 'string' ? end : english(end)).toBe(phrase)
-  },
+it.each<readonly [CrashEnd, string]>([
+  [{ kind: 'code', code: 3 }, 'exited with code 3'],
+  [{ kind: 'error', message: 'out of {{memory}}' }, 'failed: out of {{memory}}'],
+  [{ kind: 'running', seconds: 20 }, 'did not end within 20 s'],
+  [{ kind: 'not-tested' }, 'was left alone: here its heap has no limit that is low enough to try it'],
+])('the end of a worker that was told to crash is worded: %o', (end, text) =>
+  expect(english(endSentence(end))).toBe(text),
 )

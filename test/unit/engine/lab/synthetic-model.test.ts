@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { MADE_BYTES, makeModel } from '../../../../electron/engine/lab/synthetic-model.ts'
+import { SYNTHETIC_BYTES, makeModel } from '../../../../electron/engine/lab/synthetic-model.ts'
 import { planScan } from '../../../../electron/engine/plan/plan-scan.ts'
 
 let folder: string
@@ -15,11 +15,11 @@ it('a model of any size shares the same bytes on the disk', async () => {
   const modelOf = await makeModel(folder, new AbortController().signal)
   for (const times of [1, 5]) {
     const { files, header } = modelOf(times)
-    expect(files[0]!.size).toBe(MADE_BYTES)
-    expect(planScan(header.tensors).totalBytes).toBe(times * MADE_BYTES)
+    expect(files[0]!.size).toBe(SYNTHETIC_BYTES)
+    expect(planScan(header.tensors).totalBytes).toBe(times * SYNTHETIC_BYTES)
     expect(header.tensors.map(({ index }) => index)).toEqual(header.tensors.map((_, i) => i))
     for (const { dataOffset, nBytes } of header.tensors)
-      expect(Number(dataOffset) + Number(nBytes)).toBeLessThanOrEqual(MADE_BYTES)
+      expect(Number(dataOffset) + Number(nBytes)).toBeLessThanOrEqual(SYNTHETIC_BYTES)
   }
 })
 

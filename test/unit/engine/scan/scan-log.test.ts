@@ -55,7 +55,14 @@ test('a fault is told with worker, process, task, tensor and reason', () => {
   const task = { id: 4, chunks: [chunk(1, 2), chunk(0)] } as unknown as MeasureTask
   const error = { code: 'worker-died', message: 'The worker was killed by SIGKILL.' } as const
   const place = { worker: 2, pid: 99 }
-  log.worker({ kind: 'lost', ...place, threadId: 0, reason: 'was killed by SIGKILL', cause: 'outside', task })
+  log.worker({
+    kind: 'lost',
+    ...place,
+    threadId: 0,
+    reason: { kind: 'signal', signal: 'SIGKILL' },
+    cause: 'outside',
+    task,
+  })
   log.retry(task.chunks, error, 1, 2)
   log.failed(chunk(1, 2), error, 8, 2)
   log.worker({ kind: 'started', worker: 2, pid: 1, threadId: 5 })

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest'
-import { AppFailure, failure, toAppError } from '../../../../shared/text/errors.ts'
-import { workerDied } from '../../../../electron/engine/protocol/worker-protocol.ts'
+import { AppFailure, attempt, failure, toAppError } from '../../../../shared/text/errors.ts'
 import { english, say, sentenceOf } from '../../../../shared/text/sentence.ts'
 
 it('keeps what is known and calls the rest internal', () => {
@@ -20,12 +19,11 @@ it('says the same in English and as a sentence', () => {
   expect(english(sentenceOf(toAppError(new Error('no {{place}}'))))).toBe('no {{place}}')
 })
 
-it.each([
-  ['exited with code 9', 'The worker exited with code 9.', 'The worker exited with code {{number}}.'],
-  ['the worker was killed by SIGKILL', 'The worker was killed by SIGKILL.', 'The worker was killed by {{signal}}.'],
-  ['failed: out of\nmemory', 'The worker failed: out of\nmemory.', 'The worker failed: {{reason}}.'],
-  ['the worker slept', 'The worker slept.', 'The worker {{what}}.'],
-  ['anything else', 'anything else', '{{text}}'],
-])('the end of a worker: %s', (reason, message, text) =>
-  expect(workerDied(reason)).toMatchObject({ code: 'worker-died', message, sentence: { text } }),
-)
+it('returns what work returns, or why it threw', () => {
+  expect(attempt(() => 3)).toEqual({ ok: true, value: 3 })
+  expect(
+    attempt(() => {
+      throw failure('changed', say('It changed.'))
+    }),
+  ).toMatchObject({ ok: false, error: { code: 'changed' } })
+})

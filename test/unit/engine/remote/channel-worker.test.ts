@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { ChannelWorker } from '../../../../electron/engine/executors/channel-worker.ts'
-import type { ExitListener, WorkerChannel } from '../../../../electron/engine/executors/worker-channel.ts'
+import { ChannelWorker } from '../../../../electron/engine/remote/channel-worker.ts'
+import { type ExitListener, type ExitReason, WorkerExit } from '../../../../electron/engine/protocol/exit-reason.ts'
+import type { WorkerChannel } from '../../../../electron/engine/remote/worker-channel.ts'
 
 function fakeChannel() {
   const sent: unknown[] = []
@@ -14,11 +15,11 @@ function fakeChannel() {
     onExit: (listener) => exits.push(listener),
     kill: () => {
       killed = true
-      exits.forEach((listener) => listener('was killed by SIGKILL', 'outside'))
+      exits.forEach((listener) => listener({ kind: 'signal', signal: 'SIGKILL' }, 'outside'))
     },
   }
   const receive = (message: unknown) => messages.forEach((listener) => listener(message))
-  const exit = (reason: string) => exits.forEach((listener) => listener(reason, 'own'))
+  const exit = (reason: ExitReason) => exits.forEach((listener) => listener(reason, 'own'))
   return { channel, sent, receive, exit, isKilled: () => killed }
 }
 
@@ -36,17 +37,39 @@ describe('ChannelWorker', () => {
     worker.postMessage({ type: 'run', uid: 1 })
     worker.postMessage({ type: 'run', uid: 2 })
     fake.receive({ type: 'result', uid: 1, complete: true, payload: 5 })
-    fake.exit('exited with code 3')
+    fake.exit({ kind: 'code', code: 3 })
     const errors = got.filter((message) => message['type'] === 'error')
     expect(errors.map((message) => message['uid'])).toEqual([2])
-    expect(errors[0]!['error']).toMatchObject({ __error_marker: '$$error', message: 'the worker exited with code 3' })
-    expect(got.at(-1)!['type']).toBe('uncaughtError')
+    expect(errors[0]!['error']).toEqual(new WorkerExit({ kind: 'code', code: 3 }, 'own'))
+  })
+
+  it('keeps the first message of the worker until it is listened to, and delivers it once', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    fake.receive({ type: 'init' })
+    await worker.greeted
+    expect(listen(worker)).toEqual([{ type: 'init' }])
+    expect(listen(worker)).toEqual([])
+  })
+
+  it('is never greeted by a worker that exits first', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    fake.exit({ kind: 'code', code: 1 })
+    await expect(worker.greeted).rejects.toEqual(new WorkerExit({ kind: 'code', code: 1 }, 'own'))
+  })
+
+  it('is never greeted by a worker that throws while it starts', async () => {
+    const fake = fakeChannel()
+    const worker = new ChannelWorker(fake.channel)
+    fake.receive({ type: 'uncaughtError', error: { message: 'a broken worker' } })
+    await expect(worker.greeted).rejects.toThrow('a broken worker')
   })
 
   it('answers calls to a worker that is gone', async () => {
     const fake = fakeChannel()
     const worker = new ChannelWorker(fake.channel)
-    fake.exit('exited with code 0')
+    fake.exit({ kind: 'code', code: 0 })
     const got = listen(worker)
     worker.postMessage({ type: 'run', uid: 9 })
     expect(fake.sent).toEqual([])

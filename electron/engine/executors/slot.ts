@@ -1,0 +1,37 @@
+import type { AnyJob } from './job-queue.ts'
+import type { RunningWorker } from './spawn-worker.ts'
+
+/** One place for a worker. When its worker exits, another one takes the place. */
+export interface Slot {
+  /** From 1. */
+  readonly number: number
+  worker: RunningWorker | undefined
+  /** Given to the worker, in order; it works on the first. */
+  jobs: AnyJob[]
+  deadline: NodeJS.Timeout | undefined
+  /** Failed starts in a row. */
+  startFailures: number
+  /** A worker is being started, or the next start is waited for. */
+  starting: boolean
+  /** A worker is being started at this moment. */
+  opening: boolean
+  /** How the latest worker was started. */
+  kind: 'thread' | 'process'
+  /** A thread could not start here because memory is short. */
+  needsProcess: boolean
+}
+
+export const emptySlot = (number: number, kind: 'thread' | 'process'): Slot => ({
+  number,
+  worker: undefined,
+  jobs: [],
+  deadline: undefined,
+  startFailures: 0,
+  starting: false,
+  opening: false,
+  kind,
+  needsProcess: false,
+})
+
+/** The facts of a slot's worker that events carry. */
+export const factsOf = (slot: Slot, { pid, threadId }: RunningWorker) => ({ worker: slot.number, pid, threadId })
