@@ -136,7 +136,10 @@ export const savedChunk: fc.Arbitrary<SavedChunk> = fc
       ...result,
       outcome: {
         ok: true,
-        value: { partial: { ...numbers, ...sums, ...where, ...zeroRowsOf(numbers, row) }, histogram: bins },
+        value: {
+          partial: { ...EMPTY_PARTIAL, ...numbers, ...sums, ...where, ...zeroRowsOf(numbers, row) },
+          histogram: bins,
+        },
       },
     },
     ...who,
