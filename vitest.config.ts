@@ -20,12 +20,44 @@ const alone = globSync(UNIT, { cwd: import.meta.dirname })
     (path) => path.includes('/stand-in/') || SHARED.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
   )
 
+/** Components and controllers of the window: compiled for a browser, in the DOM of happy-dom, on `test/harness`. */
+const WINDOW = 'test/unit/renderer/**/*.test.ts'
+
+/** A file that mocks modules would mock them for the files after it, too. */
+const mocking = alone.filter(
+  (path) =>
+    path.startsWith('test/unit/renderer/') &&
+    /\bvi\.mock\(/.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
+)
+
 export default defineConfig({
   plugins: [assemblyscript(), svelte()],
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: [UNIT], exclude: alone, isolate: false, testTimeout: 60_000 } },
-      { extends: true, test: { name: 'unit-alone', include: alone, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: 'unit', include: [UNIT], exclude: [...alone, WINDOW], isolate: false, testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'unit-alone',
+          include: alone.filter((path) => !path.startsWith('test/unit/renderer/') || mocking.includes(path)),
+          testTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        resolve: { conditions: ['browser'] },
+        test: {
+          name: 'window',
+          include: [WINDOW],
+          exclude: mocking,
+          environment: 'happy-dom',
+          setupFiles: 'test/harness/setup.ts',
+          isolate: false,
+        },
+      },
       {
         extends: true,
         test: {

@@ -82,7 +82,7 @@ count(built)
 if (built) {
   const besides = async () => {
     count(await run('check', false, 'npm run --silent check'))
-    await vitest('unit, integration', false, ['unit', 'unit-alone', 'integration'])
+    await vitest('unit, window, integration', false, ['unit', 'unit-alone', 'window', 'integration'])
   }
   const windows = async () => {
     await vitest('e2e', true, ['e2e'])
