@@ -47,3 +47,7 @@ export function heatCell(heat: HeatMap, rows: readonly Row[], layerAt: number, r
   })
   return { index, label: mark ? listText([said, t(mark)]) : said }
 }
+
+/** Color of a cell: one hue from the surface to the accent. @param shade 0 to 1 */
+export const heatShade = (shade: number): string =>
+  `color-mix(in oklab, var(--accent) ${Math.round(12 + shade * 80)}%, var(--surface-1))`
