@@ -5,7 +5,8 @@ import type { TensorInfo } from './tensor.ts'
 /** A tensor table in columns. */
 export interface PackedTensors {
   readonly names: readonly string[]
-  readonly typeIds: Uint32Array
+  /** A type that can be measured has an ID of 32 bits; types of other formats than ggml's are below 0. */
+  readonly typeIds: Int32Array
   readonly nDims: Uint8Array
   /** Room for four dimensions a tensor. */
   readonly shapes: Float64Array
@@ -36,7 +37,7 @@ export function packTensors(tensors: readonly TensorInfo[]): PackedTensors {
   const count = tensors.length
   const packed: PackedTensors = {
     names: tensors.map(({ name }) => name),
-    typeIds: new Uint32Array(count),
+    typeIds: new Int32Array(count),
     nDims: new Uint8Array(count),
     shapes: new Float64Array(count * DIMS),
     nElements: new Float64Array(count),

@@ -1,9 +1,9 @@
 /** Data for every type of ggml that looks like weights: finite, with scales near each other as in real models. */
-import { GGML_TYPES, type GgmlType } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, type ElementType } from '../../electron/engine/types/types.ts'
 import { noise, random } from '../helpers/noise.ts'
 
-export function typeNamed(name: string): GgmlType {
-  const type = GGML_TYPES.find((entry) => entry.name === name)
+export function typeNamed(name: string): ElementType {
+  const type = ELEMENT_TYPES.find((entry) => entry.name === name)
   if (!type) throw new Error(`${name} is not a type of ggml`)
   return type
 }
@@ -57,7 +57,7 @@ const FIX: Readonly<Record<string, Fix>> = {
 }
 
 /** @returns whole blocks of a type, at least one and no more than `nBytes` otherwise; the same for the same seed */
-export function sampleBlocks({ name, blockSize, typeSize }: GgmlType, nBytes: number, seed: number): Uint8Array {
+export function sampleBlocks({ name, blockSize, typeSize }: ElementType, nBytes: number, seed: number): Uint8Array {
   const nBlocks = Math.max(1, Math.floor(nBytes / typeSize))
   if (NORMAL.has(name)) return noise(name, nBlocks * blockSize, seed)
   const next = random(seed)

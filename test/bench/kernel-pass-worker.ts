@@ -4,7 +4,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Chunk } from '../../electron/engine/protocol/worker-protocol.ts'
-import { GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 import { sampleBlocks } from './blocks.ts'
 import { loadProductKernels } from './product-kernels.ts'
 
@@ -17,7 +17,7 @@ let filled = -1
 /** The bytes of a type stay where they are until another type comes: the kernels do not wait for them. */
 function fill(typeId: number): void {
   if (filled === typeId) return
-  const type = GGML_TYPES.find(({ id }) => id === typeId)!
+  const type = ELEMENT_TYPES.find(({ id }) => id === typeId)!
   const sample = samples.get(typeId) ?? sampleBlocks(type, accumulateBytes(typeId), 1)
   samples.set(typeId, sample)
   kernels.input.set(sample)

@@ -1,5 +1,5 @@
 /** Kernels alone: all statistics and the histogram, one thread, data already in WASM memory. */
-import { type GgmlType, GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { type ElementType, ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 import type { Kernels } from '../../electron/engine/kernels/kernels.ts'
 import { sampleBlocks } from './blocks.ts'
 import { loadProductKernels } from './product-kernels.ts'
@@ -43,7 +43,7 @@ interface Side {
 }
 
 /** G weights/s. Filling `input` is not counted. */
-function speedOf(side: Side, type: GgmlType, pieces: readonly Uint8Array[]): number {
+function speedOf(side: Side, type: ElementType, pieces: readonly Uint8Array[]): number {
   let ms = 0
   let weights = 0
   const count = (work: () => unknown) => {
@@ -111,16 +111,16 @@ export async function measureKernels({ rounds, quick }: BenchSettings): Promise<
   return rows
 }
 
-const byTarget = () => GGML_TYPES.toSorted((a, b) => (TARGETS[b.name] ?? 0) - (TARGETS[a.name] ?? 0) || a.id - b.id)
+const byTarget = () => ELEMENT_TYPES.toSorted((a, b) => (TARGETS[b.name] ?? 0) - (TARGETS[a.name] ?? 0) || a.id - b.id)
 
 type Tiles = Awaited<ReturnType<typeof createTilePath>>
 
-const tileSide = (path: Tiles, type: GgmlType): Side => ({
+const tileSide = (path: Tiles, type: ElementType): Side => ({
   ...path,
   accumulate: (nBytes) => path.accumulate(type, nBytes),
 })
 
-const prototypeSide = (prototype: ReturnType<typeof createPrototype>, { name }: GgmlType): Side => ({
+const prototypeSide = (prototype: ReturnType<typeof createPrototype>, { name }: ElementType): Side => ({
   ...prototype,
   accumulate: (nBytes) => prototype.accumulate(name, nBytes),
 })
@@ -129,7 +129,7 @@ const prototypeSide = (prototype: ReturnType<typeof createPrototype>, { name }: 
 function checkPrototype(
   prototype: ReturnType<typeof createPrototype>,
   kernels: Kernels,
-  type: GgmlType,
+  type: ElementType,
   piece: Uint8Array,
 ): void {
   prototype.begin()

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { workerData } from 'node:worker_threads'
 import type { Chunk, MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 import type { PartialStats, SparseHistogram } from '../../shared/model/stats.ts'
-import { GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 import { describeDistribution } from '../../electron/engine/stats/distribution.ts'
 import { EMPTY_PARTIAL } from '../../electron/engine/stats/merge.ts'
 import { OpenFiles } from '../../electron/engine/worker/open-files.ts'
@@ -14,7 +14,7 @@ import { createPrototype } from './prototype.ts'
 const { expose } = createRequire(import.meta.url)('threads/worker') as { expose(api: object): void }
 const prototype = createPrototype(workerData as WebAssembly.Module)
 const files = new OpenFiles()
-const names = new Map(GGML_TYPES.map((type) => [type.id, type]))
+const names = new Map(ELEMENT_TYPES.map((type) => [type.id, type]))
 
 expose({
   ready: () => ({ pid: process.pid, threadId: 0 }),

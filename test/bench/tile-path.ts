@@ -3,7 +3,7 @@
  * Composed of the product's own assembly, so that a type's faster path has something to be measured against.
  */
 import { resolve } from 'node:path'
-import type { GgmlType } from '../../electron/engine/types/types.ts'
+import type { ElementType } from '../../electron/engine/types/types.ts'
 import { compileAssembly, IMPORTS } from './compile-assembly.ts'
 
 const INPUT_BYTES = 1024 * 1024
@@ -48,7 +48,7 @@ interface Exports {
 export interface TilePath {
   readonly input: Uint8Array
   begin(): void
-  accumulate(type: GgmlType, nBytes: number): void
+  accumulate(type: ElementType, nBytes: number): void
   finish(): void
 }
 

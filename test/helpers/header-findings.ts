@@ -1,7 +1,7 @@
 /** A model from its header alone: what is found before anything is measured. */
 import type { ByteSource } from '../../electron/engine/files/byte-source.ts'
 import { readHeader } from '../../electron/engine/formats/gguf/read-header.ts'
-import { ggmlType } from '../../electron/engine/types/types.ts'
+import { elementType } from '../../electron/engine/types/types.ts'
 import { metadataFacts } from '../../electron/app/views/metadata-facts.ts'
 import type { Finding } from '../../shared/model/health/finding.ts'
 import { findings } from '../../shared/model/health/findings.ts'
@@ -19,7 +19,7 @@ export function viewOf({ metadata, problems }: ModelHeader) {
 }
 
 export function rowsOf({ tensors }: ModelHeader): MeasuredTensor[] {
-  const types = new Map(tensors.flatMap(({ typeId }) => ggmlType(typeId) ?? []).map((type) => [type.id, type]))
+  const types = new Map(tensors.flatMap(({ typeId }) => elementType(typeId) ?? []).map((type) => [type.id, type]))
   return tensors.map((tensor) => measuredTensor(tensor, types))
 }
 

@@ -1,10 +1,10 @@
 /** Models that take a while: many chunks, many types, experts, and one tensor that is not sound. */
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs'
-import { GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 
-const typeIdOf = (name: string) => GGML_TYPES.find((type) => type.name === name)!.id
+const typeIdOf = (name: string) => ELEMENT_TYPES.find((type) => type.name === name)!.id
 
 function tensor(name: string, type: string, shape: readonly number[], seed: number, std?: number): WrittenTensor {
   const nElements = shape.reduce((product, size) => product * size, 1)

@@ -1,5 +1,5 @@
 /** Tensor data that looks like weights: normal with a few outliers, in a handful of types, deterministic. */
-import { ggmlType, GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { elementType, ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 
 /** Small, fast and good enough for test data (mulberry32): numbers in [0, 1). */
 export function random(seed: number): () => number {
@@ -72,7 +72,7 @@ const FRESH_BLOCKS = 2048
 
 /** @returns the bytes of `nElements` weights of a type */
 export function noise(type: string, nElements: number, seed: number, std = 0.02): Uint8Array {
-  const { blockSize, typeSize } = ggmlType(GGML_TYPES.find(({ name }) => name === type)!.id)!
+  const { blockSize, typeSize } = elementType(ELEMENT_TYPES.find(({ name }) => name === type)!.id)!
   const fill = FILL[type]
   if (!fill) throw new Error(`no test data for ${type}`)
   const nBlocks = nElements / blockSize

@@ -1,5 +1,5 @@
 /** A model of 24 layers with one of everything that the overview finds. */
-import { GGML_TYPES } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../electron/engine/types/types.ts'
 import { type WrittenEntry, type WrittenTensor, writeGguf } from '../../build/sample/gguf-writer.ts'
 import { noise } from './noise.ts'
 
@@ -27,7 +27,7 @@ const METADATA: readonly WrittenEntry[] = [
   ['tokenizer.ggml.model', 'string', 'llama'],
 ]
 
-const typeIdOf = (name: string) => GGML_TYPES.find((type) => type.name === name)!.id
+const typeIdOf = (name: string) => ELEMENT_TYPES.find((type) => type.name === name)!.id
 
 function tensor(name: string, type: string, shape: readonly number[], seed: number, std: number): WrittenTensor {
   const nElements = shape.reduce((product, size) => product * size, 1)

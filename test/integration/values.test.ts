@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { exportTensor } from '../../electron/engine/export/export-tensor.ts'
-import { GGML_TYPES, ggmlType } from '../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, elementType } from '../../electron/engine/types/types.ts'
 import { swapToLittleEndian } from '../../electron/engine/kernels/byte-order.ts'
 import { createKernels } from '../../electron/engine/kernels/kernels.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
@@ -53,7 +53,7 @@ describe('values of a tensor', () => {
     const seen = new Set<number>()
     try {
       for (const tensor of model.header.tensors) {
-        const type = ggmlType(tensor.typeId)!
+        const type = elementType(tensor.typeId)!
         const all = storedBytes(model, tensor)
         const length = Number(tensor.nElements)
         for (const index of [0, Math.floor(length / 2) + 1, length - 1]) {
@@ -72,7 +72,7 @@ describe('values of a tensor', () => {
     } finally {
       await reader.close()
     }
-    expect(seen.size).toBe(GGML_TYPES.length)
+    expect(seen.size).toBe(ELEMENT_TYPES.length)
   })
 
   it('are read in bounded pages, and refused where there are none', async () => {
@@ -160,7 +160,7 @@ describe('a tensor as a file', () => {
       const model = await open(fixture(name))
       const { endian } = model.header
       for (const tensor of model.header.tensors) {
-        const type = ggmlType(tensor.typeId)!
+        const type = elementType(tensor.typeId)!
         const bytes = storedBytes(model, tensor)
         const path = join(folder, `${tensor.index}.npy`)
         await write(model, tensor, 'npy', path)

@@ -4,7 +4,7 @@ import type { FileId, ModelView, TypeFacts } from '../../../shared/model/model-v
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { type TensorInfo, toInt64 } from '../../../shared/model/tensor.ts'
-import { ggmlType } from '../../engine/types/types.ts'
+import { elementType } from '../../engine/types/types.ts'
 import type { Model } from '../../engine/formats/model.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { metadataFacts } from './metadata-facts.ts'
@@ -47,5 +47,5 @@ const readableBytes = ({ unreadable, nBytes }: TensorInfo) => (unreadable === un
 /** In the order of their first use; ids that ggml does not know have no facts. */
 function usedTypes(tensors: readonly TensorInfo[]): TypeFacts[] {
   const ids = new Set(tensors.map((tensor) => tensor.typeId))
-  return [...ids].flatMap((id) => ggmlType(id) ?? [])
+  return [...ids].flatMap((id) => elementType(id) ?? [])
 }

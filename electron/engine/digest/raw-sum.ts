@@ -1,6 +1,6 @@
 /** What `tensor.data.sum()` gives in gguf-py. Which type is summed how, and why: `raw-sum.md`. */
 import type { Endian } from '../../../shared/model/tensor.ts'
-import { ggmlType } from '../types/types.ts'
+import { elementType } from '../types/types.ts'
 import { type FloatWidth, numpyText } from './numpy-text.ts'
 import { FLOAT32_ADDITION, FLOAT64_ADDITION, type FloatAddition, type Floats, PairwiseSum } from './pairwise-sum.ts'
 
@@ -39,7 +39,7 @@ export function createRawSum(source: RawSumSource): RawSum {
 }
 
 function createSum({ typeId, endian, byteOffset, nBytes }: RawSumSource): Sum {
-  const type = ggmlType(typeId)
+  const type = elementType(typeId)
   if (!type) throw new RangeError(`type ${typeId} is not known`)
   const width = type.typeSize as Sum['width']
   const buffered = endian === 'big' || byteOffset % width !== 0

@@ -2,7 +2,7 @@
  * Big-endian files. Single bytes (codes, nibbles, signs, byte scales) stay where they are; the fields that ggml declares
  * wider than a byte are reversed, each at its own offset. Source: the block definitions of ggml-common.h.
  */
-import { GGML_TYPES, ggmlType, typeName } from '../types/types.ts'
+import { type ElementType, elementType, type TypeName, typeName } from '../types/types.ts'
 
 /** `count` fields of `width` bytes, one after the other, from `offset` bytes into the block. */
 interface WideField {
@@ -16,8 +16,11 @@ const field = (offset: number, width: WideField['width'], count = 1): WideField 
 const HALF_FIRST = [field(0, 2)]
 const TWO_HALVES_FIRST = [field(0, 2), field(2, 2)]
 
-/** The wide fields of a block, by type name. Types that are not listed cannot be read from a big-endian file. */
-const WIDE_FIELDS: Readonly<Record<string, readonly WideField[]>> = {
+/**
+ * The wide fields of a block. IQ2_XXS has no big-endian form: ggml writes its grid indices as part of a host word but reads
+ * them as bytes, so it is not defined what a big-endian host would have written.
+ */
+const WIDE_FIELDS: Readonly<Record<TypeName, readonly WideField[] | undefined>> = {
   F32: [field(0, 4)],
   F16: HALF_FIRST,
   BF16: HALF_FIRST,
@@ -40,6 +43,7 @@ const WIDE_FIELDS: Readonly<Record<string, readonly WideField[]>> = {
   Q5_K: TWO_HALVES_FIRST,
   Q6_K: [field(208, 2)],
   Q8_K: [field(0, 4), field(260, 2, 16)],
+  IQ2_XXS: undefined,
   IQ2_XS: [field(0, 2, 33)],
   IQ2_S: HALF_FIRST,
   IQ3_XXS: [field(0, 2), field(66, 4, 8)],
@@ -54,19 +58,11 @@ const WIDE_FIELDS: Readonly<Record<string, readonly WideField[]>> = {
   NVFP4: [],
 }
 
-const wideFields: ReadonlyMap<number, readonly WideField[]> = new Map(
-  GGML_TYPES.flatMap(({ id, name }) => {
-    const fields = WIDE_FIELDS[name]
-    return fields ? [[id, fields] as const] : []
-  }),
-)
+const fieldsOf = (type: ElementType | undefined) => type && WIDE_FIELDS[type.name]
 
-/**
- * Whether data of this type can be read from a big-endian file. IQ2_XXS cannot: ggml writes its grid indices as part
- * of a host word but reads them as bytes, so what a big-endian host would have written is not defined.
- */
+/** Whether data of this type can be read from a big-endian file. */
 export function supportsBigEndian(typeId: number): boolean {
-  return wideFields.has(typeId)
+  return fieldsOf(elementType(typeId)) !== undefined
 }
 
 /**
@@ -74,8 +70,8 @@ export function supportsBigEndian(typeId: number): boolean {
  * @throws RangeError for a type that has no big-endian form
  */
 export function swapToLittleEndian(typeId: number, bytes: Uint8Array): void {
-  const fields = wideFields.get(typeId)
-  const type = ggmlType(typeId)
+  const type = elementType(typeId)
+  const fields = fieldsOf(type)
   if (!fields || !type) throw new RangeError(`${typeName(typeId)} has no defined big-endian form`)
   for (const { offset, width, count } of fields) {
     for (let block = offset; block < bytes.length; block += type.typeSize) {

@@ -3,7 +3,7 @@ import type { PartialStats, SparseHistogram } from '../../../shared/model/stats.
 import type { Endian } from '../../../shared/model/tensor.ts'
 import { readResult, RESULT_NUMBERS } from '../stats/partial-numbers.ts'
 import { finiteCount } from '../stats/merge.ts'
-import { type GgmlType, ggmlType, typeName } from '../types/types.ts'
+import { type ElementType, elementType, type TypeName, typeName } from '../types/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
 import { swapToLittleEndian } from './byte-order.ts'
 
@@ -17,7 +17,7 @@ const TILE_VALUES = 2048
 const BINS = 32768
 
 /** Types whose values do not fit a float32. */
-const FLOAT64_TYPES: ReadonlySet<string> = new Set(['F64', 'I32', 'I64'])
+const FLOAT64_TYPES: ReadonlySet<TypeName> = new Set(['F64', 'I32', 'I64'])
 
 /**
  * Kernels with a memory of their own: for one thread, one chunk at a time. `begin`, then for every piece of the chunk
@@ -102,7 +102,7 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const result = new Float64Array(buffer, address(exports.RESULT), RESULT_NUMBERS + 1)
   const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
   const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
-  let current: { readonly type: GgmlType; readonly endian: Endian } | undefined
+  let current: { readonly type: ElementType; readonly endian: Endian } | undefined
 
   return {
     input,
@@ -149,13 +149,13 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   }
 }
 
-function sizedType(typeId: number): GgmlType {
-  const type = ggmlType(typeId)
+function sizedType(typeId: number): ElementType {
+  const type = elementType(typeId)
   if (!type) throw new RangeError(`type ${typeName(typeId)} has no known block format`)
   return type
 }
 
-function wholeBlocks(type: GgmlType, nBytes: number): number {
+function wholeBlocks(type: ElementType, nBytes: number): number {
   const nBlocks = nBytes / type.typeSize
   if (Number.isSafeInteger(nBlocks) && nBlocks >= 0) return nBlocks
   throw new RangeError(`${nBytes} bytes are not whole blocks of ${type.name} (${type.typeSize} bytes each)`)

@@ -4,7 +4,7 @@ import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
-import { GGML_TYPES, QK_K } from '../types/types.ts'
+import { ELEMENT_TYPES, QK_K, type TypeName } from '../types/types.ts'
 import { stampOf } from '../files/file-stamp.ts'
 import type { Model } from '../formats/model.ts'
 
@@ -15,7 +15,7 @@ const ROW = 4096
 const PARTS = [
   { name: 'Q4_K', rows: 16_384 },
   { name: 'Q6_K', rows: 4096 },
-] as const
+] as const satisfies readonly { readonly name: TypeName; readonly rows: number }[]
 
 /** Rows that are made anew; the others repeat them, which takes no other time to measure. */
 const FRESH_ROWS = 256
@@ -26,7 +26,7 @@ const SCALE = 0x0c00
 const SCALES: Readonly<Record<(typeof PARTS)[number]['name'], readonly number[]>> = { Q4_K: [0, 2], Q6_K: [208] }
 
 const LAYOUT = PARTS.map(({ name, rows }) => {
-  const { id, typeSize } = GGML_TYPES.find((type) => type.name === name)!
+  const { id, typeSize } = ELEMENT_TYPES.find((type) => type.name === name)!
   return { name, id, rows, typeSize, rowBytes: (ROW / QK_K) * typeSize }
 })
 

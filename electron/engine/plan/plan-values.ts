@@ -4,7 +4,7 @@ import type { ValuesTask } from '../protocol/worker-protocol.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
-import { ggmlType } from '../types/types.ts'
+import { elementType } from '../types/types.ts'
 import type { Model } from '../formats/model.ts'
 
 /** Whole blocks to read, and the element number of their first value. */
@@ -19,7 +19,7 @@ export interface ValuesPlan {
  * @throws AppFailure `bad-request` when the tensor cannot be read or has no such element
  */
 export function planValues({ files, header }: Model, tensor: TensorInfo, index: number, count: number): ValuesPlan {
-  const type = ggmlType(tensor.typeId)
+  const type = elementType(tensor.typeId)
   const name = visibleText(tensor.name)
   if (tensor.unreadable !== undefined || !type)
     throw badRequest(

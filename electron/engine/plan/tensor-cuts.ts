@@ -1,6 +1,6 @@
 import type { Chunk } from '../protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
-import { ggmlType } from '../types/types.ts'
+import { elementType } from '../types/types.ts'
 
 /** Maximum bytes of a chunk: small enough to spread one tensor over many workers, large enough to cost no overhead. */
 export const CHUNK_BYTES = 4 * 1024 * 1024
@@ -71,7 +71,7 @@ export class TensorCuts {
   }
 
   #cut(tensor: TensorInfo): Cut | undefined {
-    const type = ggmlType(tensor.typeId)
+    const type = elementType(tensor.typeId)
     if (!type || tensor.nBytes === undefined || tensor.unreadable !== undefined) return undefined
     const nBytes = Number(tensor.nBytes)
     const rowBlocks = blocksOfRow(tensor)
@@ -117,7 +117,7 @@ function chunkOf({ tensor, typeSize, blockSize, nBytes, sliceBytes, step, ...cut
  * @returns undefined where rows are not looked at
  */
 export function blocksOfRow({ typeId, shape, nElements }: TensorInfo): number | undefined {
-  const type = ggmlType(typeId)
+  const type = elementType(typeId)
   const length = Number(shape[0] ?? 1)
   if (!type || length < 2 || Number(nElements) <= length) return undefined
   const blocks = length / type.blockSize

@@ -4,7 +4,7 @@ import { sentenceOf } from '../../../shared/text/sentence.ts'
 import type { Chunk, ChunkResult } from '../protocol/worker-protocol.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
-import { ggmlType } from '../types/types.ts'
+import { elementType } from '../types/types.ts'
 import { blocksOfRow, type TensorCuts } from '../plan/tensor-cuts.ts'
 import { ExpertAccumulator } from '../stats/experts.ts'
 import { finishStats, type TensorLayout } from '../stats/finish.ts'
@@ -127,7 +127,7 @@ export class TensorProgress {
 
   #layout(): TensorLayout {
     const { shape, typeId } = this.tensor
-    return { shape, blockSize: ggmlType(typeId)?.blockSize ?? 1, hasRows: blocksOfRow(this.tensor) !== undefined }
+    return { shape, blockSize: elementType(typeId)?.blockSize ?? 1, hasRows: blocksOfRow(this.tensor) !== undefined }
   }
 
   /** @param partial of the chunk that is next */

@@ -1,11 +1,20 @@
-/** The one table of ggml's tensor types. Source: ggml's `type_traits` and block definitions (ggml-common.h). */
+/**
+ * The one table of element types, and the only place where an ID is written: the kernels get theirs from it by
+ * `build/generate-tables.ts`. Source of ggml's: `type_traits` and the block definitions of ggml-common.h.
+ *
+ * A type has one ID in the whole program, whatever the format of the file:
+ * - From 0 up they are ggml's own, as a GGUF file stores them. A file may contain any uint32, so all of these are taken.
+ * - Below 0 are types that ggml does not have, in ranges of 256 for each format: -1 to -256 are for safetensors, whose files
+ *   name types by text (`F8_E4M3`). Its reader maps a name to an ID; types that ggml has, too (`BF16`), have ggml's ID.
+ */
 
+/** How a type stores values; `float` and `integer` store each by itself. */
 export type TypeFamily = 'float' | 'integer' | 'legacy' | 'k' | 'iq' | 'ternary' | 'fp4'
 
-export interface GgmlType {
+export interface ElementType<Name extends string = TypeName> {
   readonly id: number
-  /** ggml's name, upper case as in `ggml_type_name`: `Q4_K`. */
-  readonly name: string
+  /** Of ggml's types as in `ggml_type_name`, upper case: `Q4_K`. */
+  readonly name: Name
   /** Weights in a block. */
   readonly blockSize: number
   /** Bytes of a block. */
@@ -13,18 +22,18 @@ export interface GgmlType {
   readonly family: TypeFamily
 }
 
-const type = (id: number, name: string, blockSize: number, typeSize: number, family: TypeFamily): GgmlType => ({
-  id,
-  name,
-  blockSize,
-  typeSize,
-  family,
-})
+const type = <const Name extends string>(
+  id: number,
+  name: Name,
+  blockSize: number,
+  typeSize: number,
+  family: TypeFamily,
+): ElementType<Name> => ({ id, name, blockSize, typeSize, family })
 
 /** Weights in a K-quant's super-block. */
 export const QK_K = 256
 
-export const GGML_TYPES: readonly GgmlType[] = [
+const TABLE = [
   type(0, 'F32', 1, 4, 'float'),
   type(1, 'F16', 1, 2, 'float'),
   type(2, 'Q4_0', 32, 18, 'legacy'),
@@ -60,7 +69,12 @@ export const GGML_TYPES: readonly GgmlType[] = [
   type(40, 'NVFP4', 64, 36, 'fp4'),
   type(41, 'Q1_0', 128, 18, 'legacy'),
   type(42, 'Q2_0', 64, 18, 'legacy'),
-]
+] as const
+
+/** A name in the table: what asks for types by name is checked by the compiler. */
+export type TypeName = (typeof TABLE)[number]['name']
+
+export const ELEMENT_TYPES: readonly ElementType[] = TABLE
 
 const REMOVED: ReadonlyMap<number, string> = new Map([
   [4, 'Q4_2'],
@@ -73,10 +87,10 @@ const REMOVED: ReadonlyMap<number, string> = new Map([
   [38, 'IQ4_NL_8_8'],
 ])
 
-const byId: ReadonlyMap<number, GgmlType> = new Map(GGML_TYPES.map((entry) => [entry.id, entry]))
+const byId: ReadonlyMap<number, ElementType> = new Map(ELEMENT_TYPES.map((entry) => [entry.id, entry]))
 
-/** Facts of a live type; undefined for removed and unknown ids. */
-export function ggmlType(id: number): GgmlType | undefined {
+/** The type with this ID; undefined for removed and unknown ones. */
+export function elementType(id: number): ElementType | undefined {
   return byId.get(id)
 }
 

@@ -4,7 +4,7 @@ import type { ExportTask } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { type NpyType, npyHeader } from '../export/npy.ts'
 import { PRIVATE_FILE, writeFailure } from '../export/write-file.ts'
-import { ggmlType, typeName } from '../types/types.ts'
+import { elementType, type TypeName, typeName } from '../types/types.ts'
 import { swapToLittleEndian } from '../kernels/byte-order.ts'
 import { type Kernels, tileBytes } from '../kernels/kernels.ts'
 import type { OpenFiles } from './open-files.ts'
@@ -15,7 +15,7 @@ const TILES = 128
 const PIECES = 16
 
 /** Types that numpy has too: their bytes go as they are, in little-endian order. */
-const STORED: Readonly<Record<string, NpyType>> = {
+const STORED: Readonly<Partial<Record<TypeName, NpyType>>> = {
   F32: '<f4',
   F64: '<f8',
   I8: '|i1',
@@ -31,7 +31,7 @@ const STORED: Readonly<Record<string, NpyType>> = {
  * @throws AppFailure `bad-request`, `changed`, `read-failed`, `write-failed`
  */
 export function exportSegment(task: ExportTask, position: number, kernels: Kernels, files: OpenFiles): number {
-  const type = ggmlType(task.typeId)
+  const type = elementType(task.typeId)
   if (!type) throw failure('bad-request', say('{{type}} has no known format.', { type: typeName(task.typeId) }))
   const stored = task.format === 'raw' ? undefined : STORED[type.name]
   const decode = task.format === 'npy' && stored === undefined

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gguf } from '@huggingface/gguf'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { GGML_TYPES, ggmlType } from '../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, elementType } from '../../../electron/engine/types/types.ts'
 import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
 import { accumulateBytes, createKernels } from '../../../electron/engine/kernels/kernels.ts'
 import { sampleBlocks } from '../../bench/blocks.ts'
@@ -119,8 +119,8 @@ describe('makeModel', () => {
 })
 
 describe('sampleBlocks', () => {
-  it.each(GGML_TYPES.map(({ name, id }) => [name, id] as const))('makes finite %s, again and again', (_name, id) => {
-    const type = ggmlType(id)!
+  it.each(ELEMENT_TYPES.map(({ name, id }) => [name, id] as const))('makes finite %s, again and again', (_name, id) => {
+    const type = elementType(id)!
     const bytes = sampleBlocks(type, 20_000, 5)
     expect(bytes.length % type.typeSize).toBe(0)
     expect(sampleBlocks(type, 20_000, 5)).toEqual(bytes)

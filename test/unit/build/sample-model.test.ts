@@ -5,7 +5,7 @@ import { quantize, type SampleType } from '../../../build/sample/quantize.ts'
 import { Random } from '../../../build/sample/random.ts'
 import { makeSample, SAMPLE_NAME } from '../../../build/sample/sample-model.ts'
 import { OUTPUTS } from '../../../build/staleness.mjs'
-import { GGML_TYPES } from '../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../electron/engine/types/types.ts'
 import { readArray } from '../../../electron/engine/formats/gguf/read-array.ts'
 import { readHeader } from '../../../electron/engine/formats/gguf/read-header.ts'
 import { TextStore } from '../../../electron/engine/text/text-store.ts'
@@ -102,7 +102,7 @@ test.each<[SampleType, number]>([
 ])('%s decodes to within a step of every value', (name, step) => {
   const random = new Random(7)
   const values = Float32Array.from({ length: 4096 }, () => 0.05 * random.normal())
-  const type = GGML_TYPES.find((each) => each.name === name)!
+  const type = ELEMENT_TYPES.find((each) => each.name === name)!
   const decoded = referenceDecode(type, quantize(name, values))
   const largest = Math.max(...values.map(Math.abs))
   const worst = Math.max(...values.map((value, i) => Math.abs(value - decoded[i]!)))

@@ -1,6 +1,6 @@
 import type { MetadataEntry } from '../../../../shared/model/tensor.ts'
 import { type ForkType, forkType, isBitnet, TL2 } from '../../types/fork-types.ts'
-import { ggmlType } from '../../types/types.ts'
+import { elementType } from '../../types/types.ts'
 import { padded } from './check-layout.ts'
 import type { DeclaredTensor } from './tensor-infos.ts'
 
@@ -21,7 +21,7 @@ export function forksOf(
 
 /** Whether a tensor of this type is followed by another at the distance that the size of ggml's type asks for. */
 function fitsGgml(typeId: number, declared: readonly DeclaredTensor[], alignment: number): boolean {
-  const { blockSize, typeSize } = ggmlType(typeId)!
+  const { blockSize, typeSize } = elementType(typeId)!
   return declared.some(({ typeId: id, shape, offset }, i) => {
     const next = declared[i + 1]
     if (id !== typeId || !next) return false

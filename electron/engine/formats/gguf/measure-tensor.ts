@@ -3,7 +3,7 @@ import { problem } from '../../../../shared/model/problems.ts'
 import { type Sentence, say } from '../../../../shared/text/sentence.ts'
 import { toInt64, type Int64, type TensorInfo } from '../../../../shared/model/tensor.ts'
 import { type ForkType, forkTypeName } from '../../types/fork-types.ts'
-import { ggmlType, removedTypeName, typeName } from '../../types/types.ts'
+import { elementType, removedTypeName, typeName } from '../../types/types.ts'
 import { MAX_INT64 } from './limits.ts'
 import { shownName, type ProblemList } from '../problem-list.ts'
 import type { DeclaredTensor } from './tensor-infos.ts'
@@ -37,7 +37,7 @@ export function measureTensor(
   }
   const remark = (code: string, sentence: Sentence) => problems.add(problem(code, 'warning', sentence, about))
 
-  const type = fork ? undefined : ggmlType(typeId)
+  const type = fork ? undefined : elementType(typeId)
   const nElements = product(shape)
   const dataOffset = add(area.dataOffset, offset)
   let nBytes: Int64 | undefined
@@ -112,7 +112,7 @@ export function measureTensor(
 
 /** The number may have another meaning in ggml: then both are given. */
 function foreignType(id: number, { program, name }: ForkType): Sentence {
-  const live = ggmlType(id)?.name
+  const live = elementType(id)?.name
   const removed = removedTypeName(id)
   const values = { id, program, name }
   if (live !== undefined)

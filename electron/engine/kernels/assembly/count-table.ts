@@ -5,10 +5,8 @@ import { countTimes } from './histogram'
 import { addGroup, addLevel, flushLevels, setExactly } from './levels'
 import { PATTERN_STRIDE, PATTERNS } from './memory'
 import { addRange, addZeros, countNonFinite } from './statistics'
+import { Type } from './type-ids'
 
-const F16: i32 = 1
-const I16: i32 = 25
-const BF16: i32 = 30
 
 // @ts-ignore: decorator
 @inline
@@ -167,8 +165,8 @@ export function hasNonFinitePattern(exponent: usize): bool {
 // @ts-ignore: decorator
 @inline
 function valueOf(pattern: usize, kind: i32): f32 {
-  if (kind == I16) return <f32>(<i32>(<i16>pattern))
-  return kind == BF16 ? reinterpret<f32>(<u32>pattern << 16) : f16bits(<u32>pattern)
+  if (kind == Type.I16) return <f32>(<i32>(<i16>pattern))
+  return kind == Type.BF16 ? reinterpret<f32>(<u32>pattern << 16) : f16bits(<u32>pattern)
 }
 
 function count(pattern: usize): u32 {
@@ -254,7 +252,7 @@ function addLine(pattern: usize, fraction: f64, kind: i32, oneBin: bool): void {
 // @ts-ignore: decorator
 @inline
 function finishSign(sign: usize, kind: i32): void {
-  const bf16 = kind == BF16
+  const bf16 = kind == Type.BF16
   const fractions: usize = bf16 ? 128 : 1024
   const bias = bf16 ? 134 : 25
   const nonFinite: usize = bf16 ? 0x7f80 : 0x7c00
@@ -293,22 +291,22 @@ function finishIntegers(sign: usize): void {
     for (let i: usize = 0; i < 1024; i += 16) {
       const low = <i32>(<i16>(from + i))
       // From 1024 on, a bin of the histogram holds 16 integers; those of negative ones begin with a multiple of 16.
-      addLine(from + i, <f64>low, I16, low >= 1024)
+      addLine(from + i, <f64>low, Type.I16, low >= 1024)
     }
     if (n > 0) addGroup(1, n, sum, abs(sum), squares)
   }
-  if (first >= 0) addRange(<f64>valueOf(first, I16), <f64>valueOf(last, I16))
+  if (first >= 0) addRange(<f64>valueOf(first, Type.I16), <f64>valueOf(last, Type.I16))
 }
 
 /** Hands what was counted to the statistics, and forgets it. `kind` is one of ggml's type ids. */
 export function finishPatterns(kind: i32): void {
   setExactly(true)
-  if (kind == BF16) {
-    finishSign(0, BF16)
-    finishSign(0x8000, BF16)
-  } else if (kind == F16) {
-    finishSign(0, F16)
-    finishSign(0x8000, F16)
+  if (kind == Type.BF16) {
+    finishSign(0, Type.BF16)
+    finishSign(0x8000, Type.BF16)
+  } else if (kind == Type.F16) {
+    finishSign(0, Type.F16)
+    finishSign(0x8000, Type.F16)
   } else {
     addZeros(<f64>count(0))
     finishIntegers(0x8000)

@@ -5,6 +5,7 @@ import { add0, add0Negative, add1, add1Negative, add2, add2Negative, binOffsets 
 import { addToTile, mayWiden, odd, scaleIQ1M, total4, widenSuperBlock } from './integer-sums'
 import { C_BIN_OFFSET } from './memory'
 import { IQ1S_GRID, IQ2S_GRID, IQ2XS_GRID, IQ2XXS_GRID } from './tables'
+import { Type } from './type-ids'
 
 // For each entry a bit for each of its 8 weights. IQ2: which are 25, and 32 bits above that which are 43. Of IQ2_XXS there
 // are four tables, for the first to the fourth byte of the mask of 32 weights.
@@ -298,19 +299,19 @@ function blockIQ1M(src: usize, x: f32): void {
 @inline
 function countBlocks(type: i32, src: usize, n: i32, typeSize: usize, top: f64): void {
   for (const end = src + <usize>n * typeSize; src < end; src += typeSize) {
-    const bits = type == 29 ? scaleIQ1M(src) : <u32>load<u16>(src)
+    const bits = type == Type.IQ1_M ? scaleIQ1M(src) : <u32>load<u16>(src)
     const x = f16bits(bits) * 0.125
     const size = f32x4.splat(abs(x))
     const flip = <u32>(-<i32>(bits >> 15))
     if (mayWiden(bits)) widenSuperBlock(type, src, x, top * 0.125)
     sum = magnitudes = squared = 0
-    if (type == 16) blockIQ2XXS(src, size, flip)
-    else if (type == 17) blockIQ2XS(src, size, flip)
-    else if (type == 22) blockIQ2S(src, size, flip)
-    else if (type == 19) blockIQ1S(src, x)
+    if (type == Type.IQ2_XXS) blockIQ2XXS(src, size, flip)
+    else if (type == Type.IQ2_XS) blockIQ2XS(src, size, flip)
+    else if (type == Type.IQ2_S) blockIQ2S(src, size, flip)
+    else if (type == Type.IQ1_S) blockIQ1S(src, x)
     else blockIQ1M(src, x)
     // The signs of IQ2 have that of d in them.
-    const isIQ2 = type == 16 || type == 17 || type == 22
+    const isIQ2 = type == Type.IQ2_XXS || type == Type.IQ2_XS || type == Type.IQ2_S
     const d = isIQ2 ? <f64>abs(x) : <f64>x
     addToTile(d * <f64>sum, abs(d) * <f64>magnitudes, d * d * <f64>squared)
   }
@@ -319,10 +320,10 @@ function countBlocks(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
 /** Adds n blocks to the tile and to the histogram. */
 export function countGrid(type: i32, src: usize, n: i32): void {
   switch (type) {
-    case 16: countBlocks(16, src, n, 66, 43 * 31); break
-    case 17: countBlocks(17, src, n, 74, 43 * 31); break
-    case 19: countBlocks(19, src, n, 50, 9 * 15); break
-    case 22: countBlocks(22, src, n, 82, 43 * 31); break
+    case Type.IQ2_XXS: countBlocks(Type.IQ2_XXS, src, n, 66, 43 * 31); break
+    case Type.IQ2_XS: countBlocks(Type.IQ2_XS, src, n, 74, 43 * 31); break
+    case Type.IQ1_S: countBlocks(Type.IQ1_S, src, n, 50, 9 * 15); break
+    case Type.IQ2_S: countBlocks(Type.IQ2_S, src, n, 82, 43 * 31); break
     default: countBlocks(29, src, n, 56, 9 * 15)
   }
 }

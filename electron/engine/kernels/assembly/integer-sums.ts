@@ -7,6 +7,7 @@ import { scaleQ3K } from './k-quants'
 import { C_BIN_OFFSET, CODES, F16_VALUES, GROUP_SCALES } from './memory'
 import { addRange, rangeRadius } from './statistics'
 import { IQ1S_GRID, IQ2S_GRID, IQ2XS_GRID, IQ2XXS_GRID, IQ3S_GRID, IQ3XXS_GRID } from './tables'
+import { Type } from './type-ids'
 
 for (let h: u32 = 0; h < 65536; h++) store<f32>(F16_VALUES + (<usize>h << 2), f16bits(h))
 
@@ -153,13 +154,13 @@ function sumBlocks32(type: i32, src: usize, n: i32, typeSize: usize, top: f64): 
   for (const end = src + <usize>n * typeSize; src < end; src += typeSize) {
     let a: v128
     let b: v128
-    if (type == 6) {
+    if (type == Type.Q5_0) {
       const low = v128.load(C_NIBBLES)
       const offset = v128.load(C_SIXTEENS)
       const qs = v128.load(src, 6)
       a = i8x16.sub(v128.and(qs, low), v128.andnot(offset, spread16(<u32>load<u16>(src, 2))))
       b = i8x16.sub(v128.and(i16x8.shr_u(qs, 4), low), v128.andnot(offset, spread16(<u32>load<u16>(src, 4))))
-    } else if (type == 8) {
+    } else if (type == Type.Q8_0) {
       a = v128.load(src, 2)
       b = v128.load(src, 18)
     } else {
@@ -458,14 +459,14 @@ function unpackIQ1M(src: usize): void {
 // @ts-ignore: decorator
 @inline
 function unpack(type: i32, src: usize): void {
-  if (type == 11) unpackQ3K(src)
-  else if (type == 14) unpackQ6K(src)
-  else if (type == 16) unpackIQ2XXS(src)
-  else if (type == 17) unpackIQ2XS(src)
-  else if (type == 18) unpackIQ3XXS(src)
-  else if (type == 19) unpackIQ1S(src)
-  else if (type == 21) unpackIQ3S(src)
-  else if (type == 22) unpackIQ2S(src)
+  if (type == Type.Q3_K) unpackQ3K(src)
+  else if (type == Type.Q6_K) unpackQ6K(src)
+  else if (type == Type.IQ2_XXS) unpackIQ2XXS(src)
+  else if (type == Type.IQ2_XS) unpackIQ2XS(src)
+  else if (type == Type.IQ3_XXS) unpackIQ3XXS(src)
+  else if (type == Type.IQ1_S) unpackIQ1S(src)
+  else if (type == Type.IQ3_S) unpackIQ3S(src)
+  else if (type == Type.IQ2_S) unpackIQ2S(src)
   else unpackIQ1M(src)
 }
 
@@ -492,9 +493,9 @@ function sumSuperBlocks(type: i32, src: usize, n: i32, typeSize: usize, unit: f3
 // @ts-ignore: decorator
 @inline
 function scaleBits(type: i32, src: usize): u32 {
-  if (type == 11) return load<u16>(src, 108)
-  if (type == 14) return load<u16>(src, 208)
-  if (type == 29) return scaleIQ1M(src)
+  if (type == Type.Q3_K) return load<u16>(src, 108)
+  if (type == Type.Q6_K) return load<u16>(src, 208)
+  if (type == Type.IQ1_M) return scaleIQ1M(src)
   return load<u16>(src)
 }
 
@@ -510,13 +511,13 @@ export function scalesAreFinite(type: i32, src: usize, n: i32, typeSize: usize):
 /** Adds n blocks to the tile and to the histogram. */
 export function sumIntegers(type: i32, src: usize, n: i32): void {
   switch (type) {
-    case 6: sumBlocks32(6, src, n, 22, 16); break
-    case 8: sumBlocks32(8, src, n, 34, 128); break
-    case 9: sumBlocks32(9, src, n, 36, 128); break
-    case 11: sumSuperBlocks(11, src, n, 110, 1, 128); break
-    case 14: sumSuperBlocks(14, src, n, 210, 1, 4096); break
-    case 18: sumSuperBlocks(18, src, n, 98, 0.25, 62 * 31); break
-    case 21: sumSuperBlocks(21, src, n, 110, 1, 15 * 31); break
+    case Type.Q5_0: sumBlocks32(Type.Q5_0, src, n, 22, 16); break
+    case Type.Q8_0: sumBlocks32(Type.Q8_0, src, n, 34, 128); break
+    case Type.Q8_1: sumBlocks32(Type.Q8_1, src, n, 36, 128); break
+    case Type.Q3_K: sumSuperBlocks(Type.Q3_K, src, n, 110, 1, 128); break
+    case Type.Q6_K: sumSuperBlocks(Type.Q6_K, src, n, 210, 1, 4096); break
+    case Type.IQ3_XXS: sumSuperBlocks(Type.IQ3_XXS, src, n, 98, 0.25, 62 * 31); break
+    case Type.IQ3_S: sumSuperBlocks(Type.IQ3_S, src, n, 110, 1, 15 * 31); break
     default: unreachable()
   }
 }

@@ -7,14 +7,8 @@ import { C_BIN_OFFSET, ONE_HOT, TOUCHED } from './memory'
 import { addRange, addZeros } from './statistics'
 import { KVALUES_FP4, KVALUES_IQ4NL } from './tables'
 import { e8m0half, ue4m3half } from './ternary-fp4'
+import { Type } from './type-ids'
 
-const Q4_0: i32 = 2
-const IQ4_NL: i32 = 20
-const TQ1_0: i32 = 34
-const TQ2_0: i32 = 35
-const MXFP4: i32 = 39
-const NVFP4: i32 = 40
-const Q1_0: i32 = 41
 
 // 4 MiB behind all else, of which only the rows in use are ever touched.
 const ROWS: usize = <usize>memory.grow(64) << 16
@@ -103,31 +97,31 @@ function addPairs(at: usize, p: usize, nBytes: usize): void {
 /** Counts the codes of n blocks. */
 export function countJoint(type: i32, src: usize, n: i32): void {
   switch (type) {
-    case Q4_0:
-    case IQ4_NL:
+    case Type.Q4_0:
+    case Type.IQ4_NL:
       for (const end = src + <usize>n * 18; src < end; src += 18) {
         addNibbles(row(load<u16>(src)), i8x16.add(countNibbles(src + 2), countNibbles(src + 10)))
       }
       break
-    case MXFP4:
+    case Type.MXFP4:
       for (const end = src + <usize>n * 17; src < end; src += 17) {
         addNibbles(row(load<u8>(src)), i8x16.add(countNibbles(src + 1), countNibbles(src + 9)))
       }
       break
-    case NVFP4:
+    case Type.NVFP4:
       for (const end = src + <usize>n * 36; src < end; src += 36) {
         for (let group: usize = 0; group < 4; group++) {
           addNibbles(row(load<u8>(src + group)), countNibbles(src + 4 + 8 * group))
         }
       }
       break
-    case Q1_0:
+    case Type.Q1_0:
       for (const end = src + <usize>n * 18; src < end; src += 18) {
         const set = <i32>(popcnt(load<u64>(src, 2)) + popcnt(load<u64>(src, 10)))
         addFour(row(load<u16>(src)), 128 - set, set, 0, 0)
       }
       break
-    case TQ1_0:
+    case Type.TQ1_0:
       for (const end = src + <usize>n * 54; src < end; src += 54) {
         let counts: u32 = 0
         for (let i: usize = 0; i < 48; i++) counts += load<u32>(<usize>load<u8>(src + i) << 2, DIGITS)
@@ -135,7 +129,7 @@ export function countJoint(type: i32, src: usize, n: i32): void {
         addFour(row(load<u16>(src, 52)), counts & 1023, (counts >> 10) & 1023, counts >> 20, 0)
       }
       break
-    case TQ2_0:
+    case Type.TQ2_0:
       for (const end = src + <usize>n * 66; src < end; src += 66) addPairs(row(load<u16>(src, 64)), src, 64)
       break
     default: // Q2_0
@@ -150,17 +144,17 @@ function anyTouched(from: usize, to: usize): bool {
 
 /** Is a scale in use whose blocks may hold values that are not finite? */
 export function hasSuspectScale(type: i32): bool {
-  if (type == NVFP4) return false
+  if (type == Type.NVFP4) return false
   // 2^125 times 12 is beyond float32. (Seven rows too many: a rescan that finds nothing does no harm.)
-  if (type == MXFP4) return anyTouched(248, 256)
+  if (type == Type.MXFP4) return anyTouched(248, 256)
   return anyTouched(0x7c00, 0x8000) || anyTouched(0xfc00, 0x10000)
 }
 
 // @ts-ignore: decorator
 @inline
 function scaleOf(type: i32, bits: u32): f32 {
-  if (type == MXFP4) return e8m0half(bits)
-  if (type == NVFP4) return ue4m3half(bits)
+  if (type == Type.MXFP4) return e8m0half(bits)
+  if (type == Type.NVFP4) return ue4m3half(bits)
   return f16bits(bits)
 }
 
@@ -169,11 +163,11 @@ function scaleOf(type: i32, bits: u32): f32 {
 @inline
 function codeValue(type: i32, code: usize): i32 {
   switch (type) {
-    case Q4_0: return <i32>code - 8
-    case IQ4_NL: return <i32>load<i8>(KVALUES_IQ4NL + code)
-    case MXFP4:
-    case NVFP4: return <i32>load<i8>(KVALUES_FP4 + code)
-    case Q1_0: return <i32>code * 2 - 1
+    case Type.Q4_0: return <i32>code - 8
+    case Type.IQ4_NL: return <i32>load<i8>(KVALUES_IQ4NL + code)
+    case Type.MXFP4:
+    case Type.NVFP4: return <i32>load<i8>(KVALUES_FP4 + code)
+    case Type.Q1_0: return <i32>code * 2 - 1
     default: return <i32>code - 1
   }
 }
@@ -196,7 +190,7 @@ let zeros: v128 = i32x4.splat(0)
 
 function setCodes(type: i32): void {
   largestCode = 0
-  const used = type == Q4_0 || type == IQ4_NL || type == MXFP4 || type == NVFP4 ? 16 : type == Q1_0 ? 2 : 4
+  const used = type == Type.Q4_0 || type == Type.IQ4_NL || type == Type.MXFP4 || type == Type.NVFP4 ? 16 : type == Type.Q1_0 ? 2 : 4
   for (let code = 0; code < 16; code++) {
     // What is not used must not raise the largest, and is never counted.
     const value = code < used ? codeValue(type, code) : 0

@@ -65,48 +65,49 @@ import {
 } from './statistics'
 import { dequantize_row_mxfp4, dequantize_row_nvfp4, dequantize_row_tq1_0, dequantize_row_tq2_0 } from './ternary-fp4'
 import { addTile32, addTile32SaveZeros, addTile64, cheapM2, countZeros32, secondPass32 } from './tile'
+import { Type } from './type-ids'
 import { beginRows, countRows, finishRows } from './zero-rows'
 
 export { INPUT, RESULT, RESULT_BINS, RESULT_COUNTS, TILE } from './memory'
 
-/** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ggml's type ids. */
+/** Decodes whole blocks to `dst`: f64 for F64, I32 and I64, f32 for the rest. Cases are ids of `types.ts`. */
 function decode(type: i32, src: usize, dst: usize, n: i32): void {
   switch (type) {
-    case 0: memory.copy(dst, src, <usize>n << 2); break
-    case 1: dequantize_row_f16(src, dst, n); break
-    case 2: dequantize_row_q4_0(src, dst, n); break
-    case 3: dequantize_row_q4_1(src, dst, n); break
-    case 6: dequantize_row_q5_0(src, dst, n); break
-    case 7: dequantize_row_q5_1(src, dst, n); break
-    case 8: dequantize_row_q8_0(src, dst, n); break
-    case 9: dequantize_row_q8_1(src, dst, n); break
-    case 10: dequantize_row_q2_K(src, dst, n); break
-    case 11: dequantize_row_q3_K(src, dst, n); break
-    case 12: dequantize_row_q4_K(src, dst, n); break
-    case 13: dequantize_row_q5_K(src, dst, n); break
-    case 14: dequantize_row_q6_K(src, dst, n); break
-    case 15: dequantize_row_q8_K(src, dst, n); break
-    case 16: dequantize_row_iq2_xxs(src, dst, n); break
-    case 17: dequantize_row_iq2_xs(src, dst, n); break
-    case 18: dequantize_row_iq3_xxs(src, dst, n); break
-    case 19: dequantize_row_iq1_s(src, dst, n); break
-    case 20: dequantize_row_iq4_nl(src, dst, n); break
-    case 21: dequantize_row_iq3_s(src, dst, n); break
-    case 22: dequantize_row_iq2_s(src, dst, n); break
-    case 23: dequantize_row_iq4_xs(src, dst, n); break
-    case 24: dequantize_row_i8(src, dst, n); break
-    case 25: dequantize_row_i16(src, dst, n); break
-    case 26: dequantize_row_i32(src, dst, n); break
-    case 27: dequantize_row_i64(src, dst, n); break
-    case 28: memory.copy(dst, src, <usize>n << 3); break
-    case 29: dequantize_row_iq1_m(src, dst, n); break
-    case 30: dequantize_row_bf16(src, dst, n); break
-    case 34: dequantize_row_tq1_0(src, dst, n); break
-    case 35: dequantize_row_tq2_0(src, dst, n); break
-    case 39: dequantize_row_mxfp4(src, dst, n); break
-    case 40: dequantize_row_nvfp4(src, dst, n); break
-    case 41: dequantize_row_q1_0(src, dst, n); break
-    case 42: dequantize_row_q2_0(src, dst, n); break
+    case Type.F32: memory.copy(dst, src, <usize>n << 2); break
+    case Type.F16: dequantize_row_f16(src, dst, n); break
+    case Type.Q4_0: dequantize_row_q4_0(src, dst, n); break
+    case Type.Q4_1: dequantize_row_q4_1(src, dst, n); break
+    case Type.Q5_0: dequantize_row_q5_0(src, dst, n); break
+    case Type.Q5_1: dequantize_row_q5_1(src, dst, n); break
+    case Type.Q8_0: dequantize_row_q8_0(src, dst, n); break
+    case Type.Q8_1: dequantize_row_q8_1(src, dst, n); break
+    case Type.Q2_K: dequantize_row_q2_K(src, dst, n); break
+    case Type.Q3_K: dequantize_row_q3_K(src, dst, n); break
+    case Type.Q4_K: dequantize_row_q4_K(src, dst, n); break
+    case Type.Q5_K: dequantize_row_q5_K(src, dst, n); break
+    case Type.Q6_K: dequantize_row_q6_K(src, dst, n); break
+    case Type.Q8_K: dequantize_row_q8_K(src, dst, n); break
+    case Type.IQ2_XXS: dequantize_row_iq2_xxs(src, dst, n); break
+    case Type.IQ2_XS: dequantize_row_iq2_xs(src, dst, n); break
+    case Type.IQ3_XXS: dequantize_row_iq3_xxs(src, dst, n); break
+    case Type.IQ1_S: dequantize_row_iq1_s(src, dst, n); break
+    case Type.IQ4_NL: dequantize_row_iq4_nl(src, dst, n); break
+    case Type.IQ3_S: dequantize_row_iq3_s(src, dst, n); break
+    case Type.IQ2_S: dequantize_row_iq2_s(src, dst, n); break
+    case Type.IQ4_XS: dequantize_row_iq4_xs(src, dst, n); break
+    case Type.I8: dequantize_row_i8(src, dst, n); break
+    case Type.I16: dequantize_row_i16(src, dst, n); break
+    case Type.I32: dequantize_row_i32(src, dst, n); break
+    case Type.I64: dequantize_row_i64(src, dst, n); break
+    case Type.F64: memory.copy(dst, src, <usize>n << 3); break
+    case Type.IQ1_M: dequantize_row_iq1_m(src, dst, n); break
+    case Type.BF16: dequantize_row_bf16(src, dst, n); break
+    case Type.TQ1_0: dequantize_row_tq1_0(src, dst, n); break
+    case Type.TQ2_0: dequantize_row_tq2_0(src, dst, n); break
+    case Type.MXFP4: dequantize_row_mxfp4(src, dst, n); break
+    case Type.NVFP4: dequantize_row_nvfp4(src, dst, n); break
+    case Type.Q1_0: dequantize_row_q1_0(src, dst, n); break
+    case Type.Q2_0: dequantize_row_q2_0(src, dst, n); break
     default: unreachable()
   }
 }
@@ -134,10 +135,12 @@ let tableCapacity: i32 = 0
 
 function familyOf(type: i32): i32 {
   switch (type) {
-    case 1: case 24: case 25: case 30: return PATTERN_COUNTS
-    case 2: case 20: case 34: case 35: case 39: case 40: case 41: case 42: return JOINT_COUNTS
-    case 3: case 6: case 7: case 8: case 9: case 10: case 11: case 12: case 13: case 14: case 16: case 17: case 18: case 19: case 21:
-    case 22: case 23: case 29:
+    case Type.F16: case Type.BF16: case Type.I8: case Type.I16: return PATTERN_COUNTS
+    case Type.Q4_0: case Type.IQ4_NL: case Type.TQ1_0: case Type.TQ2_0: case Type.MXFP4: case Type.NVFP4: case Type.Q1_0: case Type.Q2_0:
+      return JOINT_COUNTS
+    case Type.Q4_1: case Type.Q5_0: case Type.Q5_1: case Type.Q8_0: case Type.Q8_1:
+    case Type.Q2_K: case Type.Q3_K: case Type.Q4_K: case Type.Q5_K: case Type.Q6_K:
+    case Type.IQ1_S: case Type.IQ1_M: case Type.IQ2_XXS: case Type.IQ2_XS: case Type.IQ2_S: case Type.IQ3_XXS: case Type.IQ3_S: case Type.IQ4_XS:
       return INTEGER_SUMS
     default: return BASE
   }
@@ -159,7 +162,7 @@ export function begin(type: i32, fromTile: i32, rowBlocks: i32): void {
   chunkType = type
   family = familyOf(type)
   tilesDone = 0
-  tableCapacity = family == PATTERN_COUNTS || type == 20 ? 1 << 23 : 1 << 27
+  tableCapacity = family == PATTERN_COUNTS || type == Type.IQ4_NL ? 1 << 23 : 1 << 27
   lastTile = tileBefore = 0
   smallest = 0
   resetLimit()
@@ -168,7 +171,7 @@ export function begin(type: i32, fromTile: i32, rowBlocks: i32): void {
 
 function finishTable(): void {
   if (!tableValues) return
-  if (chunkType == 24) finishBytes()
+  if (chunkType == Type.I8) finishBytes()
   else if (family == PATTERN_COUNTS) finishPatterns(chunkType)
   else finishJoint(chunkType)
   tableValues = 0
@@ -186,8 +189,8 @@ export function finish(): void {
 /** Adds `nBlocks` at INPUT to the statistics of the chunk. */
 export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i32): void {
   const tileBlocks = TILE_VALUES / blockSize
-  const wide = type == 26 || type == 27 || type == 28
-  const asIs = type == 0 || type == 28
+  const wide = type == Type.I32 || type == Type.I64 || type == Type.F64
+  const asIs = type == Type.F32 || type == Type.F64
   let src = INPUT
   for (let left = nBlocks; left > 0; left -= tileBlocks) {
     const n = min(left, tileBlocks)
@@ -210,13 +213,13 @@ export function accumulate(type: i32, blockSize: i32, typeSize: i32, nBlocks: i3
       tile = TILE
       decode(type, src, TILE, n)
     }
-    if (type == 0) addFloats(tile, n)
+    if (type == Type.F32) addFloats(tile, n)
     else if (wide) addTile64(tile, n * blockSize)
     else addTile32(tile, n * blockSize)
     tilesDone++
     src += <usize>(n * typeSize)
   }
-  if (type == 0) settleZeros()
+  if (type == Type.F32) settleZeros()
   countRows(type, blockSize, typeSize, INPUT, nBlocks, decode)
 }
 
@@ -258,8 +261,8 @@ function settleZeros(): void {
 
 /** Are all weights of these blocks finite, and none of them rounded? Else their tile takes the base path. */
 function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
-  if (chunkType == 3 || chunkType == 7) return offsetsAreExact(chunkType, src, nBlocks)
-  const hasMinima = chunkType == 10 || chunkType == 12 || chunkType == 13
+  if (chunkType == Type.Q4_1 || chunkType == Type.Q5_1) return offsetsAreExact(chunkType, src, nBlocks)
+  const hasMinima = chunkType == Type.Q2_K || chunkType == Type.Q4_K || chunkType == Type.Q5_K
   return hasMinima ? blocksAreExact(chunkType, src, nBlocks) : scalesAreFinite(chunkType, src, nBlocks, typeSize)
 }
 
@@ -267,15 +270,15 @@ function isSummable(src: usize, nBlocks: i32, typeSize: i32): bool {
 function sumTile(src: usize, nBlocks: i32, n: i32): void {
   clearTile()
   switch (chunkType) {
-    case 3: case 7: sumOffsets(chunkType, src, nBlocks); break
-    case 10: countQ2K(src, nBlocks); break
-    case 12: countQ4K(src, nBlocks); break
-    case 13: sumQ5K(src, nBlocks); break
-    case 16: case 17: case 19: case 22: case 29: countGrid(chunkType, src, nBlocks); break
-    case 23: countIQ4XS(src, nBlocks); break
+    case Type.Q4_1: case Type.Q5_1: sumOffsets(chunkType, src, nBlocks); break
+    case Type.Q2_K: countQ2K(src, nBlocks); break
+    case Type.Q4_K: countQ4K(src, nBlocks); break
+    case Type.Q5_K: sumQ5K(src, nBlocks); break
+    case Type.IQ2_XXS: case Type.IQ2_XS: case Type.IQ1_S: case Type.IQ2_S: case Type.IQ1_M: countGrid(chunkType, src, nBlocks); break
+    case Type.IQ4_XS: countIQ4XS(src, nBlocks); break
     default: sumIntegers(chunkType, src, nBlocks)
   }
-  let m2 = chunkType == 3 || chunkType == 7 ? offsetDeviations : cheapM2(n, tileSum, tileSquares)
+  let m2 = chunkType == Type.Q4_1 || chunkType == Type.Q5_1 ? offsetDeviations : cheapM2(n, tileSum, tileSquares)
   if (m2 < 0) {
     decode(chunkType, src, TILE, nBlocks)
     m2 = secondPass32(TILE, n, tileSum / <f64>n)
@@ -287,15 +290,15 @@ function sumTile(src: usize, nBlocks: i32, n: i32): void {
 function countInTable(src: usize, blockSize: i32, typeSize: i32, nBlocks: i32): void {
   tableValues += nBlocks * blockSize
   let suspect: bool
-  if (chunkType == 24) {
+  if (chunkType == Type.I8) {
     countBytes(src, nBlocks)
     suspect = false
-  } else if (chunkType == 25) {
+  } else if (chunkType == Type.I16) {
     countPatterns(src, nBlocks)
     suspect = false
   } else if (family == PATTERN_COUNTS) {
     countPatterns(src, nBlocks)
-    suspect = hasNonFinitePattern(chunkType == 30 ? 0x7f80 : 0x7c00)
+    suspect = hasNonFinitePattern(chunkType == Type.BF16 ? 0x7f80 : 0x7c00)
   } else {
     countJoint(chunkType, src, nBlocks)
     suspect = hasSuspectScale(chunkType)

@@ -20,9 +20,8 @@ import {
 } from './memory'
 import { addRange, rangeHigh, rangeLow } from './statistics'
 import { KVALUES_IQ4NL } from './tables'
+import { Type } from './type-ids'
 
-const Q2_K: i32 = 10
-const Q4_K: i32 = 12
 
 // The codes 0 to 15, and the values of IQ4_NL's codes: as i16, as f32; of the latter also magnitudes and squares (i16).
 const IOTA: usize = memory.data(16 * 2, 16)
@@ -137,8 +136,8 @@ function isExact(d: u32, dmin: u32, below: i32, above: i32): bool {
 export function blocksAreExact(type: i32, src: usize, n: i32): bool {
   for (let i: usize = 0; i < <usize>n; i++) {
     let exact: bool
-    if (type == Q2_K) exact = isExact(load<u16>(src + i * 84, 80), load<u16>(src + i * 84, 82), 6, 8)
-    else if (type == Q4_K) exact = isExact(load<u16>(src + i * 144), load<u16>(src + i * 144, 2), 2, 6)
+    if (type == Type.Q2_K) exact = isExact(load<u16>(src + i * 84, 80), load<u16>(src + i * 84, 82), 6, 8)
+    else if (type == Type.Q4_K) exact = isExact(load<u16>(src + i * 144), load<u16>(src + i * 144, 2), 2, 6)
     else exact = isExact(load<u16>(src + i * 176), load<u16>(src + i * 176, 2), 1, 6)
     if (!exact) return false
   }

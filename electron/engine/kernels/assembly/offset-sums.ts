@@ -5,8 +5,8 @@ import { ring16, ringNext, ringPosition, setRingPosition } from './histogram'
 import { addToTile, C_EVEN, C_ONES, evenBytes, evenFloats, oddBytes, oddFloats } from './integer-sums'
 import { C_BIN_OFFSET, F16_VALUES, TILE_VALUES } from './memory'
 import { addRange, rangeHigh, rangeLow } from './statistics'
+import { Type } from './type-ids'
 
-const Q4_1: i32 = 3
 
 /** Sums of the blocks of a tile. */
 const BLOCK_SUMS: usize = memory.data((TILE_VALUES / 32) * 8, 16)
@@ -19,8 +19,8 @@ export let offsetDeviations: f64 = 0
  * negative d, which ggml does not make, would turn the sign test around.
  */
 export function offsetsAreExact(type: i32, src: usize, n: i32): bool {
-  const typeSize: usize = type == Q4_1 ? 20 : 24
-  const below = type == Q4_1 ? 8 : 7
+  const typeSize: usize = type == Type.Q4_1 ? 20 : 24
+  const below = type == Type.Q4_1 ? 8 : 7
   for (const end = src + <usize>n * typeSize; src < end; src += typeSize) {
     const d = <u32>load<u16>(src)
     const m = <u32>load<u16>(src, 2)
@@ -46,8 +46,8 @@ function signChange(d: v128, m: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sumBlocks(type: i32, src: usize, n: i32): void {
-  const typeSize: usize = type == Q4_1 ? 20 : 24
-  const most: f32 = type == Q4_1 ? 15 : 31
+  const typeSize: usize = type == Type.Q4_1 ? 20 : 24
+  const most: f32 = type == Type.Q4_1 ? 15 : 31
   const mask = v128.load(C_BIN_OFFSET)
   const ones = v128.load(C_ONES)
   const even = v128.load(C_EVEN)
@@ -65,7 +65,7 @@ function sumBlocks(type: i32, src: usize, n: i32): void {
     const low = i8x16.splat(15)
     let a: v128
     let b: v128
-    if (type == Q4_1) {
+    if (type == Type.Q4_1) {
       const qs = v128.load(src, 4)
       a = v128.and(qs, low)
       b = i8x16.shr_u(qs, 4)
@@ -159,6 +159,6 @@ const EXTREMES: usize = memory.data(32, 16)
 
 /** Adds n blocks to the tile and to the histogram. */
 export function sumOffsets(type: i32, src: usize, n: i32): void {
-  if (type == Q4_1) sumBlocks(Q4_1, src, n)
-  else sumBlocks(7, src, n)
+  if (type == Type.Q4_1) sumBlocks(Type.Q4_1, src, n)
+  else sumBlocks(Type.Q5_1, src, n)
 }

@@ -2,6 +2,7 @@
 // that the whole costs a percent or two of a scan: only rows that begin with zeros are decoded further.
 import { RESULT, TILE, TILE_VALUES } from './memory'
 import { FIRST_ZERO_ROW, ZERO_ROWS } from './result'
+import { Type } from './type-ids'
 
 /** Blocks in a row; 0: rows are not measured. */
 let rowBlocks: i32 = 0
@@ -52,12 +53,12 @@ export function countRows(type: i32, blockSize: i32, typeSize: i32, src: usize, 
 
 function areZero(type: i32, blockSize: i32, typeSize: i32, src: usize, nBlocks: i32, decode: Decode): bool {
   switch (type) {
-    case 0: case 26: return bitsAreZero(src, nBlocks << 2, type == 0 ? 0x7fffffff : 0xffffffff)
-    case 1: case 30: return bitsAreZero(src, nBlocks << 1, 0x7fff7fff)
-    case 24: return bitsAreZero(src, nBlocks, 0xffffffff)
-    case 25: return bitsAreZero(src, nBlocks << 1, 0xffffffff)
+    case Type.F32: case Type.I32: return bitsAreZero(src, nBlocks << 2, type == Type.F32 ? 0x7fffffff : 0xffffffff)
+    case Type.F16: case Type.BF16: return bitsAreZero(src, nBlocks << 1, 0x7fff7fff)
+    case Type.I8: return bitsAreZero(src, nBlocks, 0xffffffff)
+    case Type.I16: return bitsAreZero(src, nBlocks << 1, 0xffffffff)
   }
-  const wide = type == 27 || type == 28
+  const wide = type == Type.I64 || type == Type.F64
   // One block first: most often that is enough.
   let n = 1
   for (let at = 0; at < nBlocks; at += n, n = min(TILE_VALUES / blockSize, nBlocks - at)) {

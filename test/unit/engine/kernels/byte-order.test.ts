@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
 import { supportsBigEndian } from '../../../../electron/engine/kernels/byte-order.ts'
 import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
 import { measure, randomBytes, typeNamed } from './samples.ts'
@@ -45,7 +45,7 @@ const WIDE: Readonly<Record<string, string>> = {
 }
 
 /** The same blocks as a big-endian host writes them. */
-function toBigEndian(type: GgmlType, bytes: Uint8Array): Uint8Array {
+function toBigEndian(type: ElementType, bytes: Uint8Array): Uint8Array {
   const swapped = bytes.slice()
   for (let block = 0; block < bytes.length; block += type.typeSize) {
     for (const field of WIDE[type.name]!.split(' ').filter(Boolean)) {
@@ -56,11 +56,11 @@ function toBigEndian(type: GgmlType, bytes: Uint8Array): Uint8Array {
   return swapped
 }
 
-const supported = GGML_TYPES.filter(({ name }) => name in WIDE)
+const supported = ELEMENT_TYPES.filter(({ name }) => name in WIDE)
 
 describe('big-endian files', () => {
   it('are read for every type but IQ2_XXS', () => {
-    for (const type of GGML_TYPES) expect(supportsBigEndian(type.id), type.name).toBe(type.name !== 'IQ2_XXS')
+    for (const type of ELEMENT_TYPES) expect(supportsBigEndian(type.id), type.name).toBe(type.name !== 'IQ2_XXS')
     expect(supportsBigEndian(99)).toBe(false)
     const { id } = typeNamed('IQ2_XXS')
     expect(() => kernels.begin(id, 'big')).toThrow('IQ2_XXS has no defined big-endian form')

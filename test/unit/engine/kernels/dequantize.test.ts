@@ -1,7 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { TABLES_JSON, TABLES_SOURCE, tablesSource } from '../../../../build/generate-tables.ts'
-import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
+import {
+  TABLES_JSON,
+  TABLES_SOURCE,
+  tablesSource,
+  TYPE_IDS_SOURCE,
+  typeIdsSource,
+} from '../../../../build/generate-tables.ts'
+import { ELEMENT_TYPES } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { referenceDecode } from './reference-decoders.ts'
 import { bytesOf, fixtureTensors, randomBytes, typeNamed } from './samples.ts'
@@ -78,12 +85,15 @@ describe('dequantize', () => {
     expect(hex(fnv1a(bytesOf(values)))).toBe(hash)
   })
 
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s agrees with the formulas to the bit', (_, type) => {
-    // More than two tiles and a broken one; random scales are NaN, infinite, subnormal and negative often enough.
-    const nBlocks = Math.floor((2 * 2048) / type.blockSize) + 5
-    const bytes = randomBytes(nBlocks * type.typeSize, type.id + 1)
-    expectSameBits(kernels.dequantize(type.id, bytes, 'little'), referenceDecode(type, bytes))
-  })
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))(
+    '%s agrees with the formulas to the bit',
+    (_, type) => {
+      // More than two tiles and a broken one; random scales are NaN, infinite, subnormal and negative often enough.
+      const nBlocks = Math.floor((2 * 2048) / type.blockSize) + 5
+      const bytes = randomBytes(nBlocks * type.typeSize, type.id + 1)
+      expectSameBits(kernels.dequantize(type.id, bytes, 'little'), referenceDecode(type, bytes))
+    },
+  )
 
   it.each(['Q4_0', 'Q8_0', 'Q4_K', 'Q6_K', 'IQ2_XXS', 'IQ1_M', 'TQ1_0'])(
     '%s agrees for scales that are NaN, infinite, subnormal, zero and negative',
@@ -133,7 +143,7 @@ describe('dequantize', () => {
       readFileSync(new URL('../../../fixtures/all-types.expected.json', import.meta.url), 'utf8'),
     ) as Record<string, { first?: number[] }>
     const tensors = fixtureTensors('all-types.gguf').filter(({ name }) => expected[name]?.first)
-    expect(new Set(tensors.map(({ type }) => type.id)).size).toBe(GGML_TYPES.length)
+    expect(new Set(tensors.map(({ type }) => type.id)).size).toBe(ELEMENT_TYPES.length)
     for (const { name, type, bytes } of tensors) {
       const values = kernels.dequantize(type.id, bytes, 'little')
       expect([...values.subarray(0, 8)], name).toEqual(expected[name]!.first)
@@ -155,7 +165,21 @@ describe('tables', () => {
     expect(readFileSync(TABLES_SOURCE, 'utf8')).toBe(tablesSource(json))
   })
 
+  it('name the IDs of the types as types.ts has them', () => {
+    expect(readFileSync(TYPE_IDS_SOURCE, 'utf8')).toBe(typeIdsSource())
+  })
+
+  it('are where the kernels have their IDs from: none is written out', () => {
+    const folder = dirname(TYPE_IDS_SOURCE)
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(join(folder, name), 'utf8')
+      expect(text.match(/\b(?:type|chunkType|kind)\b (?:==|!=|<|>) -?\d+/g), name).toBeNull()
+      for (const [, label] of text.matchAll(/^\s*case (.+?):/gm)) expect(label, name).toMatch(/^Type\.\w+$/)
+      expect(text.match(/\w+\(\d+, src,/g), name).toBeNull()
+    }
+  })
+
   it('give every type a tile of whole blocks', () => {
-    for (const type of GGML_TYPES) expect(tileBytes(type.id) % type.typeSize, type.name).toBe(0)
+    for (const type of ELEMENT_TYPES) expect(tileBytes(type.id) % type.typeSize, type.name).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 /** The fast paths against the base path, which decodes every value. */
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { expectStats } from './expect-stats.ts'
@@ -54,7 +54,7 @@ const KINDS: Readonly<Record<string, (block: number, place: number, random: numb
   'offsets below zero': (_, place, random) => (place ? 0xac00 : 0x2000) + (random & 0x7ff),
 }
 
-function withScales(type: GgmlType, bytes: Uint8Array, kind: string): Uint8Array {
+function withScales(type: ElementType, bytes: Uint8Array, kind: string): Uint8Array {
   const next = random32(type.id)
   const view = new DataView(bytes.buffer)
   for (let block = 0; block * type.typeSize < bytes.length; block++) {
@@ -66,10 +66,10 @@ function withScales(type: GgmlType, bytes: Uint8Array, kind: string): Uint8Array
 }
 
 /** Bytes of about `nValues` values, in whole blocks, the last tile not full. */
-const someBytes = (type: GgmlType, nValues = 30_000): Uint8Array =>
+const someBytes = (type: ElementType, nValues = 30_000): Uint8Array =>
   randomBytes((Math.floor(nValues / type.blockSize) | 1) * type.typeSize, 77 + type.id)
 
-function expectSame(type: GgmlType, bytes: Uint8Array, label: string): void {
+function expectSame(type: ElementType, bytes: Uint8Array, label: string): void {
   const expected = measure(base, type, bytes)
   for (const kernels of [fast, auto]) {
     const actual = measure(kernels, type, bytes)
@@ -93,7 +93,7 @@ function expectSame(type: GgmlType, bytes: Uint8Array, label: string): void {
 }
 
 describe('the fast paths measure what the base path does', () => {
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s: random bytes', (name, type) => {
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))('%s: random bytes', (name, type) => {
     const bytes = someBytes(type)
     if (name === 'F64') for (let i = 7; i < bytes.length; i += 8) bytes[i] = (bytes[i]! & 0x80) | 0x3f
     expectSame(type, bytes, name)
@@ -214,7 +214,7 @@ describe('values that are not finite', () => {
 })
 
 describe('a chunk on the fast path', () => {
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s: where it is cut changes no bit', (_, type) => {
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))('%s: where it is cut changes no bit', (_, type) => {
     const tile = tileBytes(type.id)
     const bytes = randomBytes(tile * 40 + 3 * type.typeSize, type.id)
     for (const kernels of [fast, auto]) {

@@ -1,6 +1,6 @@
 /** Bytes for tests: seeded, so that a failure can be repeated. */
 import { readFileSync } from 'node:fs'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
 import { type Kernels, accumulateBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import type { PartialStats, SparseHistogram } from '../../../../shared/model/stats.ts'
 
@@ -34,8 +34,8 @@ export function bytesOf(values: Float32Array | Float64Array | Uint16Array | BigI
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
 }
 
-export function typeNamed(name: string): GgmlType {
-  const type = GGML_TYPES.find((entry) => entry.name === name)
+export function typeNamed(name: string): ElementType {
+  const type = ELEMENT_TYPES.find((entry) => entry.name === name)
   if (!type) throw new Error(`no type ${name}`)
   return type
 }
@@ -43,7 +43,7 @@ export function typeNamed(name: string): GgmlType {
 /** A chunk measured in pieces of `step` bytes. */
 export function measure(
   kernels: Kernels,
-  type: GgmlType,
+  type: ElementType,
   bytes: Uint8Array,
   { endian = 'little', step = accumulateBytes(type.id) }: { endian?: 'little' | 'big'; step?: number } = {},
 ): { partial: PartialStats; histogram: SparseHistogram } {
@@ -59,7 +59,7 @@ export function measure(
 
 export interface FixtureTensor {
   readonly name: string
-  readonly type: GgmlType
+  readonly type: ElementType
   readonly shape: readonly number[]
   readonly bytes: Uint8Array
 }
@@ -104,7 +104,7 @@ export function fixtureTensors(file: string, endian: 'little' | 'big' = 'little'
   })
   const data = Math.ceil(at / alignment) * alignment
   return infos.map(({ name, shape, typeId, offset }) => {
-    const type = GGML_TYPES.find((entry) => entry.id === typeId)
+    const type = ELEMENT_TYPES.find((entry) => entry.id === typeId)
     if (!type) throw new Error(`${name}: unknown type ${typeId}`)
     const nBytes = (shape.reduce((product, n) => product * n, 1) / type.blockSize) * type.typeSize
     return { name, type, shape, bytes: bytes.subarray(data + offset, data + offset + nBytes) }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../../electron/engine/types/types.ts'
 import { accumulateBytes, createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import type { TensorStats } from '../../../../shared/model/stats.ts'
@@ -48,7 +48,7 @@ describe('statistics of the fixtures', () => {
 })
 
 describe('statistics', () => {
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))(
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))(
     '%s: all of it agrees with a plain count',
     (_, type) => {
       const bytes = randomBytes((Math.floor(5000 / type.blockSize) + 1) * type.typeSize, 1000 + type.id)
@@ -260,7 +260,7 @@ describe('chunks', () => {
   })
 
   it('hand over whole tiles within the input', () => {
-    for (const type of GGML_TYPES) {
+    for (const type of ELEMENT_TYPES) {
       const step = accumulateBytes(type.id)
       expect(step % tileBytes(type.id), type.name).toBe(0)
       expect(step, type.name).toBeLessThanOrEqual(kernels.input.length)

@@ -1,7 +1,7 @@
 /** Rows of zeros, against the dequantised values. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, type GgmlType } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
 import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
 import { randomBytes, typeNamed } from './samples.ts'
 
@@ -13,7 +13,7 @@ interface Rows {
 }
 
 /** @param tiles in a piece */
-function counted(type: GgmlType, bytes: Uint8Array, rowBlocks: number, tiles: number): Rows {
+function counted(type: ElementType, bytes: Uint8Array, rowBlocks: number, tiles: number): Rows {
   const step = tiles * tileBytes(type.id)
   kernels.begin(type.id, 'little', rowBlocks)
   for (let at = 0; at < bytes.length; at += step) {
@@ -25,7 +25,7 @@ function counted(type: GgmlType, bytes: Uint8Array, rowBlocks: number, tiles: nu
   return { zeroRows, firstZeroRow }
 }
 
-function expected(type: GgmlType, bytes: Uint8Array, rowBlocks: number): Rows {
+function expected(type: ElementType, bytes: Uint8Array, rowBlocks: number): Rows {
   const values = kernels.dequantize(type.id, bytes, 'little')
   const length = rowBlocks * type.blockSize
   const starts = Array.from({ length: values.length / length }, (_, row) => row * length)
@@ -33,7 +33,7 @@ function expected(type: GgmlType, bytes: Uint8Array, rowBlocks: number): Rows {
   return { zeroRows: zero.length, firstZeroRow: zero[0] ?? -1 }
 }
 
-const SUPPORTED = GGML_TYPES.map((type) => [type.name, type] as const)
+const SUPPORTED = ELEMENT_TYPES.map((type) => [type.name, type] as const)
 
 describe.each(SUPPORTED)('%s', (_name, type) => {
   it('has as many rows of zeros as its values say, wherever rows and pieces end', () => {

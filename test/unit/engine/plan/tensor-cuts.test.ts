@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../../electron/engine/types/types.ts'
 import { CHUNK_BYTES, MAX_MODEL_EXPERTS, TensorCuts } from '../../../../electron/engine/plan/tensor-cuts.ts'
 import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import { tensor } from './sample-tensor.ts'
@@ -9,7 +9,7 @@ const planTensor = (tensor: TensorInfo) => [...new TensorCuts([tensor]).chunks(t
 
 describe('TensorCuts', () => {
   it('covers every byte once, in whole blocks, in order', () => {
-    const type = fc.constantFrom(...GGML_TYPES)
+    const type = fc.constantFrom(...ELEMENT_TYPES)
     const size = fc.integer({ min: 1, max: 40 })
     fc.assert(
       fc.property(type, size, fc.integer({ min: 1, max: 3000 }), size, (type, blocks, rows, experts) => {

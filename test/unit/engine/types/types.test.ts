@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES, QK_K, ggmlType, removedTypeName, typeName } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES, QK_K, elementType, removedTypeName, typeName } from '../../../../electron/engine/types/types.ts'
 
 /** id, name, weights in a block, bytes of a block: the format description's table. */
 const FORMATS = `
@@ -41,7 +41,7 @@ const FORMATS = `
 
 describe('ggml types', () => {
   it('are the 35 live ones with the sizes of their blocks', () => {
-    const lines = GGML_TYPES.map(({ id, name, blockSize, typeSize }) => `${id} ${name} ${blockSize} ${typeSize}`)
+    const lines = ELEMENT_TYPES.map(({ id, name, blockSize, typeSize }) => `${id} ${name} ${blockSize} ${typeSize}`)
     expect(lines).toEqual(FORMATS.trim().split('\n'))
     expect(lines).toHaveLength(35)
   })
@@ -63,13 +63,13 @@ describe('ggml types', () => {
       TQ1_0: 2 + QK_K / 64 + (QK_K - (4 * QK_K) / 64) / 5,
     }
     for (const [name, size] of Object.entries(bytes)) {
-      expect(GGML_TYPES.find((type) => type.name === name)?.typeSize, name).toBe(size)
+      expect(ELEMENT_TYPES.find((type) => type.name === name)?.typeSize, name).toBe(size)
     }
   })
 
   it('are found by id', () => {
-    expect(ggmlType(12)).toMatchObject({ name: 'Q4_K', blockSize: QK_K, typeSize: 144, family: 'k' })
-    for (const id of [4, 5, 31, 38, 43, -1, 1.5]) expect(ggmlType(id), String(id)).toBeUndefined()
+    expect(elementType(12)).toMatchObject({ name: 'Q4_K', blockSize: QK_K, typeSize: 144, family: 'k' })
+    for (const id of [4, 5, 31, 38, 43, -1, 1.5]) expect(elementType(id), String(id)).toBeUndefined()
   })
 
   it('keep the names of removed ids and say what is unknown', () => {

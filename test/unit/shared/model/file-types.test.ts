@@ -1,6 +1,6 @@
 import { GGMLFileQuantizationType } from '@huggingface/gguf'
 import { expect, test } from 'vitest'
-import { GGML_TYPES } from '../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../../electron/engine/types/types.ts'
 import { fileType } from '../../../../shared/model/file-types.ts'
 
 /** Types that no file has any more, and labels that llama.cpp does not know. */
@@ -14,7 +14,7 @@ test('names are those of @huggingface/gguf', () => {
 })
 
 test('each stands for a type of ggml', () => {
-  const names = new Set(GGML_TYPES.map(({ name }) => name))
+  const names = new Set(ELEMENT_TYPES.map(({ name }) => name))
   for (let number = 0; number < 60; number++) {
     const { type } = fileType(number)
     if (type !== undefined) expect(names).toContain(type)

@@ -42,5 +42,11 @@ describe('packed tensors', () => {
     expect(roundTrip(tensors)).toEqual(tensors)
   })
 
+  it('keeps a type that ggml does not have', () => {
+    const facts = { index: 0, name: 'x', type: 'F8', shape: [7], nElements: 7, nBytes: 7, dataOffset: 0 }
+    const packed = packTensors([{ ...facts, typeId: -3 }])
+    expect(unpackTensors(packed, (id) => `type ${id}`)).toMatchObject([{ typeId: -3, type: 'type -3' }])
+  })
+
   it('keeps a table without tensors', () => expect(roundTrip([])).toEqual([]))
 })

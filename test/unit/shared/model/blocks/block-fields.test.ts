@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { TABLES_JSON } from '../../../../../build/generate-tables.ts'
-import { GGML_TYPES } from '../../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../../../electron/engine/types/types.ts'
 import { swapToLittleEndian, supportsBigEndian } from '../../../../../electron/engine/kernels/byte-order.ts'
 import { createKernels } from '../../../../../electron/engine/kernels/kernels.ts'
 import { blockFields } from '../../../../../shared/model/blocks/block-fields.ts'
@@ -87,7 +87,7 @@ function weight(type: string, f: BlockFields, k: number): number {
 }
 
 describe('blockFields', () => {
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s: readings make up the weights', (name, type) => {
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))('%s: readings make up the weights', (name, type) => {
     for (let seed = 1; seed <= 40; seed++) {
       const block = randomBytes(type.typeSize, seed * 7919 + type.id)
       const values = kernels.dequantize(type.id, block, 'little')
@@ -101,7 +101,7 @@ describe('blockFields', () => {
     }
   })
 
-  it.each(GGML_TYPES.map((type) => [type.name, type] as const))('%s: members fill the block', (name, type) => {
+  it.each(ELEMENT_TYPES.map((type) => [type.name, type] as const))('%s: members fill the block', (name, type) => {
     const { fields, readings } = split(name, new Uint8Array(type.typeSize))
     let end = 0
     for (const { offset, nBytes } of fields) {
@@ -114,7 +114,7 @@ describe('blockFields', () => {
   })
 
   it('reads what a big-endian machine wrote', () => {
-    for (const { id, name, typeSize } of GGML_TYPES) {
+    for (const { id, name, typeSize } of ELEMENT_TYPES) {
       if (!supportsBigEndian(id)) continue
       const big = randomBytes(typeSize, id + 1)
       const little = big.slice()

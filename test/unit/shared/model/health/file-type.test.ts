@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { GGML_TYPES } from '../../../../../electron/engine/types/types.ts'
+import { ELEMENT_TYPES } from '../../../../../electron/engine/types/types.ts'
 import type { FactList } from '../../../../../shared/model/facts.ts'
 import { fileTypeFinding } from '../../../../../shared/model/health/file-type.ts'
 import { modelKind } from '../../../../../shared/model/model-kind.ts'
@@ -189,7 +189,7 @@ function quantized({ layers, embd, ff, q, kv }: Shape, rule: Rule): MeasuredTens
 }
 
 function matrix(name: string, type: string, shape: readonly number[]): MeasuredTensor {
-  const known = GGML_TYPES.find((each) => each.name === type)
+  const known = ELEMENT_TYPES.find((each) => each.name === type)
   return { ...measured(name, { type, shape }), type: known }
 }
 
