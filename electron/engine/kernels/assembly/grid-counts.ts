@@ -2,8 +2,10 @@
 // of a grid entry are which is known beforehand, so that popcounts count the levels. Sums as in integer-sums.ts.
 import { f16bits } from './convert'
 import { add0, add0Negative, add1, add1Negative, add2, add2Negative, binOffsets } from './histogram'
-import { addToTile, mayWiden, odd, scaleIQ1M, total4, widenSuperBlock } from './integer-sums'
+import { widenSuperBlock } from './integer-sums'
+import { addToTile, mayWiden, total4 } from './integer-tile'
 import { C_BIN_OFFSET } from './memory'
+import { odd, scaleIQ1M } from './super-blocks'
 import { IQ1S_GRID, IQ2S_GRID, IQ2XS_GRID, IQ2XXS_GRID } from './tables'
 import { Type } from './type-ids'
 
@@ -324,6 +326,6 @@ export function countGrid(type: i32, src: usize, n: i32): void {
     case Type.IQ2_XS: countBlocks(Type.IQ2_XS, src, n, 74, 43 * 31); break
     case Type.IQ1_S: countBlocks(Type.IQ1_S, src, n, 50, 9 * 15); break
     case Type.IQ2_S: countBlocks(Type.IQ2_S, src, n, 82, 43 * 31); break
-    default: countBlocks(29, src, n, 56, 9 * 15)
+    default: countBlocks(Type.IQ1_M, src, n, 56, 9 * 15)
   }
 }

@@ -87,6 +87,13 @@ export function dequantize_row_iq2_xs(src: usize, dst: usize, nBlocks: i32): voi
   }
 }
 
+/** An index of ten bits into the grid of IQ2_S: the low eight, and two more at their place in `high`. */
+// @ts-ignore: decorator
+@inline
+export function gridIndex(low: u32, high: u32): u32 {
+  return low | (high & 0x300)
+}
+
 /** block_iq2_s: d f16 | qs[32] | signs[32] | qh[8] | scales[8] */
 export function dequantize_row_iq2_s(src: usize, dst: usize, nBlocks: i32): void {
   for (let i = 0; i < nBlocks; i++, src += 82) {
@@ -96,10 +103,10 @@ export function dequantize_row_iq2_s(src: usize, dst: usize, nBlocks: i32): void
       const signs = src + 34 + 4 * group
       const h = <u32>load<u8>(src + group, 66)
       const s = <u32>load<u8>(src + group, 74)
-      const x0 = <u32>load<u8>(qs) | ((h << 8) & 0x300)
-      const x1 = <u32>load<u8>(qs, 1) | ((h << 6) & 0x300)
-      const x2 = <u32>load<u8>(qs, 2) | ((h << 4) & 0x300)
-      const x3 = <u32>load<u8>(qs, 3) | ((h << 2) & 0x300)
+      const x0 = gridIndex(load<u8>(qs), h << 8)
+      const x1 = gridIndex(load<u8>(qs, 1), h << 6)
+      const x2 = gridIndex(load<u8>(qs, 2), h << 4)
+      const x3 = gridIndex(load<u8>(qs, 3), h << 2)
       const g0 = pair64(entry64(IQ2S_GRID, x0), entry64(IQ2S_GRID, x1))
       const g1 = pair64(entry64(IQ2S_GRID, x2), entry64(IQ2S_GRID, x3))
       store16(dst, negate(g0, pair64(signs8(signs), signs8(signs + 1))), scale2(d, s & 15))

@@ -11,15 +11,8 @@ import {
 } from './floats'
 import { countGrid } from './grid-counts'
 import { beginHistogram, binTotal, flushRing } from './histogram'
-import {
-  clearTile,
-  resetLimit,
-  scalesAreFinite,
-  sumIntegers,
-  tileMagnitudes,
-  tileSquares,
-  tileSum,
-} from './integer-sums'
+import { scalesAreFinite, sumIntegers } from './integer-sums'
+import { clearTile, resetLimit, tileMagnitudes, tileSquares, tileSum } from './integer-tile'
 import {
   dequantize_row_iq1_m,
   dequantize_row_iq1_s,
@@ -50,9 +43,11 @@ import {
   dequantize_row_q8_0,
   dequantize_row_q8_1,
 } from './legacy'
-import { blocksAreExact, countIQ4XS, countQ2K, countQ4K, sumQ5K } from './level-counts'
+import { countIQ4XS, countQ2K, countQ4K } from './level-counts'
 import { INPUT, TILE, TILE_VALUES } from './memory'
+import { blocksAreExact } from './minima'
 import { offsetDeviations, offsetsAreExact, sumOffsets } from './offset-sums'
+import { sumQ5K } from './q5k-sums'
 import {
   addCount,
   addSums,

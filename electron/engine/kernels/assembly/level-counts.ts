@@ -1,12 +1,10 @@
 // Types where one scale governs many weights of few codes: codes are counted, and sums and bins are those of the levels.
-// IQ4_XS: 32 weights of 16 codes, w = d * p as in integer-sums.ts. Q4_K (32 of 16 codes) and Q2_K (16 of 4) have a minimum:
-// w = d * t - dmin * m, which rounds only where the exponents of d and dmin are far apart; other tiles never get here.
-// Q5_K shares the closed forms; it has as many codes as weights in a sub-block and bins each weight.
+// IQ4_XS: 32 weights of 16 codes, w = d * p as in integer-sums.ts. Q4_K (32 of 16 codes) and Q2_K (16 of 4) have minima.
 import { f16, f16bits } from './convert'
-import { add0, add1, add2, add3, binOffsets, countLevels, ring16, ringNext, ringPosition, setLevels, setRingPosition } from './histogram'
-import { addToTile, C_EVEN, C_ONES, evenBytes, evenFloats, mayWiden, oddBytes, oddFloats, total4, widen } from './integer-sums'
+import { add0, add1, add2, add3, binOffsets, countLevels, setLevels } from './histogram'
+import { addToTile, C_ONES, mayWiden, total4, widen } from './integer-tile'
 import { countNibbles } from './joint-table'
-import { dequantize_row_iq4_xs, dequantize_row_q2_K, dequantize_row_q4_K, dequantize_row_q5_K, minimaK, scalesK } from './k-quants'
+import { dequantize_row_iq4_xs, dequantize_row_q2_K, dequantize_row_q4_K, minimaK, scalesK } from './k-quants'
 import {
   C_BIN_OFFSET,
   LEVEL_BINS,
@@ -18,10 +16,9 @@ import {
   SUB_SIGN_CHANGE,
   TILE,
 } from './memory'
-import { addRange, rangeHigh, rangeLow } from './statistics'
+import { addBlock, LOW_NIBBLES, setSubBlocks, tileHigh, tileLow } from './minima'
+import { addRange } from './statistics'
 import { KVALUES_IQ4NL } from './tables'
-import { Type } from './type-ids'
-
 
 // The codes 0 to 15, and the values of IQ4_NL's codes: as i16, as f32; of the latter also magnitudes and squares (i16).
 const IOTA: usize = memory.data(16 * 2, 16)
@@ -32,7 +29,6 @@ const KVALUES_ABS: usize = memory.data(16 * 2, 16)
 const KVALUES_SQUARED: usize = memory.data(16 * 2, 16)
 /** The codes 0 to 3 twice. */
 const IOTA_TWICE: usize = memory.data<u16>([0, 1, 2, 3, 0, 1, 2, 3], 16)
-const LOW_NIBBLES: usize = memory.data<u32>([0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f, 0x0f0f0f0f], 16)
 for (let i: usize = 0; i < 16; i++) {
   const value = <i32>load<i8>(KVALUES_IQ4NL + i)
   store<i16>(IOTA + (i << 1), <i16>i)
@@ -48,21 +44,6 @@ for (let i: usize = 0; i < 16; i++) {
 @inline
 function countCodes(p: usize): v128 {
   return i8x16.add(countNibbles(p), countNibbles(p + 8))
-}
-
-/** Lowest of the 256 floats in TILE, as a rule after one block has been decoded to it. */
-function tileLow(): f32 {
-  let v = v128.load(TILE)
-  for (let p = TILE; p < TILE + 1024; p += 16) v = f32x4.pmin(v, v128.load(p))
-  const low = min(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1))
-  return min(low, min(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)))
-}
-
-function tileHigh(): f32 {
-  let v = v128.load(TILE)
-  for (let p = TILE; p < TILE + 1024; p += 16) v = f32x4.pmax(v, v128.load(p))
-  const high = max(f32x4.extract_lane(v, 0), f32x4.extract_lane(v, 1))
-  return max(high, max(f32x4.extract_lane(v, 2), f32x4.extract_lane(v, 3)))
 }
 
 export function countIQ4XS(src: usize, n: i32): void {
@@ -117,77 +98,6 @@ export function countIQ4XS(src: usize, n: i32): void {
     const squared = <f64>(i64x2.extract_lane(wide, 0) + i64x2.extract_lane(wide, 1))
     addToTile(x * <f64>total4(sums), abs(x) * <f64>total4(magnitudes), x * x * squared)
   }
-}
-
-// ---- with minima ----
-
-/**
- * Is d * t - dmin * m exact in f32 for each t and m? With the limits of each type the difference has at most 24 bits:
- * d * t has 21 (Q4_K), 22 (Q5_K) or 17 (Q2_K), dmin * m 17 or 15. Negative d would turn the sign test around.
- */
-function isExact(d: u32, dmin: u32, below: i32, above: i32): bool {
-  if (d >= 0x7c00 || (dmin & 0x7c00) == 0x7c00) return false
-  if (d == 0 || dmin == 0) return true
-  const distance = max<i32>((dmin >> 10) & 31, 1) - max<i32>(d >> 10, 1)
-  return distance >= -below && distance <= above
-}
-
-/** Can these blocks of Q2_K, Q4_K or Q5_K be measured without rounding? */
-export function blocksAreExact(type: i32, src: usize, n: i32): bool {
-  for (let i: usize = 0; i < <usize>n; i++) {
-    let exact: bool
-    if (type == Type.Q2_K) exact = isExact(load<u16>(src + i * 84, 80), load<u16>(src + i * 84, 82), 6, 8)
-    else if (type == Type.Q4_K) exact = isExact(load<u16>(src + i * 144), load<u16>(src + i * 144, 2), 2, 6)
-    else exact = isExact(load<u16>(src + i * 176), load<u16>(src + i * 176, 2), 1, 6)
-    if (!exact) return false
-  }
-  return true
-}
-
-/**
- * Eight sub-blocks from number `sub` on; scales and minima in the low bytes. Where a weight turns from below zero to not
- * is found with a division whose rounding is too small to matter: t and dmin * m / d differ by 2^-13 or not at all.
- * Returns whether a weight could lie outside the range.
- */
-// @ts-ignore: decorator
-@inline
-function setSubBlocks(sub: usize, scales: v128, minima: v128, d: f32, dmin: f32, top: f32): bool {
-  const s = i16x8.extend_low_i8x16_u(scales)
-  const m = i16x8.extend_low_i8x16_u(minima)
-  const x = f32x4.splat(d)
-  const y = f32x4.splat(dmin)
-  const ma = f32x4.mul(y, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(m)))
-  const mb = f32x4.mul(y, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(m)))
-  const ta = i32x4.trunc_sat_f32x4_s(f32x4.ceil(f32x4.div(ma, x)))
-  const tb = i32x4.trunc_sat_f32x4_s(f32x4.ceil(f32x4.div(mb, x)))
-  v128.store(SUB_SCALES + (sub << 1), s)
-  v128.store(SUB_MINIMA + (sub << 1), m)
-  v128.store(SUB_MINIMA_F32 + (sub << 2), ma)
-  v128.store(SUB_MINIMA_F32 + (sub << 2), mb, 16)
-  v128.store(SUB_SIGN_CHANGE + (sub << 1), i16x8.narrow_i32x4_s(ta, tb))
-  const most = f32x4.splat(d * top)
-  const ha = f32x4.sub(f32x4.mul(most, f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(s))), ma)
-  const hb = f32x4.sub(f32x4.mul(most, f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(s))), mb)
-  const high = f32x4.splat(rangeHigh())
-  const low = f32x4.splat(-rangeLow())
-  const above = v128.or(f32x4.gt(ha, high), f32x4.gt(hb, high))
-  return v128.any_true(v128.or(above, v128.or(f32x4.gt(ma, low), f32x4.gt(mb, low))))
-}
-
-/**
- * The closed forms, from sums over the weights: of t, of t * t, of t * m, and of t and m of the weights below zero;
- * and of the minima and their squares over the sub-blocks of `size` weights.
- */
-// @ts-ignore: decorator
-@inline
-function addBlock(
-  d: f32, dmin: f32, size: f64, t: v128, tt: v128, tm: v128, belowT: v128, belowM: v128, m: v128, mm: v128,
-): void {
-  const x = <f64>d
-  const y = <f64>dmin
-  const sum = x * <f64>total4(t) - size * y * <f64>total4(m)
-  const squared = x * x * <f64>total4(tt) - 2 * x * y * <f64>total4(tm) + size * y * y * <f64>total4(mm)
-  addToTile(sum, sum + 2 * (y * <f64>total4(belowM) - x * <f64>total4(belowT)), max(squared, 0))
 }
 
 /** Low nibbles are one sub-block, high nibbles the next: bytes i and i + 16 are made into bytes of one sub-block each. */
@@ -360,88 +270,4 @@ export function countQ2K(src: usize, n: i32): void {
     const mm = i32x4.add(i32x4.dot_i16x8_s(ma, ma), i32x4.dot_i16x8_s(mb, mb))
     addBlock(d, dmin, 16, t, tt, tm, belowT, belowM, m, mm)
   }
-}
-
-export function sumQ5K(src: usize, n: i32): void {
-  const mask = v128.load(C_BIN_OFFSET)
-  const ones = v128.load(C_ONES)
-  const even = v128.load(C_EVEN)
-  const low = v128.load(LOW_NIBBLES)
-  const fifth = i8x16.splat(16)
-  let ring = ringPosition()
-  for (const end = src + <usize>n * 176; src < end; src += 176) {
-    const d = f16(src)
-    const dmin = f16(src + 2)
-    if (setSubBlocks(0, i64x2.splat(scalesK(src + 4)), i64x2.splat(minimaK(src + 4)), d, dmin, 31)) {
-      dequantize_row_q5_K(src, TILE, 1)
-      addRange(<f64>tileLow(), <f64>tileHigh())
-    }
-    let t = i32x4.splat(0)
-    let tt = t
-    let tm = t
-    let belowT = t
-    let belowM = t
-    let h0 = v128.load(src, 16)
-    let h1 = v128.load(src, 32)
-    for (let sub: usize = 0; sub < 8; sub++) {
-      const qs = src + 48 + ((sub >> 1) << 5)
-      const shift = <i32>(sub & 1) << 2
-      const high0 = v128.and(i16x8.shl(h0, 4), fifth)
-      const high1 = v128.and(i16x8.shl(h1, 4), fifth)
-      const a = v128.or(v128.and(i16x8.shr_u(v128.load(qs), shift), low), high0)
-      const b = v128.or(v128.and(i16x8.shr_u(v128.load(qs, 16), shift), low), high1)
-      h0 = i8x16.shr_u(h0, 1)
-      h1 = i8x16.shr_u(h1, 1)
-      const scale = load<i16>(sub << 1, SUB_SCALES)
-      const s = i16x8.splat(scale)
-      const m = v128.load16_splat(sub << 1, SUB_MINIMA)
-      const change = v128.load16_splat(sub << 1, SUB_SIGN_CHANGE)
-      const x = f32x4.splat(d * <f32>scale)
-      const y = v128.load32_splat(sub << 2, SUB_MINIMA_F32)
-      const a0 = evenBytes(a)
-      const a1 = oddBytes(a)
-      const b0 = evenBytes(b)
-      const b1 = oddBytes(b)
-      ring16(
-        ring,
-        f32x4.sub(evenFloats(a0, x, even), y),
-        f32x4.sub(oddFloats(a0, x), y),
-        f32x4.sub(evenFloats(a1, x, even), y),
-        f32x4.sub(oddFloats(a1, x), y),
-        mask,
-      )
-      ring = ringNext(ring, 64)
-      ring16(
-        ring,
-        f32x4.sub(evenFloats(b0, x, even), y),
-        f32x4.sub(oddFloats(b0, x), y),
-        f32x4.sub(evenFloats(b1, x, even), y),
-        f32x4.sub(oddFloats(b1, x), y),
-        mask,
-      )
-      ring = ringNext(ring, 64)
-      const t0 = i16x8.mul(a0, s)
-      const t1 = i16x8.mul(a1, s)
-      const t2 = i16x8.mul(b0, s)
-      const t3 = i16x8.mul(b1, s)
-      const below0 = i16x8.lt_s(t0, change)
-      const below1 = i16x8.lt_s(t1, change)
-      const below2 = i16x8.lt_s(t2, change)
-      const below3 = i16x8.lt_s(t3, change)
-      const all = i16x8.add(i16x8.add(t0, t1), i16x8.add(t2, t3))
-      t = i32x4.add(t, i32x4.dot_i16x8_s(all, ones))
-      tm = i32x4.add(tm, i32x4.dot_i16x8_s(all, m))
-      const tt0 = i32x4.add(i32x4.dot_i16x8_s(t0, t0), i32x4.dot_i16x8_s(t1, t1))
-      tt = i32x4.add(tt, i32x4.add(tt0, i32x4.add(i32x4.dot_i16x8_s(t2, t2), i32x4.dot_i16x8_s(t3, t3))))
-      const under0 = i16x8.add(v128.and(t0, below0), v128.and(t1, below1))
-      const under1 = i16x8.add(v128.and(t2, below2), v128.and(t3, below3))
-      belowT = i32x4.add(belowT, i32x4.dot_i16x8_s(i16x8.add(under0, under1), ones))
-      // Masks are -1 where they hold.
-      const nBelow = i16x8.add(i16x8.add(below0, below1), i16x8.add(below2, below3))
-      belowM = i32x4.sub(belowM, i32x4.dot_i16x8_s(nBelow, m))
-    }
-    const m = v128.load(SUB_MINIMA)
-    addBlock(d, dmin, 32, t, tt, tm, belowT, belowM, i32x4.dot_i16x8_s(m, ones), i32x4.dot_i16x8_s(m, m))
-  }
-  setRingPosition(ring)
 }

@@ -49,7 +49,7 @@ export const TOUCHED: usize = memory.data(65536, 64)
 // For every byte, 16 counters of one byte: how often each of the 16 codes is in its two nibbles. Filled when the module starts.
 export const ONE_HOT: usize = memory.data(256 * 16, 64)
 
-// The super-block in work of integer-sums.ts: 16 groups of 16 codes (i8) and the scale of each group (i16).
+// The super-block in work of super-blocks.ts: 16 groups of 16 codes (i8) and the scale of each group (i16).
 export const CODES: usize = memory.data(256, 64)
 export const GROUP_SCALES: usize = memory.data(32, 64)
 

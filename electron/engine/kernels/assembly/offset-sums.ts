@@ -1,8 +1,8 @@
 // Q4_1 and Q5_1: w = d * q + m, blocks of 32 weights with a scale and an offset of their own. Where the exponents of d and m
 // are close no weight is rounded, and closed forms of integer sums are exact; other tiles never get here.
 import { spread16 } from './convert'
-import { ring16, ringNext, ringPosition, setRingPosition } from './histogram'
-import { addToTile, C_EVEN, C_ONES, evenBytes, evenFloats, oddBytes, oddFloats } from './integer-sums'
+import { ringNext, ringPosition, setRingPosition } from './histogram'
+import { addToTile, C_EVEN, C_ONES, evenBytes, oddBytes, ringShifted } from './integer-tile'
 import { C_BIN_OFFSET, F16_VALUES, TILE_VALUES } from './memory'
 import { addRange, rangeHigh, rangeLow } from './statistics'
 import { Type } from './type-ids'
@@ -79,14 +79,7 @@ function sumBlocks(type: i32, src: usize, n: i32): void {
     if (m < rangeLow() || m + d * most > rangeHigh()) widen(d, m, a, b)
     const a0 = evenBytes(a)
     const a1 = oddBytes(a)
-    ring16(
-      ring,
-      f32x4.add(evenFloats(a0, x, even), y),
-      f32x4.add(oddFloats(a0, x), y),
-      f32x4.add(evenFloats(a1, x, even), y),
-      f32x4.add(oddFloats(a1, x), y),
-      mask,
-    )
+    ringShifted(ring, a0, a1, x, y, false, even, mask)
     ring = ringNext(ring, 64)
     const belowA0 = i16x8.lt_s(a0, change)
     const belowA1 = i16x8.lt_s(a1, change)
@@ -96,14 +89,7 @@ function sumBlocks(type: i32, src: usize, n: i32): void {
     const nA = i16x8.add(belowA0, belowA1)
     const b0 = evenBytes(b)
     const b1 = oddBytes(b)
-    ring16(
-      ring,
-      f32x4.add(evenFloats(b0, x, even), y),
-      f32x4.add(oddFloats(b0, x), y),
-      f32x4.add(evenFloats(b1, x, even), y),
-      f32x4.add(oddFloats(b1, x), y),
-      mask,
-    )
+    ringShifted(ring, b0, b1, x, y, false, even, mask)
     ring = ringNext(ring, 64)
     const belowB0 = i16x8.lt_s(b0, change)
     const belowB1 = i16x8.lt_s(b1, change)
