@@ -25,9 +25,10 @@ export function press(key: string, held: Held = {}, on: Element = document.activ
 
 /** Moves the pointer to an element, presses and releases it: the element gets the focus if it takes one. */
 export function click(element: Element, held: Held = {}): void {
-  if (dispatch(element, new PointerEvent('pointerdown', { ...DISPATCHED, ...held }))) return
+  // A press that the page handles takes no focus; it is still followed by a click.
+  const handled = dispatch(element, new PointerEvent('pointerdown', { ...DISPATCHED, ...held }))
   const focusable = element.closest<HTMLElement>('button, input, select, [tabindex]')
-  if (focusable && !(focusable instanceof HTMLButtonElement && focusable.disabled)) focusable.focus()
+  if (!handled && focusable && !(focusable instanceof HTMLButtonElement && focusable.disabled)) focusable.focus()
   // A disabled button gets no click, and a label passes its own on: both are of the browser.
   if (element instanceof HTMLElement && Object.keys(held).length === 0) element.click()
   else element.dispatchEvent(new MouseEvent('click', { ...DISPATCHED, ...held }))
