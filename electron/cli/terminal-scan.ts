@@ -3,7 +3,7 @@ import type { ScanProgress } from '../../shared/model/scan.ts'
 import { formatLogEntry, type WriteLog } from '../../shared/text/log.ts'
 import type { Model } from '../engine/formats/model.ts'
 import { type ScanEnd, type ScanHandle, type ScanSettings, startScan } from '../engine/scan/scan.ts'
-import { unreadableRows } from '../engine/scan/unreadable-rows.ts'
+import { unreadableRow } from '../engine/results/unreadable-row.ts'
 import type { InspectHost } from './host.ts'
 import type { InspectRun } from './inspect-command.ts'
 import type { Output } from './output.ts'
@@ -14,7 +14,7 @@ export function scan(
   model: Model,
   args: InspectRun & ScanSettings,
   host: InspectHost,
-): Omit<ScanHandle, 'scanId' | 'cancel' | 'pause' | 'resume'> {
+): Pick<ScanHandle, 'row' | 'histogram' | 'close' | 'finished'> {
   const bar = host.stderr.isTTY && !args.quiet && !args.verbose ? new ProgressBar(host.stderr) : undefined
   const handle = startScan(model, args, host.spawner, {
     ...(bar ? { onProgress: (progress: ScanProgress) => bar.show(progress) } : {}),
@@ -41,6 +41,5 @@ function logTo(output: Output): WriteLog {
 
 /** The rows of a model without a scan. */
 export function notScanned(model: Model): ScanHandle['row'] {
-  const unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
-  return (index) => unreadable.get(index) ?? { index, status: 'waiting', attempts: 0 }
+  return (index) => unreadableRow(model.header.tensors[index]) ?? { index, status: 'waiting', attempts: 0 }
 }

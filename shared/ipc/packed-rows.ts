@@ -30,16 +30,32 @@ const STRIDE = HEAD + COUNTS.length + OPTIONAL.length + QUANTILES.length
 const ROW_KEYS = new Set(['index', 'status', 'attempts', 'worker', 'durationMs', 'spark', 'stats'])
 const STATS_KEYS = new Set<string>([...COUNTS, ...OPTIONAL, 'quantiles'])
 
-/** Packs rows. Unpacking may change their order. */
-export function packRows(rows: readonly RowUpdate[]): PackedRows {
-  const plain = rows.filter(isPlain)
-  const numbers = new Float64Array(plain.length * STRIDE)
-  const sparks = new Uint8Array(plain.length * SPARK_BARS)
-  plain.forEach((row, i) => {
-    put(numbers, i * STRIDE, row)
-    sparks.set(row.spark, i * SPARK_BARS)
-  })
-  return { numbers, sparks, others: plain.length === rows.length ? [] : rows.filter((row) => !isPlain(row)) }
+/** Rows that there is room for at first. */
+const ROOM = 1024
+
+/** Packs rows, each as it comes: no more than one of them need exist at a time. Unpacking may change their order. */
+export function packRows(rows: Iterable<RowUpdate>): PackedRows {
+  let numbers = new Float64Array(ROOM * STRIDE)
+  let sparks = new Uint8Array(ROOM * SPARK_BARS)
+  const others: RowUpdate[] = []
+  let count = 0
+  const resize = (rows: number) => {
+    numbers = new Float64Array(numbers.buffer.transfer(rows * STRIDE * Float64Array.BYTES_PER_ELEMENT))
+    sparks = new Uint8Array(sparks.buffer.transfer(rows * SPARK_BARS))
+  }
+  for (const row of rows) {
+    if (!isPlain(row)) {
+      others.push(row)
+      continue
+    }
+    if (count * STRIDE === numbers.length) resize(count * 2)
+    put(numbers, count * STRIDE, row)
+    sparks.set(row.spark, count * SPARK_BARS)
+    count++
+  }
+  // A part of a buffer would be cloned with all of it.
+  resize(count)
+  return { numbers, sparks, others }
 }
 
 /** The rows that were packed, plain ones first. */

@@ -10,6 +10,7 @@ import { answerCall, answerPaths } from '../../electron/main/answer-call.ts'
 import type { AppWindow } from '../../electron/app/windows/app-window.ts'
 import { type CallDependencies, createCalls } from '../../electron/app/calls/calls.ts'
 import { LabRuns } from '../../electron/app/lab-runs.ts'
+import { createMemoryCheckpoint } from '../../electron/engine/checkpoint/checkpoint.ts'
 import { ModelSession } from '../../electron/engine/session/session.ts'
 import { createRecentList } from '../../electron/app/opening/recent-list.ts'
 import { createExports } from '../../electron/app/exports/exports.ts'
@@ -54,7 +55,11 @@ beforeAll(async () => {
     () => undefined,
   )
   const model = await open(modelPath)
-  session = new ModelSession(model, spawner)
+  session = new ModelSession(
+    model,
+    spawner,
+    createMemoryCheckpoint(model, () => undefined),
+  )
   const window: AppWindow = {
     id: 1,
     session,

@@ -56,7 +56,7 @@ describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
     expect(numbers(second)).toEqual(numbers(baseline))
     expect(measured).toBe(failing.reduce((sum, { nBytes }) => sum + Number(nBytes), 0))
     for (const { index } of failing) expect(second.results[index]!.attempts).toBe(1)
-    expect(session.results.every((row) => row.status === 'done')).toBe(true)
+    expect([...session.results()].every((row) => row.status === 'done')).toBe(true)
     await session.close()
   })
 })

@@ -8,7 +8,7 @@ import { sarifPieces } from '../../electron/engine/export/sarif.ts'
 import type { LastScan } from '../../electron/engine/export/report/report-source.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { startScan } from '../../electron/engine/scan/scan.ts'
-import { unreadableRows } from '../../electron/engine/scan/unreadable-rows.ts'
+import { unreadableRow } from '../../electron/engine/results/unreadable-row.ts'
 import { verdictLine } from '../../electron/cli/findings.ts'
 import { tableLines } from '../../electron/cli/table.ts'
 import { judgement } from '../../electron/app/judging.ts'
@@ -28,8 +28,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Measures as much of a model as is wanted. */
 async function measure(model: Model, measured: VerdictModel['measured'], measures: readonly Measure[] = []) {
-  const rows = new Map<number, RowUpdate>(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
-  const result = (index: number) => rows.get(index) ?? { index, status: 'waiting' as const, attempts: 0 }
+  const rows = new Map<number, RowUpdate>()
+  const result = (index: number) =>
+    rows.get(index) ?? unreadableRow(model.header.tensors[index]) ?? { index, status: 'waiting' as const, attempts: 0 }
   if (measured === 'none') return { result, scan: undefined, histogram: undefined }
   const handle = startScan(model, { executor: 'threads', workers: 1, measures }, spawner)
   const { progress, results } = await handle.finished

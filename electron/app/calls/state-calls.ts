@@ -1,6 +1,5 @@
 /** The call with which a page starts: all that its window has. */
 import type { Calls } from '../../../shared/ipc/calls.ts'
-import { packModel } from '../../../shared/ipc/packed-model.ts'
 import type { RecentFile } from '../../../shared/ipc/window-state.ts'
 import { ok } from '../../../shared/text/errors.ts'
 import type { Language } from '../../../shared/text/language.ts'
@@ -8,7 +7,7 @@ import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { LabRuns } from '../lab-runs.ts'
 import type { RecentList } from '../opening/recent-list.ts'
 import type { SettingsStore } from '../settings.ts'
-import { sessionView } from '../views/model-view.ts'
+import { packSession } from '../views/model-view.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { none, type SchemasOf } from './argument.ts'
 
@@ -59,7 +58,7 @@ export function createStateCalls<W extends AppWindow>(
         lab: deps.lab.state(window),
         waiting: deps.waiting(),
         ...(settings.current.table ? { table: settings.current.table } : {}),
-        ...(session ? { model: packModel(sessionView(session)) } : {}),
+        ...(session ? { model: packSession(session) } : {}),
         ...(view ? { view } : {}),
         ...(opening ? { opening: opening.name } : {}),
         ...(failure ? { failure } : {}),

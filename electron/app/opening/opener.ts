@@ -3,14 +3,13 @@ import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
-import { packModel } from '../../../shared/ipc/packed-model.ts'
 import type { ViewId } from '../../../shared/ipc/views.ts'
 import { changedFile } from '../../engine/files/changed-file.ts'
 import type { FileGroup } from '../../engine/formats/format.ts'
 import type { Model } from '../../engine/formats/model.ts'
 import { outsideArchives } from '../../engine/files/outside-archives.ts'
 import { type AppWindow, isUnused, isVacant } from '../windows/app-window.ts'
-import { modelFileName, sessionView } from '../views/model-view.ts'
+import { modelFileName, packSession } from '../views/model-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 
 /** More models at once are likely a slip of the hand, and each gets a window: it is asked first. */
@@ -134,7 +133,7 @@ function show<W extends AppWindow>(window: W, session: ModelSession, deps: OpenD
   window.failure = undefined
   window.setTitle(modelFileName(session.model), session.model.files[0]?.path)
   const view = deps.viewOf(session.model)
-  window.send({ type: 'opened', model: packModel(sessionView(session)), ...(view ? { view } : {}) })
+  window.send({ type: 'opened', model: packSession(session), ...(view ? { view } : {}) })
   deps.onOpened(window, session)
 }
 

@@ -1,6 +1,8 @@
 /** The model as the window gets to see it: no path, no metadata that it does not show. */
 import { basename } from 'node:path'
 import type { FileId, ModelView, TypeFacts } from '../../../shared/model/model-view.ts'
+import { type PackedModel, packModel } from '../../../shared/ipc/packed-model.ts'
+import { packRows } from '../../../shared/ipc/packed-rows.ts'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { type TensorInfo, toInt64 } from '../../../shared/model/tensor.ts'
@@ -33,10 +35,14 @@ export function modelView(id: FileId, model: Model, results: readonly RowUpdate[
   }
 }
 
-/** The model of a session with its results so far. */
-export function sessionView(session: Pick<ModelSession, 'id' | 'model' | 'results' | 'savedAt'>): ModelView {
-  const { id, model, results, savedAt } = session
-  return { ...modelView(id, model, results), ...(savedAt === undefined ? {} : { savedAt }) }
+/** The model of a session on its way to the window, with its results so far, which are unpacked one by one. */
+export function packSession(session: Pick<ModelSession, 'id' | 'model' | 'results' | 'savedAt'>): PackedModel {
+  const { id, model, savedAt } = session
+  return {
+    ...packModel(modelView(id, model, [])),
+    results: packRows(session.results()),
+    ...(savedAt === undefined ? {} : { savedAt }),
+  }
 }
 
 /** As the window and its title show it: the file's name, of the first shard in a model of several. */

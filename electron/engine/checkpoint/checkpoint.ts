@@ -2,13 +2,14 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
-import { type Measure, MEASURES, missingMeasures } from '../../../shared/model/digest.ts'
+import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import type { PackedHistogram } from '../../../shared/model/stats.ts'
 import type { Model } from '../formats/model.ts'
+import type { ResultStore } from '../results/result-store.ts'
 import { claim, release } from './folder.ts'
 import { journalHeader, modelKey } from './identity.ts'
 import { frame, Journal, readJournal } from './journal.ts'
-import { decodeChunk, decodeTensor, encodeChunk, encodeTensor, type SavedChunk, type SavedTensor } from './records.ts'
+import { decodeChunk, decodeTensor, encodeChunk, encodeTensor, type SavedChunk } from './records.ts'
 import { SavedState } from './saved-state.ts'
 
 /** Of one model. A tensor takes about 6 kB: enough for ten thousand, ten times what the largest models have. */
@@ -23,12 +24,13 @@ const MAX_CHUNK_FILE_BYTES = 2 * (MAX_CHUNK_BYTES + MAX_STALE_BYTES)
 const SYNC_INTERVAL = 1000
 
 export interface Checkpoint {
-  /** Tensors that are done, by index: those found when it was opened, and those added. */
-  readonly results: ReadonlyMap<number, SavedTensor>
+  /** The results of the model: those found on the disk when it was opened, and those added. Whoever opened it closes them. */
+  readonly results: ResultStore
   /** When those that were found were last written, in milliseconds since 1970. */
   readonly savedAt?: number
   /** Chunks that were measured, of tensors that are not done. */
   chunks(): Iterable<SavedChunk>
+  /** Keeps a tensor that is done in `results` and, where results are saved, on the disk. */
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void
   addChunk(chunk: SavedChunk): void
   /** Forgets a measure of these tensors, so that a scan makes it again. The disk has the old one until then. */
@@ -128,7 +130,7 @@ class JournaledCheckpoint implements Checkpoint {
     this.#files = files
   }
 
-  get results(): ReadonlyMap<number, SavedTensor> {
+  get results(): ResultStore {
     return this.#state.results
   }
 
@@ -139,16 +141,9 @@ class JournaledCheckpoint implements Checkpoint {
 
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void {
     if (this.#closed) return
-    const known = this.results.get(row.index)?.row
     // A tensor is added again when more of it was measured.
-    if (
-      known &&
-      missingMeasures(
-        known,
-        MEASURES.filter((measure) => row.digest?.[measure] !== undefined),
-      ).length === 0
-    )
-      return
+    const measures = MEASURES.filter((measure) => row.digest?.[measure] !== undefined)
+    if (this.results.has(row.index) && this.results.missing(row.index, measures).length === 0) return
     this.#attempt(() => {
       const saved = { row, ...(histogram ? { histogram } : {}) }
       const record = frame(encodeTensor(saved))
@@ -169,7 +164,7 @@ class JournaledCheckpoint implements Checkpoint {
   }
 
   dropDigests(measure: Measure, tensors: Iterable<number>): void {
-    for (const tensor of tensors) this.#state.dropDigest(tensor, measure)
+    for (const tensor of tensors) this.results.dropMeasure(tensor, measure)
   }
 
   async flush(): Promise<void> {
@@ -216,16 +211,23 @@ class JournaledCheckpoint implements Checkpoint {
       this.#log(IN_USE)
       return
     }
-    // What is on the disk is of before: all of it is known here, unless it was discarded since.
+    // Anything on the disk is older than the results in memory.
     const { tensors, chunks } = (this.#files = openJournals(path, header, 0, 0, this.#log))
     this.#attempt(() => {
-      rewrite(
-        tensors,
-        [...this.results.values()].map((saved) => frame(encodeTensor(saved))),
-      )
-      rewrite(chunks, this.#chunkRecords())
+      rewrite(tensors, this.#tensorRecords(), this.results.size)
+      const records = this.#chunkRecords()
+      rewrite(chunks, records, records.length)
     })
     void this.flush()
+  }
+
+  /** Made one by one: together they may take as much memory as the results. */
+  *#tensorRecords(): Generator<Buffer> {
+    for (const tensor of this.results.done()) {
+      const row = this.results.row(tensor)!
+      const histogram = this.results.histogram(tensor)
+      yield frame(encodeTensor({ row, ...(histogram ? { histogram } : {}) }))
+    }
   }
 
   #chunkRecords(): Buffer[] {
@@ -264,7 +266,8 @@ class JournaledCheckpoint implements Checkpoint {
   }
 }
 
-function rewrite(journal: Journal, records: readonly Buffer[]): void {
-  if (records.length > 0) journal.replace(records)
+/** @param count number of records */
+function rewrite(journal: Journal, records: Iterable<Buffer>, count: number): void {
+  if (count > 0) journal.replace(records)
   else journal.remove()
 }

@@ -15,6 +15,9 @@ const FRAME_BYTES = 8
 /** A disk that takes longer than this to take a few kB, in milliseconds, would hold up the window: better none. */
 const MAX_WRITE_MS = 2000
 
+/** Bytes of records that are written at once when a file is replaced. */
+const REWRITE_BYTES = 1024 * 1024
+
 const syncData = promisify(fdatasync)
 
 /**
@@ -132,7 +135,7 @@ export class Journal {
   }
 
   /** The file holds these records alone from now on. A crash leaves the old file or the new one. */
-  replace(records: readonly Buffer[]): void {
+  replace(records: Iterable<Buffer>): void {
     this.#attempt(() => {
       const temporary = `${this.#path}.tmp`
       mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 })
@@ -142,7 +145,15 @@ export class Journal {
       this.#closeFile()
       this.#file = file
       this.#length = 0
-      this.#write(file, [this.#header, ...records])
+      let [pieces, bytes] = [[this.#header], this.#header.length]
+      for (const record of records) {
+        pieces.push(record)
+        bytes += record.length
+        if (bytes < REWRITE_BYTES) continue
+        this.#write(file, pieces)
+        ;[pieces, bytes] = [[], 0]
+      }
+      if (pieces.length > 0) this.#write(file, pieces)
       renameSync(temporary, this.#path)
     })
   }

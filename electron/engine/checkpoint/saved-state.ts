@@ -1,20 +1,22 @@
-import type { Measure } from '../../../shared/model/digest.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
 import { TensorCuts } from '../plan/tensor-cuts.ts'
+import { ResultStore } from '../results/result-store.ts'
 import type { SavedChunk, SavedTensor } from './records.ts'
 
-/** What is known, and whether it can belong to the model. */
+/** Results of finished tensors, and chunks of the others. Checks whether each can belong to the model. */
 export class SavedState {
-  readonly results = new Map<number, SavedTensor>()
+  readonly results: ResultStore
   /** Framed records, by tensor and chunk. */
   readonly chunks = new Map<number, Map<number, Buffer>>()
-  readonly #tensors: readonly TensorInfo[]
+  readonly #tensors: Listing<TensorInfo>
   readonly #cuts: TensorCuts
   #chunkBytes = 0
 
   constructor(model: Model) {
     this.#tensors = model.header.tensors
+    this.results = new ResultStore(this.#tensors)
     this.#cuts = new TensorCuts(this.#tensors)
   }
 
@@ -29,7 +31,7 @@ export class SavedState {
     const tensor = this.#readable(index)
     if (stats?.count !== Number(tensor.nElements))
       throw new RangeError(`tensor ${index} has ${tensor.nElements} values, not ${stats?.count}`)
-    this.results.set(index, saved)
+    this.results.set(saved.row, saved.histogram)
     for (const record of this.chunks.get(index)?.values() ?? []) this.#chunkBytes -= record.length
     this.chunks.delete(index)
   }
@@ -45,14 +47,6 @@ export class SavedState {
     chunks.set(index, record)
   }
 
-  dropDigest(index: number, measure: Measure): void {
-    const saved = this.results.get(index)
-    if (!saved?.row.digest) return
-    const digest = { ...saved.row.digest }
-    delete digest[measure]
-    this.results.set(index, { ...saved, row: { ...saved.row, digest } })
-  }
-
   clear(): void {
     this.results.clear()
     this.chunks.clear()
@@ -60,7 +54,7 @@ export class SavedState {
   }
 
   #readable(index: number): TensorInfo {
-    const tensor = this.#tensors[index]
+    const tensor = this.#tensors.at(index)
     if (tensor?.unreadable !== undefined || !tensor) throw new RangeError(`there is no tensor ${index} to measure`)
     return tensor
   }

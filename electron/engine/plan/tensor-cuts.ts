@@ -37,7 +37,7 @@ interface Cut {
 export class TensorCuts {
   readonly #separate: boolean
 
-  constructor(tensors: readonly TensorInfo[]) {
+  constructor(tensors: Iterable<TensorInfo>) {
     let experts = 0
     for (const tensor of tensors)
       if (tensor.unreadable === undefined && hasFewExperts(tensor)) experts += slicesOf(tensor.shape)

@@ -5,16 +5,20 @@ import type { DigestResult } from '../executors/digest-run.ts'
 /** The digest of one tensor while it is scanned: what is still missing of it when the scan begins. */
 export class DigestProgress {
   readonly task: DigestTask
-  /** What an earlier scan found, statistics and perhaps other measures. */
-  readonly saved: RowUpdate | undefined
+  readonly #savedRow: (() => RowUpdate | undefined) | undefined
   #begun = false
   #position = 0
   #counted = 0
   #result: (DigestResult & { readonly worker: number }) | undefined
 
-  constructor(task: DigestTask, saved: RowUpdate | undefined) {
+  /** @param saved finds what an earlier scan found, statistics and perhaps other measures; unpacked whenever it is needed */
+  constructor(task: DigestTask, saved: (() => RowUpdate | undefined) | undefined) {
     this.task = task
-    this.saved = saved
+    this.#savedRow = saved
+  }
+
+  get saved(): RowUpdate | undefined {
+    return this.#savedRow?.()
   }
 
   /** Part of the tensor that was gone through, 0 to 1. */

@@ -1,8 +1,8 @@
 import type { Lane, RowUpdate, ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
-import { type Measure, MEASURES, missingMeasures } from '../../../shared/model/digest.ts'
+import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import { type AppError, toAppError } from '../../../shared/text/errors.ts'
 import type { Chunk, DigestTask } from '../protocol/worker-protocol.ts'
-import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
+import type { SparseHistogram } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import { DigestProgress } from './digest-progress.ts'
@@ -16,12 +16,11 @@ import { planDigest } from '../plan/plan-digest.ts'
 import type { ScanPlan } from '../plan/plan-scan.ts'
 import type { TensorCuts } from '../plan/tensor-cuts.ts'
 import { ProgressTeller } from './progress-throttle.ts'
-import { ResultStore } from './result-store.ts'
+import { ResultStore } from '../results/result-store.ts'
 import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
 import { unpackHistogram } from '../stats/packed-histogram.ts'
 import { TensorProgress } from './tensor-progress.ts'
-import { unreadableRows } from './unreadable-rows.ts'
 
 import type { ScanEnd, ScanEvents, ScanSettings } from './scan.ts'
 
@@ -43,8 +42,9 @@ export class ScanRun implements ExecutorEvents {
   readonly #begun = new Set<number>()
   /** Tensors of which a part is measured. */
   readonly #underWay = new Map<number, TensorProgress>()
-  readonly #unreadable: ReadonlyMap<number, RowUpdate>
-  readonly #results = new ResultStore()
+  readonly #results: ResultStore
+  /** Tensors that this scan has finished with, those from the checkpoint included: 1. */
+  readonly #settled: Uint8Array
   /** Those that are not complete when the scan begins, by tensor. */
   readonly #digests = new Map<number, DigestProgress>()
   /** The tensor that a worker is on. */
@@ -60,7 +60,8 @@ export class ScanRun implements ExecutorEvents {
   #bytesDone = 0
   #retries = 0
   #paused = false
-  #failed = 0
+  #done = 0
+  #failed: number
   #nonFinite = 0
 
   constructor(
@@ -84,8 +85,11 @@ export class ScanRun implements ExecutorEvents {
     this.#log = new ScanLog(model, events.log)
     const { measures = [] } = settings
     this.#bytesTotal = plan.totalBytes * (measures.length > 0 ? 2 : 1)
-    this.#unreadable = new Map(unreadableRows(model.header.tensors).map((row) => [row.index, row]))
     this.#tensors = model.header.tensors
+    this.#failed = this.#tensors.length - plan.chunkCounts.size
+    this.#results = checkpoint?.results ?? new ResultStore(this.#tensors)
+    this.#results.dropFailures()
+    this.#settled = new Uint8Array(this.#tensors.length)
     this.#cuts = plan.cuts
     if (measures.length > 0) this.#planDigests(model, plan, measures)
     this.#restore(plan)
@@ -99,19 +103,24 @@ export class ScanRun implements ExecutorEvents {
   }
 
   #addEmpty(index: number): void {
-    const tensor = this.#progressOf(index)
-    const saved = this.#checkpoint?.results.get(index)
-    if (saved && !this.#digests.has(index)) this.#finish(tensor, saved.row)
-    this.#update(tensor)
+    if (this.#isComplete(index)) this.#settle(index)
+    else this.#update(this.#progressOf(index))
+  }
+
+  /** Whether an earlier scan has found all that this one is asked for. */
+  #isComplete(index: number): boolean {
+    return this.#results.has(index) && !this.#digests.has(index)
   }
 
   #planDigests(model: Model, { chunkCounts }: ScanPlan, measures: readonly Measure[]): void {
     for (const index of chunkCounts.keys()) {
       const tensor = this.#tensors[index]!
-      const saved = this.#checkpoint?.results.get(index)?.row
-      const missing = missingMeasures(saved, measures)
+      const missing = this.#results.missing(index, measures)
       if (missing.length === 0) this.#bytesDone += Number(tensor.nBytes)
-      else this.#digests.set(index, new DigestProgress(planDigest(model, tensor, missing), saved))
+      else {
+        const saved = this.#results.has(index) ? () => this.#results.doneRow(index) : undefined
+        this.#digests.set(index, new DigestProgress(planDigest(model, tensor, missing), saved))
+      }
     }
   }
 
@@ -119,14 +128,11 @@ export class ScanRun implements ExecutorEvents {
   #restore({ chunkCounts }: ScanPlan): void {
     if (!this.#checkpoint) return
     for (const [index, chunkCount] of chunkCounts) {
-      const saved = this.#checkpoint.results.get(index)
-      if (!saved || chunkCount === 0) continue
+      if (chunkCount === 0 || !this.#results.has(index)) continue
       this.#bytesDone += Number(this.#tensors[index]!.nBytes)
       this.#restored.set(index, 'all')
-      const tensor = this.#progressOf(index)
-      tensor.restore(saved.histogram)
-      if (!this.#digests.has(index)) this.#finish(tensor, saved.row)
-      this.#update(tensor)
+      if (this.#isComplete(index)) this.#settle(index)
+      else this.#teller.change(index)
     }
     for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
       const known = this.#restored.get(result.tensor) ?? new Set()
@@ -177,7 +183,7 @@ export class ScanRun implements ExecutorEvents {
     }
     this.#meter.end()
     this.#lanes.clear()
-    this.#settle()
+    this.#end()
     const progress = this.#progress()
     this.#log.ended(outcome, error, progress)
     const rows = () => this.#tensors.map((_tensor, index) => this.row(index))
@@ -215,11 +221,17 @@ export class ScanRun implements ExecutorEvents {
   }
 
   row(tensor: number): RowUpdate {
-    const finished = this.#results.row(tensor) ?? this.#unreadable.get(tensor)
-    if (finished) return finished
-    const progress = this.#underWay.get(tensor)
-    if (progress || this.#begun.has(tensor)) return this.#row(progress ?? this.#newProgress(tensor))
-    return this.#untouched(tensor)
+    if (!this.#isSettled(tensor)) {
+      const progress = this.#underWay.get(tensor)
+      if (progress || this.#begun.has(tensor)) return this.#row(progress ?? this.#newProgress(tensor))
+    }
+    return this.#results.row(tensor) ?? { index: tensor, status: 'waiting', attempts: 0 }
+  }
+
+  /** Rows of the tensors that were begun and are not finished, by tensor. */
+  unfinished(): ReadonlyMap<number, RowUpdate> {
+    const tensors = new Set([...this.#underWay.keys(), ...this.#begun])
+    return new Map([...tensors].map((tensor) => [tensor, this.row(tensor)]))
   }
 
   histogram(tensor: number): SparseHistogram | undefined {
@@ -227,8 +239,9 @@ export class ScanRun implements ExecutorEvents {
     return packed && unpackHistogram(packed)
   }
 
+  /** Discards the histograms, unless they belong to a checkpoint. */
   close(): void {
-    this.#results.close()
+    if (!this.#checkpoint) this.#results.close()
   }
 
   onLane(worker: number, task: Task | undefined): void {
@@ -236,7 +249,7 @@ export class ScanRun implements ExecutorEvents {
     this.#lanes.set(worker, indexes[0])
     if (task && isDigest(task)) this.#digests.get(task.tensor)?.begin()
     for (const index of indexes) {
-      if (this.#results.has(index)) continue
+      if (this.#isSettled(index)) continue
       this.#begun.add(index)
       this.#teller.change(index)
     }
@@ -246,12 +259,12 @@ export class ScanRun implements ExecutorEvents {
   onChunk(chunk: Chunk, result: Parameters<ExecutorEvents['onChunk']>[1], worker: number, attempt: number): void {
     this.#bytesDone += chunk.nBytes
     // A tensor that has failed already.
-    if (this.#results.has(chunk.tensor)) return this.#teller.change()
+    if (this.#isSettled(chunk.tensor)) return this.#teller.change()
     const tensor = this.#progressOf(chunk.tensor)
     tensor.retry(attempt - 1)
     tensor.add(chunk, result, worker)
     this.#update(tensor)
-    if (!this.#results.has(chunk.tensor)) this.#checkpoint?.addChunk({ result, worker, attempt })
+    if (!this.#isSettled(chunk.tensor)) this.#checkpoint?.addChunk({ result, worker, attempt })
   }
 
   onChunkFailed(chunk: Chunk, error: AppError, attempts: number, worker: number): void {
@@ -264,7 +277,7 @@ export class ScanRun implements ExecutorEvents {
   onRetry(chunks: readonly Chunk[], error: AppError, attempt: number, worker: number): void {
     this.#log.retry(chunks, error, attempt, worker)
     this.#retries++
-    for (const { tensor } of chunks) if (!this.#results.has(tensor)) this.#progressOf(tensor).retry(attempt)
+    for (const { tensor } of chunks) if (!this.#isSettled(tensor)) this.#progressOf(tensor).retry(attempt)
   }
 
   onMixed(threads: number, processes: number, reason: string): void {
@@ -288,7 +301,7 @@ export class ScanRun implements ExecutorEvents {
     onDone: (task, result, worker, attempt) => {
       this.#digests.get(task.tensor)?.finish(result, worker)
       this.#digestAt(task, task.nBytes)
-      if (this.#results.has(task.tensor)) return
+      if (this.#isSettled(task.tensor)) return
       const tensor = this.#progressOf(task.tensor)
       tensor.retry(attempt - 1)
       this.#update(tensor)
@@ -303,7 +316,7 @@ export class ScanRun implements ExecutorEvents {
       this.#log.retry([task], error, attempt, worker)
       this.#retries++
       this.#digestAt(task, 0)
-      if (!this.#results.has(task.tensor)) this.#progressOf(task.tensor).retry(attempt)
+      if (!this.#isSettled(task.tensor)) this.#progressOf(task.tensor).retry(attempt)
     },
   }
 
@@ -321,16 +334,13 @@ export class ScanRun implements ExecutorEvents {
   }
 
   #newProgress(index: number): TensorProgress {
-    return new TensorProgress(this.#tensors[index]!, this.#cuts)
-  }
-
-  /** What a tensor is while nobody has begun it, and what it is left as when the scan ends without it. */
-  #untouched(index: number): RowUpdate {
-    return this.#digests.get(index)?.saved ?? { index, status: 'waiting', attempts: 0 }
+    const tensor = new TensorProgress(this.#tensors[index]!, this.#cuts)
+    if (this.#restored.get(index) === 'all') tensor.restore()
+    return tensor
   }
 
   #fail(index: number, error: AppError, attempts: number): void {
-    if (this.#results.has(index)) return this.#teller.change()
+    if (this.#isSettled(index)) return this.#teller.change()
     const tensor = this.#progressOf(index)
     tensor.fail(error, attempts)
     this.#update(tensor)
@@ -344,24 +354,34 @@ export class ScanRun implements ExecutorEvents {
   #update(tensor: TensorProgress): void {
     const { index } = tensor.tensor
     const done = tensor.done && (this.#digests.get(index)?.done ?? true)
-    if ((done || tensor.failed) && !this.#results.has(index)) {
-      const row = this.#row(tensor)
-      this.#finish(tensor, row)
-      if (row.status === 'done') this.#checkpoint?.add(row, tensor.histogram)
-    }
+    if ((done || tensor.failed) && !this.#isSettled(index)) this.#finish(tensor, this.#row(tensor))
+    else this.#teller.change(index)
+  }
+
+  #finish({ histogram }: TensorProgress, row: RowUpdate): void {
+    const { index } = row
+    if (row.status === 'failed') this.#results.set(row)
+    else if (this.#checkpoint) this.#checkpoint.add(row, histogram ?? this.#results.histogram(index))
+    else this.#results.set(row, histogram)
+    this.#underWay.delete(index)
+    this.#begun.delete(index)
+    this.#settle(index, row.status)
+  }
+
+  #isSettled(index: number): boolean {
+    return this.#settled[index] === 1
+  }
+
+  #settle(index: number, status: RowUpdate['status'] = 'done'): void {
+    this.#settled[index] = 1
+    if (status === 'failed') this.#failed++
+    else this.#done++
+    if (this.#results.isNonFinite(index)) this.#nonFinite++
     this.#teller.change(index)
   }
 
-  #finish(tensor: TensorProgress, row: RowUpdate): void {
-    this.#results.add(row, tensor.histogram)
-    this.#underWay.delete(row.index)
-    this.#begun.delete(row.index)
-    if (row.status === 'failed') this.#failed++
-    if (row.stats && isNonFinite(row.stats)) this.#nonFinite++
-  }
-
-  /** The scan has ended: what is not finished goes back to what it was, and everything is told. */
-  #settle(): void {
+  /** The scan has ended: tensors that are not finished go back to what they were, and every change is told. */
+  #end(): void {
     for (const index of [...this.#underWay.keys(), ...this.#begun]) this.#teller.change(index)
     this.#underWay.clear()
     this.#begun.clear()
@@ -369,7 +389,6 @@ export class ScanRun implements ExecutorEvents {
   }
 
   #progress(): ScanProgress {
-    const failed = this.#unreadable.size + this.#failed
     const bytesPerSecond = this.#meter.rate(this.#bytesDone - this.#bytesRestored)
     const left = this.#bytesTotal - this.#bytesDone
     return {
@@ -385,8 +404,8 @@ export class ScanRun implements ExecutorEvents {
       bytesPerSecond,
       elapsedMs: this.#meter.elapsedMs,
       ...(bytesPerSecond > 0 ? { etaMs: (left / bytesPerSecond) * 1000 } : {}),
-      tensorsDone: this.#results.size - this.#failed,
-      tensorsFailed: failed,
+      tensorsDone: this.#done,
+      tensorsFailed: this.#failed,
       tensorsNonFinite: this.#nonFinite,
       tensorsTotal: this.#tensors.length,
       retries: this.#retries,
@@ -398,10 +417,8 @@ export class ScanRun implements ExecutorEvents {
   #lane(worker: number, tensor: number | undefined): Lane {
     if (tensor === undefined) return { worker, fraction: 0 }
     const digest = this.#digests.get(tensor)
-    const fraction = this.#results.has(tensor) ? 1 : (this.#underWay.get(tensor)?.fraction ?? 0)
+    const fraction = this.#isSettled(tensor) ? 1 : (this.#underWay.get(tensor)?.fraction ?? 0)
     if (!digest) return { worker, tensor, fraction }
     return { worker, tensor, fraction: digest.saved ? digest.fraction : (fraction + digest.fraction) / 2 }
   }
 }
-
-const isNonFinite = (stats: TensorStats) => stats.nan + stats.posInf + stats.negInf > 0

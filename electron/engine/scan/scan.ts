@@ -45,16 +45,18 @@ export interface ScanHandle {
   resume(): void
   /** As it is now. */
   row(tensor: number): RowUpdate
+  /** Rows of the tensors that were begun and are not finished, by tensor. */
+  unfinished(): ReadonlyMap<number, RowUpdate>
   /** Of a tensor that is done. */
   histogram(tensor: number): SparseHistogram | undefined
-  /** Lets go of the histograms. */
+  /** Discards the histograms of a scan without a checkpoint; else they belong to the results of the checkpoint. */
   close(): void
 }
 
 /**
  * Measures every tensor of a model that can be read: plan, executor, merge, events.
  * The numbers do not depend on the executor, the number of workers, retries or the order of completion.
- * @param checkpoint what is in it is not measured again; what is measured goes into it
+ * @param checkpoint its results are not measured again, and new ones are added to it; without one the scan keeps its own
  * @param plan that of the model, when it is known already
  */
 export function startScan(
@@ -73,6 +75,7 @@ export function startScan(
     pause: () => scan.pause(),
     resume: () => scan.resume(),
     row: (tensor) => scan.row(tensor),
+    unfinished: () => scan.unfinished(),
     histogram: (tensor) => scan.histogram(tensor),
     close: () => scan.close(),
   }

@@ -61,11 +61,10 @@ export class TensorProgress {
     return this.#histogram
   }
 
-  /** Done before this scan began. Its row is the one that was saved. */
-  restore(histogram: PackedHistogram | undefined): void {
+  /** Measured before this scan began. Its row and its histogram are the saved ones. */
+  restore(): void {
     this.#next = this.#chunkCount
     this.#bytesDone = Number(this.tensor.nBytes)
-    this.#histogram = histogram
   }
 
   retry(attempt: number): void {

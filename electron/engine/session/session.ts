@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { FileId } from '../../../shared/model/model-view.ts'
 import type { RowUpdate, ScanOutcome, ScanProgress, TensorResult } from '../../../shared/model/scan.ts'
-import { type Hash, HASHES, type Measure, missingMeasures } from '../../../shared/model/digest.ts'
+import type { Hash, Measure } from '../../../shared/model/digest.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
 import type { Histograms } from '../../../shared/model/stats.ts'
@@ -13,11 +13,12 @@ import type { RowSource } from '../export/csv.ts'
 import type { LastScan } from '../export/report/report-source.ts'
 import type { Manifest } from '../export/read-manifest.ts'
 import { type FileEntry, metadataEntries, type Model } from '../formats/model.ts'
+import type { RowOf } from '../results/result-store.ts'
+import { KeptHashes } from './kept-hashes.ts'
 import { ModelReader } from './model-reader.ts'
 import { type ScanEnd, type ScanEvents, type ScanHandle, type ScanSettings, startScan } from '../scan/scan.ts'
 import { linearHistogram, logHistogram } from '../stats/histogram.ts'
 import { unpackHistogram } from '../stats/packed-histogram.ts'
-import { unreadableRows } from '../scan/unreadable-rows.ts'
 import { TensorExports } from './tensor-exports.ts'
 
 /** What the panel's width shows well. */
@@ -44,33 +45,31 @@ export class ModelSession {
   readonly reader: ModelReader
   readonly exports: TensorExports
   readonly #spawner: WorkerSpawner
-  readonly #checkpoint: Checkpoint | undefined
+  readonly #checkpoint: Checkpoint
+  readonly #kept: KeptHashes
   readonly #log: WriteLog | undefined
   #entries: readonly FileEntry[] | undefined
-  readonly #results = new Map<number, RowUpdate>()
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
   #outcome: ScanOutcome | 'running' = 'running'
   /** The last one that was opened, to be checked against. */
   manifest: Manifest | undefined
-  /** Tensors whose hash was kept from an earlier run of the app, by hash: nobody knows whether the disk still has it. */
-  readonly #kept = new Map<Hash, Set<number>>(HASHES.map((hash) => [hash, new Set()]))
   #running = false
   /** The last scan went through all tensors: the next one is new. */
-  #complete = false
+  #complete: boolean
 
-  /** @param checkpoint the session closes it */
-  constructor(model: Model, spawner: WorkerSpawner, checkpoint?: Checkpoint, log?: WriteLog) {
+  /** @param checkpoint holds the results; the session closes both */
+  constructor(model: Model, spawner: WorkerSpawner, checkpoint: Checkpoint, log?: WriteLog) {
     this.model = model
     this.exports = new TensorExports(model, spawner, log)
     this.#log = log
     this.reader = new ModelReader(model, spawner)
     this.#spawner = spawner
     this.#checkpoint = checkpoint
-    this.#reset()
-    for (const { index, digest } of this.#results.values())
-      for (const hash of HASHES) if (digest?.[hash] !== undefined) this.#kept.get(hash)!.add(index)
-    this.#complete = this.#results.size === model.header.tensors.length
+    this.#kept = new KeptHashes(checkpoint.results)
+    this.#complete = model.header.tensors.every(
+      ({ index, unreadable }) => unreadable !== undefined || checkpoint.results.has(index),
+    )
   }
 
   /** The metadata of all files; a call names an entry by its position. */
@@ -92,43 +91,43 @@ export class ModelSession {
     return this.#running ? this.#progress : undefined
   }
 
-  /** Results so far, by tensor index. */
-  get results(): readonly RowUpdate[] {
-    return [...this.#results.values()].sort((a, b) => a.index - b.index)
+  /** Results so far, in the order of the tensors, unpacked one by one. Tensors without any are left out. */
+  *results(): Generator<RowUpdate> {
+    const result = this.#resultNow()
+    for (let index = 0; index < this.model.header.tensors.length; index++) {
+      const row = result(index)
+      if (row) yield row
+    }
   }
 
   /** When an earlier run of the app saved these results, in milliseconds since 1970; undefined once a scan has started. */
   get savedAt(): number | undefined {
-    return this.#handle ? undefined : this.#checkpoint?.savedAt
+    return this.#handle ? undefined : this.#checkpoint.savedAt
   }
 
-  /** These rows, as they are at this moment: an export is of one piece although the scan goes on. */
+  /** These rows, as they are now: an export stays consistent while a scan continues. */
   rows(indexes: readonly number[]): RowSource {
-    const results = new Map(this.#results)
-    return { tensors: this.model.header.tensors, results: (index) => results.get(index), indexes }
+    return { tensors: this.model.header.tensors, results: this.#resultNow(), indexes }
   }
 
   /** Whether some of these hashes are of an earlier run of the app. */
   hasKept(hashes: readonly Hash[]): boolean {
-    return hashes.some((hash) => this.#kept.get(hash)!.size > 0)
+    return this.#kept.has(hashes)
   }
 
   /** Results with the hashes alone that were computed since the model was opened: a check must not rely on others. */
   hashed(): RowSource['results'] {
-    const results = new Map(this.#results)
+    const result = this.#resultNow()
     return (index) => {
-      const row = results.get(index)
-      if (!row?.digest) return row
-      const digest = { ...row.digest }
-      for (const [hash, tensors] of this.#kept) if (tensors.has(index)) delete digest[hash]
-      return { ...row, digest }
+      const row = result(index)
+      return row && this.#kept.without(row)
     }
   }
 
   /** What there is to report at this moment, although the scan goes on. */
   report(): SessionReport {
     const scan = this.#progress && { ...this.#progress, outcome: this.#outcome }
-    return { model: this.model, result: this.rows([]).results, scan }
+    return { model: this.model, result: this.#resultNow(), scan }
   }
 
   /**
@@ -147,28 +146,20 @@ export class ModelSession {
   ): Result<{ readonly scanId: number }> {
     if (this.#running) return err(appError('busy', say('This model is being scanned already.')))
     if (!resume) {
-      this.#checkpoint?.discard()
-      for (const tensors of this.#kept.values()) tensors.clear()
+      this.#checkpoint.discard()
+      this.#kept.clear()
     }
-    if (rehash)
-      for (const [hash, tensors] of this.#kept) {
-        if (!measures?.includes(hash)) continue
-        this.#checkpoint?.dropDigests(hash, tensors)
-        tensors.clear()
-      }
+    if (rehash) this.#kept.drop(measures ?? [], (hash, tensors) => this.#checkpoint.dropDigests(hash, tensors))
     this.#complete = false
-    this.#reset()
     this.#progress = undefined
     this.#outcome = 'running'
     const scanEvents: ScanEvents = {
       ...(this.#log ? { log: this.#log } : {}),
       onProgress: (progress, rows) => {
         this.#progress = progress
-        for (const row of rows) this.#results.set(row.index, row)
         events.onProgress(progress, rows)
       },
     }
-    this.#handle?.close()
     const handle = startScan(this.model, { ...settings, measures }, this.#spawner, scanEvents, this.#checkpoint)
     this.#handle = handle
     this.#running = true
@@ -177,7 +168,6 @@ export class ModelSession {
       this.#complete = end.outcome === 'done'
       this.#outcome = end.outcome
       this.#progress = end.progress
-      for (const row of end.results) this.#results.set(row.index, row)
       events.onEnd(handle.scanId, end)
     })
     return ok({ scanId: handle.scanId })
@@ -200,9 +190,9 @@ export class ModelSession {
   histogram(tensor: number): Result<Histograms | null> {
     const refused = this.checkIndexes([tensor])
     if (refused) return err(refused)
-    const saved = this.#checkpoint?.results.get(tensor)?.histogram
-    const histogram = this.#handle ? this.#handle.histogram(tensor) : saved && unpackHistogram(saved)
-    if (!histogram) return ok(null)
+    const packed = this.#checkpoint.results.histogram(tensor)
+    if (!packed) return ok(null)
+    const histogram = unpackHistogram(packed)
     return ok({ linear: linearHistogram(histogram, HISTOGRAM_BARS), logarithmic: logHistogram(histogram) })
   }
 
@@ -220,12 +210,12 @@ export class ModelSession {
 
   /** Results are no longer written to the disk. */
   stopKeeping(): void {
-    this.#checkpoint?.stopKeeping()
+    this.#checkpoint.stopKeeping()
   }
 
   /** Results so far, and those to come, are written to this folder. */
   startKeeping(folder: string): void {
-    this.#checkpoint?.startKeeping(folder)
+    this.#checkpoint.startKeeping(folder)
   }
 
   /** Ends the scan and the export, if one runs; resolves when no worker is left and the results are saved. */
@@ -235,18 +225,21 @@ export class ModelSession {
       this.#handle?.cancel()
       await this.#handle?.finished
     }
-    this.#handle?.close()
-    await Promise.all([ended, this.#checkpoint?.close()])
+    await Promise.all([ended, this.#checkpoint.close()])
+    this.#checkpoint.results.close()
   }
 
   /** Whether a tensor that is done was not measured in all these ways. */
   #lacks(measures: readonly Measure[] = []): boolean {
-    return [...this.#results.values()].some((row) => row.status === 'done' && missingMeasures(row, measures).length > 0)
+    const { results } = this.#checkpoint
+    for (const tensor of results.done()) if (results.missing(tensor, measures).length > 0) return true
+    return false
   }
 
-  #reset(): void {
-    this.#results.clear()
-    for (const row of unreadableRows(this.model.header.tensors)) this.#results.set(row.index, row)
-    for (const { row } of this.#checkpoint?.results.values() ?? []) this.#results.set(row.index, row)
+  /** The results as they are now: what a scan finds later does not change them. */
+  #resultNow(): RowOf {
+    const finished = this.#checkpoint.results.snapshot()
+    const unfinished = this.#running ? this.#handle?.unfinished() : undefined
+    return (index) => unfinished?.get(index) ?? finished(index)
   }
 }

@@ -5,12 +5,11 @@ import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../../electron/app/calls/calls.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { RememberedFile } from '../../../../electron/app/settings.ts'
-import { sessionView } from '../../../../electron/app/views/model-view.ts'
+import { packSession } from '../../../../electron/app/views/model-view.ts'
 import type { Preferences } from '../../../../shared/ipc/preferences.ts'
 import type { RecentFile } from '../../../../shared/ipc/window-state.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
 import type { LogEntry } from '../../../../shared/text/log.ts'
-import { packModel } from '../../../../shared/ipc/packed-model.ts'
 
 const fileId = randomUUID()
 let window: AppWindow
@@ -94,7 +93,7 @@ const session = (path = '/m/a.gguf') =>
     id: fileId,
     model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header },
     progress: undefined,
-    results: [],
+    results: () => [],
     rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
     checkIndexes: (indexes: readonly number[]) =>
       indexes.some((index) => index > 2) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
@@ -133,7 +132,7 @@ test('the state is that of the window, with as many workers as this machine may 
       recent: [],
       lab: { reports: [] },
       waiting: 2,
-      model: packModel(sessionView(session())),
+      model: packSession(session()),
       view: 'metadata',
       notice: { text: 'Take notice.' },
     }),

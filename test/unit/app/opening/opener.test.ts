@@ -39,7 +39,7 @@ const deps: OpenDependencies<TestWindow> = {
     ({
       model,
       scanning: false,
-      results: [],
+      results: () => [],
       close: closed,
     }) as unknown as ModelSession,
   onOpened: opened,

@@ -2,12 +2,13 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import { createSessionOpening } from '../../../../electron/app/opening/session-opening.ts'
 import type { Checkpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
+import { ResultStore } from '../../../../electron/engine/results/result-store.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { testWindow } from '../windows/test-window.ts'
 
 const parts = {
   spawner: {} as unknown as WorkerSpawner,
-  kept: { open: vi.fn(async () => ({ results: new Map() }) as unknown as Checkpoint) },
+  kept: { open: vi.fn(async () => ({ results: new ResultStore([]) }) as unknown as Checkpoint) },
   recent: { add: vi.fn() },
   log: vi.fn(),
   sample: '/app/sample.gguf',

@@ -1,12 +1,12 @@
 import { ggufHeader } from '../../../../electron/engine/formats/gguf/header.ts'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Checkpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
-import type { SavedTensor } from '../../../../electron/engine/checkpoint/records.ts'
+import { type Checkpoint, createMemoryCheckpoint } from '../../../../electron/engine/checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type * as Scan from '../../../../electron/engine/scan/scan.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ModelSession } from '../../../../electron/engine/session/session.ts'
+import type { Measure } from '../../../../shared/model/digest.ts'
 import type { RowUpdate, ScanProgress } from '../../../../shared/model/scan.ts'
 
 /** Stands for the engine: the test says when what happens. */
@@ -45,52 +45,102 @@ const unreadable: RowUpdate = {
   reason: { text: 'unknown type' },
   attempts: 0,
 }
-const row = (index: number, status: RowUpdate['status']): RowUpdate => ({ index, status, attempts: 1 })
+const row = (index: number, status: RowUpdate['status']): RowUpdate => ({
+  index,
+  status,
+  attempts: 1,
+  ...(status === 'done' && { stats: { count: 1, nan: 0, posInf: 0, negInf: 0, zeros: 0 } }),
+})
+const histogram = packHistogram({ bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) })
 
-let scan: { events: Scan.ScanEvents; end: (end: Partial<Scan.ScanEnd>) => void; cancel: ReturnType<typeof vi.fn> }
+let scan: {
+  events: Scan.ScanEvents
+  end: (end: Partial<Scan.ScanEnd>) => void
+  cancel: ReturnType<typeof vi.fn>
+  /** Finishes tensors, or begins them. */
+  tell: (...rows: RowUpdate[]) => void
+}
+let checkpoint: Checkpoint
 let session: ModelSession
 const events = { onProgress: vi.fn(), onEnd: vi.fn() }
+const results = () => [...session.results()]
+/** Of histograms in the session, those of a tensor. */
+const valuesIn = (index: number) => {
+  const shown = session.histogram(index)
+  return shown.ok && shown.value?.linear.counts.reduce((sum, count) => sum + count, 0)
+}
 beforeEach(() => {
   vi.clearAllMocks()
-  engine.startScan.mockImplementation((_model: Model, _settings: unknown, _spawner: unknown, on: Scan.ScanEvents) => {
-    const { promise: finished, resolve } = Promise.withResolvers<Scan.ScanEnd>()
-    scan = { events: on, end: (end) => resolve({ outcome: 'done', progress, results: [], ...end }), cancel: vi.fn() }
-    const histogram = (index: number) =>
-      index === 0 ? { bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) } : undefined
-    return { scanId: 7, finished, cancel: scan.cancel, histogram, close: () => undefined }
-  })
-  session = new ModelSession(model, {} as WorkerSpawner)
+  engine.startScan.mockImplementation(
+    (_model: Model, _settings: unknown, _spawner: unknown, on: Scan.ScanEvents, { results, add }: Checkpoint) => {
+      const { promise: finished, resolve } = Promise.withResolvers<Scan.ScanEnd>()
+      const unfinished = new Map<number, RowUpdate>()
+      results.dropFailures()
+      const tell = (...rows: RowUpdate[]) => {
+        for (const row of rows) {
+          unfinished.delete(row.index)
+          if (row.status === 'done') add(row, histogram)
+          else if (row.status === 'failed') results.set(row)
+          else unfinished.set(row.index, row)
+        }
+        on.onProgress?.(progress, rows)
+      }
+      scan = {
+        events: on,
+        end: (end) => resolve({ outcome: 'done', progress, results: [], ...end }),
+        cancel: vi.fn(),
+        tell,
+      }
+      return { scanId: 7, finished, cancel: scan.cancel, unfinished: () => new Map(unfinished) }
+    },
+  )
+  const real = createMemoryCheckpoint(model, (line) => expect.fail(line))
+  checkpoint = {
+    results: real.results,
+    chunks: () => real.chunks(),
+    add: vi.fn((done: RowUpdate, of) => real.add(done, of)),
+    addChunk: vi.fn(),
+    dropDigests: vi.fn((measure: Measure, tensors: Iterable<number>) => real.dropDigests(measure, tensors)),
+    flush: async () => undefined,
+    close: vi.fn(() => real.close()),
+    stopKeeping: vi.fn(),
+    startKeeping: vi.fn(),
+    discard: vi.fn(() => real.discard()),
+  }
+  session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
 })
 
 test('what cannot be read has failed from the start', () => {
-  expect(session.results).toEqual([unreadable])
+  expect(results()).toEqual([unreadable])
   expect(session.progress).toBeUndefined()
 })
 
 test('results follow the scan and stay after it', async () => {
   expect(session.startScan(settings, events)).toEqual({ ok: true, value: { scanId: 7 } })
-  scan.events.onProgress?.(progress, [row(2, 'running'), row(0, 'done')])
-  expect(session.results.map(({ index, status }) => [index, status])).toEqual([
+  scan.tell(row(2, 'running'), row(0, 'done'))
+  expect(results().map(({ index, status }) => [index, status])).toEqual([
     [0, 'done'],
     [1, 'failed'],
     [2, 'running'],
   ])
   expect(session.progress).toBe(progress)
-  scan.end({ results: [row(0, 'done'), unreadable, row(2, 'done')] })
+  scan.tell(row(2, 'done'))
+  scan.end({})
   await vi.waitFor(() => expect(events.onEnd).toHaveBeenCalledOnce())
   expect(session.scanning).toBe(false)
   expect(session.progress).toBeUndefined()
-  expect(session.results[2]).toEqual(row(2, 'done'))
+  expect(results()[2]).toEqual(row(2, 'done'))
 })
 
 test('a report has the results of its moment, and how the last scan went', async () => {
   expect(session.report().scan).toBeUndefined()
   expect(session.report().result(1)).toEqual(unreadable)
   session.startScan(settings, events)
-  scan.events.onProgress?.(progress, [row(0, 'done')])
+  scan.tell(row(0, 'done'))
   const early = session.report()
   expect(early.scan).toEqual({ ...progress, outcome: 'running' })
-  scan.end({ outcome: 'cancelled', progress: { ...progress, bytesDone: 5 }, results: [row(0, 'done'), row(2, 'done')] })
+  scan.tell(row(2, 'done'))
+  scan.end({ outcome: 'cancelled', progress: { ...progress, bytesDone: 5 } })
   await vi.waitFor(() => expect(events.onEnd).toHaveBeenCalledOnce())
   expect(early.result(2)).toBeUndefined()
   expect(session.report().result(2)).toEqual(row(2, 'done'))
@@ -100,10 +150,11 @@ test('a report has the results of its moment, and how the last scan went', async
 test('one scan at a time; a new one begins from nothing', async () => {
   session.startScan(settings, events)
   expect(session.startScan(settings, events)).toMatchObject({ ok: false, error: { code: 'busy' } })
-  scan.end({ results: [row(0, 'done')] })
+  scan.tell(row(0, 'done'))
+  scan.end({})
   await vi.waitFor(() => expect(session.scanning).toBe(false))
   expect(session.startScan(settings, events).ok).toBe(true)
-  expect(session.results).toEqual([unreadable])
+  expect(results()).toEqual([unreadable])
 })
 
 test('only the scan that was meant is cancelled', () => {
@@ -129,30 +180,33 @@ test('histograms are those of tensors that exist and are done', () => {
   expect(session.histogram(3)).toMatchObject({ ok: false, error: { code: 'bad-request' } })
   expect(session.histogram(0)).toEqual({ ok: true, value: null })
   session.startScan(settings, events)
+  scan.tell(row(0, 'done'))
   expect(session.histogram(2)).toEqual({ ok: true, value: null })
-  const histogram = session.histogram(0)
-  expect(histogram.ok && histogram.value?.linear.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+  expect(valuesIn(0)).toBe(4)
 })
 
+test('a new scan lets go of the histograms of the last one, and so does closing', async () => {
+  session.startScan(settings, events)
+  scan.tell(row(0, 'done'), row(2, 'done'))
+  scan.end({})
+  await vi.waitFor(() => expect(session.scanning).toBe(false))
+  session.startScan(settings, events)
+  expect([session.histogram(0), checkpoint.results.histogram(0)]).toEqual([{ ok: true, value: null }, undefined])
+  scan.tell(row(0, 'done'))
+  scan.end({})
+  await vi.waitFor(() => expect(session.scanning).toBe(false))
+  expect(checkpoint.results.histogram(0)).toBeDefined()
+  await session.close()
+  expect(checkpoint.results.histogram(0)).toBeUndefined()
+})
+
+const xxh64 = 'a'.repeat(16)
+const sha256 = 'b'.repeat(64)
+
 describe('with saved results', () => {
-  const histogram = packHistogram({ bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) })
   const savedRow = row(0, 'done')
-  let results: Map<number, SavedTensor>
-  let checkpoint: Checkpoint
   beforeEach(() => {
-    results = new Map([[0, { row: savedRow, histogram }]])
-    checkpoint = {
-      results,
-      chunks: () => [],
-      add: vi.fn(),
-      addChunk: vi.fn(),
-      dropDigests: vi.fn(),
-      flush: async () => undefined,
-      close: vi.fn(async () => undefined),
-      stopKeeping: vi.fn(),
-      startKeeping: vi.fn(),
-      discard: vi.fn(() => results.clear()),
-    }
+    checkpoint.results.set(savedRow, histogram)
     session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
   })
   const endScan = async (end: Partial<Scan.ScanEnd>) => {
@@ -161,15 +215,14 @@ describe('with saved results', () => {
   }
 
   test('they are there at once, histograms too', () => {
-    expect(session.results).toEqual([savedRow, unreadable])
-    const shown = session.histogram(0)
-    expect(shown.ok && shown.value?.linear.counts.reduce((sum, count) => sum + count, 0)).toBe(4)
+    expect(results()).toEqual([savedRow, unreadable])
+    expect(valuesIn(0)).toBe(4)
   })
 
   test('a scan goes on with what is missing, also after it was cancelled', async () => {
     session.startScan(settings, events)
     expect(engine.startScan).toHaveBeenLastCalledWith(model, settings, {}, expect.anything(), checkpoint)
-    expect(session.results).toEqual([savedRow, unreadable])
+    expect(results()).toEqual([savedRow, unreadable])
     await endScan({ outcome: 'cancelled' })
     session.startScan(settings, events)
     expect(checkpoint.discard).not.toHaveBeenCalled()
@@ -183,34 +236,36 @@ describe('with saved results', () => {
     await endScan({ outcome: 'done' })
     session.startScan(settings, events)
     expect(checkpoint.discard).toHaveBeenCalledOnce()
-    expect(session.results).toEqual([unreadable])
+    expect(results()).toEqual([unreadable])
   })
 
   test('of all tensors, or when they are not wanted, they are discarded when a scan begins', () => {
     session.startScan({ ...settings, resume: false }, events)
     expect(checkpoint.discard).toHaveBeenCalledOnce()
-    results.set(0, { row: savedRow }).set(2, { row: row(2, 'done') })
+    for (const index of [0, 2]) checkpoint.results.set(row(index, 'done'))
     const whole = new ModelSession(model, {} as WorkerSpawner, checkpoint)
-    expect(whole.results).toHaveLength(3)
+    expect([...whole.results()]).toHaveLength(3)
     whole.startScan(settings, events)
     expect(checkpoint.discard).toHaveBeenCalledTimes(2)
   })
 
   test('hashes of an earlier run are not those of a check until they are computed again', async () => {
-    const hashed: RowUpdate = { ...savedRow, digest: { rawSum: '1', xxh64: 'a', sha256: 'b' } }
-    results.set(0, { row: hashed })
+    const hashed: RowUpdate = { ...savedRow, digest: { rawSum: '1', xxh64, sha256 } }
+    checkpoint.results.set(hashed)
     session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
     expect(session.rows([]).results(0)).toEqual(hashed)
     expect([session.hasKept(['xxh64']), session.hasKept([])]).toEqual([true, false])
     expect(session.hashed()(0)?.digest).toEqual({ rawSum: '1' })
     // A scan of what is missing leaves them as they are.
     session.startScan({ ...settings, resume: true }, events)
-    await endScan({ outcome: 'done', results: [hashed] })
+    await endScan({ outcome: 'done' })
     expect(session.hasKept(['xxh64'])).toBe(true)
     session.startScan({ ...settings, measures: ['xxh64'], resume: true, rehash: true }, events)
     expect(checkpoint.dropDigests).toHaveBeenCalledExactlyOnceWith('xxh64', expect.anything())
-    await endScan({ outcome: 'done', results: [hashed] })
-    expect(session.hashed()(0)?.digest).toEqual({ rawSum: '1', xxh64: 'a' })
+    expect(session.rows([]).results(0)?.digest).toEqual({ rawSum: '1', sha256 })
+    scan.tell(hashed)
+    await endScan({ outcome: 'done' })
+    expect(session.hashed()(0)?.digest).toEqual({ rawSum: '1', xxh64 })
     expect([session.hasKept(['xxh64']), session.hasKept(['sha256'])]).toEqual([false, true])
     session.startScan({ ...settings, resume: false }, events)
     expect(session.hasKept(['sha256'])).toBe(false)
@@ -224,25 +279,33 @@ describe('with saved results', () => {
 
 test('rows are those of the moment they were taken', () => {
   session.startScan(settings, events)
-  scan.events.onProgress?.(progress, [row(0, 'running')])
+  scan.tell(row(0, 'running'))
   const rows = session.rows([0])
-  scan.events.onProgress?.(progress, [row(0, 'done')])
+  scan.tell(row(0, 'done'))
   expect(rows.results(0)).toEqual(row(0, 'running'))
   expect(session.rows([0]).results(0)).toEqual(row(0, 'done'))
 })
 
 test('a scan that asks for a measure that is missing keeps what is there', async () => {
-  const saved = new Map<number, SavedTensor>([0, 2].map((index) => [index, { row: row(index, 'done') }]))
-  const discard = vi.fn()
-  const checkpoint = { results: saved, discard, close: async () => undefined } as unknown as Checkpoint
-  const opened = new ModelSession(model, {} as WorkerSpawner, checkpoint)
-  opened.startScan({ ...settings, measures: ['xxh64'] }, events)
-  expect(discard).not.toHaveBeenCalled()
+  for (const index of [0, 2]) checkpoint.results.set(row(index, 'done'))
+  session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
+  session.startScan({ ...settings, measures: ['xxh64'] }, events)
+  expect(checkpoint.discard).not.toHaveBeenCalled()
   expect(engine.startScan.mock.lastCall![1]).toMatchObject({ measures: ['xxh64'] })
-  const hashed = [0, 2].map((index) => ({ ...row(index, 'done'), digest: { xxh64: '0123456789abcdef' } }))
-  scan.end({ results: hashed })
-  await vi.waitFor(() => expect(opened.scanning).toBe(false))
+  scan.tell(...[0, 2].map((index) => ({ ...row(index, 'done'), digest: { xxh64 } })))
+  scan.end({})
+  await vi.waitFor(() => expect(session.scanning).toBe(false))
   // All is there: the same scan is a new one.
-  opened.startScan({ ...settings, measures: ['xxh64'] }, events)
-  expect(discard).toHaveBeenCalledOnce()
+  session.startScan({ ...settings, measures: ['xxh64'] }, events)
+  expect(checkpoint.discard).toHaveBeenCalledOnce()
+})
+
+test('what failed is told until the next scan tries again', async () => {
+  session.startScan(settings, events)
+  scan.tell({ ...row(2, 'failed'), error: 'disk' })
+  scan.end({})
+  await vi.waitFor(() => expect(session.scanning).toBe(false))
+  expect(results()).toMatchObject([{ index: 1 }, { index: 2, status: 'failed', error: 'disk' }])
+  session.startScan({ ...settings, resume: true }, events)
+  expect(results()).toEqual([unreadable])
 })

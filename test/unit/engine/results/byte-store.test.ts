@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ByteStore } from '../../../../electron/engine/scan/byte-store.ts'
+import { ByteStore } from '../../../../electron/engine/results/byte-store.ts'
 
 const LENGTH = 300_000
 /** Bytes that tell which tensor they are of. */
@@ -14,10 +14,10 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
   vi.stubEnv('TMPDIR', folder)
   vi.stubEnv('TEMP', folder)
-  store = new ByteStore(16)
+  store = new ByteStore(1000, 16)
 })
 afterEach(() => {
-  store.close()
+  store.clear()
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })
 })
@@ -51,11 +51,29 @@ describe('ByteStore', () => {
 
   it('leaves no file behind', () => {
     fill(100)
-    store.close()
+    store.clear()
     expect(readdirSync(folder)).toEqual([])
     expect(store.get(0)).toBeUndefined()
     fill(100)
     expectAll(100)
+  })
+
+  it('does not grow when bytes are replaced again and again', () => {
+    const kept = new ByteStore(10)
+    for (let round = 0; round < 200; round++)
+      for (let tensor = 0; tensor < 4; tensor++) kept.set(tensor, bytesOf(round))
+    expect(kept.memoryBytes).toBeLessThanOrEqual(5 * 1024 * 1024)
+    for (let tensor = 0; tensor < 4; tensor++) expect(Buffer.from(kept.get(tensor)!).equals(bytesOf(199))).toBe(true)
+  })
+
+  it('shows a moment that neither new bytes, nor compaction, nor clearing changes', () => {
+    const kept = new ByteStore(10)
+    kept.set(1, bytesOf(1, 10))
+    const snapshot = kept.snapshot()
+    for (let round = 0; round < 20; round++) kept.set(1, bytesOf(round))
+    kept.clear()
+    kept.set(1, bytesOf(9, 10))
+    expect([snapshot(1), snapshot(2), snapshot(99)]).toEqual([bytesOf(1, 10), undefined, undefined])
   })
 
   it('keeps everything in memory where no file can be made', () => {
