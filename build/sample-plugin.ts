@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { makeSample, SAMPLE_NAME } from './sample/sample-model.ts'
@@ -9,8 +9,11 @@ export function sampleModel(folder: string): Plugin {
     name: 'sample-model',
     apply: 'build',
     writeBundle() {
+      const path = join(folder, SAMPLE_NAME)
+      // A build that watches does not make it again after each change of a source.
+      if (this.meta.watchMode && existsSync(path)) return
       mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, SAMPLE_NAME), makeSample())
+      writeFileSync(path, makeSample())
     },
   }
 }

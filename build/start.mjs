@@ -1,9 +1,9 @@
 // npm start -- [FILE…]: the window, in whatever way this machine can show it; else the scan in the terminal.
-import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { hasDisplay } from './display.mjs'
 import { ensureBuiltOrExit } from './ensure-built.mjs'
 import { fetchElectron } from './fetch-electron.mjs'
+import { hasBrowser } from './has-browser.mjs'
 import { node24 } from './node-24.mjs'
 import { runChild } from './run-child.mjs'
 import { runElectron } from './run-electron.mjs'
@@ -30,9 +30,8 @@ async function start() {
   const end = args.indexOf('--')
   // A scan without a window needs no Electron, whose --inspect would also open a debugger.
   if (headless >= 0 && (end < 0 || headless < end)) return await scan(args.slice(headless + 1))
-  const hasDisplay = process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
   // Where no window can be shown, nothing is downloaded for one.
-  if (!hasDisplay) {
+  if (!hasDisplay()) {
     const advice = inContainer() ? `\n${CONTAINER_ADVICE}` : ''
     return await inTerminal('there is no display', `run this on a desktop.${advice}`)
   }
@@ -58,16 +57,6 @@ async function inBrowser(why, remedy) {
   const run = resolve(ROOT, 'build/stand-in/run.ts')
   const env = { ...process.env, ELECTRON_STAND_IN_VISIBLE: '1' }
   return await runChild(node24(), [run, resolve(ROOT, 'dist/main/main.mjs'), ...args], env)
-}
-
-/** Asked in a process of its own: this one may be an older Node, without TypeScript. */
-function hasBrowser() {
-  const module = pathToFileURL(resolve(ROOT, 'build/stand-in/find-browser.ts')).href
-  const script = `const { findBrowser } = await import(${JSON.stringify(module)})
-process.exit((await findBrowser(true)) ? 0 : 1)`
-  return (
-    spawnSync(node24(), ['--input-type=module', '--eval', script], { stdio: 'ignore', timeout: 20_000 }).status === 0
-  )
 }
 
 /**

@@ -23,7 +23,7 @@ const PRODUCT: Layers = {
 
 export const LAYERS: Layers = {
   ...PRODUCT,
-  build: ['electron/engine', 'shared/model', 'shared/text'],
+  build: ['electron/app', 'electron/engine', 'shared/model', 'shared/text'],
   test: ['build', ...Object.keys(PRODUCT)],
   [ROOT]: ['build'],
 }

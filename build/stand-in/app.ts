@@ -10,7 +10,8 @@ import { StandInEmitter } from './stand-in-emitter.ts'
 import { strict } from './strict.ts'
 import { windows } from './windows.ts'
 
-const ROOT = resolve(import.meta.dirname, '../..')
+/** The app's folder: the one on the command line, where an app that is not packed has it. */
+const ROOT = (process.defaultApp && process.argv[1]) || resolve(import.meta.dirname, '../..')
 const about = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as Record<string, string>
 
 const EVENTS = [

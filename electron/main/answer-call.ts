@@ -2,7 +2,7 @@
 import type { CallName, Calls } from '../../shared/ipc/calls.ts'
 import { AppFailure, err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import { say } from '../../shared/text/sentence.ts'
-import { isAppUrl } from '../app/page/app-url.ts'
+import type { WindowPage } from '../app/page/window-page.ts'
 import { badRequest } from '../app/calls/argument.ts'
 import { isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
 
@@ -12,8 +12,12 @@ export type Log = (message: string) => void
 export type SenderFrame = Pick<Electron.WebFrameMain, 'url'>
 
 /** Only the main frame of one of our own windows, showing our own page, is listened to. */
-export function isTrustedSender(frame: SenderFrame | null, mainFrame: SenderFrame | undefined): boolean {
-  return frame !== null && frame === mainFrame && isAppUrl(frame.url)
+export function isTrustedSender(
+  frame: SenderFrame | null,
+  mainFrame: SenderFrame | undefined,
+  page: Pick<WindowPage, 'isOwn'>,
+): boolean {
+  return frame !== null && frame === mainFrame && page.isOwn(frame.url)
 }
 
 export const refusedSender: Result<never> = err(badRequest(say('The call did not come from a window of the app.')))

@@ -3,6 +3,7 @@ import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import type { Calls } from '../../shared/ipc/calls.ts'
 import { CALL_CHANNEL, OPEN_PATHS_CHANNEL } from '../../shared/ipc/transport.ts'
 import { answerCall, answerPaths, isTrustedSender, type Log, refusedSender } from './answer-call.ts'
+import { page } from './page.ts'
 
 export interface WindowEndpoint {
   readonly calls: Calls
@@ -13,7 +14,7 @@ export interface WindowEndpoint {
 export function listenToWindows(endpoint: (webContentsId: number) => WindowEndpoint | undefined, log: Log): void {
   const trusted = (event: IpcMainInvokeEvent) => {
     const found = endpoint(event.sender.id)
-    return found && isTrustedSender(event.senderFrame, event.sender.mainFrame) ? found : undefined
+    return found && isTrustedSender(event.senderFrame, event.sender.mainFrame, page) ? found : undefined
   }
   ipcMain.handle(CALL_CHANNEL, (event, name: unknown, argument: unknown) => {
     const from = trusted(event)

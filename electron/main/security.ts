@@ -1,14 +1,12 @@
 /** Everything that a page could ask of the system and that this app never needs is refused here, for every session. */
 import { app, type Session, type WebContents } from 'electron'
-import { isAppEntry, isAppUrl } from '../app/page/app-url.ts'
+import { page } from './page.ts'
 
 /**
  * The app makes no request, ever. Chromium would: it asks name servers ahead of links and looks for a proxy of the
  * network; WebRTC is beyond the reach of `webRequest`, of the content security policy and, over UDP, of name resolution.
  */
 const OFFLINE_SWITCHES = [
-  // Addresses in numbers are names here, too.
-  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
   // Chromium of older versions, and without windows, reads the second.
   ['webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
   ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
@@ -19,8 +17,14 @@ const OFFLINE_SWITCHES = [
   ['disable-domain-reliability'],
 ] as const
 
-/** Must run before the app is ready. */
-export function keepOffline(): void {
+/**
+ * Must run before the app is ready.
+ *
+ * @param host the only host that can be reached, for development
+ */
+export function keepOffline(host?: string): void {
+  // Chromium treats addresses in numbers as names here, too.
+  app.commandLine.appendSwitch('host-resolver-rules', `MAP * ~NOTFOUND${host === undefined ? '' : `, EXCLUDE ${host}`}`)
   for (const [name, ...value] of OFFLINE_SWITCHES) app.commandLine.appendSwitch(name, ...value)
 }
 
@@ -28,7 +32,7 @@ export function keepOffline(): void {
 export function secureApp(): void {
   // Electron would take `--no-sandbox` away again, and as root, in a container, its child processes need it to start.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  keepOffline()
+  keepOffline(page.host)
   app.on('session-created', secureSession)
   app.on('web-contents-created', (_event, contents) => secureContents(contents))
 }
@@ -37,7 +41,7 @@ function secureContents(contents: WebContents): void {
   contents.on('will-attach-webview', (event) => event.preventDefault())
   for (const name of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
     contents.on(name as 'will-navigate', (event) => {
-      if (!isAppEntry(event.url)) event.preventDefault()
+      if (!page.isEntry(event.url)) event.preventDefault()
     })
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
@@ -55,4 +59,4 @@ export function secureSession(session: Session): void {
 }
 
 /** The developer tools are a page of their own; they open only in development. */
-const mayLoad = (url: string) => isAppUrl(url) || (!app.isPackaged && url.startsWith('devtools://'))
+const mayLoad = (url: string) => page.mayRequest(url) || (!app.isPackaged && url.startsWith('devtools://'))

@@ -2,8 +2,8 @@
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import type { AppEvent } from '../../shared/ipc/events.ts'
 import { EVENT_CHANNEL } from '../../shared/ipc/transport.ts'
-import { APP_ENTRY } from '../app/page/app-url.ts'
 import type { AppWindow } from '../app/windows/app-window.ts'
+import { page } from './page.ts'
 import { showPage } from './page-loading.ts'
 import { MIN_SIZE } from './placement.ts'
 import type { Placement } from '../app/settings.ts'
@@ -56,7 +56,7 @@ export function createAppWindow(
   const { webContents } = browserWindow
   // The title is the model's name, never the page's.
   browserWindow.on('page-title-updated', (event) => event.preventDefault())
-  showPage(browserWindow, APP_ENTRY, {
+  showPage(browserWindow, page.entry, {
     show: () => {
       if (maximised) browserWindow.maximize()
       browserWindow.show()

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { answerCall, answerPaths, isTrustedSender } from '../../../electron/main/answer-call.ts'
+import { windowPage } from '../../../electron/app/page/window-page.ts'
 import type { Calls } from '../../../shared/ipc/calls.ts'
 import { AppFailure, ok } from '../../../shared/text/errors.ts'
 
@@ -57,13 +58,25 @@ test('dropped paths are checked', async () => {
 })
 
 test('only the main frame with our own page is trusted', () => {
+  const page = windowPage(true, undefined)
   const main = { url: 'app://tensorscope/index.html' }
-  expect(isTrustedSender(main, main)).toBe(true)
-  expect(isTrustedSender({ ...main }, main)).toBe(false)
-  expect(isTrustedSender(null, main)).toBe(false)
-  expect(isTrustedSender(main, undefined)).toBe(false)
+  expect(isTrustedSender(main, main, page)).toBe(true)
+  expect(isTrustedSender({ ...main }, main, page)).toBe(false)
+  expect(isTrustedSender(null, main, page)).toBe(false)
+  expect(isTrustedSender(main, undefined, page)).toBe(false)
   for (const url of ['https://tensorscope/', 'app://tensorscope.evil/', 'about:blank', 'file:///x']) {
     const frame = { url }
-    expect(isTrustedSender(frame, frame)).toBe(false)
+    expect(isTrustedSender(frame, frame, page)).toBe(false)
   }
+})
+
+test('trusts the development server’s page in its place, and no longer the built one', () => {
+  const page = windowPage(false, 'http://127.0.0.1:5173')
+  const trusts = (url: string) => {
+    const frame = { url }
+    return isTrustedSender(frame, frame, page)
+  }
+  expect(trusts('http://127.0.0.1:5173/index.html#tensors')).toBe(true)
+  for (const url of ['http://127.0.0.1:51730/', 'http://127.0.0.1:5173@evil/', 'app://tensorscope/index.html'])
+    expect(trusts(url)).toBe(false)
 })

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import type { Session } from 'electron'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { secureApp, secureSession } from '../../../electron/main/security.ts'
 
 const electron = await vi.hoisted(async () => {
@@ -115,4 +115,44 @@ test('the default session can be secured on its own', () => {
   const other = createSession()
   secureSession(other as unknown as Session)
   expect(other.webRequest.onBeforeRequest).toHaveBeenCalledOnce()
+})
+
+describe('with a development server', () => {
+  /** Loads the module again, as an app does that is started with the variable. */
+  async function secureWith(isPackaged: boolean) {
+    electron.app.removeAllListeners()
+    electron.app.isPackaged = isPackaged
+    electron.app.commandLine.appendSwitch.mockClear()
+    contents.removeAllListeners()
+    session = createSession()
+    vi.resetModules()
+    vi.stubEnv('ELECTRON_RENDERER_URL', 'http://127.0.0.1:5173')
+    const security = await import('../../../electron/main/security.ts')
+    security.secureApp()
+    electron.app.emit('web-contents-created', {}, contents)
+    electron.app.emit('session-created', session)
+  }
+  afterEach(() => vi.unstubAllEnvs())
+
+  test('an unpacked app reaches that server and nothing else', async () => {
+    await secureWith(false)
+    expect(electron.app.commandLine.appendSwitch).toHaveBeenCalledWith(
+      'host-resolver-rules',
+      'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    )
+    for (const url of ['http://127.0.0.1:5173/main.ts', 'ws://127.0.0.1:5173/?token=x']) expect(mayLoad(url)).toBe(true)
+    for (const url of ['http://127.0.0.1:80/', 'ws://127.0.0.1:80/', 'https://example.com/', 'http://localhost:5173/'])
+      expect(mayLoad(url)).toBe(false)
+    expect(preventedBy(contents, 'will-navigate', { url: 'http://127.0.0.1:5173/index.html' })).toBe(false)
+    for (const url of ['http://127.0.0.1:5173/other.html', 'app://tensorscope/index.html', 'https://example.com/'])
+      expect(preventedBy(contents, 'will-navigate', { url })).toBe(true)
+  })
+
+  test('a packed app ignores it', async () => {
+    await secureWith(true)
+    expect(electron.app.commandLine.appendSwitch).toHaveBeenCalledWith('host-resolver-rules', 'MAP * ~NOTFOUND')
+    expect(mayLoad('http://127.0.0.1:5173/main.ts')).toBe(false)
+    expect(mayLoad('app://tensorscope/index.html')).toBe(true)
+    expect(preventedBy(contents, 'will-navigate', { url: 'http://127.0.0.1:5173/index.html' })).toBe(true)
+  })
 })

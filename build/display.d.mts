@@ -1,0 +1,1 @@
+export function hasDisplay(platform?: NodeJS.Platform, env?: NodeJS.ProcessEnv): boolean
