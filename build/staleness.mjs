@@ -12,6 +12,7 @@ export const SOURCES = [
   'build/licences-plugin.ts',
   'build/sample',
   'build/sample-plugin.ts',
+  'build/threads-plugin.ts',
   'build/worker-programs-plugin.ts',
   'LICENSE',
   'package-lock.json',
