@@ -1,8 +1,22 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
+import type { Preferences } from '../../../shared/ipc/preferences.ts'
+import type { ViewId } from '../../../shared/ipc/views.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import type { LabAdvice, LabProgress } from '../../../shared/model/lab.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
-import type { WindowController } from '../window/window.svelte.ts'
+import type { Speaker } from '../window/speaker.ts'
+import type { LabController } from './lab.svelte.ts'
+
+/** What the advice needs from its window. */
+interface AdviceHost extends Speaker {
+  readonly lab: LabController
+  readonly preferences: Preferences
+  /** A scan runs in the window. */
+  readonly scanning: boolean
+  readonly model: unknown
+  view: ViewId
+  choose(changes: Partial<Preferences>): void
+}
 
 /** What the window says of the setting that suits this machine; nothing most of the time. */
 export type AdviceStage =
@@ -12,18 +26,18 @@ export type AdviceStage =
   | { readonly stage: 'undecided'; readonly why: Sentence }
   | { readonly stage: 'failed'; readonly error: AppError }
 
-/** Offers once to measure which setting suits this machine, and proposes what was found wherever the person is. */
+/** Offers once to find the settings that suit this machine, and proposes the result in whatever view is open. */
 export class AdviceController {
-  /** Somebody waits for an answer outside the lab. */
+  /** True while the recommendation bar waits for a result. */
   #asked = $state(false)
-  readonly #app: WindowController
+  readonly #app: AdviceHost
 
-  constructor(app: WindowController) {
+  constructor(app: AdviceHost) {
     this.#app = app
   }
 
   get now(): AdviceStage | undefined {
-    const { lab, offerAdvice, scanning, model, view } = this.#app
+    const { lab, preferences, scanning, model, view } = this.#app
     const inLab = model !== undefined && view === 'lab'
     // The lab shows it with everything else that belongs to it.
     if (inLab && lab.experiment === 'advise') return undefined
@@ -35,16 +49,16 @@ export class AdviceController {
       if (report?.advice) return { stage: 'proposed', advice: report.advice }
       if (report?.undecided) return { stage: 'undecided', why: report.undecided }
     }
-    return offerAdvice && !scanning && !lab.running && !inLab ? { stage: 'offered' } : undefined
+    return preferences.offerAdvice && !scanning && !lab.running && !inLab ? { stage: 'offered' } : undefined
   }
 
   /** Whether scans are done with what is proposed. */
   isUsed({ executor, workers }: LabAdvice): boolean {
-    const { executor: chosen, workers: number } = this.#app
+    const { executor: chosen, workers: number } = this.#app.preferences
     return chosen === executor && (executor === 'single' || number === workers)
   }
 
-  /** Measures; the person stays where they are. */
+  /** Starts the experiment; the view stays. */
   async ask(): Promise<void> {
     const { lab, scanning } = this.#app
     const refusal = scanning
@@ -53,7 +67,7 @@ export class AdviceController {
         ? say('An experiment is running already: two at once would disturb each other.')
         : undefined
     if (refusal) return this.#app.announce(refusal, true)
-    this.#app.message = undefined
+    this.#app.clearMessage()
     this.#asked = true
     this.#asked = await lab.start(undefined, 0, 'advise')
   }
@@ -70,7 +84,7 @@ export class AdviceController {
     this.#settle()
   }
 
-  /** All figures of what was found. */
+  /** Shows the whole result. */
   showInLab(): void {
     this.#asked = false
     this.#app.lab.experiment = 'advise'
@@ -85,6 +99,6 @@ export class AdviceController {
   }
 
   #settle(): void {
-    if (this.#app.offerAdvice) this.#app.choose({ offerAdvice: false })
+    if (this.#app.preferences.offerAdvice) this.#app.choose({ offerAdvice: false })
   }
 }

@@ -1,15 +1,13 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { KeptReport, LabState } from '../../../shared/ipc/window-state.ts'
 import type { ExportIdOf } from '../../../shared/ipc/exports.ts'
-import type { AppError, Result } from '../../../shared/text/errors.ts'
+import type { AppError } from '../../../shared/text/errors.ts'
 import type { Experiment, LabProgress, LabTable } from '../../../shared/model/lab.ts'
-import { type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
+import { RunGuard } from '../scan/run-guard.ts'
 import { exportDone } from '../window/exports.ts'
+import type { Speaker } from '../window/speaker.ts'
 import { firstChoices, type LabChoices, requestOf } from './lab-choices.ts'
-
-/** Shows a line about what was done, or why it was not. */
-type Announce = (sentence: Sentence, bad?: boolean, exportId?: string) => void
 
 type LabEvent = Extract<AppEvent, { readonly type: 'lab-progress' | 'lab-ended' }>
 
@@ -28,15 +26,11 @@ export class LabController {
   reports = $state.raw<Partial<Record<Experiment, KeptReport>>>({})
   /** How the last run of an experiment ended, when it was not at its end. */
   ends = $state.raw<Partial<Record<Experiment, EarlyEnd>>>({})
-  readonly #announce: Announce
-  #runId: number | undefined
-  /** It was cancelled before it was known which run it is. */
-  #cancelWhenKnown = false
-  /** Events of this run and older ones come too late. */
-  #lastEnded = 0
+  readonly #speaker: Speaker
+  readonly #guard = new RunGuard()
 
-  constructor(announce: Announce) {
-    this.#announce = announce
+  constructor(speaker: Speaker) {
+    this.#speaker = speaker
   }
 
   /** What the main process has of this window, before or after the page was loaded again. */
@@ -52,17 +46,17 @@ export class LabController {
     this.choices = { ...this.choices, ...choices }
   }
 
-  /** The last report of the experiment that is on show, unless it runs again. */
+  /** The last report of the visible experiment, unless it runs again. */
   get kept(): KeptReport | undefined {
     return this.progress ? undefined : this.reports[this.experiment]
   }
 
-  /** How far the experiment on show is, while it runs. */
+  /** Progress of the visible experiment while it runs. */
   get progress(): LabProgress | undefined {
     return this.running?.experiment === this.experiment ? this.running.progress : undefined
   }
 
-  /** The table on show: it grows while the experiment runs. */
+  /** The visible table; grows while the experiment runs. */
   get table(): LabTable | undefined {
     return this.progress?.table ?? this.kept?.report.table
   }
@@ -70,67 +64,52 @@ export class LabController {
   /**
    * @param fileId of the window's model, if it has one
    * @param tensorBytes of the model, all of it
-   * @returns whether it began
+   * @returns whether it started
    */
   async start(fileId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
     if (this.running) return false
-    this.#runId = undefined
-    this.#cancelWhenKnown = false
+    this.#guard.begin()
     this.running = { experiment }
     this.#setEnd(experiment, undefined)
     const request = requestOf(experiment, this.choices, tensorBytes)
-    const started = await this.#call(api.startLab({ ...(fileId === undefined ? {} : { fileId }), request }))
+    const started = await this.#speaker.call(api.startLab({ ...(fileId === undefined ? {} : { fileId }), request }))
     if (!started) {
       this.running = undefined
       return false
     }
-    // A short one may be over before its start is answered.
-    if (started.runId <= this.#lastEnded) return true
-    this.#runId = started.runId
-    if (this.#cancelWhenKnown) this.cancel()
+    if (this.#guard.started(started.runId) === 'cancel') this.cancel()
     return true
   }
 
   cancel(): void {
-    if (!this.running) return
-    if (this.#runId === undefined) this.#cancelWhenKnown = true
-    else void this.#call(api.cancelLab(this.#runId))
+    if (this.running) this.#guard.cancel((runId) => void this.#speaker.call(api.cancelLab(runId)))
   }
 
   async export(id: ExportIdOf<'lab'>): Promise<void> {
     const { kept } = this
     if (!kept) return
-    const done = await this.#call(api.export({ subject: 'lab', id, runId: kept.runId }))
-    if (done?.saved) this.#announce(exportDone(id, done), false, done.exportId)
+    const done = await this.#speaker.call(api.export({ subject: 'lab', id, runId: kept.runId }))
+    if (done?.saved) this.#speaker.announce(exportDone(id, done), false, done.exportId)
   }
 
   receive(event: LabEvent): void {
     if (event.type === 'lab-progress') {
-      if (event.progress.runId > this.#lastEnded && this.running) this.#follow(event.progress)
+      if (this.running) this.#follow(event.progress)
       return
     }
     const { runId, experiment, end } = event
-    if (runId <= this.#lastEnded) return
-    this.#lastEnded = runId
-    this.#runId = this.running = undefined
+    if (!this.#guard.end(runId)) return
+    this.running = undefined
     if (end.outcome === 'done') this.reports = { ...this.reports, [experiment]: { runId, report: end.report } }
     else this.#setEnd(experiment, end.outcome === 'failed' ? { error: end.error } : {})
   }
 
   #follow(progress: LabProgress): void {
-    this.#runId = progress.runId
-    this.running = { experiment: progress.experiment, progress }
+    if (this.#guard.follow(progress.runId)) this.running = { experiment: progress.experiment, progress }
   }
 
   #setEnd(experiment: Experiment, end: EarlyEnd | undefined): void {
     const { [experiment]: _before, ...others } = this.ends
     this.ends = end ? { ...others, [experiment]: end } : others
-  }
-
-  async #call<T>(call: Promise<Result<T>>): Promise<T | undefined> {
-    const result = await call
-    if (result.ok) return result.value
-    this.#announce(sentenceOf(result.error), true)
-    return undefined
   }
 }

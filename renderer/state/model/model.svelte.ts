@@ -17,6 +17,7 @@ import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, nonFinite, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
+import { ScanController, type ScanHost } from '../scan/scan.svelte.ts'
 import { TemplateController } from './templates.svelte.ts'
 import { TokenizerController } from './tokenizer.svelte.ts'
 import { ValueController } from './values.svelte.ts'
@@ -39,6 +40,7 @@ export class ModelController {
   readonly templates: TemplateController
   readonly overview: OverviewController
   readonly health: HealthController
+  readonly scan: ScanController
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
@@ -59,7 +61,6 @@ export class ModelController {
   readonly largest: Int64
   /** Rows stay where they are while the pointer is over them and a scan runs. */
   pointerInside = false
-  scanning = false
   /** Columns that have something to show. */
   columns = $state.raw<readonly TableColumn[]>(withMeasures([]))
   #grouped = false
@@ -78,8 +79,10 @@ export class ModelController {
   #stale = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(view: ModelView) {
+  /** @param host of its scans */
+  constructor(view: ModelView, host: ScanHost) {
     this.view = view
+    this.scan = new ScanController(this, host)
     this.#experts = factsOf(view).count('expert_count')
     this.metadata = new MetadataController(view.id, view.architecture)
     this.tokenizer = new TokenizerController(view.id)
@@ -221,6 +224,7 @@ export class ModelController {
   close(): void {
     clearTimeout(this.#timer)
     this.health.close()
+    this.scan.close()
   }
 
   /** Sorts what was left as it was, and judges the model. */
@@ -266,7 +270,7 @@ export class ModelController {
     this.#stale = true
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
-      if (this.scanning && this.pointerInside) this.#arrangeLater()
+      if (this.scan.scanning && this.pointerInside) this.#arrangeLater()
       else this.#arrange()
     }, RESORT_INTERVAL)
   }

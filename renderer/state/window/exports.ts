@@ -10,12 +10,20 @@ import { visibleText } from '../../../shared/text/format.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
 import { currentLanguage } from '../../i18n.svelte.ts'
-import type { WindowController } from './window.svelte.ts'
+import type { ManifestController } from '../model/manifests.svelte.ts'
+import type { ModelController } from '../model/model.svelte.ts'
+import type { Speaker } from './speaker.ts'
+
+/** What exports need from their window. */
+interface ExportHost extends Speaker {
+  readonly model: ModelController | undefined
+  readonly manifests: ManifestController
+}
 
 export class ExportController {
-  readonly #app: WindowController
+  readonly #app: ExportHost
 
-  constructor(app: WindowController) {
+  constructor(app: ExportHost) {
     this.#app = app
   }
 

@@ -19,22 +19,25 @@ const EXECUTORS = {
   single: say('Scan on one thread'),
 } as const
 
-const isSingle = ({ executor }: WindowController) => executor === 'single' && say('One thread is chosen.')
+const isSingle = ({ preferences: { executor } }: WindowController) =>
+  executor === 'single' && say('One thread is chosen.')
 
-/** The workers that the next scan would have. */
-const workersOf = ({ executor, workers }: WindowController) => (executor === 'single' ? 1 : workers)
+const nextScan = ({ model }: WindowController) => model?.scan.next ?? 'all'
+
+/** Number of workers of the next scan. */
+const workersOf = ({ preferences: { executor, workers } }: WindowController) => (executor === 'single' ? 1 : workers)
 
 export const SCAN_HANDLERS = {
   scan: {
-    run: (app) => app.requestScan(),
-    title: (app) => NEXT_SCAN[app.nextScan],
+    run: (app) => app.model?.scan.request(),
+    title: (app) => NEXT_SCAN[nextScan(app)],
     // The menu does not disable it: the window says why it has to wait.
     reasons: (app) => [app.lab.running && EXPERIMENTING],
   },
-  'scan-all': { run: (app) => void app.scan(false), offered: (app) => app.nextScan !== 'all' },
+  'scan-all': { run: (app) => void app.model?.scan.start(false), offered: (app) => nextScan(app) !== 'all' },
   pause: {
-    run: (app) => app.togglePause(),
-    title: (app) => (app.progress?.paused ? say('Resume the scan') : say('Pause the scan')),
+    run: (app) => app.model?.scan.togglePause(),
+    title: (app) => (app.model?.scan.progress?.paused ? say('Resume the scan') : say('Pause the scan')),
   },
   cancel: { run: (app) => app.cancel() },
   'worker-more': {
@@ -63,7 +66,7 @@ export const SCAN_FAMILIES: Families = {
         title: EXECUTORS[executor],
         run: () => app.choose({ executor }),
         needs: ['not-scanning'],
-        reasons: [app.executor === executor && CHOSEN],
+        reasons: [app.preferences.executor === executor && CHOSEN],
       }),
     ),
   'worker-less': (app) =>
@@ -72,10 +75,10 @@ export const SCAN_FAMILIES: Families = {
       return familyCommand(app, {
         id: `measure-${measure}`,
         area: 'scan',
-        title: app.measures.includes(measure)
+        title: app.preferences.measures.includes(measure)
           ? say('Measure no longer: {{measure}}', { measure: name })
           : say('Measure also: {{measure}}', { measure: name }),
-        run: () => app.choose({ measures: turned(app.measures, measure) }),
+        run: () => app.choose({ measures: turned(app.preferences.measures, measure) }),
         needs: ['not-scanning'],
       })
     }),

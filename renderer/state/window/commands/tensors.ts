@@ -24,8 +24,8 @@ export const TENSOR_HANDLERS = {
     reasons: ({ model }) => [!model?.active && NO_TENSOR, model?.active && !hasValues(model.active) && NO_VALUES],
   },
   group: {
-    run: (app) => app.choose({ grouped: !app.grouped }),
-    title: (app) => (app.grouped ? say('Ungroup tensors (by layer)') : say('Group tensors by layer')),
+    run: (app) => app.choose({ grouped: !app.preferences.grouped }),
+    title: (app) => (app.preferences.grouped ? say('Ungroup tensors (by layer)') : say('Group tensors by layer')),
   },
   columns: { run: (app) => void openPopover(app, 'columns') },
   'columns-reset': {

@@ -49,7 +49,7 @@ export const VIEW_FAMILIES: Families = {
         area: 'view',
         title: say('Theme: {{theme}}', { theme: { text } }),
         run: () => app.choose({ theme }),
-        reasons: [app.theme === theme && CHOSEN],
+        reasons: [app.preferences.theme === theme && CHOSEN],
       }),
     ),
     ...SPOKEN.map(([language, name]) =>
@@ -58,7 +58,7 @@ export const VIEW_FAMILIES: Families = {
         area: 'view',
         title: say('Language: {{language}}', { language: name }),
         run: () => app.choose({ language }),
-        reasons: [app.language === language && CHOSEN],
+        reasons: [app.preferences.language === language && CHOSEN],
       }),
     ),
   ],

@@ -42,7 +42,7 @@ export const NO_VALUES = say('The chosen tensor has no values that can be read.'
 const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = {
   window: () => undefined,
   model: (app) => !app.model && say('No model is open.'),
-  measurable: (app) => app.nothingToScan,
+  measurable: (app) => app.model?.scan.nothingToScan,
   scanning: (app) => !app.scanning && say('No scan is running.'),
   'not-scanning': (app) => app.scanning && say('A scan is running.'),
   'not-experimenting': (app) => app.lab.running && EXPERIMENTING,

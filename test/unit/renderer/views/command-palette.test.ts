@@ -32,7 +32,7 @@ describe('the command palette', () => {
     press('Enter', {}, field())
     expect(app.overlay).toBeUndefined()
     await settle()
-    expect(app.theme).toBe('dark')
+    expect(app.preferences.theme).toBe('dark')
   })
 
   it('does nothing that is impossible, and says why', async () => {

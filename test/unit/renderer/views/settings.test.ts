@@ -27,7 +27,7 @@ describe('the settings', () => {
     ['Theme', /^As the system/, { theme: 'system' }],
   ])('%s: %s is saved at once', async (group, name, saved) => {
     const { chosen, app } = await open()
-    app.theme = 'light'
+    app.preferences = { ...app.preferences, theme: 'light' }
     await settle()
     click(radio(group, name))
     expect(chosen()).toMatchObject(saved)

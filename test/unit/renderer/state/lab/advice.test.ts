@@ -90,7 +90,7 @@ test('it measures without a model, says how far it is, and proposes what it foun
   // Measured is measured: it is not offered again, whatever comes of it.
   expect(told()).toMatchObject({ workers: 4, offerAdvice: false })
   app.advice.use(advice)
-  expect([app.workers, app.advice.now]).toEqual([2, undefined])
+  expect([app.preferences.workers, app.advice.now]).toEqual([2, undefined])
   expect(told()).toMatchObject({ executor: 'threads', workers: 2, offerAdvice: false })
 })
 
@@ -102,7 +102,7 @@ test('measurements that tell nothing end without a proposal', async () => {
   const undecided = { ...report('advise', undefined), advice: undefined, undecided: why } as unknown as LabReport
   send(end('advise', { outcome: 'done', report: undecided }))
   expect(app.advice.now).toEqual({ stage: 'undecided', why })
-  expect(app.offerAdvice).toBe(false)
+  expect(app.preferences.offerAdvice).toBe(false)
   app.advice.close()
   expect(app.advice.now).toBeUndefined()
 })
@@ -110,7 +110,7 @@ test('measurements that tell nothing end without a proposal', async () => {
 test('the setting of the person can be kept', async () => {
   const { app } = await measured()
   app.advice.close()
-  expect([app.workers, app.advice.now]).toEqual([4, undefined])
+  expect([app.preferences.workers, app.advice.now]).toEqual([4, undefined])
 })
 
 test('it is seen in every view but that of the lab, which has all figures', async () => {
@@ -154,7 +154,7 @@ test('one that was cancelled is offered as before; one that failed says why', as
 
 test('beside a scan or an experiment it is not begun, and says so', async () => {
   const { app, send } = await open({ withModel: true })
-  await app.scan()
+  await app.model!.scan.start()
   expect(app.advice.now).toBeUndefined()
   await app.advice.ask()
   expect(app.message && english(app.message.sentence)).toMatch(/^A scan is running: /)
@@ -182,7 +182,7 @@ test.each([
 ] as const)('who has chosen needs no offer: %s', async (_what, chosen, offered) => {
   const { app } = await open()
   app.choose(chosen)
-  expect(app.offerAdvice).toBe(offered)
+  expect(app.preferences.offerAdvice).toBe(offered)
   expect(told()?.offerAdvice).toBe(offered)
 })
 

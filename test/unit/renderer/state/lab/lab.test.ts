@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest'
 import type { KeptReport } from '../../../../../shared/ipc/window-state.ts'
 import type { Result } from '../../../../../shared/text/errors.ts'
 import type { Experiment, LabProgress } from '../../../../../shared/model/lab.ts'
+import { testSpeaker } from '../window/test-speaker.ts'
 import { say, verbatim } from '../../../../../shared/text/sentence.ts'
 
 const calls = vi.hoisted(() => ({
@@ -25,9 +26,10 @@ const progress = (runId: number, experiment: Experiment, rows = 1): LabProgress 
 const kept = (runId: number, experiment: Experiment) =>
   ({ runId, report: { experiment, table: table(2) } }) as unknown as KeptReport
 const said = vi.fn()
+const speaker = testSpeaker(said)
 const answer = (runId: number) => calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId } })
 const started = async (runId: number) => {
-  const lab = new LabController(said)
+  const lab = new LabController(speaker)
   answer(runId)
   await lab.start('file', 1e9)
   return lab
@@ -94,7 +96,7 @@ test('what comes of a run that has ended is too late', async () => {
 })
 
 test('one that is cancelled before it is known which it is, is cancelled once it is', async () => {
-  const lab = new LabController(said)
+  const lab = new LabController(speaker)
   const start = Promise.withResolvers<Result<{ runId: number }>>()
   calls.startLab.mockReturnValueOnce(start.promise)
   const starting = lab.start('file', 1e9)
@@ -106,7 +108,7 @@ test('one that is cancelled before it is known which it is, is cancelled once it
 })
 
 test('a refusal is said, and nothing runs', async () => {
-  const lab = new LabController(said)
+  const lab = new LabController(speaker)
   calls.startLab.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'A scan is running.' } })
   await lab.start('file', 1e9)
   expect(lab.running).toBeUndefined()
@@ -114,7 +116,7 @@ test('a refusal is said, and nothing runs', async () => {
 })
 
 test('a page that is loaded again goes on with what there is', () => {
-  const lab = new LabController(said)
+  const lab = new LabController(speaker)
   lab.set({ reports: [kept(1, 'io')], progress: progress(2, 'cpu') }, 6)
   expect(lab.experiment).toBe('cpu')
   expect(lab.progress?.runId).toBe(2)
@@ -126,7 +128,7 @@ test('a page that is loaded again goes on with what there is', () => {
 })
 
 test('the report on show is exported', async () => {
-  const lab = new LabController(said)
+  const lab = new LabController(speaker)
   await lab.export('lab-csv')
   expect(calls.export).not.toHaveBeenCalled()
   lab.set({ reports: [kept(3, 'compare')] }, 2)

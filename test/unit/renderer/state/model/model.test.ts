@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ModelController } from '../../../../../renderer/state/model/model.svelte.ts'
 import { TABLE_COLUMNS } from '../../../../../renderer/state/model/columns.ts'
+import { testHost } from './test-model.ts'
 import { done, modelView, scanProgress, tensorInfo } from '../../../../harness/models.ts'
 
 const NAMES = ['output.weight', 'blk.0.attn_q.weight', 'blk.0.ffn_up.weight', 'blk.1.attn_q.weight']
@@ -8,7 +9,7 @@ const failed = (index: number) => ({ index, status: 'failed', attempts: 3, error
 const column = (key: string) => TABLE_COLUMNS.find((each) => each.key === key)!
 
 let model: ModelController
-const open = (...given: Parameters<typeof modelView>) => (model = new ModelController(modelView(...given)))
+const open = (...given: Parameters<typeof modelView>) => (model = new ModelController(modelView(...given), testHost()))
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => {
   model.close()
@@ -46,7 +47,7 @@ describe('ModelController.reset', () => {
 describe('the order of rows during a scan', () => {
   const byMean = () => {
     open(NAMES)
-    model.scanning = true
+    model.scan.scanning = true
     model.toggleSort(column('mean'), false)
   }
   const measure = (...rows: Parameters<ModelController['update']>[0]) => model.update(rows, scanProgress())

@@ -87,47 +87,6 @@ async function open(withModel = true) {
 
 beforeEach(() => void vi.clearAllMocks())
 
-test('a scan that is cancelled before it is known which it is, is cancelled once it is', async () => {
-  const { app } = await open()
-  const started = Promise.withResolvers<Result<{ scanId: number }>>()
-  calls.startScan.mockReturnValue(started.promise)
-  const scan = app.scan()
-  app.cancel()
-  expect(calls.cancelScan).not.toHaveBeenCalled()
-  started.resolve({ ok: true, value: { scanId: 7 } })
-  await scan
-  expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith(7)
-})
-
-test.each([
-  ['once', 1, [[{ scanId: 9, paused: true }]]],
-  ['and resumed', 2, []],
-])('a scan that is paused %s before it is known which it is, is paused once it is', async (_what, times, asked) => {
-  const { app } = await open()
-  const started = Promise.withResolvers<Result<{ scanId: number }>>()
-  calls.startScan.mockReturnValueOnce(started.promise)
-  const scan = app.scan()
-  for (let i = 0; i < times; i++) app.togglePause()
-  expect(calls.pauseScan).not.toHaveBeenCalled()
-  started.resolve({ ok: true, value: { scanId: 9 } })
-  await scan
-  expect(calls.pauseScan.mock.calls).toEqual(asked)
-})
-
-test('one that was over by then is left alone, and so is the next', async () => {
-  const { app, send } = await open()
-  const started = Promise.withResolvers<Result<{ scanId: number }>>()
-  calls.startScan.mockReturnValueOnce(started.promise)
-  const scan = app.scan()
-  app.cancel()
-  send({ type: 'scan-ended', scanId: 7, outcome: 'done', progress: {} as ScanProgress })
-  started.resolve({ ok: true, value: { scanId: 7 } })
-  await scan
-  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 8 } })
-  await app.scan(false)
-  expect(calls.cancelScan).not.toHaveBeenCalled()
-})
-
 /** Electron delivers events and answers on two channels: either may overtake the other. */
 test.each([
   ['before the snapshot that lacks it', 2, 3],
@@ -178,39 +137,18 @@ test('the progress of an export ends with its own event, whenever its answer arr
 test('Escape dismisses the question whether to cancel, and then the message, before it cancels', async () => {
   const { app, send } = await open()
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 60 } })
-  await app.scan(false)
+  await app.model!.scan.start(false)
   const progress = { scanId: 60, bytesDone: 50, bytesTotal: 100, lanes: [] } as unknown as ScanProgress
   send({ type: 'scan-progress', progress, rows: packRows([]) })
   expect(app.dismiss()).toBe(false)
   app.cancel()
-  expect(app.askingToCancel).toBe(true)
+  expect(app.model!.scan.askingToCancel).toBe(true)
   app.announce(say('Done.'))
-  expect([app.dismiss(), app.askingToCancel, calls.cancelScan.mock.calls]).toEqual([true, false, []])
+  expect([app.dismiss(), app.model!.scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([true, false, []])
   // While a scan runs, Escape is about the scan.
   expect(app.dismiss()).toBe(false)
   send({ type: 'scan-ended', scanId: 60, outcome: 'done', progress })
   expect([app.dismiss(), app.message, app.dismiss()]).toEqual([true, undefined, false])
-})
-
-test('results of an earlier run are measured again only after it was asked', async () => {
-  const stats = { count: 4, nan: 0, posInf: 0, negInf: 0, zeros: 0 }
-  const results = [0, 1].map((index) => ({ index, status: 'done' as const, attempts: 1, stats }))
-  const kept = { ...state, model: packModel({ ...model, results }) } as unknown as WindowState
-  calls.getState.mockResolvedValue({ ok: true, value: kept })
-  const app = new WindowController(runCommand)
-  await app.start()
-  expect([app.model!.complete, app.nextScan]).toEqual([true, 'all'])
-  app.requestScan()
-  expect([app.askingToScan, calls.startScan.mock.calls]).toEqual([true, []])
-  expect([app.dismiss(), app.askingToScan]).toEqual([true, false])
-  app.requestScan()
-  app.keepResults()
-  expect([app.askingToScan, app.model!.complete]).toEqual([false, true])
-  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 61 } })
-  await app.scan(false)
-  expect(calls.startScan).toHaveBeenCalledOnce()
-  expect([app.askingToScan, app.model!.complete]).toEqual([false, false])
-  app.model!.close()
 })
 
 test('a file that was exported can be shown in its folder; if it is gone, that is said', async () => {
@@ -268,7 +206,7 @@ test('a view is shown, a worker added, a column sorted by', async () => {
     expect(app.view).toBe(id)
   }
   run('worker-more')
-  expect(app.workers).toBe(3)
+  expect(app.preferences.workers).toBe(3)
   run('sort-name')
   expect([app.view, app.model!.sort]).toEqual(['tensors', [{ column: 'name', descending: false }]])
 })
@@ -283,9 +221,9 @@ test('theme, language, columns and saved results are in the palette, by one name
     'Clear saved results',
   ])
   find('theme-dark').run()
-  expect([app.theme, find('theme-dark').impossible?.text]).toEqual(['dark', 'This is chosen.'])
+  expect([app.preferences.theme, find('theme-dark').impossible?.text]).toEqual(['dark', 'This is chosen.'])
   find('language-zh-CN').run()
-  expect(app.language).toBe('zh-CN')
+  expect(app.preferences.language).toBe('zh-CN')
   find('language-en').run()
   expect(title('column-kurtosis')).toBe('Show the column: Kurtosis')
   find('column-kurtosis').run()
@@ -302,18 +240,21 @@ test('a file without tensors opens on what it has, and is not scanned', async ()
     return app
   }
   const bare = await opened({})
-  expect([bare.view, bare.nothingToScan?.text]).toEqual(['metadata', 'This file has no tensors.'])
-  await bare.scan()
+  expect([bare.view, bare.model!.scan.nothingToScan?.text]).toEqual(['metadata', 'This file has no tensors.'])
+  await bare.model!.scan.start()
   expect(calls.startScan).not.toHaveBeenCalled()
   const scan = commandsOf(bare).find(({ id }) => id === 'scan')!
   expect(scan.impossible?.text).toBe('This file has no tensors.')
   const vocabulary = await opened({ facts: [['tokenizer.ggml.tokens', { length: 5, first: [] }]] })
-  expect([vocabulary.view, vocabulary.nothingToScan?.text]).toEqual([
+  expect([vocabulary.view, vocabulary.model!.scan.nothingToScan?.text]).toEqual([
     'tokenizer',
     'This file has no tensors: it is a vocabulary only.',
   ])
   const unreadable = await opened({ tensors: [{ ...model.tensors[0]!, unreadable: { text: 'its data is missing' } }] })
-  expect([unreadable.view, unreadable.nothingToScan?.text]).toEqual(['tensors', 'No tensor of this file can be read.'])
+  expect([unreadable.view, unreadable.model!.scan.nothingToScan?.text]).toEqual([
+    'tensors',
+    'No tensor of this file can be read.',
+  ])
 })
 
 test('the keys and the palette take each other’s place, and asking twice closes them', async () => {
@@ -329,21 +270,6 @@ test('the keys and the palette take each other’s place, and asking twice close
   expect(app.overlay).toBeUndefined()
 })
 
-test('a scan that is refused leaves what was measured', async () => {
-  const { app, send } = await open()
-  calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 1 } })
-  await app.scan(false)
-  const progress = { scanId: 1, lanes: [] } as unknown as ScanProgress
-  const rows = [{ index: 1, status: 'done', attempts: 1 }] as const
-  send({ type: 'scan-progress', progress, rows: packRows(rows) })
-  send({ type: 'scan-ended', scanId: 1, outcome: 'cancelled', progress })
-  expect(app.model!.tally.done).toBe(1)
-  calls.startScan.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'An experiment is running.' } })
-  await app.scan(false)
-  expect(app.message && english(app.message.sentence)).toBe('An experiment is running.')
-  expect(app.model!.tally.done).toBe(1)
-})
-
 test('an experiment is started from the palette, and keeps scans and others away while it runs', async () => {
   const { app, send } = await open()
   const command = (id: string) => commandsOf(app).find((each) => each.id === id)!
@@ -353,7 +279,7 @@ test('an experiment is started from the palette, and keeps scans and others away
   expect(calls.startLab).toHaveBeenCalledWith({ fileId: 'file-1', request: { experiment: 'cpu', workers: 4 } })
   expect([app.view, app.lab.experiment]).toEqual(['lab', 'cpu'])
   for (const id of ['scan', 'lab-io']) expect(command(id).impossible?.text).toBe('An experiment is running.')
-  await app.scan()
+  await app.model!.scan.start()
   expect(calls.startScan).not.toHaveBeenCalled()
   expect(app.message?.bad).toBe(true)
   // Escape cancels it, as it does a scan.
@@ -376,7 +302,7 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
   send({ type: 'lab-ended', runId: 1, experiment: 'cpu', end: { outcome: 'cancelled' } })
   expect(app.message).toBeUndefined()
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 50 } })
-  await app.scan(false)
+  await app.model!.scan.start(false)
   send({
     type: 'scan-ended',
     scanId: 50,
