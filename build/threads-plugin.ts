@@ -1,5 +1,8 @@
-import { dirname, resolve } from 'node:path'
-import type { Plugin } from 'vite'
+import { resolve } from 'node:path'
+import { normalizePath, type Plugin } from 'vite'
+
+/** A module of the worker side, as Vite names it: with `/` on Windows too, and wherever a link of `node_modules` leads. */
+const WORKER_SIDE = /\/threads\/dist-esm\/worker\/[^/]+$/
 
 /**
  * Bundles `threads` from its ES modules, of which only what is used remains: its CommonJS files load
@@ -16,7 +19,7 @@ export function threadsModules(root: string, implementation: string): Plugin {
       if (source === 'threads') return this.resolve(resolve(modules, 'index.js'), importer, { skipSelf: true })
       if (source === 'threads/worker') return this.resolve(worker, importer, { skipSelf: true })
       if (source !== './implementation' || importer === undefined) return undefined
-      return dirname(importer) === dirname(worker) ? implementation : undefined
+      return WORKER_SIDE.test(normalizePath(importer)) ? implementation : undefined
     },
   }
 }
