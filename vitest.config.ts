@@ -36,7 +36,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: [UNIT], exclude: [...alone, WINDOW], isolate: false, testTimeout: 60_000 },
+        test: {
+          name: 'unit',
+          include: [UNIT],
+          exclude: [...alone, WINDOW],
+          isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         extends: true,
@@ -44,6 +51,7 @@ export default defineConfig({
           name: 'unit-alone',
           include: alone.filter((path) => !path.startsWith('test/unit/renderer/') || mocking.includes(path)),
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
