@@ -19,7 +19,7 @@ const COPIED = [
   'tsconfig.base.json',
   'LICENSE',
 ]
-const SLOW = { timeout: 60_000 }
+const SLOW = { timeout: 110_000 }
 const onElectron = electronBinary() !== undefined && hasDisplay()
 
 let folder = ''
@@ -68,7 +68,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
-describe.skipIf(process.platform !== 'linux')('npm run dev', { timeout: 200_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('npm run dev', { timeout: 300_000 }, () => {
   let page: Page
 
   it('opens the window with a page from its own server, and the model', async () => {
