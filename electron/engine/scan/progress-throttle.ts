@@ -5,7 +5,7 @@ const INTERVAL = 33
 const MAX_ROWS = 1000
 
 /** Collects what changes during a scan and tells it in measured portions. */
-export class ProgressTeller {
+export class ProgressThrottle {
   readonly #tell: ((tensors: readonly number[]) => void) | undefined
   readonly #changed = new Set<number>()
   #timer: NodeJS.Timeout | undefined

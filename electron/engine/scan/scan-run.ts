@@ -15,7 +15,7 @@ import type { Model } from '../formats/model.ts'
 import { planDigest } from '../plan/plan-digest.ts'
 import type { ScanPlan } from '../plan/plan-scan.ts'
 import type { TensorCuts } from '../plan/tensor-cuts.ts'
-import { ProgressTeller } from './progress-throttle.ts'
+import { ProgressThrottle } from './progress-throttle.ts'
 import { ResultStore } from '../results/result-store.ts'
 import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
@@ -51,7 +51,7 @@ export class ScanRun implements ExecutorEvents {
   readonly #lanes = new Map<number, number | undefined>()
   /** Workers that are processes, by their number. */
   readonly #inProcesses = new Set<number>()
-  readonly #teller: ProgressTeller
+  readonly #throttle: ProgressThrottle
   readonly #meter = new ScanMeter()
   readonly #log: ScanLog
   readonly #bytesTotal: number
@@ -81,7 +81,7 @@ export class ScanRun implements ExecutorEvents {
         this.#progress(),
         tensors.map((tensor) => this.row(tensor)),
       )
-    this.#teller = new ProgressTeller(onProgress && tell)
+    this.#throttle = new ProgressThrottle(onProgress && tell)
     this.#log = new ScanLog(model, events.log)
     const { measures = [] } = settings
     this.#bytesTotal = plan.totalBytes * (measures.length > 0 ? 2 : 1)
@@ -132,7 +132,7 @@ export class ScanRun implements ExecutorEvents {
       this.#bytesDone += Number(this.#tensors[index]!.nBytes)
       this.#restored.set(index, 'all')
       if (this.#isComplete(index)) this.#settle(index)
-      else this.#teller.change(index)
+      else this.#throttle.change(index)
     }
     for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
       const known = this.#restored.get(result.tensor) ?? new Set()
@@ -208,7 +208,7 @@ export class ScanRun implements ExecutorEvents {
     this.#meter.pause()
     this.#log.paused(true)
     this.#executor.pause()
-    this.#teller.change()
+    this.#throttle.change()
   }
 
   resume(): void {
@@ -217,7 +217,7 @@ export class ScanRun implements ExecutorEvents {
     this.#meter.resume()
     this.#log.paused(false)
     this.#executor.resume()
-    this.#teller.change()
+    this.#throttle.change()
   }
 
   row(tensor: number): RowUpdate {
@@ -251,15 +251,15 @@ export class ScanRun implements ExecutorEvents {
     for (const index of indexes) {
       if (this.#isSettled(index)) continue
       this.#begun.add(index)
-      this.#teller.change(index)
+      this.#throttle.change(index)
     }
-    this.#teller.change()
+    this.#throttle.change()
   }
 
   onChunk(chunk: Chunk, result: Parameters<ExecutorEvents['onChunk']>[1], worker: number, attempt: number): void {
     this.#bytesDone += chunk.nBytes
     // A tensor that has failed already.
-    if (this.#isSettled(chunk.tensor)) return this.#teller.change()
+    if (this.#isSettled(chunk.tensor)) return this.#throttle.change()
     const tensor = this.#progressOf(chunk.tensor)
     tensor.retry(attempt - 1)
     tensor.add(chunk, result, worker)
@@ -322,7 +322,7 @@ export class ScanRun implements ExecutorEvents {
 
   #digestAt(task: DigestTask, position: number): void {
     this.#bytesDone += this.#digests.get(task.tensor)?.moveTo(position) ?? 0
-    this.#teller.change()
+    this.#throttle.change()
   }
 
   #progressOf(index: number): TensorProgress {
@@ -340,7 +340,7 @@ export class ScanRun implements ExecutorEvents {
   }
 
   #fail(index: number, error: AppError, attempts: number): void {
-    if (this.#isSettled(index)) return this.#teller.change()
+    if (this.#isSettled(index)) return this.#throttle.change()
     const tensor = this.#progressOf(index)
     tensor.fail(error, attempts)
     this.#update(tensor)
@@ -355,7 +355,7 @@ export class ScanRun implements ExecutorEvents {
     const { index } = tensor.tensor
     const done = tensor.done && (this.#digests.get(index)?.done ?? true)
     if ((done || tensor.failed) && !this.#isSettled(index)) this.#finish(tensor, this.#row(tensor))
-    else this.#teller.change(index)
+    else this.#throttle.change(index)
   }
 
   #finish({ histogram }: TensorProgress, row: RowUpdate): void {
@@ -377,15 +377,15 @@ export class ScanRun implements ExecutorEvents {
     if (status === 'failed') this.#failed++
     else this.#done++
     if (this.#results.isNonFinite(index)) this.#nonFinite++
-    this.#teller.change(index)
+    this.#throttle.change(index)
   }
 
   /** The scan has ended: tensors that are not finished go back to what they were, and every change is told. */
   #end(): void {
-    for (const index of [...this.#underWay.keys(), ...this.#begun]) this.#teller.change(index)
+    for (const index of [...this.#underWay.keys(), ...this.#begun]) this.#throttle.change(index)
     this.#underWay.clear()
     this.#begun.clear()
-    this.#teller.end()
+    this.#throttle.end()
   }
 
   #progress(): ScanProgress {

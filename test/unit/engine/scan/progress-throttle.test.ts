@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ProgressTeller } from '../../../../electron/engine/scan/progress-throttle.ts'
+import { ProgressThrottle } from '../../../../electron/engine/scan/progress-throttle.ts'
 
 let told: number[][]
-let teller: ProgressTeller
+let throttle: ProgressThrottle
 beforeEach(() => {
   vi.useFakeTimers()
   told = []
-  teller = new ProgressTeller((tensors) => told.push([...tensors]))
+  throttle = new ProgressThrottle((tensors) => told.push([...tensors]))
 })
 afterEach(() => vi.useRealTimers())
 
-describe('ProgressTeller', () => {
+describe('ProgressThrottle', () => {
   it('tells what has changed once, however often it did', () => {
-    for (const tensor of [1, 2, 1, 1]) teller.change(tensor)
+    for (const tensor of [1, 2, 1, 1]) throttle.change(tensor)
     expect(told).toEqual([])
     vi.advanceTimersByTime(40)
     expect(told).toEqual([[1, 2]])
@@ -21,13 +21,13 @@ describe('ProgressTeller', () => {
   })
 
   it('tells figures when no row has changed', () => {
-    teller.change()
+    throttle.change()
     vi.advanceTimersByTime(40)
     expect(told).toEqual([[]])
   })
 
   it('tells a thousand rows at a time, each once, until all are told', () => {
-    for (let tensor = 0; tensor < 2500; tensor++) teller.change(tensor)
+    for (let tensor = 0; tensor < 2500; tensor++) throttle.change(tensor)
     vi.advanceTimersByTime(40)
     expect(told.map((rows) => rows.length)).toEqual([1000])
     vi.advanceTimersByTime(1000)
@@ -36,17 +36,17 @@ describe('ProgressTeller', () => {
   })
 
   it('tells everything at the end, and nothing later', () => {
-    for (let tensor = 0; tensor < 1500; tensor++) teller.change(tensor)
-    teller.end()
+    for (let tensor = 0; tensor < 1500; tensor++) throttle.change(tensor)
+    throttle.end()
     expect(told.flat()).toHaveLength(1500)
     vi.advanceTimersByTime(1000)
     expect(told.flat()).toHaveLength(1500)
-    teller.end()
+    throttle.end()
     expect(told.at(-1)).toEqual([])
   })
 
   it('costs nothing when nobody listens', () => {
-    const silent = new ProgressTeller(undefined)
+    const silent = new ProgressThrottle(undefined)
     silent.change(1)
     expect(vi.getTimerCount()).toBe(0)
     silent.end()
