@@ -79,6 +79,10 @@ export type TensorStats = { readonly [K in AlwaysKey]: number } & {
   readonly [K in Exclude<FinalKey, AlwaysKey>]?: FinalValues[FinalKind<K>]
 }
 
+/** Number of values that are NaN or infinite. */
+export const nonFiniteCount = ({ nan, posInf, negInf }: Pick<TensorStats, 'nan' | 'posInf' | 'negInf'>): number =>
+  nan + posInf + negInf
+
 /** Bars of the small chart of a row. */
 export const SPARK_BARS = 28
 

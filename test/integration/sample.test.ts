@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { modelView } from '../../electron/app/views/model-view.ts'
 import { findings } from '../../shared/model/health/findings.ts'
 import { inOnePiece, measuredTensors } from '../../shared/model/overview/measured-tensor.ts'
+import { nonFiniteCount } from '../../shared/model/stats.ts'
 import { english } from '../../shared/text/sentence.ts'
 import { open, root, scan } from '../helpers/engine.ts'
 
@@ -23,6 +24,6 @@ describe('the sample model', () => {
     expect(damaged.stats!.nan).toBe(96 * 256)
     expect(damaged.stats!.firstNonFinite).toMatchObject({ expert: 5, row: 160, index: (5 * 256 + 160) * 256 })
     expect(damaged.stats!.experts!.nonFinite.map(({ expert }) => expert)).toEqual([5])
-    expect(end.results.filter(({ stats }) => stats!.nan + stats!.posInf + stats!.negInf > 0)).toEqual([damaged])
+    expect(end.results.filter(({ stats }) => nonFiniteCount(stats!) > 0)).toEqual([damaged])
   })
 })

@@ -9,6 +9,7 @@ import {
 import {
   type FinalValues,
   NON_FINITE_KINDS,
+  nonFiniteCount,
   type NonFiniteLocation,
   type PartialStats,
   type PartialValues,
@@ -84,7 +85,7 @@ const FINAL_CODECS: { readonly [Kind in keyof FinalValues]: Codec<FinalValues[Ki
         if (expert < next) throw new RangeError(`expert ${expert} is out of order`)
         next = expert + 1
         const counts = { nan: from.integer(), posInf: from.integer(), negInf: from.integer() }
-        atMost(counts.nan + counts.posInf + counts.negInf + zeros[expert]!, size)
+        atMost(nonFiniteCount(counts) + zeros[expert]!, size)
         return { expert, ...counts, first: location.read(from) }
       })
       return { size, zeros, nonFinite }
@@ -164,7 +165,6 @@ function isStored({ countedBy, kindOf }: PartialField, partial: PartialStats): b
 
 /** Statistics whose counts do not contradict each other. */
 function checked<T extends Pick<PartialStats, 'count' | 'nan' | 'posInf' | 'negInf' | 'zeros'>>(stats: T): T {
-  const { count, nan, posInf, negInf, zeros } = stats
-  if (nan + posInf + negInf + zeros > count) throw new RangeError('more special values than values')
+  if (nonFiniteCount(stats) + stats.zeros > stats.count) throw new RangeError('more special values than values')
   return stats
 }

@@ -1,7 +1,7 @@
 import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import type { Listing } from '../../../shared/model/listing.ts'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
-import type { PackedHistogram, TensorStats } from '../../../shared/model/stats.ts'
+import { nonFiniteCount, type PackedHistogram } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { decodeTensor, encodeTensor } from '../checkpoint/records.ts'
 import { unreadableRow } from './unreadable-row.ts'
@@ -140,7 +140,5 @@ function flagsOf({ stats, digest }: RowUpdate): number {
     (flags, measure) => (digest?.[measure] === undefined ? flags : flags | flagOf(measure)),
     0,
   )
-  return measures | DONE | (stats && isNonFinite(stats) ? NON_FINITE : 0)
+  return measures | DONE | (stats && nonFiniteCount(stats) > 0 ? NON_FINITE : 0)
 }
-
-const isNonFinite = ({ nan, posInf, negInf }: TensorStats): boolean => nan + posInf + negInf > 0

@@ -14,7 +14,7 @@ import type { Measure } from '../../../shared/model/digest.ts'
 import { QUANTILES } from '../../../shared/model/stats.ts'
 import type { Int64 } from '../../../shared/model/tensor.ts'
 import { formatBytes, formatExactBytes, shownText, t, tell } from '../../i18n.svelte.ts'
-import { type Row, statusText } from './row.ts'
+import { nonFinite, type Row, statusText } from './row.ts'
 
 /** A column of the table: what it shows and what it sorts by. */
 export interface TableColumn {
@@ -98,8 +98,8 @@ const STATUS_ORDER = { failed: 0, running: 1, waiting: 2, done: 3 } as const
 
 /** Sorts failures and non-finite values first. */
 function statusRank(row: Row): number {
-  const { status, stats } = row.result
-  return status === 'done' && stats && stats.nan + stats.posInf + stats.negInf > 0 ? 0.5 : STATUS_ORDER[status]
+  const { status } = row.result
+  return status === 'done' && nonFinite(row) > 0 ? 0.5 : STATUS_ORDER[status]
 }
 
 const TENSOR_COLUMNS: readonly TableColumn[] = [

@@ -2,6 +2,7 @@ import type { RowUpdate, TensorResult } from '../../../shared/model/scan.ts'
 import type { TypeFacts } from '../../../shared/model/model-view.ts'
 import { layerKey } from '../../../shared/model/layer-place.ts'
 import { measuredTensor, type MeasuredTensor } from '../../../shared/model/overview/measured-tensor.ts'
+import { nonFiniteCount } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 
 /** One tensor in the table. The object stays; its result is replaced while a scan runs. */
@@ -50,7 +51,7 @@ export const hasValues = ({ tensor }: Row): boolean => tensor.unreadable === und
 /** NaN and infinities of a measured tensor. */
 export function nonFinite(row: Row): number {
   const { stats } = row.result
-  return stats ? stats.nan + stats.posInf + stats.negInf : 0
+  return stats ? nonFiniteCount(stats) : 0
 }
 
 /** What the status column says. */

@@ -3,7 +3,7 @@ import { formatInteger, formatNumber } from '../../text/format.ts'
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
 import { listed, type Sentence, say, verbatim } from '../../text/sentence.ts'
 import { namedSlices, type SliceKind, sliceKind } from '../slices.ts'
-import type { TensorStats } from '../stats.ts'
+import { nonFiniteCount, type TensorStats } from '../stats.ts'
 import { type Finding, locationOf, shortName } from './finding.ts'
 import { isWritten, purposeOf } from './tensor-purpose.ts'
 import type { ValueContext } from './value-context.ts'
@@ -20,13 +20,11 @@ export function valueFindings(row: MeasuredTensor, at: number, context: ValueCon
   const { stats } = result
   if (!stats || stats.count === 0) return []
   return [
-    ...(finite(stats) ? [] : [nonFinite(row, stats, at, context)]),
+    ...(nonFiniteCount(stats) === 0 ? [] : [nonFinite(row, stats, at, context)]),
     ...zeroFindings(row, stats, at, context),
     ...constant(row, stats, at),
   ]
 }
-
-const finite = ({ nan, posInf, negInf }: TensorStats) => nan + posInf + negInf === 0
 
 function nonFinite(row: MeasuredTensor, stats: TensorStats, at: number, { experts }: ValueContext): Finding {
   const { nan, posInf, negInf, count, firstNonFinite: first } = stats
@@ -70,7 +68,13 @@ function consequence(kind: SliceKind, bad: number): Sentence {
 
 /** All values the same, and not zero, in a tensor that training should have changed. */
 function constant(row: MeasuredTensor, stats: TensorStats, at: number): Finding[] {
-  if (stats.count < 2 || stats.min !== stats.max || stats.min === undefined || stats.min === 0 || !finite(stats))
+  if (
+    stats.count < 2 ||
+    stats.min !== stats.max ||
+    stats.min === undefined ||
+    stats.min === 0 ||
+    nonFiniteCount(stats) > 0
+  )
     return []
   const purpose = purposeOf(row)
   if (isWritten(purpose) || purpose === 'collected') return []

@@ -5,6 +5,7 @@ import { type HeatMap, MARKS, OFF_SCALE } from '../../../../shared/model/overvie
 import { percent } from '../../../../shared/model/overview/model-facts.ts'
 import type { Sizes } from '../../../../shared/model/overview/sizes.ts'
 import type { TensorResult } from '../../../../shared/model/scan.ts'
+import { nonFiniteCount } from '../../../../shared/model/stats.ts'
 import { type Markup, markup } from './markup.ts'
 import type { Translate } from './report-source.ts'
 
@@ -110,6 +111,6 @@ export function sparkline({ spark, stats }: TensorResult, t: Translate): Markup 
         p95: formatNumber(quantiles[5], 3),
       })
     : t('Distribution')
-  const bad = stats.nan + stats.posInf + stats.negInf > 0
+  const bad = nonFiniteCount(stats) > 0
   return markup`<svg${bad ? markup` class="bad"` : undefined} width="${width}" height="${SPARK_HEIGHT}" viewBox="0 0 ${width} ${SPARK_HEIGHT}" role="img" aria-label="${words}"><path d="M0 ${SPARK_HEIGHT}${steps}V${SPARK_HEIGHT}z"/></svg>`
 }

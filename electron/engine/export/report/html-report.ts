@@ -7,6 +7,7 @@ import { sayIn, sentenceOf } from '../../../../shared/text/sentence.ts'
 import { formatInteger, visibleText } from '../../../../shared/text/format.ts'
 import type { Problem } from '../../../../shared/model/problems.ts'
 import { SLICES } from '../../../../shared/model/slices.ts'
+import { nonFiniteCount } from '../../../../shared/model/stats.ts'
 import { TOOL } from '../origin.ts'
 import { heatTable, sparkline, typesChart } from './html-charts.ts'
 import { STYLE } from './html-style.ts'
@@ -212,7 +213,7 @@ ${head}
     for (const at of part) {
       const row = rows.at(at)!
       const { status, error, stats } = row.result
-      const bad = stats !== undefined && stats.nan + stats.posInf + stats.negInf > 0
+      const bad = stats !== undefined && nonFiniteCount(stats) > 0
       const cells = columns.map(({ kind, value }, i) => {
         if (kind === 'name') return markup`<th scope="row">${value(row)}</th>`
         // The last column counts what is not finite.

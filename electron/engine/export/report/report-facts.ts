@@ -20,7 +20,7 @@ import { factsOf, type ModelFact } from '../../../../shared/model/overview/model
 import { workerCounts } from '../../../../shared/model/scan-workers.ts'
 import { phrase, type Sentence } from '../../../../shared/text/sentence.ts'
 import { type SliceKind, sliceKind } from '../../../../shared/model/slices.ts'
-import type { TensorStats } from '../../../../shared/model/stats.ts'
+import { nonFiniteCount, type TensorStats } from '../../../../shared/model/stats.ts'
 import { TOOL } from '../origin.ts'
 import type { LastScan, ReportContents, ReportSource, Translate } from './report-source.ts'
 
@@ -256,8 +256,7 @@ export function tensorColumns({ t }: Pick<ReportSource, 't'>): readonly TensorCo
   ]
 }
 
-const countText = (stats: TensorStats | undefined) =>
-  stats ? formatInteger(stats.nan + stats.posInf + stats.negInf) : UNKNOWN
+const countText = (stats: TensorStats | undefined) => (stats ? formatInteger(nonFiniteCount(stats)) : UNKNOWN)
 
 /**
  * The tensors that a report lists: the first ones, and in any case those that a finding is about.

@@ -16,6 +16,7 @@ import {
 } from '../../../../shared/model/overview/measured-tensor.ts'
 import { type ModelFact, modelFacts, originFacts } from '../../../../shared/model/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../../../shared/model/overview/sizes.ts'
+import { nonFiniteCount } from '../../../../shared/model/stats.ts'
 import type { Origin } from '../origin.ts'
 
 /** Says an English text in the report's language. */
@@ -79,7 +80,7 @@ export function* collect({ view, result, judgement }: ReportSource): InPieces<Re
   yield* eachInPieces(rows, ({ result: { stats, digest } }, at) => {
     if (stats) anyMeasured = true
     if (stats?.experts) sliced.push(at)
-    if (stats && stats.nan + stats.posInf + stats.negInf > 0) nonFinite++
+    if (stats && nonFiniteCount(stats) > 0) nonFinite++
     for (const measure of MEASURES) if (digest?.[measure] !== undefined) measures.add(measure)
   })
   const main = yield* mainType(rows)
