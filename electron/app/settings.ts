@@ -3,6 +3,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Preferences } from '../../shared/ipc/preferences.ts'
+import { errorMessage } from '../../shared/text/errors.ts'
 import { say, type Sentence } from '../../shared/text/sentence.ts'
 import type { TableLayout } from '../../shared/ipc/table-layout.ts'
 import { PRIVATE_FOLDER, writeTextFile } from '../engine/export/write-file.ts'
@@ -129,7 +130,7 @@ export async function loadSettings(
           (error: unknown) => {
             if (told) return
             told = true
-            log(`settings could not be saved: ${describe(error)}`)
+            log(`settings could not be saved: ${errorMessage(error)}`)
             notify(say('Settings cannot be saved: they hold until the app is closed. The log has the reason.'))
           },
         )
@@ -152,11 +153,11 @@ async function readSettings(
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     if (error instanceof NotOwnFile) {
-      log(`settings were not understood and are set aside: ${describe(error)}`)
+      log(`settings were not understood and are set aside: ${errorMessage(error)}`)
       notify(await setAside(path, false, log))
       return undefined
     }
-    log(`settings could not be read: ${describe(error)}`)
+    log(`settings could not be read: ${errorMessage(error)}`)
     notify(say('The settings cannot be read: everything is set as the app comes. The log has the reason.'))
     return undefined
   }
@@ -174,7 +175,7 @@ async function readSettings(
       recent,
     }
   } catch (error) {
-    log(`settings were not understood and are set aside: ${describe(error)}`)
+    log(`settings were not understood and are set aside: ${errorMessage(error)}`)
     notify(await setAside(path, newer, log))
     return undefined
   }
@@ -186,7 +187,7 @@ async function setAside(path: string, newer: boolean, log: (message: string) => 
   try {
     await rename(path, aside)
   } catch (failure) {
-    log(`settings could not be set aside: ${describe(failure)}`)
+    log(`settings could not be set aside: ${errorMessage(failure)}`)
     return say('The settings file was not understood: everything is set as the app comes.')
   }
   const file = basename(aside)
@@ -198,5 +199,3 @@ async function setAside(path: string, newer: boolean, log: (message: string) => 
         file,
       })
 }
-
-const describe = (error: unknown) => (error instanceof Error ? error.message : String(error))

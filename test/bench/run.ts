@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { errorMessage } from '../../shared/text/errors.ts'
 import { describeMachine } from './machine.ts'
 import { parseBytes } from './make-model.ts'
 import { formatTable, type Row, skipped, writeReport } from './report.ts'
@@ -43,7 +44,7 @@ function readArguments() {
       },
     }).values
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error))
+    return refuse(errorMessage(error))
   }
 }
 
@@ -76,7 +77,7 @@ for (const name of names) {
     const settings = { rounds, quick: values.quick, workers, folder, ...(bytes === undefined ? {} : { bytes }) }
     rows.push(...(await measure(settings)))
   } catch (error) {
-    rows.push(skipped(name, 'all', `failed: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`))
+    rows.push(skipped(name, 'all', `failed: ${errorMessage(error).split('\n')[0]}`))
     process.exitCode = 1
   }
   const seconds = ((performance.now() - started) / 1000).toFixed(0)

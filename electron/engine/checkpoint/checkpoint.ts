@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import type { PackedHistogram } from '../../../shared/model/stats.ts'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import type { Model } from '../formats/model.ts'
 import type { ResultStore } from '../results/result-store.ts'
 import { claim, release } from './folder.ts'
@@ -239,7 +240,7 @@ class JournaledCheckpoint implements Checkpoint {
     try {
       work()
     } catch (error) {
-      this.#log(`a result is not saved: ${error instanceof Error ? error.message : String(error)}`)
+      this.#log(`a result is not saved: ${errorMessage(error)}`)
     }
   }
 

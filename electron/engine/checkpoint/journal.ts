@@ -7,6 +7,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { crc32 } from 'node:zlib'
+import { errorMessage } from '../../../shared/text/errors.ts'
 import { openToWrite, READ_FLAGS } from '../files/own-file.ts'
 
 /** A tensor's histogram of 32,768 bins takes 11 bytes a bin at most; a longer record was not written by the app. */
@@ -44,7 +45,7 @@ export async function readJournal(
       await file.close()
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log(`saved results are ignored: ${describe(error)}`)
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log(`saved results are ignored: ${errorMessage(error)}`)
     return 0
   }
   if (!bytes.subarray(0, header.length).equals(header)) {
@@ -59,7 +60,7 @@ export async function readJournal(
       end += FRAME_BYTES + payload.length
     }
   } catch (error) {
-    log(`the last ${bytes.length - end} bytes of saved results are ignored: ${describe(error)}`)
+    log(`the last ${bytes.length - end} bytes of saved results are ignored: ${errorMessage(error)}`)
   }
   return end
 }
@@ -210,7 +211,7 @@ export class Journal {
     } catch (error) {
       this.#stopped = true
       this.#closeFile()
-      this.#log(`results are not saved any more: ${describe(error)}`)
+      this.#log(`results are not saved any more: ${errorMessage(error)}`)
     }
   }
 
@@ -225,5 +226,3 @@ export class Journal {
     }
   }
 }
-
-const describe = (error: unknown) => (error instanceof Error ? error.message : String(error))

@@ -1,5 +1,6 @@
 /** Names of the system's errors, also of those that Node tells as "Unknown system error -116". */
 import { constants } from 'node:os'
+import { errorMessage } from '../../../shared/text/errors.ts'
 
 /** Words of strerror(3) for errors of disks and network disks that libuv has no name for. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -25,7 +26,7 @@ export function errnoName(error: unknown): string | undefined {
 /** The name of an error, with words where it is a rare one: `EIO`, `ESTALE, stale file handle`. */
 export function errnoText(error: unknown): string {
   const name = errnoName(error)
-  if (name === undefined) return error instanceof Error ? error.message : String(error)
+  if (name === undefined) return errorMessage(error)
   return Object.hasOwn(WORDS, name) ? `${name}, ${WORDS[name]}` : name
 }
 
