@@ -30,13 +30,9 @@ export function circleOf(graph: Graph, [from, to]: Arrow): string[] | undefined 
   return [from, ...circle]
 }
 
-/**
- * Returns circles until none is left that shares no arrow with a returned one, each as short as possible.
- *
- * @param known arrows that are left out
- */
-export function findCircles(graph: Graph, known: readonly Arrow[]): string[][] {
-  const rest = new Map(Array.from(graph, ([from, to]) => [from, to.filter((name) => !has(known, [from, name]))]))
+/** Returns circles until none is left that shares no arrow with a returned one, each as short as possible. */
+export function findCircles(graph: Graph): string[][] {
+  const rest = new Map(graph)
   const circles: string[][] = []
   for (const [from, targets] of rest)
     for (const to of targets) {
@@ -49,11 +45,4 @@ export function findCircles(graph: Graph, known: readonly Arrow[]): string[][] {
       )
     }
   return circles
-}
-
-const has = (arrows: readonly Arrow[], [from, to]: Arrow) => arrows.some(([a, b]) => a === from && b === to)
-
-/** Returns the known arrows that close no circle any more, because an import on the way is gone. */
-export function settledArrows(graph: Graph, known: readonly Arrow[]): Arrow[] {
-  return known.filter((arrow) => !graph.get(arrow[0])?.includes(arrow[1]) || !circleOf(graph, arrow))
 }

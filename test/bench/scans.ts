@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
-import type { ScanSettings } from '../../electron/engine/scan/scan.ts'
+import type { ScanSettings } from '../../electron/engine/scan/scan-api.ts'
 import { scan } from '../helpers/engine.ts'
 import { timed } from './statistics.ts'
 

@@ -9,7 +9,8 @@ import { createSpawner } from '../../electron/engine/executors/worker-spawner.ts
 import { groupFiles } from '../../electron/engine/formats/group-files.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { openModel } from '../../electron/engine/session/open-model.ts'
-import { type ScanEnd, type ScanSettings, startScan } from '../../electron/engine/scan/scan.ts'
+import { startScan } from '../../electron/engine/scan/scan.ts'
+import type { ScanEnd, ScanSettings } from '../../electron/engine/scan/scan-api.ts'
 import type { MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 
 export const root = resolve(import.meta.dirname, '../..')

@@ -15,7 +15,7 @@ import { MAX_START_FAILURES } from '../../electron/engine/executors/start-failur
 import { MAX_KILLS } from '../../electron/engine/executors/job-results.ts'
 import type { WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
-import type { ScanEnd } from '../../electron/engine/scan/scan.ts'
+import type { ScanEnd } from '../../electron/engine/scan/scan-api.ts'
 import type { MeasureResult, MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 import { numbers, open, scan, spawner, watch } from '../helpers/engine.ts'
 import { largeModel } from '../helpers/large-model.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Model } from '../formats/model.ts'
-import type { ScanHandle } from '../scan/scan.ts'
+import type { ScanHandle } from '../scan/scan-api.ts'
 
 /** Milliseconds of work in one go: the window must not wait for it. */
 const TURN_MS = 8

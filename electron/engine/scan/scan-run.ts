@@ -17,12 +17,11 @@ import type { ScanPlan } from '../plan/plan-scan.ts'
 import type { TensorCuts } from '../plan/tensor-cuts.ts'
 import { ProgressThrottle } from './progress-throttle.ts'
 import { ResultStore } from '../results/result-store.ts'
+import type { ScanEnd, ScanEvents, ScanSettings } from './scan-api.ts'
 import { ScanLog } from './scan-log.ts'
 import { ScanMeter } from './scan-meter.ts'
 import { unpackHistogram } from '../stats/packed-histogram.ts'
 import { TensorProgress } from './tensor-progress.ts'
-
-import type { ScanEnd, ScanEvents, ScanSettings } from './scan.ts'
 
 let lastScanId = 0
 

@@ -4,6 +4,7 @@ import { type Checkpoint, createMemoryCheckpoint } from '../../../../electron/en
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type * as Scan from '../../../../electron/engine/scan/scan.ts'
+import type { ScanEnd, ScanEvents } from '../../../../electron/engine/scan/scan-api.ts'
 import { packHistogram } from '../../../../electron/engine/stats/packed-histogram.ts'
 import { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { Measure } from '../../../../shared/model/digest.ts'
@@ -54,8 +55,8 @@ const row = (index: number, status: RowUpdate['status']): RowUpdate => ({
 const histogram = packHistogram({ bins: new Uint16Array([0x3fc0 >> 1]), counts: new Float64Array([4]) })
 
 let scan: {
-  events: Scan.ScanEvents
-  end: (end: Partial<Scan.ScanEnd>) => void
+  events: ScanEvents
+  end: (end: Partial<ScanEnd>) => void
   cancel: ReturnType<typeof vi.fn>
   /** Finishes tensors, or begins them. */
   tell: (...rows: RowUpdate[]) => void
@@ -72,8 +73,8 @@ const valuesIn = (index: number) => {
 beforeEach(() => {
   vi.clearAllMocks()
   engine.startScan.mockImplementation(
-    (_model: Model, _settings: unknown, _spawner: unknown, on: Scan.ScanEvents, { results, add }: Checkpoint) => {
-      const { promise: finished, resolve } = Promise.withResolvers<Scan.ScanEnd>()
+    (_model: Model, _settings: unknown, _spawner: unknown, on: ScanEvents, { results, add }: Checkpoint) => {
+      const { promise: finished, resolve } = Promise.withResolvers<ScanEnd>()
       const unfinished = new Map<number, RowUpdate>()
       results.dropFailures()
       const tell = (...rows: RowUpdate[]) => {
@@ -209,7 +210,7 @@ describe('with saved results', () => {
     checkpoint.results.set(savedRow, histogram)
     session = new ModelSession(model, {} as WorkerSpawner, checkpoint)
   })
-  const endScan = async (end: Partial<Scan.ScanEnd>) => {
+  const endScan = async (end: Partial<ScanEnd>) => {
     scan.end(end)
     await vi.waitFor(() => expect(session.scanning).toBe(false))
   }
