@@ -64,7 +64,7 @@ export class ValueController {
   /** Moves the cursor, and the page where it has to. */
   goTo(index: number): void {
     this.cursor = Math.min(this.length - 1, Math.max(0, Math.floor(index)))
-    this.top = pageTop(this.cursor, this.top, this.perLine, this.lines)
+    this.top = Math.min(this.#lastTop, pageTop(this.cursor, this.top, this.perLine, this.lines))
     void this.#load()
   }
 
@@ -85,10 +85,14 @@ export class ValueController {
     this.#scroll(notches * WHEEL_LINES)
   }
 
+  /** Where the last page begins: it is full, unless one page has all values. */
+  get #lastTop(): number {
+    return Math.max(0, (Math.ceil(this.length / this.perLine) - this.lines) * this.perLine)
+  }
+
   #scroll(lines: number): void {
-    const lastTop = Math.max(0, (Math.ceil(this.length / this.perLine) - this.lines) * this.perLine)
     const before = this.top
-    this.top = Math.min(lastTop, Math.max(0, this.top + lines * this.perLine))
+    this.top = Math.min(this.#lastTop, Math.max(0, this.top + lines * this.perLine))
     const moved = this.top - before
     // At an end the cursor goes on alone.
     this.goTo(this.cursor + (moved === 0 ? lines * this.perLine : moved))

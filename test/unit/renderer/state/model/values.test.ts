@@ -62,6 +62,26 @@ describe('ValueController', () => {
     expect([values.cursor, values.top]).toEqual([4001, 3968])
   })
 
+  it.each([LENGTH - 1, LENGTH + 5])(
+    'fills the last page after a leap to element %i, and turns no page from there',
+    (to) => {
+      values.resize(8, 12)
+      values.leapTo(to)
+      expect([values.cursor, values.top]).toEqual([LENGTH - 1, LENGTH - 96])
+      values.turn(1)
+      expect([values.cursor, values.top]).toEqual([LENGTH - 1, LENGTH - 96])
+    },
+  )
+
+  it('fills the last page when more lines fit', () => {
+    values.resize(8, 10)
+    values.goTo(LENGTH - 1)
+    values.resize(8, 20)
+    expect([values.cursor, values.top]).toEqual([LENGTH - 1, LENGTH - 160])
+    values.turn(1)
+    expect([values.cursor, values.top]).toEqual([LENGTH - 1, LENGTH - 160])
+  })
+
   it('turns pages with the cursor, which goes on alone at an end', () => {
     values.resize(8, 10)
     values.goTo(3)
