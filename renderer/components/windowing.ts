@@ -14,6 +14,8 @@ export interface Span {
  * @param scrolled pixels before the visible part
  * @param room pixels of the visible part
  * @param overscan items beyond each edge
+ * @returns a new object each time. Destructure it in `$derived`: its numbers stay equal while the same items are in
+ * sight, and what depends on them is not evaluated again for each pixel of a scroll.
  */
 export function itemsInSight(scrolled: number, room: number, size: number, count: number, overscan: number): Span {
   return {

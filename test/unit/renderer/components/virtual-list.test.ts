@@ -24,6 +24,17 @@ describe('VirtualList', () => {
     expect(grid().getAttribute('aria-rowcount')).toBe('1000')
   })
 
+  it('reports nothing while a scroll brings no other row into sight', () => {
+    const seen = vi.fn()
+    open({ seen })
+    scroll(grid(), 2004)
+    const before = seen.mock.calls.length
+    scroll(grid(), 2015)
+    expect(seen.mock.calls).toHaveLength(before)
+    scroll(grid(), 2021)
+    expect(seen.mock.calls.slice(before)).toEqual([[93, 140]])
+  })
+
   it('reaches the last of rows that are too many for an element', () => {
     open({ count: 10_000_000 })
     press('End', {}, grid())

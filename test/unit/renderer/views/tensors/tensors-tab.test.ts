@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/dom'
 import { flushSync } from 'svelte'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import TensorsTab from '../../../../../renderer/views/tensors/TensorsTab.svelte'
 import { done, modelView, tensorInfo } from '../../../../harness/models.ts'
 import { show } from '../../../../harness/mount.ts'
@@ -99,6 +99,17 @@ describe('the tensor table, by pointer', () => {
     expect([lines()[0], lines().at(-1)]).toEqual([92, 131])
     expect(rowAt(100).style.transform).toBe('translateY(2600px)')
     expect(rowAt(100).getAttribute('aria-rowindex')).toBe('102')
+  })
+
+  it('evaluates no line again for a scroll that brings no other into sight', async () => {
+    const { model } = await open(modelView(200))
+    scroll(grid(), 1040)
+    const slice = vi.spyOn(model.lines, 'slice')
+    scroll(grid(), 1041)
+    scroll(grid(), 1055)
+    expect(slice).not.toHaveBeenCalled()
+    scroll(grid(), 1066)
+    expect(slice).toHaveBeenCalledOnce()
   })
 
   it('stays where it was scrolled while another view is shown', async () => {
