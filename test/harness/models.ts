@@ -77,6 +77,11 @@ export function done(index: number, stats: Partial<TensorStats> = {}): RowUpdate
   return { index, status: 'done', attempts: 1, stats: tensorStats(stats) }
 }
 
+/** A tensor that could not be measured. */
+export function failed(index: number): RowUpdate {
+  return { index, status: 'failed', attempts: 3, error: 'it is broken' }
+}
+
 /** A scan part of the way. */
 export function scanProgress(change: Partial<ScanProgress> = {}): ScanProgress {
   return {

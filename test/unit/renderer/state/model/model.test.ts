@@ -2,10 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ModelController } from '../../../../../renderer/state/model/model.svelte.ts'
 import { TABLE_COLUMNS } from '../../../../../renderer/state/model/columns.ts'
 import { testHost } from './test-model.ts'
-import { done, modelView, scanProgress, tensorInfo } from '../../../../harness/models.ts'
+import { done, failed, modelView, scanProgress, tensorInfo } from '../../../../harness/models.ts'
 
 const NAMES = ['output.weight', 'blk.0.attn_q.weight', 'blk.0.ffn_up.weight', 'blk.1.attn_q.weight']
-const failed = (index: number) => ({ index, status: 'failed', attempts: 3, error: 'lost' }) as const
 const column = (key: string) => TABLE_COLUMNS.find((each) => each.key === key)!
 
 let model: ModelController

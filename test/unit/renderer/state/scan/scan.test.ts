@@ -3,7 +3,8 @@ import { packRows } from '../../../../../shared/ipc/packed-rows.ts'
 import type { RowUpdate, ScanOutcome, ScanProgress } from '../../../../../shared/model/scan.ts'
 import type { Result } from '../../../../../shared/text/errors.ts'
 import { english } from '../../../../../shared/text/sentence.ts'
-import { done, failed, MODEL_ID, testHost, testModel } from '../model/test-model.ts'
+import { done, failed } from '../../../../harness/models.ts'
+import { testHost, testModel } from '../model/test-model.ts'
 
 const calls = vi.hoisted(() => ({
   startScan: vi.fn<(request: object) => Promise<Result<{ scanId: number }>>>(),
@@ -38,9 +39,9 @@ beforeEach(() => {
 describe('a scan', () => {
   test('is asked for with the executor, the workers and the measures that are chosen', async () => {
     host.preferences = { ...host.preferences, executor: 'processes', workers: 3, measures: ['xxh64'] }
-    const { scan } = await started(1)
+    const { scan, view } = await started(1)
     expect(calls.startScan).toHaveBeenCalledExactlyOnceWith({
-      fileId: MODEL_ID,
+      fileId: view.id,
       executor: 'processes',
       workers: 3,
       measures: ['xxh64'],

@@ -20,7 +20,6 @@ const calls = vi.hoisted(() => ({
   openManifest: vi.fn(),
   checkManifest: vi.fn(() => Promise.resolve({ ok: true, value: {} })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
-  pauseScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
   clearKept: vi.fn(() => Promise.resolve({ ok: true, value: { models: 0, bytes: 0 } })),
   setTable: vi.fn(() => Promise.resolve({ ok: true, value: null })),
