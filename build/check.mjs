@@ -1,9 +1,9 @@
 /**
- * `npm run check`: all checks, two at a time. Each keeps what it found in node_modules/.cache, so that an unchanged tree
- * takes seconds. What a check prints is shown at its end, and only if it failed.
+ * `npm run check`: all checks, two at a time. Each keeps its results in node_modules/.cache, so that an unchanged tree takes
+ * seconds. The output of a check is shown at its end, and only if it failed.
  */
-import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { runCaptured } from './run-captured.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
 
@@ -14,22 +14,15 @@ const LANES = 2
 
 /**
  * @param {string} name
- * @returns {Promise<boolean>} whether it found nothing
+ * @returns {Promise<boolean>} whether it passed
  */
-function check(name) {
+async function check(name) {
   const started = performance.now()
-  return new Promise((done) => {
-    // On Windows npm is a batch file, which only a shell can start.
-    const child = spawn(`npm run --silent check:${name}`, { cwd: ROOT, shell: true, stdio: ['ignore', 'pipe', 'pipe'] })
-    const printed = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece))
-    child.once('close', (code) => {
-      const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      if (code !== 0) process.stdout.write(Buffer.concat(printed))
-      console.log(`check:${name} ${code === 0 ? 'ok' : 'failed'}, ${seconds} s`)
-      done(code === 0)
-    })
-  })
+  const { code, printed } = await runCaptured(`npm run --silent check:${name}`, [], { cwd: ROOT })
+  const seconds = ((performance.now() - started) / 1000).toFixed(1)
+  if (code !== 0) process.stdout.write(printed)
+  console.log(`check:${name} ${code === 0 ? 'ok' : 'failed'}, ${seconds} s`)
+  return code === 0
 }
 
 const waiting = [...CHECKS]

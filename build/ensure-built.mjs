@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { withLock } from './build-lock.mjs'
 import { node24 } from './node-24.mjs'
 import { ProgressLine } from './progress-line.mjs'
+import { runCaptured } from './run-captured.mjs'
 import { isStale, STAMP } from './staleness.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
@@ -57,19 +57,11 @@ async function buildIfStale() {
 }
 
 /** @returns {Promise<void>} */
-function build() {
+async function build() {
   const program = join(ROOT, 'node_modules/electron-vite/bin/electron-vite.js')
   const args = [program, 'build', '--config', 'build/electron.vite.config.ts', '--logLevel', 'warn']
-  return new Promise((done, fail) => {
-    const child = spawn(node24(), args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'], timeout: TIMEOUT })
-    let printed = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (printed += text))
-    child.on('error', fail)
-    child.on('close', (code, signal) => {
-      if (code === 0) done()
-      else fail(new BuildError(`The build failed (${signal ?? `exit code ${code}`}):\n${printed.trim()}`))
-    })
-  })
+  const { code, signal, printed } = await runCaptured(node24(), args, { cwd: ROOT, timeout: TIMEOUT })
+  if (code !== 0) throw new BuildError(`The build failed (${signal ?? `exit code ${code}`}):\n${printed.trim()}`)
 }
 
 /** Vitest runs what is built: its projects that do so name this file as their setup. */

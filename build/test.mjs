@@ -3,12 +3,12 @@
  * compute: e2e and packaging in one; checks, unit and integration in the other, so that both take about as long. Ends
  * with one line of counts.
  */
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BuildError, ensureBuilt } from './ensure-built.mjs'
 import { node24 } from './node-24.mjs'
+import { runCaptured } from './run-captured.mjs'
 
 const root = resolve(import.meta.dirname, '..')
 const scratch = mkdtempSync(join(tmpdir(), 'tensorscope-test-'))
@@ -27,28 +27,18 @@ const count = (success) => (success ? passed++ : failed++)
  * @param live what it prints goes to this terminal as it comes; else all of it at its end, so that lanes do not mix
  * @returns whether the command succeeded
  */
-function run(title, live, command, args = []) {
+async function run(title, live, command, args) {
   if (live) console.log(`\n== ${title}`)
   const started = performance.now()
-  return new Promise((done) => {
-    const child = spawn(command, args, {
-      cwd: root,
-      // On Windows npm is a batch file, which only a shell can start.
-      shell: args.length === 0,
-      stdio: live ? 'inherit' : ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PATH: path },
-    })
-    const printed = []
-    for (const stream of live ? [] : [child.stdout, child.stderr]) stream.on('data', (piece) => printed.push(piece))
-    const end = (success, why = '') => {
-      if (!live) process.stdout.write(`\n== ${title}\n${Buffer.concat(printed)}`)
-      const seconds = ((performance.now() - started) / 1000).toFixed(0)
-      console.log(`== ${title}: ${success ? 'ok' : 'failed'}, ${seconds} s${why}`)
-      done(success)
-    }
-    child.once('error', (error) => end(false, `: ${error.message}`))
-    child.once('close', (code) => end(code === 0))
-  })
+  const options = { cwd: root, env: { ...process.env, PATH: path }, live }
+  const { code, printed, why } = await runCaptured(command, args, options).then(
+    (end) => ({ ...end, why: '' }),
+    (error) => ({ code: null, printed: '', why: `: ${error.message}` }),
+  )
+  if (!live) process.stdout.write(`\n== ${title}\n${printed}`)
+  const seconds = ((performance.now() - started) / 1000).toFixed(0)
+  console.log(`== ${title}: ${code === 0 ? 'ok' : 'failed'}, ${seconds} s${why}`)
+  return code === 0
 }
 
 /** Runs projects of vitest and counts their tests. */
