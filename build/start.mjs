@@ -5,6 +5,7 @@ import { ensureBuiltOrExit } from './ensure-built.mjs'
 import { fetchElectron } from './fetch-electron.mjs'
 import { hasBrowser } from './has-browser.mjs'
 import { node24 } from './node-24.mjs'
+import { INSTALL_BROWSER, prepareStandIn } from './prepare-stand-in.mjs'
 import { runChild } from './run-child.mjs'
 import { runElectron } from './run-electron.mjs'
 import { CONTAINER_ADVICE } from './sandbox-advice.mjs'
@@ -15,7 +16,6 @@ const EX_USAGE = 64
 const HEADLESS_SWITCHES = ['--headless', '--inspect']
 /** Switches of Chromium that this script's own advice names. The scan in the terminal does not know them. */
 const CHROMIUM_SWITCHES = ['--no-sandbox', '--disable-gpu']
-const A_BROWSER = 'install Chromium, Chrome or Edge.'
 
 const args = process.argv.slice(2)
 const code = await start()
@@ -38,12 +38,12 @@ async function start() {
   const electron = await fetchElectron()
   if ('reason' in electron) {
     const why = `Electron could not be downloaded (${electron.reason})`
-    return await inBrowser(why, `run this where github.com can be reached, or ${A_BROWSER}`)
+    return await inBrowser(why, `run this where github.com can be reached, or ${INSTALL_BROWSER}.`)
   }
   const ended = await runElectron(electron.binary, ROOT, args)
   if ('code' in ended) return ended.code
   if (!ended.browser) return await inTerminal(ended.why, 'follow the advice above.')
-  return await inBrowser(ended.why, `follow the advice above, or ${A_BROWSER}`)
+  return await inBrowser(ended.why, `follow the advice above, or ${INSTALL_BROWSER}.`)
 }
 
 /**
@@ -54,9 +54,8 @@ async function inBrowser(why, remedy) {
   if (!hasBrowser()) return await inTerminal(`${why}, and there is no Chromium, Chrome or Edge`, remedy)
   console.error(`${why}; using an installed browser for the window.`)
   console.error('Opening the window…')
-  const run = resolve(ROOT, 'build/stand-in/run.ts')
-  const env = { ...process.env, ELECTRON_STAND_IN_VISIBLE: '1' }
-  return await runChild(node24(), [run, resolve(ROOT, 'dist/main/main.mjs'), ...args], env)
+  const { program, args: all, env } = prepareStandIn(resolve(ROOT, 'dist'), args, true)
+  return await runChild(program, all, env)
 }
 
 /**

@@ -1,14 +1,12 @@
 /** Decides what shows the window of a development build. */
-import { join, resolve } from 'node:path'
 import { hasDisplay } from '../display.mjs'
 import { electronBinary } from '../electron-binary.mjs'
 import { hasBrowser } from '../has-browser.mjs'
+import { INSTALL_BROWSER, prepareStandIn } from '../prepare-stand-in.mjs'
 import { prepareElectron } from '../run-electron.mjs'
 import type { Launch } from './running-app.ts'
 
-const STAND_IN = resolve(import.meta.dirname, '../stand-in/run.ts')
-const WITHOUT_BROWSER = 'install Chromium, Chrome or Edge'
-/** It does what this command does not do by itself. */
+/** Advice: this command downloads nothing by itself. */
 const DOWNLOAD = 'run `npm start` once, which downloads Electron'
 
 /** What the machine has; given by tests. */
@@ -49,16 +47,15 @@ export function chooseHost(
   machine: Machine = thisMachine(),
 ): Host {
   const variables = { ELECTRON_RENDERER_URL: origin }
-  const onStandIn = (message: string, more: NodeJS.ProcessEnv): Host => ({
-    launch: {
-      program: process.execPath,
-      args: [STAND_IN, join(app, 'main/main.mjs'), ...args],
-      env: { ...process.env, ...variables, ...more },
-    },
-    message,
-  })
+  const onStandIn = (message: string, visible: boolean): Host => {
+    const start = prepareStandIn(app, args, visible)
+    return { launch: { ...start, env: { ...start.env, ...variables } }, message }
+  }
   const withoutWindow = (why: string, remedy: string) =>
-    onStandIn(`No window: ${why}. The page at ${origin} is open in a headless browser. For the window, ${remedy}.`, {})
+    onStandIn(
+      `No window: ${why}. The page at ${origin} is open in a headless browser. For the window, ${remedy}.`,
+      false,
+    )
   if (!machine.display) return withoutWindow('there is no display', 'run this on a desktop')
 
   const start = machine.electron === undefined ? undefined : machine.prepare(machine.electron, app, args)
@@ -70,8 +67,6 @@ export function chooseHost(
   const why = start?.why ?? 'Electron is not installed'
   const remedy = start ? 'follow the advice above' : DOWNLOAD
   if (start?.browser === false) return withoutWindow(why, remedy)
-  if (!machine.hasBrowser()) return withoutWindow(why, `${remedy}, or ${WITHOUT_BROWSER}`)
-  return onStandIn(`${why}; using an installed browser for the window. For Electron, ${remedy}.`, {
-    ELECTRON_STAND_IN_VISIBLE: '1',
-  })
+  if (!machine.hasBrowser()) return withoutWindow(why, `${remedy}, or ${INSTALL_BROWSER}`)
+  return onStandIn(`${why}; using an installed browser for the window. For Electron, ${remedy}.`, true)
 }
