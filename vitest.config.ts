@@ -1,34 +1,29 @@
 import { globSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { matchesGlob, resolve } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './build/asc-plugin.ts'
 
 const UNIT = 'test/unit/**/*.test.ts'
 
+/** Components and controllers of the window: compiled for a browser, in the DOM of happy-dom, on `test/harness`. */
+const WINDOW = 'test/unit/renderer/**/*.test.ts'
+
 /** Mocked modules, stopped clocks, other variables, another language, the stand-in's one app: what a process shares. */
 const SHARED =
   /\bvi\.(?!(fn|mocked|waitFor|waitUntil)\b)|\bsetLanguage\(|\bprocess\.(on|once|emit|kill|chdir|exitCode)\b|stand-in\//
 
 /**
- * Unit tests that change what a process shares get one each. All others share theirs: to load the same modules anew for
- * each file costs more than most of the tests.
+ * Unit tests that change what a process shares get one each. All others share theirs: to load the same modules again for
+ * each file costs more than most of the tests. Tests of the window share their page too, unless they mock modules.
  */
 const alone = globSync(UNIT, { cwd: import.meta.dirname })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter(
-    (path) => path.includes('/stand-in/') || SHARED.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
-  )
-
-/** Components and controllers of the window: compiled for a browser, in the DOM of happy-dom, on `test/harness`. */
-const WINDOW = 'test/unit/renderer/**/*.test.ts'
-
-/** A file that mocks modules would mock them for the files after it, too. */
-const mocking = alone.filter(
-  (path) =>
-    path.startsWith('test/unit/renderer/') &&
-    /\bvi\.mock\(/.test(readFileSync(resolve(import.meta.dirname, path), 'utf8')),
-)
+  .filter((path) => {
+    const text = readFileSync(resolve(import.meta.dirname, path), 'utf8')
+    if (matchesGlob(path, WINDOW)) return /\bvi\.mock\(/.test(text)
+    return path.includes('/stand-in/') || SHARED.test(text)
+  })
 
 export default defineConfig({
   plugins: [assemblyscript(), svelte()],
@@ -49,7 +44,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit-alone',
-          include: alone.filter((path) => !path.startsWith('test/unit/renderer/') || mocking.includes(path)),
+          include: alone,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -60,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'window',
           include: [WINDOW],
-          exclude: mocking,
+          exclude: alone,
           environment: 'happy-dom',
           setupFiles: 'test/harness/setup.ts',
           isolate: false,
