@@ -37,7 +37,7 @@ function resultSource(): string {
     '// bytes from RESULT. The length of the histogram follows the statistics.',
     ...[...named, ['HISTOGRAM_LENGTH', length] as const].map(([name, at]) => `export const ${name}: usize = ${at * 8}`),
     '',
-    '/** Numbers in all. */',
+    '/** Numbers of the result block. */',
     `export const RESULT_NUMBERS: i32 = ${length + 1}`,
     '',
   ].join('\n')
@@ -90,8 +90,8 @@ import type { MutablePartial } from './merge.ts'
 /** Numbers that partial statistics take. */
 export const PARTIAL_NUMBERS = ${all.length}
 
-/** Numbers of the kernels' result block; the length of the histogram follows them. */
-export const RESULT_NUMBERS = ${kernel.length}
+/** Numbers that the kernels' statistics take; the length of the histogram follows them. */
+export const KERNEL_NUMBERS = ${kernel.length}
 
 /** Writes all statistics, from the number \`at\` on. */
 export function putPartial(numbers: Float64Array, at: number, partial: PartialStats): void {

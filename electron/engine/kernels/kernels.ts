@@ -1,7 +1,7 @@
 /** The host's side of the WASM kernels: bytes of a tensor in, statistics and histogram out. */
 import type { PartialStats, SparseHistogram } from '../../../shared/model/stats.ts'
 import type { Endian } from '../../../shared/model/tensor.ts'
-import { readResult, RESULT_NUMBERS } from '../stats/partial-numbers.ts'
+import { KERNEL_NUMBERS, readResult } from '../stats/partial-numbers.ts'
 import { finiteCount } from '../stats/merge.ts'
 import { type ElementType, elementType, type TypeName, typeName } from '../types/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
@@ -99,7 +99,7 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const { buffer } = exports.memory
   const address = (global: WebAssembly.Global): number => Number(global.value)
   const input = new Uint8Array(buffer, address(exports.INPUT), INPUT_BYTES)
-  const result = new Float64Array(buffer, address(exports.RESULT), RESULT_NUMBERS + 1)
+  const result = new Float64Array(buffer, address(exports.RESULT), KERNEL_NUMBERS + 1)
   const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
   const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
   let current: { readonly type: ElementType; readonly endian: Endian } | undefined
@@ -127,7 +127,7 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
       const partial = readResult(result)
       const finite = finiteCount(partial)
       partial.mean = finite > 0 ? (partial.sum[0] + partial.sum[1]) / finite : 0
-      const nBins = result[RESULT_NUMBERS]!
+      const nBins = result[KERNEL_NUMBERS]!
       const histogram = { bins: resultBins.subarray(0, nBins), counts: resultCounts.subarray(0, nBins) }
       return { partial, histogram }
     },

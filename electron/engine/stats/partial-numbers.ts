@@ -5,8 +5,8 @@ import type { MutablePartial } from './merge.ts'
 /** Numbers that partial statistics take. */
 export const PARTIAL_NUMBERS = 20
 
-/** Numbers of the kernels' result block; the length of the histogram follows them. */
-export const RESULT_NUMBERS = 19
+/** Numbers that the kernels' statistics take; the length of the histogram follows them. */
+export const KERNEL_NUMBERS = 19
 
 /** Writes all statistics, from the number `at` on. */
 export function putPartial(numbers: Float64Array, at: number, partial: PartialStats): void {

@@ -18,5 +18,5 @@ export const ZERO_ROWS: usize = 136
 export const FIRST_ZERO_ROW: usize = 144
 export const HISTOGRAM_LENGTH: usize = 152
 
-/** Numbers in all. */
+/** Numbers of the result block. */
 export const RESULT_NUMBERS: i32 = 20
