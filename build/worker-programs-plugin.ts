@@ -6,8 +6,8 @@ import { build, type InlineConfig, type Plugin, type PluginOption } from 'vite'
  *
  * @param root the project
  * @param programs the sources by the names of their programs
- * @param config what they share with the app's own build
- * @param plugins made anew for each
+ * @param config options that they share with the build of the app
+ * @param plugins makes the plugins of one build
  */
 export function workerBuilds(
   root: string,

@@ -1,6 +1,6 @@
 // node test/electron-contract/generate-names.ts
 //
-// Writes electron-names.ts anew. Run it after an update of Electron: the contract test fails while the file is stale.
+// Writes electron-names.ts. Run it after an update of Electron: the contract test fails while the file is stale.
 import { writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { NAMES_PATH, namesSource } from './names.ts'
