@@ -1,5 +1,5 @@
 /**
- * Arithmetic of lists of which only the items in sight are in the page. Items have one size, so every answer is a
+ * Arithmetic of lists that have only their visible items in the page. Items have one size, so every answer is a
  * division. All numbers are pixels along one axis, except counts and positions of items; positions count from 0.
  */
 
@@ -10,12 +10,12 @@ export interface Span {
 }
 
 /**
- * Items to make: those in sight, and some beyond both edges so that a fast scroll shows no gap.
+ * Items to make: the visible ones, and some beyond both edges so that a fast scroll shows no gap.
  * @param scrolled pixels before the visible part
  * @param room pixels of the visible part
  * @param overscan items beyond each edge
- * @returns a new object each time. Destructure it in `$derived`: its numbers stay equal while the same items are in
- * sight, and what depends on them is not evaluated again for each pixel of a scroll.
+ * @returns a new object each time. Destructure it in `$derived`: its numbers stay equal while the same items are
+ * made, so that a scroll of a few pixels evaluates none of them again.
  */
 export function itemsInSight(scrolled: number, room: number, size: number, count: number, overscan: number): Span {
   return {
@@ -29,13 +29,13 @@ export function positionsOf({ first, end }: Span): number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i)
 }
 
-/** Items that Page Up and Page Down move by: one of the items in sight stays in sight. */
+/** Items that Page Up and Page Down move by: one of the visible items stays visible. */
 export const pageStep = (room: number, size: number): number => Math.max(1, Math.floor(room / size) - 1)
 
 /**
  * How far to scroll to show an item.
  * @param room pixels of the visible part, without a header that stays
- * @param where an item out of sight comes to the nearest edge or to the middle; `start` brings any item to the start
+ * @param where a hidden item comes to the nearest edge or to the middle; `start` brings any item to the start
  * @returns pixels before the visible part: `scrolled` if nothing has to move
  */
 export function scrollToShow(

@@ -94,7 +94,7 @@ export class ExportController {
       this.#app.announce(what === 'key' ? say('The key was copied.') : say('The value was copied.'))
   }
 
-  /** @param said what is said when it is done */
+  /** @param said the message after it was copied */
   async copyText(text: string, said: Sentence): Promise<void> {
     if ((await this.#app.call(api.copyText(text))) !== undefined) this.#app.announce(said)
   }

@@ -1,15 +1,15 @@
 import type { Result } from '../../../shared/text/errors.ts'
 import type { Sentence } from '../../../shared/text/sentence.ts'
 
-/** Says things in the window's line. */
+/** Shows messages in one line of the window. */
 export interface Speaker {
   /**
-   * Says what was done, or why it was not.
-   * @param exportId of a file that was written
+   * Shows the result of an action, or the reason why it failed.
+   * @param exportId ID of a file that was written
    */
   announce(sentence: Sentence, bad?: boolean, exportId?: string): void
-  /** Resolves to the answer of a call; to undefined if the call was refused, which is announced. */
+  /** Resolves to the answer of a call. Announces a refusal, and resolves to undefined. */
   call<T>(call: Promise<Result<T>>): Promise<T | undefined>
-  /** Removes what was said last. */
+  /** Removes the last message. */
   clearMessage(): void
 }

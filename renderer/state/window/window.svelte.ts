@@ -173,7 +173,7 @@ export class WindowController implements ScanHost {
     return this.facts?.systemLanguage ?? 'en'
   }
 
-  /** What is kept of scans on the disk; undefined when it cannot be told. */
+  /** Saved results on the disk; undefined if the call was refused. */
   getKept = (): Promise<KeptResults | undefined> => this.call(api.getKept())
   clearKept = (): Promise<KeptResults | undefined> => this.call(api.clearKept())
   clearResults = (): void =>

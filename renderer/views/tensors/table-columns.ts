@@ -37,7 +37,7 @@ export const tracks = (widths: readonly number[]): string => widths.map((width) 
 
 /**
  * `grid-template-columns` of a row that makes cells only for some columns.
- * @param cells positions of these columns: the first column, and those in sight. The first column's track is wider by all
+ * @param cells positions of these columns: the first column, and the visible ones. The first column's track is wider by all
  * columns that are left out after it.
  */
 export function rowTracks(columns: readonly TableColumn[], cells: readonly number[]): string {

@@ -3,7 +3,7 @@ import { groupOfLine } from '../../state/model/groups.ts'
 import type { ModelController } from '../../state/model/model.svelte.ts'
 import { selectAll, selectOne, selectRange, standOnHead, toggleOne } from '../../state/model/selection.ts'
 
-/** What keys do besides selecting. */
+/** Actions of keys that do not select rows. */
 export interface TableActions {
   /** Rows that Page Up and Page Down move by. */
   readonly pageRows: number

@@ -2,7 +2,7 @@ import { vi } from 'vitest'
 import type { Speaker } from '../../../../../renderer/state/window/speaker.ts'
 import { sentenceOf } from '../../../../../shared/text/sentence.ts'
 
-/** Passes everything that is said to `said`, refusals of calls included. */
+/** Passes all messages to `said`, refusals of calls included. */
 export const testSpeaker = (said: Speaker['announce']) => ({
   announce: said,
   clearMessage: vi.fn(),
