@@ -147,10 +147,10 @@ class JournaledCheckpoint implements Checkpoint {
     if (this.results.has(row.index) && this.results.missing(row.index, measures).length === 0) return
     this.#attempt(() => {
       const saved = { row, ...(histogram ? { histogram } : {}) }
-      const record = frame(encodeTensor(saved))
+      const record = this.#files && frame(encodeTensor(saved))
       this.#state.addTensor(saved)
       this.#schedule()
-      if (this.#files) this.#newTensors.push(record)
+      if (record) this.#newTensors.push(record)
     })
   }
 
@@ -225,7 +225,7 @@ class JournaledCheckpoint implements Checkpoint {
   /** Made one by one: together they may take as much memory as the results. */
   *#tensorRecords(): Generator<Buffer> {
     for (const tensor of this.results.done()) {
-      const row = this.results.row(tensor)!
+      const row = this.results.doneRow(tensor)!
       const histogram = this.results.histogram(tensor)
       yield frame(encodeTensor({ row, ...(histogram ? { histogram } : {}) }))
     }

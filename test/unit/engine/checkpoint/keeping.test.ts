@@ -67,6 +67,18 @@ describe('results that are to be kept from now on', () => {
     expect(logged).toEqual([])
   })
 
+  it('are written as they were measured, although a later scan failed', async () => {
+    const checkpoint = createMemoryCheckpoint(model(5), log)
+    const { row, histogram } = tensorDone(1)
+    checkpoint.add(row, histogram)
+    checkpoint.results.set({ ...row, status: 'failed', error: 'unreadable', attempts: row.attempts + 2 })
+    checkpoint.startKeeping(folder)
+    await checkpoint.close()
+    const next = await open()
+    expect(next.results.row(1)).toEqual(row)
+    await next.close()
+  })
+
   it('are those in memory alone, whatever was written before it was stopped', async () => {
     const checkpoint = await open()
     add(checkpoint, 1)
