@@ -17,8 +17,9 @@ export function* manifestLines(model: Model, result: (index: number) => TensorRe
   for (const { index } of model.header.tensors) {
     const name = manifestName(model, index)
     if (/[\r\n]/.test(name)) continue
+    const digest = result(index)?.digest
     for (const algorithm of HASHES) {
-      const hex = result(index)?.digest?.[algorithm]
+      const hex = digest?.[algorithm]
       if (hex !== undefined) yield `${algorithm.padEnd(8)}  ${hex}  ${name}\n`
     }
   }

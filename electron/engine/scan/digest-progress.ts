@@ -11,17 +11,18 @@ export class DigestProgress {
   #counted = 0
   #result: (DigestResult & { readonly worker: number }) | undefined
 
-  /** @param saved finds what an earlier scan found, statistics and perhaps other measures; unpacked whenever it is needed */
+  /** @param saved unpacks the row of an earlier scan, with statistics and perhaps other measures; absent without one */
   constructor(task: DigestTask, saved: (() => RowUpdate | undefined) | undefined) {
     this.task = task
     this.#savedRow = saved
   }
 
-  get saved(): RowUpdate | undefined {
-    return this.#savedRow?.()
+  /** Whether an earlier scan measured the tensor. Unpacks nothing: progress asks for it many times a second. */
+  get measuredBefore(): boolean {
+    return this.#savedRow !== undefined
   }
 
-  /** Part of the tensor that was gone through, 0 to 1. */
+  /** Share of the tensor's bytes that were read, 0 to 1. */
   get fraction(): number {
     return this.task.nBytes > 0 ? this.#position / this.task.nBytes : this.done ? 1 : 0
   }
@@ -46,9 +47,9 @@ export class DigestProgress {
     this.#result = { ...result, worker }
   }
 
-  /** What is known of the tensor. @param measured by its chunks, in this scan */
+  /** The row of the tensor so far. @param measured the row of its chunks, in this scan */
   row(measured: RowUpdate): RowUpdate {
-    const { saved } = this
+    const saved = this.#savedRow?.()
     const attempts = Math.max(measured.attempts, saved?.attempts ?? 0)
     if (saved && measured.status === 'failed') return { ...saved, ...measured, attempts }
     const row = saved ? { ...saved, attempts } : measured

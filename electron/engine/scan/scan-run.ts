@@ -418,6 +418,6 @@ export class ScanRun implements ExecutorEvents {
     const digest = this.#digests.get(tensor)
     const fraction = this.#isSettled(tensor) ? 1 : (this.#underWay.get(tensor)?.fraction ?? 0)
     if (!digest) return { worker, tensor, fraction }
-    return { worker, tensor, fraction: digest.saved ? digest.fraction : (fraction + digest.fraction) / 2 }
+    return { worker, tensor, fraction: digest.measuredBefore ? digest.fraction : (fraction + digest.fraction) / 2 }
   }
 }
