@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ExecutorKind } from '../../shared/model/scan.ts'
 import type { WorkerChannel } from '../../electron/engine/remote/worker-channel.ts'
-import type { WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
+import type { WorkerKind, WorkerSpawner } from '../../electron/engine/executors/worker-spawner.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
 import { startScan } from '../../electron/engine/scan/scan.ts'
 import type { ScanHandle } from '../../electron/engine/scan/scan-api.ts'
@@ -15,7 +15,7 @@ const LIMIT_MS = 200
 /** When the last answer to a task came, and how many tasks are with workers. */
 class Watch implements WorkerSpawner {
   lastAnswer = 0
-  open(kind: 'thread' | 'process'): WorkerChannel {
+  open(kind: WorkerKind): WorkerChannel {
     const channel = spawner.open(kind)
     channel.onMessage((message) => {
       const { payload } = message as { payload?: object }

@@ -43,7 +43,7 @@ export interface ExecutorEvents {
 
 /** The same, of digests. */
 export interface DigestEvents {
-  /** Bytes of the tensor gone through; fewer than before when it began again. */
+  /** Bytes of the tensor that were read; fewer than before after a restart. */
   onPosition(task: DigestTask, position: number): void
   onDone(task: DigestTask, result: DigestResult, worker: number, attempt: number): void
   onFailed(task: DigestTask, error: AppError, attempts: number, worker: number): void

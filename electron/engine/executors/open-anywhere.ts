@@ -1,12 +1,12 @@
 import { WorkerExit } from '../protocol/exit-reason.ts'
 import type { WorkerChannel } from '../remote/worker-channel.ts'
 import { NoRoom } from './process-budget.ts'
-import type { OpenOptions, WorkerSpawner } from './worker-spawner.ts'
+import type { OpenOptions, WorkerKind, WorkerSpawner } from './worker-spawner.ts'
 
 /** A worker that was just started, and where. */
 export interface OpenedWorker {
   readonly channel: WorkerChannel
-  readonly kind: 'thread' | 'process'
+  readonly kind: WorkerKind
   /** Why it is not a thread: a clause. */
   readonly refusal?: string
 }

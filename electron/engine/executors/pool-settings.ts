@@ -1,9 +1,10 @@
 import type { Measure } from '../../../shared/model/digest.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
+import type { WorkerKind } from './worker-spawner.ts'
 
 export interface PoolSettings {
   /** `thread`: where this process has no room for more threads, the other workers are processes. */
-  readonly kind: 'thread' | 'process'
+  readonly kind: WorkerKind
   readonly workers: number
   /** The only worker may use the reserve that scans leave to single threads. */
   readonly single?: boolean

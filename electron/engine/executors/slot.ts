@@ -1,5 +1,6 @@
 import type { AnyJob } from './job-queue.ts'
 import type { RunningWorker } from './spawn-worker.ts'
+import type { WorkerKind } from './worker-spawner.ts'
 
 /** One place for a worker. When its worker exits, another one takes the place. */
 export interface Slot {
@@ -16,12 +17,12 @@ export interface Slot {
   /** A worker is being started at this moment. */
   opening: boolean
   /** How the latest worker was started. */
-  kind: 'thread' | 'process'
+  kind: WorkerKind
   /** A thread could not start here because memory is short. */
   needsProcess: boolean
 }
 
-export const emptySlot = (number: number, kind: 'thread' | 'process'): Slot => ({
+export const emptySlot = (number: number, kind: WorkerKind): Slot => ({
   number,
   worker: undefined,
   jobs: [],

@@ -2,6 +2,9 @@ import type { ProcessBudget } from './process-budget.ts'
 import { openThread } from './thread-channel.ts'
 import type { WorkerChannel } from '../remote/worker-channel.ts'
 
+/** Where a worker runs: in a thread of this process, or in a process of its own. */
+export type WorkerKind = 'thread' | 'process'
+
 /** How to start a worker that differs from the workers of a scan. */
 export interface OpenOptions {
   /** Limit of its heap in MB. Electron cannot limit the heap of a process. */
@@ -20,7 +23,7 @@ export type OpenProcess = (program: URL, options?: OpenOptions) => WorkerChannel
 /** Starts worker programs. Processes are started differently inside and outside Electron. */
 export interface WorkerSpawner {
   /** @throws NoRoom when the process has no room for another thread */
-  open(kind: 'thread' | 'process', options?: OpenOptions): WorkerChannel
+  open(kind: WorkerKind, options?: OpenOptions): WorkerChannel
 }
 
 /**

@@ -2,6 +2,7 @@ import { freemem, totalmem } from 'node:os'
 import { formatBytes } from '../../../shared/text/format.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { type Setting, settingName } from './setting.ts'
+import type { WorkerKind } from '../executors/worker-spawner.ts'
 
 /** Free memory that is left to everybody else: this much, or a tenth of the machine's, whichever is more. */
 const MARGIN_BYTES = 512 * 1024 * 1024
@@ -33,7 +34,7 @@ export interface Refusal {
  * @returns nothing when the step may be begun
  */
 export function refuse(
-  kind: 'thread' | 'process',
+  kind: WorkerKind,
   count: number,
   bytes: number,
   threads: number,

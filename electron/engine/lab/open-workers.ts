@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate as turn } from 'node:timers/promises'
 import { type Running, spawnOn } from '../executors/spawn-worker.ts'
-import type { OpenOptions, WorkerSpawner } from '../executors/worker-spawner.ts'
+import type { OpenOptions, WorkerKind, WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { LabApi } from './lab-api.ts'
 
 export type LabWorker = Running<LabApi>
@@ -33,7 +33,7 @@ export interface OpenedWorkers {
  */
 export async function openWorkers(
   spawner: WorkerSpawner,
-  kind: 'thread' | 'process',
+  kind: WorkerKind,
   count: number,
   { signal, options, canStart = () => true, onStarted }: Opening = {},
 ): Promise<OpenedWorkers> {
@@ -72,7 +72,7 @@ export async function openWorkers(
 /** Has workers for as long as `use` takes. A signal ends them, and with them every call. */
 export async function withWorkers<T>(
   spawner: WorkerSpawner,
-  kind: 'thread' | 'process',
+  kind: WorkerKind,
   count: number,
   opening: Opening,
   use: (opened: OpenedWorkers) => Promise<T>,

@@ -9,6 +9,7 @@ import type { HostStart, LabApi } from './lab-api.ts'
 import type { Findings, LabContext } from './lab-context.ts'
 import { FIRST_GUESS, freeMemory, minFreeMemory, MAX_STARTED, refuse, type Refusal } from './memory-guard.ts'
 import { withWorkers } from './open-workers.ts'
+import type { WorkerKind } from '../executors/worker-spawner.ts'
 
 const COLUMNS: readonly LabColumn[] = [
   { key: 'executor', title: phrase('Executor'), unit: 'executor' },
@@ -24,7 +25,7 @@ const COLUMNS: readonly LabColumn[] = [
 const MAX_ASKED = 10_000
 
 export interface StartStep {
-  readonly kind: 'thread' | 'process'
+  readonly kind: WorkerKind
   readonly count: number
 }
 
