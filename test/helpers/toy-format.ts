@@ -11,7 +11,7 @@ export const TOY: FormatFacts = { id: 'toy', label: 'Toy', alignment: 1 }
 export const toy: Format = {
   ...TOY,
   extensions: ['toy'],
-  recognise: (start) => Buffer.from(start).toString('latin1', 0, 3) === 'TOY',
+  recognize: (start) => Buffer.from(start).toString('latin1', 0, 3) === 'TOY',
   group: async (paths) =>
     paths
       .filter((path) => /-[ab]\.toy$/.test(path))
@@ -24,7 +24,7 @@ export const toy: Format = {
         missing: [],
       })),
   readHeader: async ({ size }, start) => {
-    const isToy = toy.recognise(start, '')
+    const isToy = toy.recognize(start, '')
     const nElements = (size - 4) / 4
     const name = `part ${start[3]}`
     return {

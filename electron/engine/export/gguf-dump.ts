@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { MetadataArray, ScalarType, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { HeaderField } from '../formats/format.ts'
 import { type FileHeader, fileHeaders, type Model } from '../formats/model.ts'
-import { formatById } from '../formats/recognise.ts'
+import { formatById } from '../formats/recognize.ts'
 import { cell, inlineCode, markdownTable } from './markdown-table.ts'
 
 /** Elements `start` to `start + count` of an array of a file of the model. */

@@ -37,7 +37,7 @@ export interface Format extends FormatFacts {
    * @param start the first bytes, `SNIFF_BYTES` at most; fewer in a shorter file
    * @param name of the file, without folder, where the bytes alone do not tell
    */
-  recognise(start: Uint8Array, name: string): boolean
+  recognize(start: Uint8Array, name: string): boolean
   /**
    * The sets that these files belong to, by their names: models of several files, in the order of their first files. The
    * other files of a set are looked for in the same folder. Files that are a model by themselves are left out. Never
@@ -48,7 +48,7 @@ export interface Format extends FormatFacts {
   /**
    * Reads the header of one file, in a worker. Problems with the content are part of the header, `fatal` if there is no
    * tensor table. Memory and time must not grow with counts that a file merely declares.
-   * @param start the first bytes, as `recognise` gets them
+   * @param start the first bytes, as `recognize` gets them
    * @throws AppFailure when the file cannot be read
    */
   readHeader(source: ByteSource, start: Uint8Array): Promise<ModelHeader>
@@ -70,6 +70,6 @@ export interface Format extends FormatFacts {
    * @param absent number of files of the set that are missing or cannot be opened
    */
   checkSet(parts: readonly FilePart[], absent: number, problems: ProblemList): void
-  /** Whether a problem of one file is none in its set: only the first shard of a GGUF set has the model's metadata. */
+  /** Whether a problem of one file is normal in its set: only the first shard of a GGUF set has the model's metadata. */
   isExpected(found: Problem, part: FilePart, file: number): boolean
 }

@@ -10,7 +10,7 @@ import type { FileGroup } from './format.ts'
 import { fatalOf, type FileHeader, type FilePart, type Model } from './model.ts'
 import { FOREIGN } from './not-a-model.ts'
 import { ProblemList } from './problem-list.ts'
-import { formatById } from './recognise.ts'
+import { formatById } from './recognize.ts'
 
 /**
  * Makes one model of its files, in their order. Tensors are numbered over all of them; a damaged file is an error

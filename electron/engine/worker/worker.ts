@@ -6,7 +6,7 @@ import type { FileStamp, MeasureResult, WorkerApi } from '../protocol/worker-pro
 import { say } from '../../../shared/text/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../files/byte-source.ts'
 import { hasSameContent } from '../files/file-stamp.ts'
-import { formatById, readModelHeader } from '../formats/recognise.ts'
+import { formatById, readModelHeader } from '../formats/recognize.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { ignoreArchives } from '../files/outside-archives.ts'
 import { Digester } from './digester.ts'

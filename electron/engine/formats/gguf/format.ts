@@ -10,7 +10,7 @@ import { groupShards } from './shards.ts'
 export const gguf: Format = {
   ...GGUF,
   extensions: ['gguf'],
-  recognise: (start) => MAGIC.every((byte, i) => start[i] === byte),
+  recognize: (start) => MAGIC.every((byte, i) => start[i] === byte),
   group: groupShards,
   readHeader,
   readArray: (source, layout, array, start, count) =>

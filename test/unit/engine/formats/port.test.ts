@@ -33,7 +33,7 @@ async function openToy(path: string): Promise<Model> {
 }
 
 describe('a format in the list', () => {
-  test('is recognised by content, opened and measured', async () => {
+  test('is recognized by content, opened and measured', async () => {
     const folder = folderOf({ 'any-name': toyBytes(7, [1, 2, 3, 4]) })
     const model = await openToy(join(folder, 'any-name'))
     expect(model).toMatchObject({ name: 'any-name', header: { format: TOY, problems: [] } })
@@ -71,7 +71,7 @@ describe('a format in the list', () => {
   })
 })
 
-test('a file that no format recognises is read by the format of its extension, else by the first', async () => {
+test('a file that no format recognizes is read by the format of its extension, else by the first', async () => {
   const folder = folderOf({ 'x.toy': 'hello', 'x.bin': 'hello' })
   await expect(openToy(join(folder, 'x.toy'))).rejects.toThrow('x.toy: This is not a toy.')
   await expect(openToy(join(folder, 'x.bin'))).rejects.toThrow('This is not a GGUF file')

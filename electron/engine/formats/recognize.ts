@@ -15,7 +15,7 @@ export function formatById(id: string): Format {
 
 /** By the content, else by the extension, else the first format, which says what the file looks like. */
 function formatOf(start: Uint8Array, name: string): Format {
-  return FORMATS.find((format) => format.recognise(start, name)) ?? FORMATS.find(hasExtension(name)) ?? FORMATS[0]
+  return FORMATS.find((format) => format.recognize(start, name)) ?? FORMATS.find(hasExtension(name)) ?? FORMATS[0]
 }
 
 const hasExtension = (name: string) => (format: Format) =>
