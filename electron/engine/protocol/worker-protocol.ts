@@ -102,7 +102,7 @@ export interface DigestTask {
 }
 
 export interface DigestStep {
-  /** Bytes gone through so far. */
+  /** Bytes read so far. */
   readonly position: number
   /** With the last byte. */
   readonly digest?: Digest
@@ -185,16 +185,16 @@ export interface WorkerApi {
    * last.
    */
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
-  /** Whole blocks, dequantised and as they are. */
+  /** Whole blocks, dequantized and as stored. */
   readValues(task: ValuesTask): Promise<Result<BlockValues>>
   /**
    * Writes the next segment of a tensor, from `position` bytes of it on; 0 makes the file. Answers where the segment ends;
    * with the last one the file is on the disk.
    */
   exportSegment(task: ExportTask, position: number): Promise<Result<number>>
-  /** While paused, no task and no segment begins; the one that has begun is finished, and those that wait go on afterwards. */
+  /** While paused, no task and no segment starts. One that has started is finished; waiting ones start after the pause. */
   setPaused(paused: boolean): void
-  /** Analyses a text and keeps it by its name. */
+  /** Analyzes a text and keeps it under its name. */
   openText(name: string, text: string, language: TextLanguage): TextFacts
   /** Rows of a text that is kept; undefined when it is not. */
   textPage(

@@ -52,10 +52,6 @@ export class ByteStore {
     if (this.#stale > Math.max(BLOCK_BYTES, this.#live)) this.#compact()
   }
 
-  has(tensor: number): boolean {
-    return this.#starts[tensor]! >= 0
-  }
-
   /** A copy. Also undefined if its place in the temporary file cannot be read. */
   get(tensor: number): Uint8Array | undefined {
     const start = this.#starts[tensor] ?? -1

@@ -1,11 +1,10 @@
 /** What a scan notes down: its start, its faults, its end. */
-import type { ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
+import type { ExecutorKind, ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import { formatBytes, formatInteger } from '../../../shared/text/format.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { exitSentence } from '../protocol/exit-reason.ts'
 import type { LogData, LogLevel, WriteLog } from '../../../shared/text/log.ts'
-import type { ExecutorKind } from '../../../shared/model/scan.ts'
 import { isDigest } from '../executors/digest-run.ts'
 import type { WorkerEvent } from '../executors/executor.ts'
 import type { Model } from '../formats/model.ts'

@@ -134,7 +134,7 @@ export class ModelReader {
 
   async #attempt<T>(question: (api: RemoteWorkerApi) => Promise<T>, again: boolean): Promise<T> {
     if (this.#closed) throw failure('cancelled', say('The model was closed.'))
-    const started = (this.#worker ??= this.#start())
+    const started = (this.#worker ??= spawnSingle(this.#spawner, 1))
     try {
       return await question((await started).api)
     } catch (error) {
@@ -144,10 +144,6 @@ export class ModelReader {
       if (again) return this.#attempt(question, false)
       throw new AppFailure(workerFailure(error))
     }
-  }
-
-  async #start(): Promise<RunningWorker> {
-    return spawnSingle(this.#spawner, 1)
   }
 
   async #end(): Promise<void> {

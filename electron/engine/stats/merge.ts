@@ -7,7 +7,7 @@ import {
   partialKeysWith,
   type PartialKeyWith,
 } from '../../../shared/model/statistics/fields.ts'
-import type { PartialStats } from '../../../shared/model/stats.ts'
+import { nonFiniteCount, type PartialStats } from '../../../shared/model/stats.ts'
 import { addPairs, multiplyPair, negatePair, scalePair } from './pair.ts'
 
 const SUMS = partialKeysWith({ merge: 'sum' })
@@ -44,9 +44,7 @@ function emptyValue({ kind, merge }: PartialField): PartialStats[PartialKey] {
 const WIDEST_SCALE = 600
 
 /** Number of finite values. */
-export function finiteCount({ count, nan, posInf, negInf }: PartialStats): number {
-  return count - nan - posInf - negInf
-}
+export const finiteCount = (partial: PartialStats): number => partial.count - nonFiniteCount(partial)
 
 /** Partial statistics whose positions count from the tensor's start instead of the chunk's. */
 export function rebasePartial(partial: PartialStats, firstElement: number): PartialStats {

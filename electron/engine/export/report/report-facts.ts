@@ -1,9 +1,8 @@
 /** Facts and sentences that every report has, in its language. */
 import { type ColumnKey, columnOf } from '../../../../shared/model/columns.ts'
-import type { ScanOutcome } from '../../../../shared/model/scan.ts'
+import type { ExecutorKind, ScanOutcome } from '../../../../shared/model/scan.ts'
 import { RULES, type Finding, type RuleId, tensorsOf } from '../../../../shared/model/health/finding.ts'
 import { verdictHeadline } from '../../../../shared/model/health/verdict.ts'
-import type { ExecutorKind } from '../../../../shared/model/scan.ts'
 import type { MeasuredTensor } from '../../../../shared/model/overview/measured-tensor.ts'
 import {
   formatBytes,
