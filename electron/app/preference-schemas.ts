@@ -4,15 +4,17 @@ import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/ipc/table-layout.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
 import { MEASURES } from '../../shared/model/digest.ts'
+import { EXECUTOR_KINDS } from '../../shared/model/scan.ts'
+import { MAX_WINDOW_WORKERS } from '../../shared/model/scan-workers.ts'
 import { LANGUAGES } from '../../shared/text/language.ts'
 
-/** More workers than this never help, and each one costs memory. */
-export const MAX_WORKERS = 64
 /** More columns than there will ever be. */
 const MAX_COLUMNS = 200
 
-export const executorSchema = v.picklist(['threads', 'processes', 'single'])
-export const workersSchema = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
+export const executorSchema = v.picklist(EXECUTOR_KINDS)
+/** A whole number from 1 to the limit. */
+export const fromOneTo = (max: number) => v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(max))
+export const workersSchema = fromOneTo(MAX_WINDOW_WORKERS)
 
 /** Distinct; a list that is too long contains one twice. */
 export const measuresSchema = v.pipe(
@@ -21,17 +23,16 @@ export const measuresSchema = v.pipe(
 )
 
 /** Members that the first settings files did not have default to how the app worked before they could be chosen. */
-export const preferencesSchema = (maxWorkers: number) =>
-  v.strictObject({
-    executor: executorSchema,
-    workers: workersSchema(maxWorkers),
-    measures: v.optional(measuresSchema, [...DEFAULT_PREFERENCES.measures]),
-    language: v.optional(v.picklist(['system', ...LANGUAGES.map(({ id }) => id)]), DEFAULT_PREFERENCES.language),
-    theme: v.optional(v.picklist(['system', 'light', 'dark']), DEFAULT_PREFERENCES.theme),
-    checkpoint: v.optional(v.boolean(), DEFAULT_PREFERENCES.checkpoint),
-    grouped: v.optional(v.boolean(), DEFAULT_PREFERENCES.grouped),
-    offerAdvice: v.optional(v.boolean(), DEFAULT_PREFERENCES.offerAdvice),
-  })
+export const preferencesSchema = v.strictObject({
+  executor: executorSchema,
+  workers: workersSchema,
+  measures: v.optional(measuresSchema, [...DEFAULT_PREFERENCES.measures]),
+  language: v.optional(v.picklist(['system', ...LANGUAGES.map(({ id }) => id)]), DEFAULT_PREFERENCES.language),
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), DEFAULT_PREFERENCES.theme),
+  checkpoint: v.optional(v.boolean(), DEFAULT_PREFERENCES.checkpoint),
+  grouped: v.optional(v.boolean(), DEFAULT_PREFERENCES.grouped),
+  offerAdvice: v.optional(v.boolean(), DEFAULT_PREFERENCES.offerAdvice),
+})
 
 export const viewSchema = v.picklist(VIEWS.map(({ id }) => id))
 

@@ -8,7 +8,7 @@ import { say, type Sentence } from '../../shared/text/sentence.ts'
 import type { TableLayout } from '../../shared/ipc/table-layout.ts'
 import { PRIVATE_FOLDER, writeTextFile } from '../engine/export/write-file.ts'
 import { NotOwnFile, readOwnFile } from '../engine/files/own-file.ts'
-import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from './preference-schemas.ts'
+import { preferencesSchema, tableSchema, viewSchema } from './preference-schemas.ts'
 
 /** Raised when the meaning of a field changes; a file of another version is set aside, not guessed at. */
 const VERSION = 1
@@ -55,7 +55,7 @@ const foldersSchema = v.strictObject({ open: folder, manifest: folder, save: fol
 
 const settingsSchema = v.strictObject({
   version: v.literal(VERSION),
-  preferences: preferencesSchema(MAX_WORKERS),
+  preferences: preferencesSchema,
   table: v.optional(tableSchema),
   placement: v.optional(placementSchema),
   folders: v.optional(foldersSchema),

@@ -11,7 +11,8 @@ import {
   isCacheType,
   MAX_CONTEXT,
 } from '../../shared/model/memory/cache-types.ts'
-import type { ExecutorKind } from '../../shared/model/scan.ts'
+import { EXECUTOR_KINDS, type ExecutorKind } from '../../shared/model/scan.ts'
+import { MAX_TERMINAL_WORKERS } from '../../shared/model/scan-workers.ts'
 import {
   addExports,
   checkFiles,
@@ -26,9 +27,6 @@ import {
   targetsOf,
   UsageError,
 } from './options.ts'
-
-/** Workers that make sense on any machine of today; more only cost memory. */
-export const MAX_WORKERS = 256
 
 export interface InspectRun {
   readonly command: 'inspect'
@@ -60,7 +58,6 @@ export interface InspectRun {
 type InspectOptions = Pick<InspectRun, 'executor' | 'cacheType' | 'scan' | 'failOn'> &
   Partial<Omit<InspectRun, 'command' | 'files' | 'targets' | 'measures'>> & { readonly measure: readonly Measure[] }
 
-const EXECUTORS: readonly ExecutorKind[] = ['threads', 'processes', 'single']
 const FAIL_ON: readonly FailOn[] = ['error', 'warning', 'never']
 
 const AFTER = `
@@ -83,12 +80,12 @@ export function inspectCommand(print: (help: string) => void): Command {
   const command = createCommand('inspect', description, print)
     .argument('[FILE...]')
     .addOption(sampleOption())
-    .addOption(choice('--executor', 'KIND', 'what does the work', EXECUTORS).default('threads'))
+    .addOption(choice('--executor', 'KIND', 'what does the work', EXECUTOR_KINDS).default('threads'))
     .addOption(
       count(
         '--workers',
-        `number of workers, 1 to ${MAX_WORKERS} (default: one per core, here ${availableParallelism()})`,
-        MAX_WORKERS,
+        `number of workers, 1 to ${MAX_TERMINAL_WORKERS} (default: one per core, here ${availableParallelism()})`,
+        MAX_TERMINAL_WORKERS,
       ),
     )
   return addExports(command, 'inspect')

@@ -1,13 +1,14 @@
 /** How many workers a scan of the command line has. */
 import { availableParallelism } from 'node:os'
 import type { Measure } from '../../shared/model/digest.ts'
+import { MAX_TERMINAL_WORKERS } from '../../shared/model/scan-workers.ts'
 import { memoriesOf } from '../engine/executors/process-budget.ts'
 import type { InspectHost } from './host.ts'
-import { type InspectRun, MAX_WORKERS } from './inspect-command.ts'
+import type { InspectRun } from './inspect-command.ts'
 
 /** Threads that this run can have at most. */
 function mostThreads(measures: readonly Measure[], { budget, startsProcesses }: InspectHost): number {
-  return startsProcesses ? MAX_WORKERS : Math.min(MAX_WORKERS, budget.room(memoriesOf(measures)))
+  return startsProcesses ? MAX_TERMINAL_WORKERS : Math.min(MAX_TERMINAL_WORKERS, budget.room(memoriesOf(measures)))
 }
 
 /**
@@ -35,6 +36,6 @@ export function chooseWorkers(
   host: InspectHost,
 ): number {
   if (workers !== undefined) return workers
-  const cores = Math.min(availableParallelism(), MAX_WORKERS)
+  const cores = Math.min(availableParallelism(), MAX_TERMINAL_WORKERS)
   return executor === 'threads' ? Math.min(cores, mostThreads(measures, host)) : cores
 }

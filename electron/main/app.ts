@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
 import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
-import { MAX_WORKERS } from '../app/preference-schemas.ts'
+import { MAX_WINDOW_WORKERS } from '../../shared/model/scan-workers.ts'
 import { createLogBook } from '../app/log/log-book.ts'
 import { logUncaughtErrors } from '../app/log/log-errors.ts'
 import { pathsFromArguments, userArguments } from '../app/opening/open-requests.ts'
@@ -59,7 +59,7 @@ export function startApp(): void {
   app
     .whenReady()
     .then(async () => {
-      const cores = Math.min(availableParallelism(), MAX_WORKERS)
+      const cores = Math.min(availableParallelism(), MAX_WINDOW_WORKERS)
       const { platform, arch, versions } = process
       const versionsText = `${platform} ${arch}, Electron ${versions['electron'] ?? 'none'}, Node ${versions.node}`
       book.write('info', 'app', `Tensorscope ${app.getVersion()} started: ${versionsText}, ${cores} cores.`)

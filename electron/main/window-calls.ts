@@ -1,8 +1,8 @@
 /** The calls of a window, connected with the rest of the app. */
 import { app, shell } from 'electron'
 import type { Calls } from '../../shared/ipc/calls.ts'
+import { MAX_WINDOW_WORKERS } from '../../shared/model/scan-workers.ts'
 import { createCalls } from '../app/calls/calls.ts'
-import { MAX_WORKERS } from '../app/preference-schemas.ts'
 import { createExports } from '../app/exports/exports.ts'
 import { copyText } from './clipboard.ts'
 import type { Core } from './core.ts'
@@ -18,7 +18,7 @@ export function createWindowCalls(window: ElectronWindow, core: Core, work: Work
     version: app.getVersion(),
     platform: process.platform,
     cores,
-    maxWorkers: Math.min(MAX_WORKERS, Math.max(8, cores * 2)),
+    maxWorkers: Math.min(MAX_WINDOW_WORKERS, Math.max(8, cores * 2)),
     systemLanguage,
     settings,
     recent,

@@ -3,7 +3,9 @@ import type { Digest } from './digest.ts'
 import type { TensorStats } from './stats.ts'
 import type { Sentence } from '../text/sentence.ts'
 
-export type ExecutorKind = 'threads' | 'processes' | 'single'
+/** What does the work of a scan. */
+export const EXECUTOR_KINDS = ['threads', 'processes', 'single'] as const
+export type ExecutorKind = (typeof EXECUTOR_KINDS)[number]
 
 /** `waiting` becomes `running`, then `done` or `failed`. A tensor that cannot be read is `failed` from the start. */
 export type TensorStatus = 'waiting' | 'running' | 'done' | 'failed'

@@ -5,7 +5,7 @@ import { type AppError, appError, err, ok } from '../../../shared/text/errors.ts
 import { say } from '../../../shared/text/sentence.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import type { LabRuns } from '../lab-runs.ts'
-import { MAX_WORKERS, workersSchema } from '../preference-schemas.ts'
+import { fromOneTo, workersSchema } from '../preference-schemas.ts'
 import { id, index, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
 
@@ -14,19 +14,21 @@ const MAX_LAB_STEPS = 32
 const MAX_LAB_ROUNDS = 100
 const MAX_STARTED = 1_000_000_000
 const MAX_MESSAGE = 2 ** 30
-const steps = (max: number) => v.pipe(v.array(workersSchema(max)), v.maxLength(MAX_LAB_STEPS))
+/** @param step schema of each step */
+const steps = (step: typeof workersSchema) => v.pipe(v.array(step), v.maxLength(MAX_LAB_STEPS))
+const started = fromOneTo(MAX_STARTED)
 
 const labRequest = v.variant('experiment', [
   v.strictObject({
     experiment: v.literal('compare'),
     bytes: v.exactOptional(v.pipe(index, v.minValue(1))),
-    workers: v.pipe(steps(MAX_WORKERS), v.minLength(1)),
-    rounds: v.pipe(index, v.minValue(1), v.maxValue(MAX_LAB_ROUNDS)),
+    workers: v.pipe(steps(workersSchema), v.minLength(1)),
+    rounds: fromOneTo(MAX_LAB_ROUNDS),
   }),
-  v.strictObject({ experiment: v.literal('startup'), threads: steps(MAX_STARTED), processes: steps(MAX_STARTED) }),
-  v.strictObject({ experiment: v.picklist(['io', 'cpu']), workers: workersSchema(MAX_WORKERS) }),
+  v.strictObject({ experiment: v.literal('startup'), threads: steps(started), processes: steps(started) }),
+  v.strictObject({ experiment: v.picklist(['io', 'cpu']), workers: workersSchema }),
   v.strictObject({ experiment: v.picklist(['advise', 'isolation']) }),
-  v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(MAX_MESSAGE), v.minLength(1)) }),
+  v.strictObject({ experiment: v.literal('transfer'), sizes: v.pipe(steps(fromOneTo(MAX_MESSAGE)), v.minLength(1)) }),
 ])
 
 type LabCall = 'startLab' | 'cancelLab'

@@ -7,7 +7,7 @@ import type { KeptResults } from '../../../shared/ipc/window-state.ts'
 import { type AppError, err, ok } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { RecentList } from '../opening/recent-list.ts'
-import { MAX_WORKERS, preferencesSchema, tableSchema, viewSchema } from '../preference-schemas.ts'
+import { preferencesSchema, tableSchema, viewSchema } from '../preference-schemas.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { badRequest, id, none, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
@@ -15,7 +15,7 @@ import type { FindModel } from './window-model.ts'
 type PreferenceCall = 'setPreferences' | 'setTable' | 'setView' | 'getKept' | 'clearKept'
 
 export const PREFERENCE_SCHEMAS = {
-  setPreferences: preferencesSchema(MAX_WORKERS),
+  setPreferences: preferencesSchema,
   setTable: v.strictObject({ columns: tableSchema }),
   setView: v.strictObject({ fileId: id, view: viewSchema }),
   getKept: none,

@@ -4,7 +4,7 @@ import type { Calls, ScanRequest } from '../../../shared/ipc/calls.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
-import { executorSchema, MAX_WORKERS, measuresSchema, workersSchema } from '../preference-schemas.ts'
+import { executorSchema, measuresSchema, workersSchema } from '../preference-schemas.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { id, index, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
@@ -16,7 +16,7 @@ export const SCAN_SCHEMAS = {
   startScan: v.strictObject({
     fileId: id,
     executor: executorSchema,
-    workers: workersSchema(MAX_WORKERS),
+    workers: workersSchema,
     measures: v.optional(measuresSchema),
     resume: v.optional(v.boolean()),
     rehash: v.optional(v.boolean()),

@@ -6,6 +6,7 @@ import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
 import { rowsAsTsv } from '../../engine/export/csv.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
+import { fromOneTo } from '../preference-schemas.ts'
 import { id, index, rows, type SchemasOf } from './argument.ts'
 import type { FindModel } from './window-model.ts'
 
@@ -16,7 +17,7 @@ export const TENSOR_SCHEMAS = {
     fileId: id,
     tensor: index,
     index,
-    count: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(MAX_VALUE_BYTES)),
+    count: fromOneTo(MAX_VALUE_BYTES),
   }),
   getHistogram: v.strictObject({ fileId: id, tensor: index }),
   copyRows: rows,

@@ -3,6 +3,7 @@ import { failure } from '../../../shared/text/errors.ts'
 import { formatBytes } from '../../../shared/text/format.ts'
 import type { LabTable } from '../../../shared/model/lab.ts'
 import { advisedSteps } from '../../../shared/model/lab-choices.ts'
+import { MAX_WINDOW_WORKERS } from '../../../shared/model/scan-workers.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { Model } from '../formats/model.ts'
 import { planScan } from '../plan/plan-scan.ts'
@@ -16,8 +17,6 @@ import type { Setting } from './setting.ts'
 import { checkScanMemory } from './memory-guard.ts'
 import { withTemporaryFolder } from './temporary-folder.ts'
 
-/** As many as the app lets a person choose. */
-const MAX_WORKERS = 64
 /** The least for which a spread can be told. */
 const ROUNDS = 3
 /** How often a first look has the bytes: enough that the start of its thread is a small part of it. */
@@ -34,7 +33,7 @@ const NOTHING: LabTable = { columns: [], rows: [] }
  */
 export async function advise(context: LabContext): Promise<Findings> {
   const { scanSpawner, signal, tuning } = context
-  const planned = adviceSettings(Math.min(availableParallelism(), MAX_WORKERS))
+  const planned = adviceSettings(Math.min(availableParallelism(), MAX_WINDOW_WORKERS))
   const { possible: settings } = splitByRoom(planned, context.budget)
   const total = 2 + settings.length * ROUNDS
   return await withTemporaryFolder(SYNTHETIC_BYTES, async (folder) => {

@@ -1,19 +1,18 @@
 import { type AppFailure, failure } from '../../../shared/text/errors.ts'
 import type { CompareRequest, LabRow } from '../../../shared/model/lab.ts'
+import { MAX_TERMINAL_WORKERS } from '../../../shared/model/scan-workers.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
 import { memoriesOf, type ProcessBudget } from '../executors/process-budget.ts'
 import type { Setting } from './setting.ts'
 
-/** As for a scan: more only cost memory. */
-const MAX_WORKERS = 256
 const MAX_ROUNDS = 100
 
 /** One thread first, then threads and processes for each number of workers, ascending. @throws AppFailure `bad-request` */
 export function planSettings({ workers, rounds }: CompareRequest): Setting[] {
-  const wrong = workers.find((count) => !Number.isInteger(count) || count < 1 || count > MAX_WORKERS)
+  const wrong = workers.find((count) => !Number.isInteger(count) || count < 1 || count > MAX_TERMINAL_WORKERS)
   if (wrong !== undefined)
     throw badRequest(
-      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: wrong, most: MAX_WORKERS }),
+      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: wrong, most: MAX_TERMINAL_WORKERS }),
     )
   if (!Number.isInteger(rounds) || rounds < 1 || rounds > MAX_ROUNDS)
     throw badRequest(

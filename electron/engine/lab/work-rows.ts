@@ -2,6 +2,7 @@
 import { formatBytes, formatInteger } from '../../../shared/text/format.ts'
 import type { LabColumn, LabRow, LabTable, WorkRequest } from '../../../shared/model/lab.ts'
 import type { ExecutorKind } from '../../../shared/model/scan.ts'
+import { MAX_WINDOW_WORKERS } from '../../../shared/model/scan-workers.ts'
 import { phrase, say, type Sentence } from '../../../shared/text/sentence.ts'
 import { badRequest } from './compare-plan.ts'
 import type { LabContext } from './lab-context.ts'
@@ -18,8 +19,6 @@ const COLUMNS: readonly LabColumn[] = [
   { key: 'speedup', title: phrase('Speed-up'), unit: 'ratio' },
   { key: 'note', title: phrase('Note'), unit: 'text' },
 ]
-
-const MAX_WORKERS = 64
 
 /** One way to have the jobs done. */
 export interface WorkStep {
@@ -39,9 +38,9 @@ export interface MeasuredStep extends WorkStep {
  * @throws AppFailure `bad-request`
  */
 export function planWork({ workers: n }: WorkRequest, mayOverlap: boolean): WorkStep[] {
-  if (!Number.isInteger(n) || n < 1 || n > MAX_WORKERS)
+  if (!Number.isInteger(n) || n < 1 || n > MAX_WINDOW_WORKERS)
     throw badRequest(
-      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: n, most: MAX_WORKERS }),
+      say('{{asked}} workers are not possible here; 1 to {{most}} are.', { asked: n, most: MAX_WINDOW_WORKERS }),
     )
   const single = { executor: 'single', workers: 1, jobs: n } as const
   const steps: WorkStep[] = [

@@ -1,6 +1,7 @@
 /** Commands about scans and experiments. */
 import { type Measure, MEASURES } from '../../../../shared/model/digest.ts'
 import { EXPERIMENTS } from '../../../../shared/model/lab.ts'
+import { EXECUTOR_KINDS } from '../../../../shared/model/scan.ts'
 import { say } from '../../../../shared/text/sentence.ts'
 import { EXPERIMENT_TEXTS, isComplete } from '../../lab/lab-choices.ts'
 import type { WindowController } from '../window.svelte.ts'
@@ -59,7 +60,7 @@ const turned = (measures: readonly Measure[], measure: Measure) =>
 
 export const SCAN_FAMILIES: Families = {
   cancel: (app) =>
-    (['threads', 'processes', 'single'] as const).map((executor) =>
+    EXECUTOR_KINDS.map((executor) =>
       familyCommand(app, {
         id: `executor-${executor}`,
         area: 'scan',
