@@ -23,25 +23,19 @@ export interface CallDependencies<W extends AppWindow>
     ScanCallDependencies<W>,
     ManifestCallDependencies<W>,
     ExportCallDependencies<W>,
+    LabCallDependencies<W>,
     LogCallDependencies {
   readonly recent: StateCallDependencies<W>['recent'] &
     OpeningCallDependencies<W>['recent'] &
     PreferenceCallDependencies<W>['recent']
   readonly lab: StateCallDependencies<W>['lab'] & LabCallDependencies<W>['lab'] & ExportCallDependencies<W>['lab']
-  /** Windows in which a scan runs. */
-  scanning: LabCallDependencies<W>['scanning']
 }
 
 /** Arguments are checked before they arrive here. */
 export function createCalls<W extends AppWindow>(window: W, deps: CallDependencies<W>): Calls {
   const model = findModelOf(window)
   const { copyText } = deps
-  const lab = createLabCalls(window, {
-    model,
-    lab: deps.lab,
-    scanning: deps.scanning,
-    opening: () => window.opening !== undefined,
-  })
+  const lab = createLabCalls(window, model, deps)
 
   return {
     ...createStateCalls(window, deps),

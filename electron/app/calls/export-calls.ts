@@ -15,7 +15,7 @@ import { safeFileName } from '../exports/file-name.ts'
 import type { LabRuns } from '../lab-runs.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { badRequest, id, index, indexes, type SchemasOf } from './argument.ts'
-import type { FindModel } from './window-model.ts'
+import { type FindModel, findTensors } from './window-model.ts'
 
 type ExportCall = 'export' | 'cancelExport' | 'showExported'
 type RequestOf<S extends ExportRequest['subject']> = Extract<ExportRequest, { readonly subject: S }>
@@ -64,10 +64,8 @@ export function createExportCalls<W extends AppWindow>(
   }
 
   const exportRows = async ({ id, fileId, indexes }: RequestOf<'rows'>): Promise<Result<Exported>> => {
-    const session = model(fileId)
+    const session = findTensors(model, fileId, indexes)
     if (!session.ok) return session
-    const refused = session.value.checkIndexes(indexes)
-    if (refused) return err(refused)
     // The report is taken after the dialog, so that it contains what was measured while the dialog was open.
     return save(session.value.model.name, id, async (path) =>
       ok(await deps.writeExport(id, path, { ...session.value.report(), indexes }, 'en')),
@@ -91,10 +89,8 @@ export function createExportCalls<W extends AppWindow>(
   }
 
   const exportTensor = async ({ id, fileId, tensor: number }: RequestOf<'tensor'>): Promise<Result<Exported>> => {
-    const session = model(fileId)
+    const session = findTensors(model, fileId, [number])
     if (!session.ok) return session
-    const refused = session.value.checkIndexes([number])
-    if (refused) return err(refused)
     const tensor = session.value.model.header.tensors[number]!
     const shown = visibleText(tensor.name)
     if (tensor.unreadable !== undefined)

@@ -7,7 +7,7 @@ import type { AppWindow } from '../windows/app-window.ts'
 import type { LabRuns } from '../lab-runs.ts'
 import { fromOneTo, workersSchema } from '../preference-schemas.ts'
 import { id, index, type SchemasOf } from './argument.ts'
-import type { FindModel } from './window-model.ts'
+import { type FindModel, refuseOpening } from './window-model.ts'
 
 /** Limits of what makes sense at all. The engine has narrower ones and says why. */
 const MAX_LAB_STEPS = 32
@@ -39,12 +39,9 @@ export const LAB_SCHEMAS = {
 } as const satisfies SchemasOf<LabCall>
 
 export interface LabCallDependencies<W extends AppWindow> {
-  readonly model: FindModel
   readonly lab: Pick<LabRuns<W>, 'start' | 'cancel' | 'owner'>
   /** Windows in which a scan runs. */
   scanning(): readonly W[]
-  /** Whether a file is being opened in the window. */
-  opening(): boolean
 }
 
 interface LabCalls {
@@ -54,14 +51,19 @@ interface LabCalls {
 }
 
 /** Scans and experiments keep out of each other's way, in all windows: they would take each other's cores. */
-export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDependencies<W>): LabCalls {
+export function createLabCalls<W extends AppWindow>(
+  window: W,
+  model: FindModel,
+  { lab, scanning }: LabCallDependencies<W>,
+): LabCalls {
   const refuseExperiment = (): AppError | undefined => {
-    if (deps.opening()) return appError('busy', say('A file is being opened in this window.'))
-    const scanning = deps.scanning()
-    if (scanning.length === 0) return undefined
+    const opening = refuseOpening(window)
+    if (opening) return opening
+    const windows = scanning()
+    if (windows.length === 0) return undefined
     return appError(
       'busy',
-      scanning.includes(window)
+      windows.includes(window)
         ? say('A scan is running: it would disturb the measurements of an experiment.')
         : say('A scan is running in another window: it would disturb the measurements of an experiment.'),
     )
@@ -70,21 +72,21 @@ export function createLabCalls<W extends AppWindow>(window: W, deps: LabCallDepe
   return {
     calls: {
       async startLab({ fileId, request }) {
-        const session = fileId === undefined ? undefined : deps.model(fileId)
+        const session = fileId === undefined ? undefined : model(fileId)
         if (session?.ok === false) return session
         const refused = refuseExperiment()
         if (refused) return err(refused)
-        return deps.lab.start(window, request, request.experiment === 'compare' ? session?.value.model : undefined)
+        return lab.start(window, request, request.experiment === 'compare' ? session?.value.model : undefined)
       },
 
       async cancelLab(runId) {
-        deps.lab.cancel(window, runId)
+        lab.cancel(window, runId)
         return ok(null)
       },
     },
 
     refuseScan() {
-      const { owner } = deps.lab
+      const { owner } = lab
       if (!owner) return undefined
       return appError(
         'busy',

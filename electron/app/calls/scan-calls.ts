@@ -1,13 +1,12 @@
 /** Calls that start, pause and cancel scans. */
 import * as v from 'valibot'
 import type { Calls, ScanRequest } from '../../../shared/ipc/calls.ts'
-import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
-import { say } from '../../../shared/text/sentence.ts'
+import { type AppError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { executorSchema, measuresSchema, workersSchema } from '../preference-schemas.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { id, index, type SchemasOf } from './argument.ts'
-import type { FindModel } from './window-model.ts'
+import { type FindModel, refuseOpening } from './window-model.ts'
 import { tooManyWorkers } from './preference-calls.ts'
 
 type ScanCall = 'startScan' | 'cancelScan' | 'pauseScan'
@@ -41,7 +40,8 @@ export function createScanCalls<W extends AppWindow>(
     async startScan(request) {
       const session = model(request.fileId)
       if (!session.ok) return session
-      if (window.opening) return err(appError('busy', say('A file is being opened in this window.')))
+      const opening = refuseOpening(window)
+      if (opening) return err(opening)
       if (request.workers > maxWorkers) return err(tooManyWorkers(request.workers, maxWorkers))
       const refused = refuseScan()
       return refused ? err(refused) : startScan(window, session.value, request)

@@ -1,14 +1,12 @@
 /** Calls about single tensors and their rows: values, histograms, copies. */
 import * as v from 'valibot'
 import type { Calls } from '../../../shared/ipc/calls.ts'
-import { err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
-import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import { err, ok, toAppError } from '../../../shared/text/errors.ts'
 import { MAX_VALUE_BYTES } from '../../../shared/model/values.ts'
 import { rowsAsTsv } from '../../engine/export/csv.ts'
-import type { ModelSession } from '../../engine/session/session.ts'
 import { fromOneTo } from '../preference-schemas.ts'
 import { id, index, rows, type SchemasOf } from './argument.ts'
-import type { FindModel } from './window-model.ts'
+import { type FindModel, findTensors } from './window-model.ts'
 
 type TensorCall = 'getValues' | 'getHistogram' | 'copyRows' | 'copyNames'
 
@@ -26,20 +24,13 @@ export const TENSOR_SCHEMAS = {
 
 /** @param copy resolves when the text is on the clipboard; rejects if the system refuses it */
 export function createTensorCalls(model: FindModel, copy: (text: string) => Promise<void>): Pick<Calls, TensorCall> {
-  const tensor = (fileId: string, index: number): Result<[ModelSession, TensorInfo]> => {
-    const session = model(fileId)
-    if (!session.ok) return session
-    const refused = session.value.checkIndexes([index])
-    return refused ? err(refused) : ok([session.value, session.value.model.header.tensors[index]!])
-  }
-
   return {
     async getValues({ fileId, tensor: number, index, count }) {
-      const found = tensor(fileId, number)
-      if (!found.ok) return found
-      const [session, wanted] = found.value
+      const session = findTensors(model, fileId, [number])
+      if (!session.ok) return session
+      const { reader, model: opened } = session.value
       try {
-        return ok(await session.reader.readValues(wanted, index, count))
+        return ok(await reader.readValues(opened.header.tensors[number]!, index, count))
       } catch (error) {
         return err(toAppError(error))
       }
@@ -51,19 +42,15 @@ export function createTensorCalls(model: FindModel, copy: (text: string) => Prom
     },
 
     async copyRows({ fileId, indexes }) {
-      const session = model(fileId)
+      const session = findTensors(model, fileId, indexes)
       if (!session.ok) return session
-      const refused = session.value.checkIndexes(indexes)
-      if (refused) return err(refused)
       await copy(rowsAsTsv(session.value.rows(indexes)))
       return ok({ rows: indexes.length })
     },
 
     async copyNames({ fileId, indexes }) {
-      const session = model(fileId)
+      const session = findTensors(model, fileId, indexes)
       if (!session.ok) return session
-      const refused = session.value.checkIndexes(indexes)
-      if (refused) return err(refused)
       const { tensors } = session.value.model.header
       await copy(indexes.map((index) => tensors[index]!.name).join('\n'))
       return ok({ rows: indexes.length })

@@ -1,6 +1,6 @@
-/** The model of a window, as its calls find it. */
+/** The model of a window, as its calls find it, and its tensors. */
 import type { FileId } from '../../../shared/model/model-view.ts'
-import { err, ok, type Result } from '../../../shared/text/errors.ts'
+import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import type { AppWindow } from '../windows/app-window.ts'
@@ -15,3 +15,15 @@ export const findModelOf =
     window.session?.id === fileId
       ? ok(window.session)
       : err(badRequest(say('That model is not open in this window any more.')))
+
+/** The window's model, if it has a tensor with each of these indexes. */
+export function findTensors(model: FindModel, fileId: FileId, indexes: readonly number[]): Result<ModelSession> {
+  const session = model(fileId)
+  if (!session.ok) return session
+  const refused = session.value.checkIndexes(indexes)
+  return refused ? err(refused) : session
+}
+
+/** Why nothing can start in the window: a file is being opened in it. Undefined if none is. */
+export const refuseOpening = ({ opening }: Pick<AppWindow, 'opening'>): AppError | undefined =>
+  opening && appError('busy', say('A file is being opened in this window.'))

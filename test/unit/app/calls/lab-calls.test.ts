@@ -16,17 +16,14 @@ const lab = {
   start: vi.fn((): Result<{ readonly runId: number }> => ok({ runId: 4 })),
   cancel: vi.fn(),
 }
-const deps = {
-  model: (id: string): Result<ModelSession> =>
-    id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
-  lab,
-  scanning: vi.fn((): readonly AppWindow[] => []),
-  opening: vi.fn(() => false),
-}
-const { calls, refuseScan } = createLabCalls(window, deps)
+const findModel = (id: string): Result<ModelSession> =>
+  id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' })
+const deps = { lab, scanning: vi.fn((): readonly AppWindow[] => []) }
+const { calls, refuseScan } = createLabCalls(window, findModel, deps)
 beforeEach(() => {
   vi.clearAllMocks()
   lab.owner = undefined
+  window.opening = undefined
 })
 
 test('an experiment starts with the model of the window, which only a comparison gets', async () => {
@@ -45,7 +42,7 @@ test('an advice needs no model', async () => {
 })
 
 test('none starts while a file is being opened in the window', async () => {
-  deps.opening.mockReturnValueOnce(true)
+  window.opening = { name: 'b.gguf', paths: [] }
   const refused = await calls.startLab({ fileId, request: compare })
   expect(refused).toMatchObject({ error: { code: 'busy', message: 'A file is being opened in this window.' } })
   expect(lab.start).not.toHaveBeenCalled()
