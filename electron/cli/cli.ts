@@ -2,10 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { keepDebuggerClosed } from '../engine/remote/debug-signal.ts'
 import { forkProcess } from '../engine/executors/fork-channel.ts'
-import { limitsOf, ProcessBudget } from '../engine/executors/process-budget.ts'
-import { createSpawner } from '../engine/executors/worker-spawner.ts'
-import { endWithoutThreads } from '../app/end-process.ts'
-import { samplePath } from '../app/paths.ts'
+import { LAB_PROGRAM, samplePath } from '../app/paths.ts'
+import { createSpawners } from '../app/workers.ts'
 import { EXIT } from './host.ts'
 import { runInspect } from './inspect.ts'
 import { listenForInterruption } from './interruption.ts'
@@ -19,16 +17,14 @@ keepDebuggerClosed()
 const interruption = listenForInterruption()
 const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
 
-const budget = new ProcessBudget(limitsOf(process.versions))
-endWithoutThreads(() => budget.threads)
-const labProgram = new URL('./lab-worker.mjs', import.meta.url)
+const { scan, lab, budget } = createSpawners(forkProcess)
 const code = await runInspect(process.argv.slice(2), {
-  spawner: createSpawner(new URL('./worker.mjs', import.meta.url), forkProcess, budget),
+  spawner: scan,
   budget,
   startsProcesses: true,
   version: about.version,
   sample: samplePath(false),
-  lab: { labSpawner: createSpawner(labProgram, forkProcess, budget), labProgram },
+  lab: { labSpawner: lab, labProgram: LAB_PROGRAM },
   cwd: workingFolder(process.env.INIT_CWD) ?? process.exit(EXIT.unopened),
   stdout,
   stderr,

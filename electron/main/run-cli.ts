@@ -1,9 +1,7 @@
 /** `tensorscope --headless FILE…`: the same engine without a window. */
 import { app } from 'electron'
 import { keepDebuggerClosed } from '../engine/remote/debug-signal.ts'
-import { limitsOf, NoRoom, ProcessBudget } from '../engine/executors/process-budget.ts'
-import { createSpawner } from '../engine/executors/worker-spawner.ts'
-import { endWithoutThreads } from '../app/end-process.ts'
+import { NoRoom } from '../engine/executors/process-budget.ts'
 import { createProcessForker } from './fork-process.ts'
 import { startsProcesses } from '../cli/arguments.ts'
 import { EXIT } from '../cli/host.ts'
@@ -11,7 +9,8 @@ import { runInspect } from '../cli/inspect.ts'
 import { listenForInterruption } from '../cli/interruption.ts'
 import { Output } from '../cli/output.ts'
 import { workingFolder } from '../cli/working-folder.ts'
-import { LAB_PROGRAM, samplePath, WORKER_PROGRAM } from '../app/paths.ts'
+import { LAB_PROGRAM, samplePath } from '../app/paths.ts'
+import { createSpawners } from '../app/workers.ts'
 import { keepOffline } from './security.ts'
 
 /**
@@ -45,14 +44,12 @@ async function run(argv: readonly string[], isReady: boolean): Promise<void> {
   const interruption = listenForInterruption()
   const [stdout, stderr] = [new Output(process.stdout), new Output(process.stderr)]
   const forker = createProcessForker()
-  const openProcess = isReady ? forker.open : tooEarly
-  const budget = new ProcessBudget(limitsOf(process.versions))
-  endWithoutThreads(() => budget.threads)
+  const { scan, lab, budget } = createSpawners(isReady ? forker.open : tooEarly)
   const code = await runInspect(argv, {
-    spawner: createSpawner(WORKER_PROGRAM, openProcess, budget),
+    spawner: scan,
     budget,
     startsProcesses: isReady,
-    lab: { labSpawner: createSpawner(LAB_PROGRAM, openProcess, budget), labProgram: LAB_PROGRAM },
+    lab: { labSpawner: lab, labProgram: LAB_PROGRAM },
     version: app.getVersion(),
     sample: samplePath(app.isPackaged),
     cwd,
