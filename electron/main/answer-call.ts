@@ -1,6 +1,6 @@
 /** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
 import type { CallName, Calls } from '../../shared/ipc/calls.ts'
-import { AppFailure, err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
+import { AppFailure, err, errorTrace, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import { say } from '../../shared/text/sentence.ts'
 import type { WindowPage } from '../app/page/window-page.ts'
 import { badRequest } from '../app/calls/argument.ts'
@@ -53,7 +53,7 @@ async function settle<T>(name: CallName | 'openFiles', answer: () => Promise<Res
     return await answer()
   } catch (error) {
     // A failure with a code was foreseen; anything else is a fault of ours and is worth a trace.
-    if (!(error instanceof AppFailure)) log(`${name} failed: ${error instanceof Error ? error.stack : String(error)}`)
+    if (!(error instanceof AppFailure)) log(`${name} failed: ${errorTrace(error)}`)
     return err(toAppError(error))
   }
 }

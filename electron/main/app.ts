@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { errorTrace } from '../../shared/text/errors.ts'
 import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
 import { MAX_WINDOW_WORKERS } from '../../shared/model/scan-workers.ts'
 import { createLogBook } from '../app/log/log-book.ts'
@@ -72,7 +73,7 @@ export function startApp(): void {
       inbox.openWith(runApp({ settings, cores, book, notices, windows, logPath: logFile.path }))
     })
     .catch((error: unknown) => {
-      const message = `the app could not start: ${error instanceof Error ? error.stack : String(error)}`
+      const message = `the app could not start: ${errorTrace(error)}`
       say(message)
       book.write('error', 'app', message)
       app.exit(1)

@@ -65,6 +65,10 @@ export function toAppError(thrown: unknown): AppError {
 /** The message of whatever was thrown. */
 export const errorMessage = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
+/** Whatever was thrown, for the log: where it was thrown if that is known. */
+export const errorTrace = (thrown: unknown): string =>
+  (thrown instanceof Error ? thrown.stack : undefined) ?? errorMessage(thrown)
+
 /** What `work` returns, or why it threw. */
 export function attempt<T>(work: () => T): Result<T> {
   try {

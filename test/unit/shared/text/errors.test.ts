@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { AppFailure, attempt, failure, toAppError } from '../../../../shared/text/errors.ts'
+import { AppFailure, attempt, errorTrace, failure, toAppError } from '../../../../shared/text/errors.ts'
 import { english, say, sentenceOf } from '../../../../shared/text/sentence.ts'
 
 it('keeps what is known and calls the rest internal', () => {
@@ -26,4 +26,12 @@ it('returns what work returns, or why it threw', () => {
       throw failure('changed', say('It changed.'))
     }),
   ).toMatchObject({ ok: false, error: { code: 'changed' } })
+})
+
+it('traces an error to where it was thrown, and shows anything else as it is', () => {
+  const error = new TypeError('y')
+  expect(errorTrace(error)).toBe(error.stack)
+  delete error.stack
+  expect(errorTrace(error)).toBe('y')
+  expect(errorTrace('z')).toBe('z')
 })
