@@ -3,7 +3,6 @@ import type { ScanRequest } from '../../shared/ipc/calls.ts'
 import { packRows } from '../../shared/ipc/packed-rows.ts'
 import type { ScanOutcome, ScanProgress } from '../../shared/model/scan.ts'
 import type { AppError, Result } from '../../shared/text/errors.ts'
-import { visibleText } from '../../shared/text/format.ts'
 import type { Sentence } from '../../shared/text/sentence.ts'
 import type { ModelSession } from '../engine/session/session.ts'
 import { modelFileName } from './views/model-view.ts'
@@ -55,7 +54,7 @@ export function createScans<W extends AppWindow>(deps: ScanDependencies<W>): Sta
       },
       onEnd(scanId, { outcome, error, progress }) {
         const headline = deps.judge(session)
-        watcher.end(window, visibleText(modelFileName(session.model)), { outcome, error, progress, headline })
+        watcher.end(window, modelFileName(session.model), { outcome, error, progress, headline })
         deps.onEnd()
         deps.onChange()
         if (isShown()) window.send({ type: 'scan-ended', scanId, outcome, ...(error ? { error } : {}), progress })

@@ -4,7 +4,7 @@ import { type Column, type ColumnKey, columnOf, COLUMNS, numberOf } from '../../
 import { type TensorRow, tensorRow } from '../../shared/model/overview/measured-tensor.ts'
 import type { Judgement } from '../../shared/model/health/judge.ts'
 import { formatName } from '../../shared/model/model-header.ts'
-import type { Model } from '../engine/formats/model.ts'
+import { type Model, modelSize } from '../engine/formats/model.ts'
 import {
   formatBytes,
   formatCount,
@@ -70,7 +70,7 @@ export function* tableLines(
 ): Generator<string> {
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
-  const size = model.files.reduce((sum, file) => sum + file.size, 0)
+  const size = modelSize(model)
   const weights = header.tensors.reduce((sum, { nElements }) => sum + BigInt(nElements), 0n)
   const nFiles = model.files.length
   yield visibleText(basename(model.files[0]!.path))

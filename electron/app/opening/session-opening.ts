@@ -2,7 +2,7 @@
 import { formatBytes } from '../../../shared/text/format.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
 import type { WorkerSpawner } from '../../engine/executors/worker-spawner.ts'
-import type { Model } from '../../engine/formats/model.ts'
+import { type Model, modelSize } from '../../engine/formats/model.ts'
 import { openModel } from '../../engine/session/open-model.ts'
 import { ModelSession } from '../../engine/session/session.ts'
 import type { ResultsOnDisk } from '../kept-results.ts'
@@ -45,20 +45,18 @@ export function createSessionOpening({
       logOpened(model, log)
       deps.onChange()
       if (path === sample) return
-      recent.add({ path, size: totalSize(model) })
+      recent.add({ path, size: modelSize(model) })
       deps.addToSystem(path)
       deps.judge(session)
     },
   }
 }
 
-const totalSize = ({ files }: Model) => files.reduce((sum, file) => sum + file.size, 0)
-
 function logOpened(model: Model, log: WriteLog): void {
   const { name, files, header } = model
   const { tensors, problems, facts: declared } = header
   const { version = '' } = declared
-  const size = totalSize(model)
+  const size = modelSize(model)
   const facts = `${tensors.length} tensors, ${formatBytes(size)}, ${problems.length} problems`
   const data = { files: files.length, bytes: size, tensors: tensors.length, problems: problems.length, version }
   log(problems.length > 0 ? 'warn' : 'info', 'open', `${name} opened: ${facts}.`, data)

@@ -7,7 +7,7 @@ import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { type TensorInfo, toInt64 } from '../../../shared/model/tensor.ts'
 import { elementType } from '../../engine/types/types.ts'
-import type { Model } from '../../engine/formats/model.ts'
+import { type Model, modelSize } from '../../engine/formats/model.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { metadataFacts } from './metadata-facts.ts'
 
@@ -18,7 +18,7 @@ export function modelView(id: FileId, model: Model, results: readonly RowUpdate[
     id,
     name: modelFileName(model),
     nFiles: model.files.length,
-    size: model.files.reduce((size, file) => size + file.size, 0),
+    size: modelSize(model),
     ...(model.files.length > 1 ? { fileSizes: model.files.map(({ size }) => size) } : {}),
     format: header.format,
     ...(header.versionText === undefined ? {} : { versionText: header.versionText }),

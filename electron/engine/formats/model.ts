@@ -26,6 +26,9 @@ export interface FileHeader extends FileLayout {
 /** The headers of all files, in their order. */
 export const fileHeaders = ({ parts, header }: Model): readonly FileHeader[] => parts ?? [header]
 
+/** Bytes of all files. */
+export const modelSize = ({ files }: Pick<Model, 'files'>): number => files.reduce((sum, { size }) => sum + size, 0)
+
 /** One file of a model, its header read. */
 export interface FilePart {
   readonly file: FileStamp
