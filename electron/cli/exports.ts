@@ -4,6 +4,8 @@ import { type AppError, toAppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
 import { isStream, writeTextFile } from '../engine/export/write-file.ts'
+import type { ReportMaking } from '../app/exports/report.ts'
+import type { TextWriter } from '../app/exports/writers.ts'
 import type { InspectHost } from './host.ts'
 import { STDOUT } from './options.ts'
 import type { Output } from './output.ts'
@@ -40,6 +42,17 @@ export class Exports {
     } catch (error) {
       this.#failures.push(toAppError(error))
     }
+  }
+
+  /** Writes what an export of the window and the terminal contains, in the form for a file or for standard output. */
+  async writeBy<Source>(
+    writer: TextWriter<Source>,
+    given: string,
+    source: Source,
+    making: ReportMaking,
+  ): Promise<void> {
+    const file = () => writer.pieces(source, making)
+    await this.write(given, () => writer.printed?.(source, making) ?? file(), file)
   }
 
   async #writeFile(given: string, pieces: Pieces): Promise<void> {

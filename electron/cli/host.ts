@@ -33,5 +33,11 @@ export async function refuse(host: InspectHost, error: AppError, code: number): 
   return code
 }
 
+/** Says what is wrong with the arguments. @returns the exit code */
+export async function refuseUsage(host: InspectHost, sentence: string): Promise<number> {
+  await write(host.stderr, `${sentence}\n`)
+  return EXIT.usage
+}
+
 /** Resolves when the text is on its way, or cannot be. */
 export const write = (output: Output, text: string): Promise<void> => output.write(text)

@@ -12,12 +12,13 @@ import { readManifest } from '../engine/export/read-manifest.ts'
 import type { LastScan } from '../engine/export/report/report-source.ts'
 import type { Model } from '../engine/formats/model.ts'
 import type { ScanHandle } from '../engine/scan/scan-api.ts'
-import { type ExportSources, type TextWriter, WRITERS } from '../app/exports/writers.ts'
+import { type ExportSources, WRITERS } from '../app/exports/writers.ts'
 import { judgement } from '../app/judging.ts'
 import { Exports } from './exports.ts'
 import { verdictLine } from './findings.ts'
-import { EXIT, type InspectHost, refuse, write } from './host.ts'
+import { EXIT, type InspectHost, refuse, refuseUsage, write } from './host.ts'
 import type { InspectRun } from './inspect-command.ts'
+import { INTERRUPTION } from './interruption.ts'
 import { reportLines } from './manifest-report.ts'
 import { takesStdout } from './options.ts'
 import { isRunExport, RUN_WRITERS } from './run-exports.ts'
@@ -25,11 +26,9 @@ import { tableLines } from './table.ts'
 import { notScanned, scan } from './terminal-scan.ts'
 import { chooseWorkers, refuseThreads } from './workers.ts'
 
-const INTERRUPTION: AppError = { code: 'cancelled', message: 'Interrupted.' }
-
 /** Scans a model, writes what was asked for and prints the table. @returns the exit code */
 export async function inspectModel(model: Model, given: InspectRun, host: InspectHost): Promise<number> {
-  // Read before the scan: a manifest that is no use is told at once.
+  // Read before the scan: a manifest that cannot be used is reported at once.
   const read = given.check === undefined ? undefined : await readManifest(resolve(host.cwd, given.check), model)
   if (read?.ok === false) return refuse(host, read.error, EXIT.unopened)
   const manifest = read?.value
@@ -38,10 +37,7 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   )
   // A manifest may ask for a hash that the options did not name.
   const tooMany = refuseThreads(given, measures, host)
-  if (tooMany !== undefined) {
-    await write(host.stderr, `${tooMany}\n`)
-    return EXIT.usage
-  }
+  if (tooMany !== undefined) return refuseUsage(host, tooMany)
   const args = { ...given, measures, workers: chooseWorkers(given, measures, host) }
   const handle = args.scan ? scan(model, args, host) : undefined
   const end = await handle?.finished
@@ -67,7 +63,7 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   return failures.length > 0 ? EXIT.problems : code
 }
 
-/** What a run came to. */
+/** The results of a run. */
 interface Inspected {
   readonly model: Model
   readonly result: ScanHandle['row']
@@ -75,7 +71,7 @@ interface Inspected {
   readonly histogram: ScanHandle['histogram'] | undefined
   readonly judgement: Judgement
   readonly checked: ManifestReport | undefined
-  /** Why the scan did not come to its end. */
+  /** Why the scan did not finish. */
   readonly failure: AppError | undefined
   /** Exit code, unless something cannot be written. */
   readonly code: number
@@ -101,11 +97,7 @@ async function report(inspected: Inspected, run: InspectRun, host: InspectHost):
   }
   for (const { id, given } of run.targets) {
     if (isRunExport(id)) await exports.write(given, () => RUN_WRITERS[id].pieces(source))
-    else {
-      const writer: TextWriter<ExportSources['rows']> = WRITERS[id]
-      const file = () => writer.pieces(source, making)
-      await exports.write(given, () => writer.printed?.(source, making) ?? file(), file)
-    }
+    else await exports.writeBy<ExportSources['rows']>(WRITERS[id], given, source, making)
   }
   if (!run.quiet && !takesStdout(run.targets)) {
     const lines = [...tableLines(model, indexes.map(inspected.result), scan, judged, run)]

@@ -8,9 +8,9 @@ import { groupFiles } from '../engine/formats/group-files.ts'
 import { openModel } from '../engine/session/open-model.ts'
 import { parseArguments, type Run } from './arguments.ts'
 import { Exports } from './exports.ts'
-import { EXIT, type InspectHost, refuse, write } from './host.ts'
+import { EXIT, type InspectHost, refuse, refuseUsage, write } from './host.ts'
 import { inspectModel } from './inspect-model.ts'
-import { INTERRUPTED } from './interruption.ts'
+import { INTERRUPTED, INTERRUPTION } from './interruption.ts'
 import { runLab } from './lab.ts'
 import { isRunExport, RUN_WRITERS } from './run-exports.ts'
 import { overModel, takenTarget } from './targets.ts'
@@ -49,17 +49,11 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   if (others.length > 0)
     return refuseUsage(host, `The files are ${others.length + 1} models: name one model, or the shards of one.`)
   const opened = await openModel(group!, host.spawner, host.signal)
-  if (!opened.ok && host.signal.aborted)
-    return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
+  if (!opened.ok && host.signal.aborted) return refuse(host, INTERRUPTION, EXIT.interrupted)
   if (!opened.ok) return unopened(paths, opened.error, run, host)
   const over = await overModel(run, host.cwd, opened.value.files)
   if (over !== undefined) return refuseUsage(host, over)
   return await (run.command === 'lab' ? runLab(run, opened.value, host) : inspectModel(opened.value, run, host))
-}
-
-async function refuseUsage(host: InspectHost, sentence: string): Promise<number> {
-  await write(host.stderr, `${sentence}\n`)
-  return EXIT.usage
 }
 
 /** Reports why files cannot be opened, also to CI: an experiment has no such reports. */

@@ -1,7 +1,12 @@
-/** What a person, a shell or a supervisor ends a run with. */
+import type { AppError } from '../../shared/text/errors.ts'
+
+/** Signals with which a user, a shell or a supervisor ends a run. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
-/** Said after the first signal. */
+/** Why an interrupted run has no result. */
+export const INTERRUPTION: AppError = { code: 'cancelled', message: 'Interrupted.' }
+
+/** Printed after the first signal. */
 export const INTERRUPTED =
   'Interrupted: ending, with the results so far. A second signal, such as Ctrl+C, stops at once.'
 

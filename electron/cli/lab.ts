@@ -1,12 +1,13 @@
 import { formatBytes, formatInteger, UNKNOWN, visibleText } from '../../shared/text/format.ts'
-import type { LabColumn, LabReport, LabTable, LabValue } from '../../shared/model/lab.ts'
+import type { LabColumn, LabProgress, LabReport, LabTable, LabValue } from '../../shared/model/lab.ts'
 import { english } from '../../shared/text/sentence.ts'
 import type { Model } from '../engine/formats/model.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
-import { type TextWriter, WRITERS } from '../app/exports/writers.ts'
+import { WRITERS } from '../app/exports/writers.ts'
 import { align } from './align.ts'
 import { Exports } from './exports.ts'
 import { EXIT, type InspectHost, refuse, write } from './host.ts'
+import { INTERRUPTION } from './interruption.ts'
 import type { LabRun } from './lab-command.ts'
 import { takesStdout } from './options.ts'
 
@@ -14,30 +15,18 @@ import { takesStdout } from './options.ts'
 export async function runLab(run: LabRun, model: Model | undefined, host: InspectHost): Promise<number> {
   const shows = host.stderr.isTTY && !run.quiet
   const dependencies = { scanSpawner: host.spawner, ...host.lab, budget: host.budget, model }
-  const onProgress = ({
-    done,
-    total,
-    doing,
-  }: {
-    done: number
-    total: number
-    doing: Parameters<typeof english>[0]
-  }) => {
+  const onProgress = ({ done, total, doing }: Omit<LabProgress, 'runId'>) => {
     if (shows) void write(host.stderr, `\r${done + 1}/${total} ${english(doing)}\u001b[K`)
   }
   const end = await runExperiment(run.request, dependencies, { onProgress }, host.signal)
   if (shows) void write(host.stderr, '\r\u001b[K')
-  if (end.outcome === 'cancelled') return refuse(host, { code: 'cancelled', message: 'Interrupted.' }, EXIT.interrupted)
+  if (end.outcome === 'cancelled') return refuse(host, INTERRUPTION, EXIT.interrupted)
   if (end.outcome === 'failed')
     return refuse(host, end.error, end.error.code === 'bad-request' ? EXIT.usage : EXIT.problems)
   const { report } = end
   const exports = new Exports(host, run.force)
   const making = { version: host.version, date: new Date(), language: 'en' } as const
-  for (const { id, given } of run.targets) {
-    const writer: TextWriter<LabReport> = WRITERS[id]
-    const file = () => writer.pieces(report, making)
-    await exports.write(given, () => writer.printed?.(report, making) ?? file(), file)
-  }
+  for (const { id, given } of run.targets) await exports.writeBy<LabReport>(WRITERS[id], given, report, making)
   if (!run.quiet && !takesStdout(run.targets)) await write(host.stdout, `${[...labLines(report)].join('\n')}\n`)
   for (const error of exports.failures) await refuse(host, error, EXIT.problems)
   return exports.failures.length > 0 ? EXIT.problems : EXIT.sound

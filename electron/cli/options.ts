@@ -1,6 +1,6 @@
 /** Options that several commands have, and how values of options are read. */
 import { Command, Option } from 'commander'
-import { type ExportId, EXPORTS, type TerminalExportId, terminalExports } from '../../shared/ipc/exports.ts'
+import { EXPORTS, type OptionExportId, type TerminalExportId, terminalExports } from '../../shared/ipc/exports.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Wrong usage: a sentence for the user. */
@@ -80,12 +80,12 @@ export const forceOption = (): Option =>
   new Option('--force', 'replace files that exist; without it they are left as they are')
 
 /** The name of an export's option. */
-const nameOf = (id: ExportId) => EXPORTS[id].option?.name ?? id
-const flagOf = (id: ExportId) => `--${nameOf(id)}`
+const nameOf = (id: OptionExportId) => EXPORTS[id].option.name
+const flagOf = (id: OptionExportId) => `--${nameOf(id)}`
 
 /** Options for the exports that a command can write. */
 export function addExports(command: Command, kind: 'inspect' | 'lab'): Command {
-  for (const id of terminalExports(kind)) command.addOption(path(flagOf(id), EXPORTS[id].option?.help ?? ''))
+  for (const id of terminalExports(kind)) command.addOption(path(flagOf(id), EXPORTS[id].option.help))
   return command
 }
 

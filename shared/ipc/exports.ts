@@ -226,18 +226,23 @@ export type ExportIdOf<S extends ExportSubject | 'run'> = {
   [Id in ExportId]: (typeof TABLE)[Id]['subject'] extends S ? Id : never
 }[ExportId]
 
-type WithOption = {
+/** An export that the terminal can write. */
+export type OptionExportId = {
   [Id in ExportId]: (typeof TABLE)[Id] extends { readonly option: ExportOption } ? Id : never
 }[ExportId]
 
 /** An export that the terminal can write of a model, or of an experiment. */
-export type TerminalExportId<S extends 'inspect' | 'lab'> = WithOption &
+export type TerminalExportId<S extends 'inspect' | 'lab'> = OptionExportId &
   ExportIdOf<S extends 'lab' ? 'lab' : 'rows' | 'model' | 'run'>
 
 /** An export that the window can ask for. */
 export type WindowExportId = ExportIdOf<ExportSubject>
 
-export const EXPORTS: Readonly<Record<WindowExportId, WindowExport> & Record<ExportIdOf<'run'>, RunExport>> = TABLE
+export const EXPORTS: Readonly<
+  Record<WindowExportId, WindowExport> &
+    Record<ExportIdOf<'run'>, RunExport> &
+    Record<OptionExportId, { readonly option: ExportOption }>
+> = TABLE
 
 /** In the order of menus and palette. */
 export const EXPORT_IDS = Object.keys(TABLE) as readonly ExportId[]
@@ -247,7 +252,7 @@ export function exportsOf<S extends ExportSubject | 'run'>(subject: S): readonly
   return EXPORT_IDS.filter((id): id is ExportIdOf<S> => EXPORTS[id].subject === subject)
 }
 
-const isOfTerminal = (id: ExportId): id is WithOption => EXPORTS[id].option !== undefined
+const isOfTerminal = (id: ExportId): id is OptionExportId => EXPORTS[id].option !== undefined
 
 /** The exports that a command of the terminal has options for, in their order. */
 export function terminalExports<S extends 'inspect' | 'lab'>(command: S): readonly TerminalExportId<S>[] {
