@@ -7,16 +7,16 @@ import type { AppWindow } from './windows/app-window.ts'
 import type { OpenWindows } from './windows/open-windows.ts'
 
 export interface ChoiceEffects {
-  /** Called at the start, too. */
+  /** Also called at start-up. */
   setTheme(theme: ThemeChoice): void
-  /** Results are saved from now on, or no longer. */
+  /** Starts or stops saving results. */
   setKeeping(keeping: boolean): void
   /** Something that the menu shows may have changed. */
   onChange(): void
 }
 
 export interface Choices<W extends AppWindow> {
-  /** That of the app: the chosen one, or that of the system. */
+  /** The language of the app: the chosen one, or the system's. */
   readonly language: Language
   /** @param from the window in which it was chosen */
   setPreferences(preferences: Preferences, from: W): void

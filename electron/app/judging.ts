@@ -13,7 +13,7 @@ import { finishInTurns } from './exports/turns.ts'
 
 /**
  * Judges a session by its results at this moment; recent files keep the verdict.
- * @returns the verdict in a sentence, for whoever waits for it
+ * @returns a function that resolves to the verdict in a sentence
  */
 export function createJudge(recent: Pick<RecentList, 'judge'>, write: WriteLog) {
   return (session: Pick<ModelSession, 'model' | 'report'>): (() => Promise<Sentence>) => {
@@ -27,7 +27,10 @@ export function createJudge(recent: Pick<RecentList, 'judge'>, write: WriteLog) 
   }
 }
 
-/** Verdict and findings for these results, by tensor index. They must not change meanwhile. Windows get their turn in between. */
+/**
+ * Verdict and findings for these results, by tensor index. The results must not change until then. Windows are answered
+ * in between.
+ */
 export async function judgeModel(
   model: Model,
   result: (tensor: number) => TensorResult | undefined,

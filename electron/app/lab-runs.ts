@@ -15,7 +15,7 @@ export type RunExperiment = (
   signal: AbortSignal,
 ) => Promise<LabEnd>
 
-/** What else wants to know of experiments: the taskbar, the menu. */
+/** Shows experiments outside of their windows: taskbar, menu. */
 export interface LabWatcher<W> {
   begin(window: W): void
   progress(window: W, progress: LabProgress): void
@@ -23,7 +23,7 @@ export interface LabWatcher<W> {
   end(window: W, end: LabEnd, durationMs: number): void
 }
 
-/** A window is told at most this often, in milliseconds. */
+/** Shortest time between two progress events, in milliseconds. */
 const INTERVAL = 100
 
 interface Running<W> {
@@ -34,7 +34,7 @@ interface Running<W> {
   finished: Promise<void>
 }
 
-/** Runs what windows ask for, and keeps the last report of each experiment with its window. */
+/** Runs the experiments that windows ask for, and keeps the last report of each experiment with its window. */
 export class LabRuns<W extends Pick<AppWindow, 'send'>> {
   readonly #run: RunExperiment
   readonly #log: WriteLog
@@ -75,7 +75,7 @@ export class LabRuns<W extends Pick<AppWindow, 'send'>> {
     return ok({ runId })
   }
 
-  /** Of a run that has ended it is no mistake: the call and the end may cross. */
+  /** Does nothing if the run has ended: the call and the end may cross. */
   cancel(window: W, runId: number): void {
     const running = this.#running
     if (running?.window === window && running.runId === runId) running.controller.abort()

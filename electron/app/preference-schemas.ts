@@ -1,4 +1,4 @@
-/** What the window may choose and the settings file may hold: preferences, the table's columns, views. */
+/** Schemas of values that the window sends and the settings file contains: preferences, columns, views. */
 import * as v from 'valibot'
 import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
 import { MAX_COLUMN_WIDTH, MIN_COLUMN_WIDTH } from '../../shared/ipc/table-layout.ts'

@@ -71,7 +71,7 @@ export type Folders = v.InferOutput<typeof foldersSchema>
 /** Settings of a later build. */
 const newerSchema = v.looseObject({ version: v.pipe(v.number(), v.integer(), v.minValue(VERSION + 1)) })
 
-/** Settings of a build that offered no advice: who does the work may have been chosen in it. */
+/** Settings of a build that offered no advice: the user may have chosen executor and workers in it. */
 const beforeOfferSchema = v.object({ preferences: v.object({ offerAdvice: v.optional(v.undefined()) }) })
 
 const hasChosen = (preferences: Preferences, { executor, workers }: Preferences) =>
@@ -82,7 +82,7 @@ export type RememberedFile = v.InferOutput<typeof rememberedFileSchema>
 
 export interface Settings {
   readonly preferences: Preferences
-  /** Absent as long as the table is arranged as the app comes. */
+  /** Absent as long as the table has its default layout. */
   readonly table?: TableLayout | undefined
   /** Of the window that was closed last. */
   readonly placement?: Placement | undefined
@@ -101,8 +101,8 @@ export interface SettingsStore {
 /**
  * Loads the settings. A file that cannot be understood is set aside as `settings.damaged.json`, one of a newer version as
  * `settings.newer.json`, and the defaults are used.
- * @param log told in one line what went wrong
- * @param notify told what a person should know: that settings were set aside, that they cannot be saved
+ * @param log receives one line per fault
+ * @param notify receives notices for the user: that settings were set aside, that they cannot be saved
  */
 export async function loadSettings(
   path: string,
@@ -111,7 +111,7 @@ export async function loadSettings(
   notify: (notice: Sentence) => void,
 ): Promise<SettingsStore> {
   let current = (await readSettings(path, defaults, log, notify)) ?? { preferences: defaults, recent: [] }
-  /** A full disk fails every write for the same reason: it is told once, until one succeeds. */
+  /** A failure was reported. A full disk fails every write: report it once, until a write succeeds. */
   let told = false
   let written = Promise.resolve()
   return {

@@ -23,7 +23,7 @@ export interface InspectHost {
   readonly cwd: string
   readonly stdout: Output
   readonly stderr: Output
-  /** Aborted when the person interrupts. */
+  /** Aborted when the user interrupts the run. */
   readonly signal: AbortSignal
 }
 

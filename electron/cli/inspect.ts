@@ -17,8 +17,8 @@ import { overModel, takenTarget } from './targets.ts'
 import { refuseThreads } from './workers.ts'
 
 /**
- * The engine without a window: opens, scans, prints and exports. Messages go to stderr. A reader of stdout that leaves early
- * changes nothing: the run goes on, and its result decides. What stdout could not take for another reason is a failure.
+ * The engine without a window: opens, scans, prints and exports. Messages go to stderr. If the reader of stdout leaves
+ * early, the run continues and its result decides. Any other failure to write to stdout is a failure of the run.
  * @returns the exit code
  */
 export async function runInspect(argv: readonly string[], host: InspectHost): Promise<number> {

@@ -19,7 +19,7 @@ import type { ElectronWindow } from './window.ts'
 import { createWorkers, type Workers } from './workers.ts'
 import { createZoom, type Zoom } from './zoom.ts'
 
-/** What is there before the app runs. */
+/** The parts that exist before the app runs. */
 export interface AppParts {
   readonly settings: SettingsStore
   /** Number of cores, at most as many as workers are allowed. */

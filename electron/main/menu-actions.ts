@@ -1,4 +1,4 @@
-/** What the items of the application menu do. */
+/** The actions of the items of the application menu. */
 import { app, shell } from 'electron'
 import { LICENCES } from '../app/paths.ts'
 import type { Core } from './core.ts'

@@ -31,7 +31,7 @@ export interface MenuOptions extends MenuFacts {
 /** The window that had the focus when the item was clicked. Electron passes undefined if there was none. */
 export type ClickedIn = BaseWindow | undefined
 
-/** What the main process does for its own commands; the others are passed on to the window. */
+/** The commands of the main process; the others are passed on to the window. */
 export interface MenuActions extends Readonly<Record<MainCommand, (window: ClickedIn) => void>> {
   command(command: Command, window: ClickedIn): void
   openRecent(id: string, window: ClickedIn): void

@@ -1,4 +1,4 @@
-/** Puts the running app together: windows, menu, and what Electron tells them. */
+/** Puts the running app together: windows, menu, and events of Electron. */
 import { app, nativeTheme, session as sessions } from 'electron'
 import { RENDERER } from '../app/paths.ts'
 import { menuFacts } from '../app/windows/menu-facts.ts'

@@ -1,4 +1,4 @@
-/** How the system sees a scan or an experiment: it stays awake, the taskbar shows how far it is, the end is told of. */
+/** Scans and experiments in the system: it stays awake, the taskbar shows progress, a notification the end. */
 import { BrowserWindow, Notification, powerSaveBlocker } from 'electron'
 import type { ScanOutcome } from '../../shared/model/scan.ts'
 import { visibleText } from '../../shared/text/format.ts'

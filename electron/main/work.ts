@@ -1,4 +1,4 @@
-/** What runs in the app: scans, experiments, and their end when a window closes or the app quits. */
+/** Scans and experiments of the app, and their end when a window closes or the app quits. */
 import type { Sentence } from '../../shared/text/sentence.ts'
 import { createJudge } from '../app/judging.ts'
 import { LabRuns } from '../app/lab-runs.ts'

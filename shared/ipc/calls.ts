@@ -21,12 +21,12 @@ export interface ScanRequest {
   readonly fileId: FileId
   readonly executor: ExecutorKind
   readonly workers: number
-  /** Besides the statistics; none without it. */
+  /** Checksums to compute in addition to the statistics; none if absent. */
   readonly measures?: readonly Measure[] | undefined
   /**
-   * True: only tensors that are not done are measured. False: all are. Without it, the scan goes on where one that did
-   * not come to its end stopped, be it before a restart; after one that did, all are measured. A tensor without one of the
-   * measures is not done.
+   * True: only tensors that are not done are measured. False: all are. Absent: a scan that did not finish is continued,
+   * also after a restart; after a finished scan, all tensors are measured. A tensor without one of the measures is not
+   * done.
    */
   readonly resume?: boolean | undefined
   /** With `resume`: hashes that were kept from an earlier run of the app are computed again. */
@@ -81,7 +81,7 @@ export interface LabStart {
 
 export interface OpenedManifest {
   readonly name: string
-  /** What has to be measured for a check. */
+  /** The hashes that a check needs. */
   readonly hashes: readonly Hash[]
   /** Some of these hashes were kept from an earlier run of the app: a check needs a scan with `rehash`. */
   readonly kept: boolean
@@ -90,7 +90,7 @@ export interface OpenedManifest {
 /** Calls of the window. Each answers a `Result`; none rejects. */
 export interface Calls {
   getState(): Promise<Result<WindowState>>
-  /** Shows the system's dialog; what was chosen arrives as events. */
+  /** Shows the system's dialog; the chosen models arrive as events. */
   openDialog(): Promise<Result<null>>
   /** Opens the sample model that the app brings along; it arrives as events. */
   openSample(): Promise<Result<null>>
@@ -98,15 +98,15 @@ export interface Calls {
   forgetRecent(id: string): Promise<Result<null>>
   startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
   cancelScan(scanId: number): Promise<Result<null>>
-  /** Pauses or goes on. What workers have begun is finished, which takes milliseconds. */
+  /** Pauses or continues. Workers finish the tasks that they have started, which takes milliseconds. */
   pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
   setPreferences(preferences: Preferences): Promise<Result<null>>
-  /** Remembers how the table is arranged; without columns it is as it comes. */
+  /** Remembers the layout of the table; an empty list is the default layout. */
   setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>
   /** Remembers which view is shown of a model. */
   setView(chosen: { readonly fileId: FileId; readonly view: ViewId }): Promise<Result<null>>
   getKept(): Promise<Result<KeptResults>>
-  /** Deletes the results on the disk; what is left. Those of models that are open stay in their windows. */
+  /** Deletes the results on the disk; answers the rest. Open models keep their results in memory. */
   clearKept(): Promise<Result<KeptResults>>
   /** The whole blocks that hold these elements; fewer at the end of the tensor and where they are too many at once. */
   getValues(request: ValuesRequest): Promise<Result<TensorValues>>
@@ -117,20 +117,20 @@ export interface Calls {
   getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Shows the file that was exported last in its folder. */
   showExported(exportId: string): Promise<Result<null>>
-  /** Asks for a manifest and keeps it with the model. Null when the person closed the dialog. */
+  /** Asks for a manifest and keeps it with the model. Null if the user cancelled the dialog. */
   openManifest(fileId: FileId): Promise<Result<OpenedManifest | null>>
-  /** Compares what was measured with the manifest that was opened last. */
+  /** Compares the measured hashes with the manifest that was opened last. */
   checkManifest(fileId: FileId): Promise<Result<ManifestReport>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
-  /** Puts the names on the clipboard, a line each. */
+  /** Puts the names on the clipboard, one per line. */
   copyNames(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
-  /** Starts an experiment, one at a time in the app, and none beside a scan; progress and its end arrive as events. */
+  /** Starts an experiment: one at a time in the app, and none during a scan. Progress and end arrive as events. */
   startLab(start: LabStart): Promise<Result<{ readonly runId: number }>>
   cancelLab(runId: number): Promise<Result<null>>
   /** The last entries of the app's log, oldest first. */
   getLog(): Promise<Result<readonly LogEntry[]>>
-  /** Puts these entries on the clipboard, a line each; those that are kept no longer are left out. */
+  /** Puts these entries on the clipboard, one per line; those that were removed since are left out. */
   copyLog(ids: readonly number[]): Promise<Result<{ readonly lines: number }>>
   /** Shows the log file in its folder. */
   showLogFile(): Promise<Result<null>>

@@ -18,7 +18,7 @@ export const AREAS = {
 
 export type Area = keyof typeof AREAS
 
-/** What a command needs to be possible. The menu disables it, the window says the first reason why not. */
+/** A condition of a command. If one is not met, the menu disables the command and the window shows the reason. */
 export type Condition =
   | 'window'
   | 'model'
@@ -72,7 +72,7 @@ interface CommandEntry {
    */
   readonly keys?: readonly string[]
   readonly needs?: readonly Condition[]
-  /** The menu does not ask the window: the main process does it, also when there is no window. */
+  /** The menu runs it in the main process, also when there is no window. */
   readonly inMain?: true
 }
 

@@ -6,7 +6,7 @@ import type { FileId } from '../model/model-view.ts'
 import type { Language } from '../text/language.ts'
 import { phrase, say, type Sentence, type SentenceValue, verbatim } from '../text/sentence.ts'
 
-/** What an export needs from the window, by its subject. */
+/** The arguments of an export, by its subject. */
 export interface ExportSubjects {
   /** Rows of the table, as tensor indexes in the order wanted. */
   readonly rows: { readonly fileId: FileId; readonly indexes: readonly number[] }
@@ -20,7 +20,7 @@ export interface ExportSubjects {
 
 export type ExportSubject = keyof ExportSubjects
 
-/** A button or an item of a menu in the window, beside what it exports. */
+/** A button or a menu item of the window, next to the content that it exports. */
 export interface ExportTool {
   /** Translated where it is shown; a name such as `JSON` stays as it is. */
   readonly label: string
@@ -261,7 +261,7 @@ export function terminalExports<S extends 'inspect' | 'lab'>(command: S): readon
   )
 }
 
-/** What the window asks for: an export, and the thing to export. */
+/** A request of the window: the export, and its arguments. */
 export type ExportRequest = {
   readonly [S in ExportSubject]: { readonly subject: S; readonly id: ExportIdOf<S> } & ExportSubjects[S]
 }[ExportSubject]

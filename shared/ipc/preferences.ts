@@ -9,7 +9,7 @@ export type ThemeChoice = 'system' | 'light' | 'dark'
 export interface Preferences {
   readonly executor: ExecutorKind
   readonly workers: number
-  /** Measured besides the statistics. */
+  /** Checksums to compute in addition to the statistics. */
   readonly measures: readonly Measure[]
   readonly language: LanguageChoice
   readonly theme: ThemeChoice

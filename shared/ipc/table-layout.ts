@@ -1,4 +1,4 @@
-/** How the person arranged the table of tensors: remembered for all models. */
+/** The user's layout of the table of tensors, remembered for all models. */
 
 export interface ColumnChoice {
   readonly key: string

@@ -31,13 +31,13 @@ export interface KeptResults {
   readonly bytes: number
 }
 
-/** What an experiment found; the number is that of its run. */
+/** The report of an experiment, with the ID of its run. */
 export interface KeptReport {
   readonly runId: number
   readonly report: LabReport
 }
 
-/** What the lab of a window has: the last report of each experiment, and how far the one is that runs. */
+/** The lab of a window: the last report of each experiment, and the progress of the running one. */
 export interface LabState {
   readonly reports: readonly KeptReport[]
   readonly progress?: LabProgress
@@ -53,7 +53,7 @@ export interface WindowState {
   readonly preferences: Preferences
   /** The first that the system prefers and the app speaks. */
   readonly systemLanguage: Language
-  /** Absent until the person arranges the columns. */
+  /** Absent until the user arranges the columns. */
   readonly table?: TableLayout
   readonly recent: readonly RecentFile[]
   readonly model?: PackedModel
@@ -67,8 +67,8 @@ export interface WindowState {
   readonly lab: LabState
   /** Models that are opened after the one that is being opened. */
   readonly waiting: number
-  /** Said once, by one window. */
+  /** Shown once, by one window. */
   readonly notice?: Sentence
-  /** Asked of the window before it could hear it. */
+  /** A command for the page, given before the page listened. */
   readonly command?: Command
 }

@@ -1,4 +1,4 @@
-/** Errors as data: what crosses a process border, and what a person reads. */
+/** Errors as data: they cross process boundaries and are shown to the user. */
 
 import { said, type Said, type Sentence } from './sentence.ts'
 

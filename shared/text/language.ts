@@ -1,7 +1,7 @@
 /** The languages of the window, and how their catalogues are read. */
 
 export type Language = 'en' | 'zh-CN'
-/** What a person chooses; `system` follows the languages that the system prefers. */
+/** The user's choice; `system` follows the languages that the system prefers. */
 export type LanguageChoice = 'system' | Language
 
 /** Each language by its own name. */

@@ -6,7 +6,7 @@ import { appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { say } from '../../../shared/text/sentence.ts'
 
-/** What a page learns of a file that was written. */
+/** A written file as a page knows it. */
 export interface Saved {
   readonly saved: true
   readonly name: string

@@ -1,4 +1,4 @@
-/** What writes each export of the table in `shared/ipc/exports.ts`. */
+/** The writer of each export of the table in `shared/ipc/exports.ts`. */
 import type { ExportIdOf } from '../../../shared/ipc/exports.ts'
 import type { LabReport } from '../../../shared/model/lab.ts'
 import { csvFilePieces, csvPieces } from '../../engine/export/csv.ts'
@@ -9,7 +9,7 @@ import { originOf } from '../../engine/export/origin.ts'
 import { metadataEntries, type Model } from '../../engine/formats/model.ts'
 import { type Reported, type ReportFormat, type ReportMaking, reportPieces } from './report.ts'
 
-/** What an export is made of, by its subject. A tensor is missing: the worker that reads it writes it. */
+/** The source of an export, by its subject. A tensor is missing: the worker that reads it writes it. */
 export interface ExportSources {
   /** @member indexes of the tensors, in the order wanted */
   readonly rows: Reported & { readonly indexes: readonly number[] }

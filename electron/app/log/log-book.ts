@@ -1,7 +1,7 @@
-/** The log in memory: what the windows show, whatever becomes of the file. */
+/** The log in memory, which the windows show even if the file cannot be written. */
 import { LOG_LIMIT, type LogEntry, type WriteLog } from '../../../shared/text/log.ts'
 
-/** Entries are told to the windows at most this often, in milliseconds. */
+/** Shortest time between two events with new entries, in milliseconds. */
 const TELL_INTERVAL = 100
 
 export interface LogBook {
@@ -11,8 +11,8 @@ export interface LogBook {
 }
 
 /**
- * @param keep puts an entry where it outlives the app; may throw, which is no concern of those who log
- * @param tell new entries, a few at a time
+ * @param keep saves an entry; may throw, which is ignored
+ * @param tell receives new entries, a few at a time
  */
 export function createLogBook(
   keep: (entry: LogEntry) => void,

@@ -1,4 +1,4 @@
-/** Errors that nobody caught, in the log. */
+/** Logs uncaught errors. */
 import { errorTrace } from '../../../shared/text/errors.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
 

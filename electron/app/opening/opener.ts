@@ -1,4 +1,4 @@
-/** What happens when files arrive, from wherever: which window shows which model, and which models wait. */
+/** Opens files: decides which window shows which model, and which models wait. */
 import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
@@ -12,7 +12,7 @@ import { type AppWindow, isUnused, isVacant } from '../windows/app-window.ts'
 import { modelFileName, packSession } from '../views/model-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 
-/** More models at once are likely a slip of the hand, and each gets a window: it is asked first. */
+/** More models at once are probably a mistake, and each gets a window: the user is asked first. */
 export const MANY_MODELS = 8
 
 export interface OpenDependencies<W extends AppWindow = AppWindow> {
@@ -25,7 +25,7 @@ export interface OpenDependencies<W extends AppWindow = AppWindow> {
   confirmMany(models: number, from: W | undefined): Promise<boolean>
   openModel(group: FileGroup): Promise<Result<Model>>
   createSession(model: Model): Promise<ModelSession>
-  /** Whether what is open in the window is being measured: it is not read anew then. */
+  /** Whether what is open in the window is being measured: it is not read again then. */
   measuring(window: W): boolean
   /** The view in which the model was left, if that is known. */
   viewOf(model: Model): ViewId | undefined
@@ -40,7 +40,7 @@ export interface Opener<W extends AppWindow = AppWindow> {
   readonly waiting: number
   /**
    * Opens files, each model in a window of its own, one after the other. A window without a model is used first; a model
-   * that is open already comes to the front, read anew when its file has changed. Never rejects.
+   * that is open already comes to the front, and is read again if its file has changed. Never rejects.
    * @param from the window that asked, if one did
    */
   open(given: readonly string[], from: W | undefined): Promise<void>
@@ -69,7 +69,7 @@ export function createOpener<W extends AppWindow>(deps: OpenDependencies<W>): Op
       let left = fresh.length - 1
       wait(Math.max(left, 0))
       for (const [i, group] of fresh.entries()) {
-        // Who closes the last window wants no more of them.
+        // The user closed the last window: no more of them are opened.
         if (i > 0 && deps.windows().length === 0) break
         if (i > 0) {
           left--
@@ -101,7 +101,7 @@ async function openInto<W extends AppWindow>(window: W, group: FileGroup, deps: 
   announce(window, group.paths)
   const result = await openSession(group, deps)
   window.opening = undefined
-  // The window may have been closed while the file was read: then nobody waits for it.
+  // The window may have been closed while the file was read: then the session is closed.
   if (!window.open) {
     if (result.ok) void result.value.close()
   } else if (result.ok) show(window, result.value, deps)

@@ -1,4 +1,4 @@
-/** The recent files as they change: kept, told to everyone who shows them. */
+/** The list of recent files: saves each change and reports it. */
 import { homedir } from 'node:os'
 import type { RecentFile } from '../../../shared/ipc/window-state.ts'
 import type { Verdict } from '../../../shared/model/health/verdict.ts'
@@ -13,7 +13,7 @@ export interface RecentList {
   path(id: string): string | undefined
   add(file: { readonly path: string; readonly size: number }): void
   judge(path: string, verdict: Verdict): void
-  /** Remembers how a file is shown: no window shows that, and none is told. */
+  /** Remembers how a file is shown. The list of the windows stays the same, so `onChange` is not called. */
   keep(path: string, manner: Parameters<typeof withManner>[2]): void
   find(path: string): RememberedFile | undefined
   remove(id: string): void

@@ -10,7 +10,7 @@ export interface AppWindow {
   session: ModelSession | undefined
   opening: { readonly name: string; readonly paths: readonly string[] } | undefined
   failure: AppError | undefined
-  /** Asked of the window before its page could hear it. */
+  /** A command for the page, given before the page listened. */
   command: Command | undefined
   /** False once it has been closed. */
   readonly open: boolean

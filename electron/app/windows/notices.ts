@@ -1,4 +1,4 @@
-/** What a person should know of the app itself: each is said once, by one window. */
+/** Notices for the user about the app itself. Each is shown once, by one window. */
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { AppWindow } from './app-window.ts'
 

@@ -1,4 +1,4 @@
-/** Zoom of the windows: the same in all of them, kept while the app runs. */
+/** The steps of the zoom. */
 
 /** Factors that the menu goes through; beyond them the window's parts have no room, or cannot be read. */
 const STEPS = [0.8, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const
