@@ -1,10 +1,11 @@
 /** Reports on a model and its results, in the forms that they are exported in. */
-import { MEASURES } from '../../../shared/model/digest.ts'
+import { type Measure, MEASURES } from '../../../shared/model/digest.ts'
 import type { Judgement } from '../../../shared/model/health/judge.ts'
 import type { Language } from '../../../shared/text/language.ts'
 import { DEFAULT_CACHE_TYPE } from '../../../shared/model/memory/cache-types.ts'
 import type { MemoryChoice } from '../../../shared/model/memory/memory-facts.ts'
 import { jsonFacts } from '../../../shared/model/overview/json-facts.ts'
+import { eachInPieces, type InPieces } from '../../../shared/model/overview/measured-tensor.ts'
 import type { SparseHistogram } from '../../../shared/model/stats.ts'
 import { jsonPieces, type JsonSource } from '../../engine/export/json.ts'
 import { originOf } from '../../engine/export/origin.ts'
@@ -44,11 +45,7 @@ export function reportPieces(
   { version, date, language, memory = { cacheType: DEFAULT_CACHE_TYPE } }: ReportMaking,
 ): Iterable<string> {
   const origin = originOf(model, version)
-  if (format === 'json') {
-    const measured = new Set(model.header.tensors.flatMap(({ index }) => Object.keys(result(index)?.digest ?? {})))
-    const measures = MEASURES.filter((measure) => measured.has(measure))
-    return judgedJson({ model, origin, date, measures, result, scan, histogram }, judged, memory)
-  }
+  if (format === 'json') return judgedJson({ model, origin, date, result, scan, histogram }, judged, memory)
   const view = modelView('', model, [])
   const source = { view, result, scan, judgement: judged, origin, date, language, t: translator(language) }
   return format === 'html' ? htmlReport(source) : markdownReport(source)
@@ -56,13 +53,23 @@ export function reportPieces(
 
 /** Judges the model first, unless that is done. */
 function* judgedJson(
-  source: Omit<JsonSource, 'judgement' | 'facts' | 'memory'>,
+  source: Omit<JsonSource, 'measures' | 'judgement' | 'facts' | 'memory'>,
   known: Judgement | undefined,
   choice: MemoryChoice,
 ): Generator<string> {
+  const measures = yield* silently(measuresOf(source))
   const judged = known ?? (yield* silently(judgement(source.model, source.result)))
   const facts = jsonFacts(modelView('', source.model, []))
   const needed = modelMemory(source.model, choice)
   const memory = needed && 'missing' in needed ? undefined : needed
-  yield* jsonPieces({ ...source, judgement: judged, facts, memory })
+  yield* jsonPieces({ ...source, measures, judgement: judged, facts, memory })
+}
+
+/** The measures that some tensor has, found in pieces: each result is unpacked for it. */
+function* measuresOf({ model, result }: Pick<JsonSource, 'model' | 'result'>): InPieces<readonly Measure[]> {
+  const found = new Set<string>()
+  yield* eachInPieces(model.header.tensors, ({ index }) => {
+    for (const measure of Object.keys(result(index)?.digest ?? {})) found.add(measure)
+  })
+  return MEASURES.filter((measure) => found.has(measure))
 }
