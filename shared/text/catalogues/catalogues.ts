@@ -1,12 +1,14 @@
 /**
  * All catalogues by language, in the shape that i18next takes. English has only what is not its own key: plurals.
  * `window`: the views; `messages`: what the engine finds and what goes wrong; `app`: menus, dialogs, settings, start;
- * `help`: keys and commands; `report`: what only reports say; `lab`: experiments; `lab-view`: their view.
+ * `help`: keys and commands; `report`: what only reports say; `lab`: experiments; `lab-view`: their view;
+ * `compare`: model comparisons.
  */
 import type { Language } from '../language.ts'
 import enApp from './en/app.json' with { type: 'json' }
 import enWindow from './en/window.json' with { type: 'json' }
 import zhApp from './zh-CN/app.json' with { type: 'json' }
+import zhCompare from './zh-CN/compare.json' with { type: 'json' }
 import zhHelp from './zh-CN/help.json' with { type: 'json' }
 import zhLab from './zh-CN/lab.json' with { type: 'json' }
 import zhLabView from './zh-CN/lab-view.json' with { type: 'json' }
@@ -16,5 +18,7 @@ import zhWindow from './zh-CN/window.json' with { type: 'json' }
 
 export const CATALOGUES: Record<Language, { readonly translation: Readonly<Record<string, string>> }> = {
   en: { translation: { ...enWindow, ...enApp } },
-  'zh-CN': { translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport, ...zhLab, ...zhLabView } },
+  'zh-CN': {
+    translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport, ...zhLab, ...zhLabView, ...zhCompare },
+  },
 }
