@@ -42,29 +42,33 @@ export interface Lane {
   readonly fraction: number
 }
 
-export interface ScanProgress {
-  readonly scanId: number
+/** How far a scan or a comparison is, whatever it measures. */
+export interface RunFacts {
   readonly executor: ExecutorKind
   readonly workers: number
   /** Numbers of the workers that are processes although threads were asked for; absent when there are none. */
   readonly processes?: readonly number[]
   readonly bytesDone: number
   readonly bytesTotal: number
-  /** Of `bytesDone`: what an earlier scan had measured, and this one did not read. */
+  /** Part of `bytesDone` that an earlier run measured and this one did not read. */
   readonly bytesRestored: number
   /** Over the last seconds; 0 until known. */
   readonly bytesPerSecond: number
   readonly elapsedMs: number
   /** Milliseconds left, when it can be told. */
   readonly etaMs?: number
+  readonly retries: number
+  /** No worker is given anything new. */
+  readonly paused: boolean
+}
+
+export interface ScanProgress extends RunFacts {
+  readonly scanId: number
   readonly tensorsDone: number
   readonly tensorsFailed: number
   /** Tensors with a NaN or an infinity. */
   readonly tensorsNonFinite: number
   readonly tensorsTotal: number
-  readonly retries: number
-  /** No worker is given anything new. */
-  readonly paused: boolean
   readonly lanes: readonly Lane[]
 }
 

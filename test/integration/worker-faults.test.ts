@@ -158,26 +158,22 @@ async function run(workers: WatchedSpawner, settings: PoolSettings) {
   let done = 0
   const failed: number[] = []
   const events: WorkerEvent[] = []
-  const listener: ExecutorEvents = {
+  const listener: ExecutorEvents<'measure'> = {
     onLane: () => undefined,
-    onChunk: () => done++,
-    onChunkFailed: ({ tensor }) => failed.push(tensor),
-    onRetry: () => undefined,
     onWorker: (event) => events.push(event),
-    digests: {
-      onPosition: () => undefined,
-      onDone: () => undefined,
-      onFailed: () => undefined,
-      onRetry: () => undefined,
+    parts: {
+      measure: {
+        onDone: () => done++,
+        onFailed: ({ tensor }) => failed.push(tensor),
+        onRetry: () => undefined,
+      },
     },
   }
   const { endian } = model.header
   const tasks = [...planScan(model.header.tensors).tasks].map(({ file, chunks }, id) => ({
-    id,
-    file: model.files[file]!,
-    endian,
-    chunks,
+    kind: 'measure' as const,
+    task: { id, file: model.files[file]!, endian, chunks },
   }))
-  await new WorkerPool(workers, settings).run(tasks, listener)
+  await new WorkerPool<'measure'>(workers, settings).run(tasks, listener)
   return { done, failed, events, aliveAtEnd: workers.alive().length }
 }

@@ -1,24 +1,7 @@
 import { ok, type Result } from '../../../shared/text/errors.ts'
 import type { Digest } from '../../../shared/model/digest.ts'
-import type { DigestTask, MeasureTask } from '../protocol/worker-protocol.ts'
+import type { DigestTask } from '../protocol/worker-protocol.ts'
 import type { RunningWorker } from './spawn-worker.ts'
-
-/** Work for one worker: chunks that are measured, or all bytes of a tensor in their order. */
-export type Task = MeasureTask | DigestTask
-
-/** How often a job was begun in vain. */
-export interface Attempts {
-  /** Attempts that failed by what may be the task's own doing, and those that a kill from outside ended. */
-  readonly failures: number
-  readonly kills: number
-}
-
-export interface DigestJob extends Attempts {
-  readonly task: DigestTask
-}
-
-export const isDigest = (task: Task): task is DigestTask => 'measures' in task
-export const isDigestJob = (job: { readonly task: Task }): job is DigestJob => isDigest(job.task)
 
 export interface DigestResult {
   readonly digest: Digest

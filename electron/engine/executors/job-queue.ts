@@ -1,28 +1,29 @@
-import { isDigest, type Attempts, type DigestJob, type Task } from './digest-run.ts'
-import type { MeasureTask } from '../protocol/worker-protocol.ts'
+import type { TaskKind, Work, WorkOf } from './task-kinds.ts'
 
-export interface Job extends Attempts {
-  readonly task: MeasureTask
+/** How often a job was started without success. */
+export interface Attempts {
+  /** Attempts that the task itself may have failed, and those that a kill from outside ended. */
+  readonly failures: number
+  readonly kills: number
 }
 
-export type AnyJob = Job | DigestJob
+export type JobOf<K extends TaskKind> = WorkOf<K> & Attempts
+/** Work of any of these kinds. */
+export type Job<K extends TaskKind = TaskKind> = { readonly [P in K]: JobOf<P> }[K]
 
-const jobOf = (task: Task): AnyJob =>
-  isDigest(task) ? { task, failures: 0, kills: 0 } : { task, failures: 0, kills: 0 }
-
-/** The jobs of a scan that no worker has. Tasks are taken from their source one by one, as they are needed. */
-export class JobQueue {
-  readonly #source: Iterator<Task>
+/** The jobs of a run that no worker has. Tasks are taken from their source one by one, as they are needed. */
+export class JobQueue<K extends TaskKind> {
+  readonly #source: Iterator<Work<K>>
   /** The next ones, in reverse order. */
-  readonly #next: AnyJob[] = []
+  readonly #next: Job<K>[] = []
   /**
    * Retries come last: kills from outside, such as those for lack of memory, come in bursts, and a task that was only
    * unlucky should not meet three of them.
    */
-  readonly #retries: AnyJob[] = []
+  readonly #retries: Job<K>[] = []
 
-  constructor(tasks: Iterable<Task>) {
-    this.#source = tasks[Symbol.iterator]()
+  constructor(works: Iterable<Work<K>>) {
+    this.#source = works[Symbol.iterator]()
     this.#fill(1)
   }
 
@@ -36,7 +37,7 @@ export class JobQueue {
     return Math.min(most, this.#next.length + this.#retries.length)
   }
 
-  take(): AnyJob | undefined {
+  take(): Job<K> | undefined {
     const job = this.#next.pop() ?? this.#retries.shift()
     // One is looked at ahead: `empty` must know whether more will come.
     this.#fill(1)
@@ -44,21 +45,21 @@ export class JobQueue {
   }
 
   /** Jobs that a lost worker had not started, in their order: they are next. */
-  putBack(jobs: readonly AnyJob[]): void {
+  putBack(jobs: readonly Job<K>[]): void {
     this.#next.push(...jobs.toReversed())
   }
 
-  retry(job: AnyJob): void {
+  retry(job: Job<K>): void {
     this.#retries.push(job)
   }
 
   #fill(count: number): void {
     if (this.#next.length >= count) return
-    const more: AnyJob[] = []
+    const more: Job<K>[] = []
     while (this.#next.length + more.length < count) {
       const { done, value } = this.#source.next()
       if (done === true) break
-      more.push(jobOf(value))
+      more.push({ ...value, failures: 0, kills: 0 })
     }
     this.#next.unshift(...more.reverse())
   }

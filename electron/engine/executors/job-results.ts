@@ -1,17 +1,15 @@
-import { type AppError, AppFailure, type Result } from '../../../shared/text/errors.ts'
+import { type AppError, AppFailure } from '../../../shared/text/errors.ts'
 import type { ExitCause } from '../protocol/exit-reason.ts'
-import { releaseResult, unpackResult } from '../protocol/packed-results.ts'
-import type { Chunk, MeasureResult } from '../protocol/worker-protocol.ts'
-import { type Attempts, type DigestJob, type DigestResult, isDigestJob } from './digest-run.ts'
-import type { ExecutorEvents } from './executor.ts'
-import type { AnyJob, Job, JobQueue } from './job-queue.ts'
+import type { PartEvents } from './executor.ts'
+import type { Attempts, JobOf, JobQueue } from './job-queue.ts'
+import { type PartOf, type PartOutcome, TASK_KINDS, type TaskKind } from './task-kinds.ts'
 
-/** Maximum failed attempts of a chunk that the chunk itself may have caused; then its tensor has failed. */
+/** Maximum failed attempts of a part that the part itself may have caused; then its tensor has failed. */
 export const MAX_ATTEMPTS = 3
 
 /**
- * Maximum external kills per chunk. High, because under memory pressure innocent tasks are hit repeatedly; finite,
- * because a chunk may itself cause the kill.
+ * Maximum external kills per part. High, because under memory pressure innocent tasks are hit repeatedly; finite,
+ * because a part may itself cause the kill.
  */
 export const MAX_KILLS = 8
 
@@ -19,64 +17,60 @@ export const MAX_KILLS = 8
 const attemptOf = ({ failures, kills }: Attempts) => failures + kills + 1
 
 /** Reports what workers answered, and queues failed work again or gives it up. */
-export class JobResults {
-  readonly #queue: JobQueue
-  readonly #events: ExecutorEvents
+export class JobResults<K extends TaskKind> {
+  readonly #queue: JobQueue<K>
+  readonly #events: { readonly [P in K]: PartEvents<P> }
 
-  constructor(queue: JobQueue, events: ExecutorEvents) {
+  constructor(queue: JobQueue<K>, events: { readonly [P in K]: PartEvents<P> }) {
     this.#queue = queue
     this.#events = events
   }
 
   /**
-   * Reports the results of a task and gives their memory back.
+   * Reports the outcomes of a job.
    * @param worker its number
    * @throws AppFailure `changed`: the file is not the one that was opened
    */
-  measured(worker: number, job: Job, result: MeasureResult): void {
-    const again: Chunk[] = []
+  report<P extends K>(worker: number, job: JobOf<P>, outcomes: Iterable<PartOutcome<P>>): void {
+    const again: PartOf<P>[] = []
     let problem: AppError | undefined
-    for (const [i, chunk] of job.task.chunks.entries()) {
-      const chunkResult = unpackResult(job.task, result, i)
-      if (chunkResult.outcome.ok) {
-        this.#events.onChunk(chunk, chunkResult, worker, attemptOf(job))
+    for (const { part, outcome } of outcomes) {
+      if (outcome.ok) {
+        this.#events[job.kind].onDone(part, outcome.value, worker, attemptOf(job))
         continue
       }
-      const { error } = chunkResult.outcome
-      if (error.code === 'changed') throw new AppFailure(error)
-      problem = error
-      again.push(chunk)
+      if (outcome.error.code === 'changed') throw new AppFailure(outcome.error)
+      problem = outcome.error
+      again.push(part)
     }
-    releaseResult(result)
-    if (problem) this.retry(worker, { ...job, task: { ...job.task, chunks: again } }, problem, 'own')
+    if (problem) this.#retry(worker, job, again, problem, 'own')
   }
 
-  /** The same for a digest. */
-  digested(worker: number, job: DigestJob, result: Result<DigestResult>): void {
-    if (result.ok) return this.#events.digests.onDone(job.task, result.value, worker, attemptOf(job))
-    if (result.error.code === 'changed') throw new AppFailure(result.error)
-    this.retry(worker, job, result.error, 'own')
+  /** The worker of a job is gone: all of it is done again, or given up. */
+  lost<P extends K>(worker: number, job: JobOf<P>, error: AppError, cause: ExitCause): void {
+    this.#retry(worker, job, TASK_KINDS[job.kind].parts(job.task), error, cause)
   }
 
-  /** Queues a job again, each chunk on its own so that a bad one cannot fail the others; or gives it up. */
-  retry(worker: number, job: AnyJob, error: AppError, cause: ExitCause): void {
+  /** Queues parts again, each on its own so that a bad one cannot fail the others; or gives them up. */
+  #retry<P extends K>(
+    worker: number,
+    job: JobOf<P>,
+    parts: readonly PartOf<P>[],
+    error: AppError,
+    cause: ExitCause,
+  ): void {
     const attempt = attemptOf(job)
     const failures = job.failures + (cause === 'own' ? 1 : 0)
     const kills = job.kills + (cause === 'outside' ? 1 : 0)
-    const givenUp = failures >= MAX_ATTEMPTS || kills >= MAX_KILLS
-    if (isDigestJob(job)) {
-      const { digests } = this.#events
-      if (givenUp) return digests.onFailed(job.task, error, attempt, worker)
-      digests.onRetry(job.task, error, attempt, worker)
-      this.#queue.retry({ task: job.task, failures, kills })
+    const events = this.#events[job.kind]
+    if (failures >= MAX_ATTEMPTS || kills >= MAX_KILLS) {
+      for (const part of parts) events.onFailed(part, error, attempt, worker)
       return
     }
-    const { task } = job
-    if (givenUp) {
-      for (const chunk of task.chunks) this.#events.onChunkFailed(chunk, error, attempt, worker)
-      return
+    events.onRetry(parts, error, attempt, worker)
+    for (const part of parts) {
+      const task = TASK_KINDS[job.kind].only(job.task, part)
+      this.#queue.retry({ kind: job.kind, task, failures, kills })
     }
-    this.#events.onRetry(task.chunks, error, attempt, worker)
-    for (const chunk of task.chunks) this.#queue.retry({ task: { ...task, chunks: [chunk] }, failures, kills })
   }
 }

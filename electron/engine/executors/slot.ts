@@ -1,14 +1,15 @@
-import type { AnyJob } from './job-queue.ts'
+import type { Job } from './job-queue.ts'
 import type { RunningWorker } from './spawn-worker.ts'
+import type { TaskKind } from './task-kinds.ts'
 import type { WorkerKind } from './worker-spawner.ts'
 
 /** One place for a worker. When its worker exits, another one takes the place. */
-export interface Slot {
+export interface Slot<K extends TaskKind> {
   /** From 1. */
   readonly number: number
   worker: RunningWorker | undefined
   /** Given to the worker, in order; it works on the first. */
-  jobs: AnyJob[]
+  jobs: Job<K>[]
   deadline: NodeJS.Timeout | undefined
   /** Failed starts in a row. */
   startFailures: number
@@ -22,7 +23,7 @@ export interface Slot {
   needsProcess: boolean
 }
 
-export const emptySlot = (number: number, kind: WorkerKind): Slot => ({
+export const emptySlot = <K extends TaskKind>(number: number, kind: WorkerKind): Slot<K> => ({
   number,
   worker: undefined,
   jobs: [],
@@ -35,4 +36,8 @@ export const emptySlot = (number: number, kind: WorkerKind): Slot => ({
 })
 
 /** The facts of a slot's worker that events carry. */
-export const factsOf = (slot: Slot, { pid, threadId }: RunningWorker) => ({ worker: slot.number, pid, threadId })
+export const factsOf = ({ number }: { readonly number: number }, { pid, threadId }: RunningWorker) => ({
+  worker: number,
+  pid,
+  threadId,
+})

@@ -1,13 +1,13 @@
 import { AppFailure, errorMessage, failure, toAppError } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { type ExitCause, type ExitReason, workerDied } from '../protocol/exit-reason.ts'
-import { type DigestJob, isDigestJob, runDigest, type Task } from './digest-run.ts'
 import type { Executor, ExecutorEvents } from './executor.ts'
-import { JobQueue } from './job-queue.ts'
+import { type JobOf, JobQueue } from './job-queue.ts'
 import { JobResults } from './job-results.ts'
 import type { PoolSettings } from './pool-settings.ts'
 import { emptySlot, factsOf, type Slot } from './slot.ts'
 import type { RunningWorker } from './spawn-worker.ts'
+import { TASK_KINDS, taskFacts, type TaskKind, type Work } from './task-kinds.ts'
 import type { WorkerSpawner } from './worker-spawner.ts'
 import { WorkerStarter } from './worker-starter.ts'
 
@@ -15,17 +15,17 @@ import { WorkerStarter } from './worker-starter.ts'
 const TASK_DEADLINE = 120_000
 
 /** Schedules tasks on a fixed number of workers, replaces workers that exit and retries their tasks. */
-export class WorkerPool implements Executor {
+export class WorkerPool<K extends TaskKind> implements Executor<K> {
   readonly #spawner: WorkerSpawner
   readonly #settings: PoolSettings
   readonly #stop = new AbortController()
   readonly #ending = new Set<Promise<void>>()
   #paused = false
-  #slots: readonly Slot[] = []
-  #queue!: JobQueue
-  #results!: JobResults
-  #starter!: WorkerStarter
-  #events!: ExecutorEvents
+  #slots: readonly Slot<K>[] = []
+  #queue!: JobQueue<K>
+  #results!: JobResults<K>
+  #starter!: WorkerStarter<K>
+  #events!: ExecutorEvents<K>
   #settle!: { readonly resolve: () => void; readonly reject: (failure: AppFailure) => void }
 
   constructor(spawner: WorkerSpawner, settings: PoolSettings) {
@@ -33,13 +33,13 @@ export class WorkerPool implements Executor {
     this.#settings = settings
   }
 
-  async run(tasks: Iterable<Task>, events: ExecutorEvents): Promise<void> {
+  async run(works: Iterable<Work<K>>, events: ExecutorEvents<K>): Promise<void> {
     const { kind, workers } = this.#settings
     const { signal } = this.#stop
     this.#events = events
-    this.#queue = new JobQueue(tasks)
-    this.#results = new JobResults(this.#queue, events)
-    this.#slots = Array.from({ length: this.#queue.count(workers) }, (_, i) => emptySlot(i + 1, kind))
+    this.#queue = new JobQueue(works)
+    this.#results = new JobResults(this.#queue, events.parts)
+    this.#slots = Array.from({ length: this.#queue.count(workers) }, (_, i) => emptySlot<K>(i + 1, kind))
     this.#starter = new WorkerStarter(this.#spawner, this.#settings, this.#slots, signal, {
       onReady: (slot, worker) => this.#admit(slot, worker),
       onStartFailed: (event) => events.onWorker(event),
@@ -83,7 +83,7 @@ export class WorkerPool implements Executor {
     this.#settle?.reject(cancelled())
   }
 
-  #sendPaused({ worker }: Slot): void {
+  #sendPaused({ worker }: Slot<K>): void {
     // A worker that cannot be reached is exiting.
     worker?.api.setPaused(this.#paused).catch(() => undefined)
   }
@@ -104,7 +104,7 @@ export class WorkerPool implements Executor {
     await Promise.race([this.#events.onEnding(workers), cancel])
   }
 
-  #admit(slot: Slot, worker: RunningWorker): void {
+  #admit(slot: Slot<K>, worker: RunningWorker): void {
     // It became ready while the pool was closing, after `close` had passed its slot.
     if (this.#stop.signal.aborted) return this.#terminate(slot, worker)
     this.#events.onWorker({ kind: 'started', ...factsOf(slot, worker) })
@@ -113,20 +113,16 @@ export class WorkerPool implements Executor {
   }
 
   /** Gives a worker its next jobs. */
-  #feed(slot: Slot): void {
+  #feed(slot: Slot<K>): void {
     const { worker } = slot
     if (!worker || this.#paused || this.#stop.signal.aborted) return
     while (slot.jobs.length < this.#settings.tasksInFlight) {
-      // A digest takes many calls: a task sent after it would run between them.
-      if (slot.jobs.some(isDigestJob)) break
+      if (slot.jobs.some(({ kind }) => TASK_KINDS[kind].alone)) break
       const job = this.#queue.take()
       if (!job) break
       slot.jobs.push(job)
       if (slot.jobs.length === 1) this.#begin(slot)
-      const answer = isDigestJob(job)
-        ? this.#digest(slot, worker, job).then((result) => () => this.#results.digested(slot.number, job, result))
-        : worker.api.measure(job.task).then((result) => () => this.#results.measured(slot.number, job, result))
-      answer.then(
+      this.#run(slot, worker, job).then(
         (report) => {
           if (!this.#isCurrent(slot, worker)) return
           slot.jobs = slot.jobs.filter((other) => other !== job)
@@ -137,20 +133,22 @@ export class WorkerPool implements Executor {
     }
   }
 
-  #digest(slot: Slot, worker: RunningWorker, { task }: DigestJob): ReturnType<typeof runDigest> {
-    return runDigest(worker, task, (position) => {
+  /** @returns reports the outcomes, if the worker is still the current one of its slot by then */
+  async #run<P extends K>(slot: Slot<K>, worker: RunningWorker, job: JobOf<P>): Promise<() => void> {
+    const outcomes = await TASK_KINDS[job.kind].run(worker, job.task, (position) => {
       if (!this.#isCurrent(slot, worker)) return
-      this.#events.digests.onPosition(task, position)
+      this.#events.parts[job.kind].onPosition?.(job.task, position)
       this.#watch(slot)
     })
+    return () => this.#results.report(slot.number, job, outcomes)
   }
 
   /** False for answers of a worker that was replaced, and after the end of the scan. */
-  #isCurrent(slot: Slot, worker: RunningWorker): boolean {
+  #isCurrent(slot: Slot<K>, worker: RunningWorker): boolean {
     return !this.#stop.signal.aborted && slot.worker === worker
   }
 
-  #finish(slot: Slot, report: () => void): void {
+  #finish(slot: Slot<K>, report: () => void): void {
     this.#starter.reset()
     try {
       report()
@@ -162,13 +160,13 @@ export class WorkerPool implements Executor {
   }
 
   /** The worker starts on the first job of its slot now. */
-  #begin(slot: Slot): void {
-    this.#events.onLane(slot.number, slot.jobs[0]?.task)
+  #begin(slot: Slot<K>): void {
+    this.#events.onLane(slot.number, slot.jobs[0])
     this.#watch(slot)
   }
 
   /** Starts the deadline of the first job of a slot. */
-  #watch(slot: Slot): void {
+  #watch(slot: Slot<K>): void {
     clearTimeout(slot.deadline)
     const { worker } = slot
     if (!worker || slot.jobs.length === 0 || this.#paused) return
@@ -182,7 +180,7 @@ export class WorkerPool implements Executor {
   }
 
   /** Ends a worker, in the background. */
-  #terminate(slot: Slot, worker: RunningWorker): void {
+  #terminate(slot: Slot<K>, worker: RunningWorker): void {
     const end = worker
       .terminate(this.#settings.terminateLimit)
       .then((gone) => {
@@ -193,22 +191,23 @@ export class WorkerPool implements Executor {
   }
 
   /** Task errors come back as data. A rejected call means a broken worker: replace it. */
-  #replace(slot: Slot, worker: RunningWorker, error: unknown): void {
+  #replace(slot: Slot<K>, worker: RunningWorker, error: unknown): void {
     if (!this.#isCurrent(slot, worker)) return
     this.#lose(slot, worker, { kind: 'error', message: errorMessage(error) }, 'own')
     this.#terminate(slot, worker)
   }
 
   /** A worker is gone: retry the job it worked on, and put the others back into the queue. */
-  #lose(slot: Slot, worker: RunningWorker, reason: ExitReason, cause: ExitCause): void {
+  #lose(slot: Slot<K>, worker: RunningWorker, reason: ExitReason, cause: ExitCause): void {
     if (!this.#isCurrent(slot, worker)) return
     const [first, ...rest] = slot.jobs
     slot.worker = undefined
     slot.jobs = []
     this.#begin(slot)
     this.#queue.putBack(rest)
-    this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task: first?.task })
-    if (first) this.#results.retry(slot.number, first, workerDied(reason), cause)
+    const task = first && taskFacts(first)
+    this.#events.onWorker({ kind: 'lost', ...factsOf(slot, worker), reason, cause, task })
+    if (first) this.#results.lost(slot.number, first, workerDied(reason), cause)
     this.#advance()
     if (!this.#queue.empty || this.#slots.some((other) => other.jobs.length > 0)) this.#starter.start(slot)
   }

@@ -9,6 +9,7 @@ import { memoriesOf, NoRoom } from './process-budget.ts'
 import type { Slot } from './slot.ts'
 import { type RunningWorker, spawnOn } from './spawn-worker.ts'
 import { StartFailures } from './start-failures.ts'
+import type { TaskKind } from './task-kinds.ts'
 import type { WorkerSpawner } from './worker-spawner.ts'
 
 /** Maximum milliseconds between two starts in one place; the delay doubles from 40 on. */
@@ -17,21 +18,21 @@ const MAX_START_DELAY = 5000
 /** The same while other workers run: the place may get its worker later, and the log is not filled. */
 const MAX_RARE_START_DELAY = 60_000
 
-export interface StartEvents {
+export interface StartEvents<K extends TaskKind> {
   /** The worker can be given tasks. */
-  onReady(slot: Slot, worker: RunningWorker): void
+  onReady(slot: Slot<K>, worker: RunningWorker): void
   onStartFailed(event: WorkerEvent): void
   /** No place has a worker, and no further start is tried. */
   onGivenUp(failure: AppFailure): void
 }
 
 /** Starts the workers of a pool in the background, and tries again where a start fails. */
-export class WorkerStarter {
+export class WorkerStarter<K extends TaskKind> {
   readonly #spawner: WorkerSpawner
   readonly #settings: PoolSettings
-  readonly #slots: readonly Slot[]
+  readonly #slots: readonly Slot<K>[]
   readonly #signal: AbortSignal
-  readonly #events: StartEvents
+  readonly #events: StartEvents<K>
   readonly #failures: StartFailures
   readonly #starting = new Set<Promise<void>>()
   #refusal: string | undefined
@@ -40,9 +41,9 @@ export class WorkerStarter {
   constructor(
     spawner: WorkerSpawner,
     settings: PoolSettings,
-    slots: readonly Slot[],
+    slots: readonly Slot<K>[],
     signal: AbortSignal,
-    events: StartEvents,
+    events: StartEvents<K>,
   ) {
     this.#spawner = spawner
     this.#settings = settings
@@ -62,7 +63,7 @@ export class WorkerStarter {
     this.#failures.forget()
   }
 
-  start(slot: Slot): void {
+  start(slot: Slot<K>): void {
     slot.starting = true
     const start = this.#run(slot).finally(() => {
       slot.starting = false
@@ -76,7 +77,7 @@ export class WorkerStarter {
     await Promise.all(this.#starting)
   }
 
-  async #run(slot: Slot): Promise<void> {
+  async #run(slot: Slot<K>): Promise<void> {
     while (!this.#signal.aborted) {
       this.#failures.begin()
       try {
@@ -96,7 +97,7 @@ export class WorkerStarter {
   }
 
   /** @returns milliseconds until the next try; undefined where the slot stays empty */
-  #fail(slot: Slot, error: unknown): number | undefined {
+  #fail(slot: Slot<K>, error: unknown): number | undefined {
     const reason = withLimit(errorMessage(error))
     const failures = slot.startFailures + 1
     this.#events.onStartFailed({ kind: 'start-failed', worker: slot.number, reason, failures })
@@ -124,7 +125,7 @@ export class WorkerStarter {
   }
 
   /** Opens a worker at once and waits until it can measure: without its memories it would fail every task. */
-  async #spawn(slot: Slot): Promise<RunningWorker> {
+  async #spawn(slot: Slot<K>): Promise<RunningWorker> {
     const { channel, kind, refusal } = this.#open(slot)
     slot.kind = kind
     this.#refusal ??= refusal
@@ -132,7 +133,7 @@ export class WorkerStarter {
     return spawnOn<WorkerApi>(channel, this.#signal, startTimeout, (api) => api.prepare(measures, file))
   }
 
-  #open({ needsProcess }: Slot): OpenedWorker {
+  #open({ needsProcess }: Slot<K>): OpenedWorker {
     const { kind, single = false, measures = [] } = this.#settings
     const options = { memories: memoriesOf(measures), single }
     if (kind === 'thread' && !needsProcess) return openAnywhere(this.#spawner, options)
@@ -140,7 +141,7 @@ export class WorkerStarter {
   }
 
   /** Whether other slots have a worker, or may get one: the scan then continues without this one. */
-  #hasOthers(slot: Slot): boolean {
+  #hasOthers(slot: Slot<K>): boolean {
     return this.#slots.some((other) => other !== slot && (other.worker !== undefined || other.starting))
   }
 }

@@ -9,17 +9,20 @@ import type { WorkerSpawner } from '../../../../electron/engine/executors/worker
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import { WorkerExit } from '../../../../electron/engine/protocol/exit-reason.ts'
-import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
+import type { Work } from '../../../../electron/engine/executors/task-kinds.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 
 const chunk = { index: 0, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 }
-const tasks = Array.from({ length: 60 }, (_, id): MeasureTask => ({
-  id,
-  file: { path: '/x', size: 1, mtimeMs: 1 },
-  endian: 'little',
-  chunks: [{ ...chunk, tensor: id }],
+const tasks = Array.from({ length: 60 }, (_, id): Work<'measure'> => ({
+  kind: 'measure',
+  task: {
+    id,
+    file: { path: '/x', size: 1, mtimeMs: 1 },
+    endian: 'little',
+    chunks: [{ ...chunk, tensor: id }],
+  },
 }))
-const everything = tasks.map(({ id }) => id)
+const everything = tasks.map(({ task: { id } }) => id)
 const settings = { kind: 'thread', workers: 5, tasksInFlight: 2 } as const
 
 function record() {
@@ -28,21 +31,19 @@ function record() {
   const mixed: unknown[] = []
   const workers: WorkerEvent[] = []
   let retries = 0
-  const events: ExecutorEvents = {
+  const events: ExecutorEvents<'measure'> = {
     onLane: () => undefined,
-    onChunk: ({ tensor }, _result, _worker, attempt) => {
-      done.push(tensor)
-      attempts.add(attempt)
-    },
-    onChunkFailed: ({ tensor }) => done.push(-tensor),
-    onRetry: () => retries++,
     onWorker: (event) => workers.push(event),
     onMixed: (...args) => mixed.push(args),
-    digests: {
-      onPosition: () => undefined,
-      onDone: () => undefined,
-      onFailed: () => undefined,
-      onRetry: () => undefined,
+    parts: {
+      measure: {
+        onDone: ({ tensor }, _result, _worker, attempt) => {
+          done.push(tensor)
+          attempts.add(attempt)
+        },
+        onFailed: ({ tensor }) => done.push(-tensor),
+        onRetry: () => retries++,
+      },
     },
   }
   return {
@@ -101,7 +102,7 @@ describe('a scan on more threads than the process has room for', () => {
   it('has the others as processes, and tells so once with the numbers', async () => {
     const workers = limited((n) => n <= 2, 'possible')
     const seen = record()
-    await new WorkerPool(workers.spawner, settings).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(workers.spawner, settings).run(tasks, seen.events)
     expect(seen.sorted()).toEqual(everything)
     expect(seen.mixed).toEqual([[2, 3, 'this process has room for 2 threads']])
     expect(workers.opened).toEqual({ thread: 5, process: 3 })
@@ -111,9 +112,9 @@ describe('a scan on more threads than the process has room for', () => {
 
   it('tells nothing where all of them fit, and where processes were asked for', async () => {
     const seen = record()
-    await new WorkerPool(limited(() => true, 'impossible').spawner, settings).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(limited(() => true, 'impossible').spawner, settings).run(tasks, seen.events)
     const processes = limited(() => false, 'possible')
-    await new WorkerPool(processes.spawner, { ...settings, kind: 'process' }).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(processes.spawner, { ...settings, kind: 'process' }).run(tasks, seen.events)
     expect(seen.mixed).toEqual([])
     expect(processes.opened).toEqual({ thread: 0, process: 5 })
   })
@@ -121,7 +122,7 @@ describe('a scan on more threads than the process has room for', () => {
   it('goes on with fewer workers where no process can be started', async () => {
     const workers = limited((n) => n <= 2, 'impossible')
     const seen = record()
-    await new WorkerPool(workers.spawner, settings).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(workers.spawner, settings).run(tasks, seen.events)
     expect(seen.sorted()).toEqual(everything)
     expect(seen.started()).toEqual([1, 2])
     expect(seen.undisturbed()).toBe(true)
@@ -130,7 +131,7 @@ describe('a scan on more threads than the process has room for', () => {
 
   it('ends with one clear error where there is room for none', async () => {
     const workers = limited(() => false, 'impossible')
-    const run = new WorkerPool(workers.spawner, settings).run(tasks, record().events)
+    const run = new WorkerPool<'measure'>(workers.spawner, settings).run(tasks, record().events)
     await expect(run).rejects.toMatchObject({
       error: {
         code: 'worker-start',
@@ -145,7 +146,7 @@ describe('a thread that V8 has no memory for', () => {
   it('becomes a process before it is given a task: no attempt is used up', async () => {
     const workers = limited((n) => n === 1, 'possible', true)
     const seen = record()
-    await new WorkerPool(workers.spawner, settings).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(workers.spawner, settings).run(tasks, seen.events)
     expect(seen.sorted()).toEqual(everything)
     expect(seen.undisturbed()).toBe(true)
     expect(workers.opened.process).toBe(4)
@@ -159,7 +160,7 @@ describe('a thread that V8 has no memory for', () => {
     const many = { ...settings, workers: 4 * MAX_START_FAILURES }
     const workers = limited((n) => n === 1, 'impossible', true)
     const seen = record()
-    await new WorkerPool(workers.spawner, many).run(tasks, seen.events)
+    await new WorkerPool<'measure'>(workers.spawner, many).run(tasks, seen.events)
     expect(seen.sorted()).toEqual(everything)
     expect(seen.started()).toEqual([1])
     expect(seen.undisturbed()).toBe(true)
@@ -168,7 +169,7 @@ describe('a thread that V8 has no memory for', () => {
 
   it.each([1, 5])('ends the scan with one clear error where all are like that: %d', async (count) => {
     const workers = limited(() => false, 'impossible', true)
-    const run = new WorkerPool(workers.spawner, { ...settings, workers: count }).run(tasks, record().events)
+    const run = new WorkerPool<'measure'>(workers.spawner, { ...settings, workers: count }).run(tasks, record().events)
     await expect(run).rejects.toMatchObject({ error: { code: 'worker-start' } })
     expect(workers.alive()).toBe(0)
   })

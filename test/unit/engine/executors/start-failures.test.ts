@@ -3,29 +3,30 @@ import type { ExecutorEvents } from '../../../../electron/engine/executors/execu
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
-import type { MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
+import type { Work } from '../../../../electron/engine/executors/task-kinds.ts'
 import { fakeWorkers, success } from './fake-workers.ts'
 
-const task = (id: number, tensor: number): MeasureTask => ({
-  id,
-  file: { path: '/x', size: 1, mtimeMs: 1 },
-  endian: 'little',
-  chunks: [{ tensor, index: 0, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 }],
+const task = (id: number, tensor: number): Work<'measure'> => ({
+  kind: 'measure',
+  task: {
+    id,
+    file: { path: '/x', size: 1, mtimeMs: 1 },
+    endian: 'little',
+    chunks: [{ tensor, index: 0, typeId: 0, file: 0, byteOffset: 0, nBytes: 4, firstElement: 0 }],
+  },
 })
 
 function record() {
   const done: number[] = []
-  const events: ExecutorEvents = {
+  const events: ExecutorEvents<'measure'> = {
     onLane: () => undefined,
-    onChunk: ({ tensor }) => done.push(tensor),
-    onChunkFailed: () => undefined,
-    onRetry: () => undefined,
     onWorker: () => undefined,
-    digests: {
-      onPosition: () => undefined,
-      onDone: () => undefined,
-      onFailed: () => undefined,
-      onRetry: () => undefined,
+    parts: {
+      measure: {
+        onDone: ({ tensor }) => done.push(tensor),
+        onFailed: () => undefined,
+        onRetry: () => undefined,
+      },
     },
   }
   return { events, done }
@@ -37,11 +38,11 @@ describe('a scan whose workers do not start', () => {
   it('continues on the workers that run, however many starts fail', async () => {
     // Every second place never gets its worker; the others are slow enough for many attempts.
     const workers = fakeWorkers(success, (number) => number === 1)
-    const pool = new WorkerPool(workers.spawner, { ...settings, workers: 8 })
+    const pool = new WorkerPool<'measure'>(workers.spawner, { ...settings, workers: 8 })
     const tasks = Array.from({ length: 30 }, (_, i) => task(i, i))
     const seen = record()
     let failures = 0
-    const onWorker: ExecutorEvents['onWorker'] = (event) => {
+    const onWorker: ExecutorEvents<'measure'>['onWorker'] = (event) => {
       seen.events.onWorker(event)
       if (event.kind === 'started') pool.pause()
       if (event.kind === 'start-failed' && ++failures === 3 * MAX_START_FAILURES) pool.resume()
@@ -63,7 +64,7 @@ describe('a scan whose workers do not start', () => {
       },
     }
     const seen = record()
-    await new WorkerPool(spawner, { ...settings, workers: 4 }).run([task(0, 0), task(1, 1)], seen.events)
+    await new WorkerPool<'measure'>(spawner, { ...settings, workers: 4 }).run([task(0, 0), task(1, 1)], seen.events)
     expect(seen.done.toSorted()).toEqual([0, 1])
   })
 
@@ -75,14 +76,14 @@ describe('a scan whose workers do not start', () => {
       }),
     }
     const limits = { ...settings, workers: 1, startTimeout: 20, startDeadline: 30 }
-    const run = new WorkerPool(silent, limits).run([task(0, 0)], record().events)
+    const run = new WorkerPool<'measure'>(silent, limits).run([task(0, 0)], record().events)
     await expect(run).rejects.toThrow(/^No worker could be started within \d+ s \(\d attempts\): /)
     const full: WorkerSpawner = {
       open: () => {
         throw new Error('spawn EAGAIN')
       },
     }
-    await expect(new WorkerPool(full, settings).run([task(0, 0)], record().events)).rejects.toThrow(
+    await expect(new WorkerPool<'measure'>(full, settings).run([task(0, 0)], record().events)).rejects.toThrow(
       'spawn EAGAIN (the system allows no more processes and threads, see ulimit -u)',
     )
   })

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { ExecutorEvents, WorkerEvent } from '../../../../electron/engine/executors/executor.ts'
+import type { ExecutorEvents, PartEvents, WorkerEvent } from '../../../../electron/engine/executors/executor.ts'
 import type { WorkerSpawner } from '../../../../electron/engine/executors/worker-spawner.ts'
 import { MAX_START_FAILURES } from '../../../../electron/engine/executors/start-failures.ts'
 import { MAX_ATTEMPTS, MAX_KILLS } from '../../../../electron/engine/executors/job-results.ts'
+import type { Work } from '../../../../electron/engine/executors/task-kinds.ts'
 import { WorkerPool } from '../../../../electron/engine/executors/worker-pool.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
 import type {
@@ -23,21 +24,16 @@ const chunk = (tensor: number, index = 0) => ({
   firstElement: 0,
 })
 const file = { path: '/x', size: 1, mtimeMs: 1 }
-const task = (id: number, ...tensors: number[]): MeasureTask => ({
-  id,
-  file,
-  endian: 'little',
-  chunks: tensors.map((tensor) => chunk(tensor)),
+type Kind = 'measure' | 'digest'
+
+const task = (id: number, ...tensors: number[]): Work<'measure'> => ({
+  kind: 'measure',
+  task: { id, file, endian: 'little', chunks: tensors.map((tensor) => chunk(tensor)) },
 })
 
-const digestTask = (tensor: number): DigestTask => ({
-  tensor,
-  typeId: 0,
-  file,
-  endian: 'little',
-  byteOffset: 0,
-  nBytes: 3,
-  measures: ['xxh64'],
+const digestTask = (tensor: number): Work<'digest'> => ({
+  kind: 'digest',
+  task: { tensor, typeId: 0, file, endian: 'little', byteOffset: 0, nBytes: 3, measures: ['xxh64'] },
 })
 
 /** Three segments of one byte. */
@@ -50,25 +46,36 @@ function record() {
   const attempts = new Map<number, number>()
   const workers: WorkerEvent[] = []
   const digests: string[] = []
-  const events: ExecutorEvents = {
+  const events: ExecutorEvents<Kind> = {
     onLane: () => undefined,
-    onChunk: ({ tensor }, _result, _worker, attempt) => {
-      done.push(tensor)
-      attempts.set(tensor, attempt)
-    },
-    onChunkFailed: ({ tensor }, { message }, attempts) => failed.push({ tensor, message, attempts }),
-    onRetry: () => undefined,
     onWorker: (event) => workers.push(event),
-    digests: {
-      onPosition: ({ tensor }, position) => digests.push(`${tensor} at ${position}`),
-      onDone: ({ tensor }, { digest, durationMs }, worker, attempt) =>
-        digests.push(`${tensor} is ${digest.xxh64} in ${durationMs} ms, worker ${worker}, attempt ${attempt}`),
-      onFailed: ({ tensor }, { message }, attempts) => digests.push(`${tensor} failed: ${message} ${attempts}`),
-      onRetry: ({ tensor }, { message }, attempt) => digests.push(`${tensor} again: ${message} ${attempt}`),
+    parts: {
+      measure: {
+        onDone: ({ tensor }, _result, _worker, attempt) => {
+          done.push(tensor)
+          attempts.set(tensor, attempt)
+        },
+        onFailed: ({ tensor }, { message }, attempts) => failed.push({ tensor, message, attempts }),
+        onRetry: () => undefined,
+      },
+      digest: {
+        onPosition: ({ tensor }, position) => digests.push(`${tensor} at ${position}`),
+        onDone: ({ tensor }, { digest, durationMs }, worker, attempt) =>
+          digests.push(`${tensor} is ${digest.xxh64} in ${durationMs} ms, worker ${worker}, attempt ${attempt}`),
+        onFailed: ({ tensor }, { message }, attempts) => digests.push(`${tensor} failed: ${message} ${attempts}`),
+        onRetry: (tasks, { message }, attempt) =>
+          digests.push(...tasks.map(({ tensor }) => `${tensor} again: ${message} ${attempt}`)),
+      },
     },
   }
   return { events, done, failed, attempts, workers, digests }
 }
+
+/** The same events, with another listener for chunks that are measured. */
+const withDone = (events: ExecutorEvents<Kind>, onDone: PartEvents<'measure'>['onDone']): ExecutorEvents<Kind> => ({
+  ...events,
+  parts: { ...events.parts, measure: { ...events.parts.measure, onDone } },
+})
 
 const settings = { kind: 'thread', workers: 2, tasksInFlight: 2 } as const
 
@@ -76,7 +83,7 @@ describe('WorkerPool', () => {
   it('runs every task once and leaves no worker', async () => {
     const workers = fakeWorkers(success)
     const seen = record()
-    await new WorkerPool(workers.spawner, settings).run([task(0, 0), task(1, 1, 2), task(2, 3)], seen.events)
+    await new WorkerPool<Kind>(workers.spawner, settings).run([task(0, 0), task(1, 1, 2), task(2, 3)], seen.events)
     expect(seen.done.toSorted()).toEqual([0, 1, 2, 3])
     expect(workers.opened()).toBe(2)
     expect(workers.alive()).toBe(0)
@@ -86,19 +93,19 @@ describe('WorkerPool', () => {
     const workers = fakeWorkers(success)
     const heard: unknown[] = []
     const seen = record()
-    const onEnding: ExecutorEvents['onEnding'] = async (running) => {
+    const onEnding: ExecutorEvents<Kind>['onEnding'] = async (running) => {
       heard.push(running.length, seen.done.length, workers.alive())
       await new Promise((resolve) => setTimeout(resolve, 20))
       heard.push(workers.alive())
     }
-    await new WorkerPool(workers.spawner, settings).run([task(0, 0), task(1, 1)], { ...seen.events, onEnding })
+    await new WorkerPool<Kind>(workers.spawner, settings).run([task(0, 0), task(1, 1)], { ...seen.events, onEnding })
     expect(heard).toEqual([2, 2, 2, 2])
     expect(workers.alive()).toBe(0)
   })
 
   it('ends when it is cancelled while somebody hears of its end', async () => {
     const workers = fakeWorkers(success)
-    const pool = new WorkerPool(workers.spawner, settings)
+    const pool = new WorkerPool<Kind>(workers.spawner, settings)
     const onEnding = () => {
       pool.cancel()
       return new Promise<never>(() => undefined)
@@ -109,14 +116,14 @@ describe('WorkerPool', () => {
 
   it('starts no more workers than there are tasks', async () => {
     const workers = fakeWorkers(success)
-    await new WorkerPool(workers.spawner, { ...settings, workers: 64 }).run([task(0, 0)], record().events)
+    await new WorkerPool<Kind>(workers.spawner, { ...settings, workers: 64 }).run([task(0, 0)], record().events)
     expect(workers.opened()).toBe(1)
   })
 
   it('takes a batch apart when its worker dies, so that only the culprit fails', async () => {
     const workers = fakeWorkers((task) => (task.chunks.some(({ tensor }) => tensor === 1) ? 'die' : success(task)))
     const seen = record()
-    await new WorkerPool(workers.spawner, settings).run([task(0, 0, 1, 2), task(1, 3)], seen.events)
+    await new WorkerPool<Kind>(workers.spawner, settings).run([task(0, 0, 1, 2), task(1, 3)], seen.events)
     expect(seen.done.toSorted()).toEqual([0, 2, 3])
     expect(seen.failed).toEqual([{ tensor: 1, message: 'The worker exited with code 9.', attempts: MAX_ATTEMPTS }])
     expect(workers.alive()).toBe(0)
@@ -131,7 +138,7 @@ describe('WorkerPool', () => {
     const workers = fakeWorkers((task) => answers[task.chunks[0]!.tensor]?.shift() ?? success(task))
     const seen = record()
     // One task at a time: the answers above are for the task that is worked on.
-    const pool = new WorkerPool(workers.spawner, { ...settings, tasksInFlight: 1 })
+    const pool = new WorkerPool<Kind>(workers.spawner, { ...settings, tasksInFlight: 1 })
     await pool.run([task(0, 0), task(1, 1), task(2, 2)], seen.events)
     expect(seen.done.toSorted()).toEqual([0, 2])
     expect(seen.attempts.get(0)).toBe(MAX_KILLS + 2)
@@ -143,7 +150,7 @@ describe('WorkerPool', () => {
     let deaths = 0
     const workers = fakeWorkers((task) => (task.id === 0 && deaths++ < 2 ? 'die' : success(task)))
     const seen = record()
-    await new WorkerPool(workers.spawner, { ...settings, workers: 1 }).run([task(0, 0), task(1, 1)], seen.events)
+    await new WorkerPool<Kind>(workers.spawner, { ...settings, workers: 1 }).run([task(0, 0), task(1, 1)], seen.events)
     expect(seen.failed).toEqual([])
     expect(seen.attempts.get(0)).toBe(3)
     expect(seen.attempts.get(1)).toBe(1)
@@ -159,7 +166,7 @@ describe('WorkerPool', () => {
         durationMs: 1,
       }))
     const seen = record()
-    await new WorkerPool(fakeWorkers(failing).spawner, settings).run([task(0, 0, 1)], seen.events)
+    await new WorkerPool<Kind>(fakeWorkers(failing).spawner, settings).run([task(0, 0, 1)], seen.events)
     expect(seen.done).toEqual([0])
     expect(seen.failed).toEqual([{ tensor: 1, message: 'EIO 3', attempts: 3 }])
   })
@@ -172,17 +179,20 @@ describe('WorkerPool', () => {
       return 'hang'
     })
     const seen = record()
-    await new WorkerPool(workers.spawner, { ...settings, taskDeadline: 30 }).run([task(0, 0), task(1, 1)], seen.events)
+    await new WorkerPool<Kind>(workers.spawner, { ...settings, taskDeadline: 30 }).run(
+      [task(0, 0), task(1, 1)],
+      seen.events,
+    )
     expect(seen.done.toSorted()).toEqual([0, 1])
     expect(workers.alive()).toBe(0)
   })
 
   it('survives workers that fail to start, but not for ever', async () => {
     const seen = record()
-    await new WorkerPool(fakeWorkers(success, (n) => n > 3).spawner, settings).run([task(0, 0)], seen.events)
+    await new WorkerPool<Kind>(fakeWorkers(success, (n) => n > 3).spawner, settings).run([task(0, 0)], seen.events)
     expect(seen.done).toEqual([0])
     const never = fakeWorkers(success, () => false)
-    const run = new WorkerPool(never.spawner, settings).run([task(0, 0), task(1, 1)], record().events)
+    const run = new WorkerPool<Kind>(never.spawner, settings).run([task(0, 0), task(1, 1)], record().events)
     await expect(run).rejects.toMatchObject({ error: { code: 'worker-start' } })
     expect(never.opened()).toBeLessThanOrEqual(MAX_START_FAILURES + 1)
     expect(never.alive()).toBe(0)
@@ -196,8 +206,8 @@ describe('WorkerPool', () => {
       for (; made < 500; made++) yield task(made, made)
     }
     const { events } = record()
-    const onChunk = () => (ahead = Math.max(ahead, made - ++done))
-    await new WorkerPool(fakeWorkers(success).spawner, settings).run(source(), { ...events, onChunk })
+    const onDone = () => (ahead = Math.max(ahead, made - ++done))
+    await new WorkerPool<Kind>(fakeWorkers(success).spawner, settings).run(source(), withDone(events, onDone))
     expect(done).toBe(500)
     expect(ahead).toBeLessThan(10)
   })
@@ -207,7 +217,7 @@ describe('WorkerPool', () => {
     const immortal: WorkerSpawner = { open: (kind) => ({ ...workers.spawner.open(kind), kill: () => undefined }) }
     const seen = record()
     const limits = { ...settings, taskDeadline: 20, terminateLimit: 20 }
-    await new WorkerPool(immortal, limits).run([task(0, 0), task(1, 1)], seen.events)
+    await new WorkerPool<Kind>(immortal, limits).run([task(0, 0), task(1, 1)], seen.events)
     expect(seen.done).toEqual([1])
     expect(seen.failed).toMatchObject([{ tensor: 0, attempts: MAX_ATTEMPTS }])
     expect(seen.workers.filter(({ kind }) => kind === 'stuck').length).toBeGreaterThanOrEqual(MAX_ATTEMPTS)
@@ -224,19 +234,19 @@ describe('WorkerPool', () => {
       },
       (number) => number === 1 || ++beside > 2 * MAX_START_FAILURES,
     )
-    const pool = new WorkerPool(workers.spawner, settings)
+    const pool = new WorkerPool<Kind>(workers.spawner, settings)
     const tasks = Array.from({ length: 400 }, (_, i) => task(i, i))
     const seen = record()
-    const onWorker: ExecutorEvents['onWorker'] = (event) => {
+    const onWorker: ExecutorEvents<Kind>['onWorker'] = (event) => {
       seen.events.onWorker(event)
       // Both places wait until the other has failed once more.
       if (event.kind === 'start-failed') pool.resume()
     }
-    const onChunk: ExecutorEvents['onChunk'] = (...args) => {
-      seen.events.onChunk(...args)
+    const onDone: PartEvents<'measure'>['onDone'] = (...args) => {
+      seen.events.parts.measure.onDone(...args)
       if (answered > 4 * beside && beside <= MAX_START_FAILURES) pool.pause()
     }
-    await pool.run(tasks, { ...seen.events, onChunk, onWorker })
+    await pool.run(tasks, { ...withDone(seen.events, onDone), onWorker })
     expect(seen.done).toHaveLength(400)
     expect(seen.workers.filter(({ kind }) => kind === 'start-failed').length).toBeGreaterThan(MAX_START_FAILURES)
   })
@@ -250,12 +260,14 @@ describe('WorkerPool', () => {
         durationMs: 0,
       })),
     )
-    await expect(new WorkerPool(changed.spawner, settings).run([task(0, 0)], record().events)).rejects.toMatchObject({
+    await expect(
+      new WorkerPool<Kind>(changed.spawner, settings).run([task(0, 0)], record().events),
+    ).rejects.toMatchObject({
       error: { code: 'changed' },
     })
     expect(changed.alive()).toBe(0)
     const hanging = fakeWorkers(() => 'hang')
-    const pool = new WorkerPool(hanging.spawner, settings)
+    const pool = new WorkerPool<Kind>(hanging.spawner, settings)
     setTimeout(() => pool.cancel(), 20)
     await expect(pool.run([task(0, 0)], record().events)).rejects.toMatchObject({ error: { code: 'cancelled' } })
     expect(hanging.alive()).toBe(0)
@@ -268,13 +280,13 @@ describe('WorkerPool', () => {
       return success(task)
     })
     const seen = record()
-    const pool = new WorkerPool(workers.spawner, { ...settings, workers: 1 })
+    const pool = new WorkerPool<Kind>(workers.spawner, { ...settings, workers: 1 })
     const tasks = Array.from({ length: 20 }, (_, i) => task(i, i))
-    const onChunk: ExecutorEvents['onChunk'] = (...args) => {
-      seen.events.onChunk(...args)
+    const onDone: PartEvents<'measure'>['onDone'] = (...args) => {
+      seen.events.parts.measure.onDone(...args)
       if (seen.done.length === 3) pool.pause()
     }
-    const run = pool.run(tasks, { ...seen.events, onChunk })
+    const run = pool.run(tasks, withDone(seen.events, onDone))
     await new Promise((resolve) => setTimeout(resolve, 40))
     // What had been given out before is finished.
     expect(seen.done.length).toBe(asked)
@@ -293,8 +305,8 @@ describe('WorkerPool', () => {
       return 'hang'
     })
     const seen = record()
-    const pool = new WorkerPool(workers.spawner, { ...settings, workers: 1, taskDeadline: 30 })
-    const onLane: ExecutorEvents['onLane'] = (_worker, begun) => {
+    const pool = new WorkerPool<Kind>(workers.spawner, { ...settings, workers: 1, taskDeadline: 30 })
+    const onLane: ExecutorEvents<Kind>['onLane'] = (_worker, begun) => {
       if (begun && seen.workers.length === 1) pool.pause()
     }
     const run = pool.run([task(0, 0)], { ...seen.events, onLane })
@@ -309,7 +321,7 @@ describe('WorkerPool', () => {
 
   it('can be cancelled while it is paused', async () => {
     const workers = fakeWorkers(success)
-    const pool = new WorkerPool(workers.spawner, settings)
+    const pool = new WorkerPool<Kind>(workers.spawner, settings)
     pool.pause()
     setTimeout(() => pool.cancel(), 20)
     await expect(pool.run([task(0, 0)], record().events)).rejects.toMatchObject({ error: { code: 'cancelled' } })
@@ -318,10 +330,10 @@ describe('WorkerPool', () => {
 
   describe('digests', () => {
     const one = { ...settings, workers: 1 }
-    const run = async (digest: DigestAnswer, tasks: (MeasureTask | DigestTask)[], more = {}) => {
+    const run = async (digest: DigestAnswer, tasks: Work<Kind>[], more = {}) => {
       const workers = fakeWorkers(success, () => true, digest)
       const seen = record()
-      await new WorkerPool(workers.spawner, { ...one, ...more }).run(tasks, seen.events)
+      await new WorkerPool<Kind>(workers.spawner, { ...one, ...more }).run(tasks, seen.events)
       expect(workers.alive()).toBe(0)
       return seen
     }
@@ -340,7 +352,7 @@ describe('WorkerPool', () => {
         },
       )
       const seen = record()
-      await new WorkerPool(workers.spawner, one).run([digestTask(7), task(0, 0), task(1, 1)], seen.events)
+      await new WorkerPool<Kind>(workers.spawner, one).run([digestTask(7), task(0, 0), task(1, 1)], seen.events)
       expect(calls).toEqual(['digest 7 from 0', 'digest 7 from 1', 'digest 7 from 2', 'measure 0', 'measure 1'])
       expect(seen.digests).toEqual(['7 at 1', '7 at 2', '7 is 7 in 3 ms, worker 1, attempt 1'])
       expect(seen.done).toEqual([0, 1])
@@ -386,10 +398,13 @@ describe('WorkerPool', () => {
 
     it('can be cancelled between two segments', async () => {
       const workers = fakeWorkers(success, () => true, threeSegments)
-      const pool = new WorkerPool(workers.spawner, one)
+      const pool = new WorkerPool<Kind>(workers.spawner, one)
       const { events } = record()
       const onPosition = () => pool.cancel()
-      const running = pool.run([digestTask(7)], { ...events, digests: { ...events.digests, onPosition } })
+      const running = pool.run([digestTask(7)], {
+        ...events,
+        parts: { ...events.parts, digest: { ...events.parts.digest, onPosition } },
+      })
       await expect(running).rejects.toMatchObject({ error: { code: 'cancelled' } })
       expect(workers.alive()).toBe(0)
     })
@@ -397,7 +412,7 @@ describe('WorkerPool', () => {
 
   it('has nothing to do for no tasks', async () => {
     const workers = fakeWorkers(success)
-    await new WorkerPool(workers.spawner, settings).run([], record().events)
+    await new WorkerPool<Kind>(workers.spawner, settings).run([], record().events)
     expect(workers.opened()).toBe(0)
   })
 })

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Model } from '../../../../electron/engine/formats/model.ts'
-import { MAX_FAULTS, ScanLog } from '../../../../electron/engine/scan/scan-log.ts'
+import { MAX_FAULTS } from '../../../../electron/engine/run/run-log.ts'
+import { ScanLog } from '../../../../electron/engine/scan/scan-log.ts'
 import type { ScanProgress } from '../../../../shared/model/scan.ts'
 import type { LogData } from '../../../../shared/text/log.ts'
-import type { Chunk, MeasureTask } from '../../../../electron/engine/protocol/worker-protocol.ts'
 
 const model = { name: 'a-model', header: { tensors: [{ name: 'a.weight' }, { name: 'b.weight' }] } } as unknown as Model
-const chunk = (tensor: number, index = 0) => ({ tensor, index }) as Chunk
+const chunk = (item: number, index = 0) => ({ item, index })
 
 function record() {
   const lines: { level: string; scope: string; message: string; data?: LogData }[] = []
@@ -52,7 +52,6 @@ test('a scan tells its start with its settings and its end with its figures', ()
 
 test('a fault is told with worker, process, task, tensor and reason', () => {
   const { log, lines } = record()
-  const task = { id: 4, chunks: [chunk(1, 2), chunk(0)] } as unknown as MeasureTask
   const error = { code: 'worker-died', message: 'The worker was killed by SIGKILL.' } as const
   const place = { worker: 2, pid: 99 }
   log.worker({
@@ -61,9 +60,9 @@ test('a fault is told with worker, process, task, tensor and reason', () => {
     threadId: 0,
     reason: { kind: 'signal', signal: 'SIGKILL' },
     cause: 'outside',
-    task,
+    task: { id: 4, piece: chunk(1, 2) },
   })
-  log.retry(task.chunks, error, 1, 2)
+  log.retry([chunk(1, 2), chunk(0)], error, 1, 2)
   log.failed(chunk(1, 2), error, 8, 2)
   log.worker({ kind: 'started', worker: 2, pid: 1, threadId: 5 })
   expect(lines.slice(1)).toEqual([

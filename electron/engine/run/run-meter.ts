@@ -2,7 +2,7 @@
 const RATE_WINDOW = 3000
 
 /** Bytes a second over the last seconds, and the time that is left. */
-export class ScanMeter {
+export class RunMeter {
   readonly #started = performance.now()
   #samples: { readonly at: number; readonly bytes: number }[] = [{ at: this.#started, bytes: 0 }]
   #ended: number | undefined

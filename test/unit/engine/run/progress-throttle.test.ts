@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { ProgressThrottle } from '../../../../electron/engine/scan/progress-throttle.ts'
+import { ProgressThrottle } from '../../../../electron/engine/run/progress-throttle.ts'
 
 let told: number[][]
 let throttle: ProgressThrottle

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { ScanMeter } from '../../../../electron/engine/scan/scan-meter.ts'
+import { RunMeter } from '../../../../electron/engine/run/run-meter.ts'
 
 beforeEach(() => vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => vi.useRealTimers())
 
 it('tells the rate of the last seconds, not that of the whole scan', () => {
-  const meter = new ScanMeter()
+  const meter = new RunMeter()
   let bytes = 0
   for (let i = 0; i < 50; i++) {
     vi.advanceTimersByTime(100)
@@ -21,7 +21,7 @@ it('tells the rate of the last seconds, not that of the whole scan', () => {
 })
 
 it('tells the rate of the whole scan once it has ended', () => {
-  const meter = new ScanMeter()
+  const meter = new RunMeter()
   vi.advanceTimersByTime(2000)
   meter.end()
   vi.advanceTimersByTime(5000)
@@ -30,7 +30,7 @@ it('tells the rate of the whole scan once it has ended', () => {
 })
 
 it('does not count pauses', () => {
-  const meter = new ScanMeter()
+  const meter = new RunMeter()
   vi.advanceTimersByTime(1000)
   meter.rate(1000)
   meter.pause()
@@ -45,4 +45,4 @@ it('does not count pauses', () => {
   expect(meter.elapsedMs).toBe(2000)
 })
 
-it('knows nothing before time has passed', () => expect(new ScanMeter().rate(0)).toBe(0))
+it('knows nothing before time has passed', () => expect(new RunMeter().rate(0)).toBe(0))
