@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { createKernels } from '../../electron/engine/kernels/kernels.ts'
 import type { Model } from '../../electron/engine/formats/model.ts'
+import { readModelHeader } from '../../electron/engine/formats/recognize.ts'
 import { TensorCuts } from '../../electron/engine/plan/tensor-cuts.ts'
 import { packHistogram } from '../../electron/engine/stats/packed-histogram.ts'
 import { TensorProgress } from '../../electron/engine/scan/tensor-progress.ts'
@@ -14,7 +15,7 @@ import { judge } from '../../shared/model/health/judge.ts'
 import type { Verdict } from '../../shared/model/health/verdict.ts'
 import { inOnePiece, type MeasuredTensor, measuredTensors } from '../../shared/model/overview/measured-tensor.ts'
 import { inEnglish } from '../unit/shared/model/measured.ts'
-import { fixturesFolder, headerOf } from './gguf-files.ts'
+import { fixturesFolder, withFile } from './gguf-files.ts'
 
 const kernels = createKernels()
 
@@ -31,7 +32,7 @@ export const caseFile = (name: string) => resolve(fixturesFolder, 'cases', name)
 
 /** @param path of a model of one file whose tensors all fit a chunk or have separate slices */
 export async function judgeFile(path: string): Promise<JudgedFile> {
-  const header = await headerOf(path)
+  const header = await withFile(path, (source) => readModelHeader(source))
   const file = readFileSync(path)
   const model: Model = { name: 'm', files: [{ path, size: file.length, mtimeMs: 0 }], headerFile: 0, header }
   const results = measureFile(model, file)

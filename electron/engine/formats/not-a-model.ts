@@ -6,7 +6,7 @@ import { MAGICS } from './magics.ts'
 export const SNIFF_BYTES = 4096
 
 /** Codes of the fatal problem of a file that is no model at all, rather than a damaged one. */
-export const FOREIGN: ReadonlySet<string> = new Set(['too-short', 'not-gguf'])
+export const FOREIGN: ReadonlySet<string> = new Set(['too-short', 'not-gguf', 'not-imatrix'])
 
 /** UTF-8's byte order mark, each byte a character. */
 const BOM = '\xef\xbb\xbf'
@@ -74,8 +74,6 @@ function guessByMagic(bytes: Buffer, latin: string): Sentence | undefined {
   if (bytes[0] === 0x80 && bytes[1]! >= 2 && bytes[1]! <= 5)
     return say('a Python pickle, such as an old PyTorch checkpoint')
   if (isOnnx(bytes)) return say('an ONNX model')
-  if (isImatrix(bytes))
-    return say('an importance matrix in the old format (imatrix.dat): llama-imatrix --in-file converts it to GGUF')
   if (isAria2(bytes)) return say('a control file of aria2 (.aria2): its download is unfinished')
   return undefined
 }
@@ -96,14 +94,6 @@ function isOnnx(bytes: Buffer): boolean {
   if (bytes[0] !== 0x08 || bytes[1]! < 1 || bytes[1]! > 32 || bytes[2] !== 0x12 || length < 2 || length > 64)
     return false
   return /^[\w .\-:/+]+$/.test(bytes.toString('latin1', 4, 4 + length))
-}
-
-/** `imatrix.dat`: the number of entries, then the length and the name of the first, which is a tensor's. */
-function isImatrix(bytes: Buffer): boolean {
-  if (bytes.length < 16) return false
-  const [entries, length] = [bytes.readInt32LE(0), bytes.readInt32LE(4)]
-  if (entries < 1 || entries > 1_000_000 || length < 3 || length > 256 || bytes.length < 8 + length) return false
-  return /^[\x21-\x7e]+\.[\x21-\x7e]+$/.test(bytes.toString('latin1', 8, 8 + length))
 }
 
 /** As Latin-1, without a byte order mark; of UTF-16 its characters. */
@@ -162,6 +152,14 @@ export function describeNotGguf(start: Uint8Array): Sentence {
     found,
     guess,
   })
+}
+
+/** The sentence for a file that has the name of an importance matrix and does not start as one. */
+export function describeNotImatrix(start: Uint8Array): Sentence {
+  const guess = guessFormat(start)
+  if (guess === undefined)
+    return say('This is not an importance matrix: it does not start with a number of entries and the name of a tensor.')
+  return say('This is not an importance matrix. It looks like {{guess}}.', { guess })
 }
 
 /**

@@ -94,6 +94,9 @@ export function elementType(id: number): ElementType | undefined {
   return byId.get(id)
 }
 
+/** The ID of a type. */
+export const idOf = (name: TypeName): number => ELEMENT_TYPES.find((type) => type.name === name)!.id
+
 /** The name that ggml gave to an id that is no longer supported. */
 export function removedTypeName(id: number): string | undefined {
   return REMOVED.get(id)

@@ -35,12 +35,14 @@ export function* findings(
   const kind = modelKind(facts, view.architecture)
   const tokens = facts.get('tokenizer.ggml.tokens')
   const context = {
+    kind,
     experts: facts.count('expert_count'),
     tokens: isFactArray(tokens) ? tokens.length : undefined,
   }
   // Layers of an adapter or an importance matrix differ as much as the models that they were made of.
   const outliers = kind === 'model' || kind === 'projector' ? new Outliers() : undefined
-  const identical = new IdenticalTensors()
+  // Matrices that share their input have the same sums: q, k and v of a layer, gate and up.
+  const identical = kind === 'imatrix' ? undefined : new IdenticalTensors()
   const ofValues: Finding[] = []
   // One pass for all rules about values: results may have to be unpacked.
   yield* eachInPieces(rows, (row, at) => {
@@ -48,7 +50,7 @@ export function* findings(
     counts.add(row)
     ofValues.push(...valueFindings(row, at, context))
     outliers?.add(row, at)
-    identical.add(row, at)
+    identical?.add(row, at)
   })
   found.push(...groupNotes(ofValues, rows))
   const hasNonFinite = ofValues.some(({ rule }) => rule === 'non-finite')
@@ -58,7 +60,7 @@ export function* findings(
   found.push(...(yield* wrongShapes(facts, view.architecture, rows)))
   found.push(...(yield* fileTypeFinding(facts, kind, rows)))
   if (outliers) found.push(...(yield* outliers.findings(rows)))
-  found.push(...identical.findings(rows))
+  if (identical) found.push(...identical.findings(rows))
   yield undefined
   return inOrder(found)
 }

@@ -1,5 +1,6 @@
 /** What a tensor is for, by its role: the same values are usual in one and damage in another. */
 import type { MeasuredTensor } from '../overview/measured-tensor.ts'
+import type { ValueContext } from './value-context.ts'
 
 /**
  * `table`: factors of rotary positions. `ids`: maps of token ids and experts. `scale`: factors of quantised weights.
@@ -49,6 +50,15 @@ const PURPOSES: readonly (readonly [Purpose, RegExp])[] = [
 export function purposeOf({ role, tensor }: Pick<MeasuredTensor, 'role' | 'tensor'>): Purpose {
   const known = PURPOSES.find(([, pattern]) => pattern.test(role))
   return known?.[0] ?? (tensor.shape.length > 1 ? 'matrix' : 'vector')
+}
+
+/**
+ * The purpose in a file of this kind. In an importance matrix everything but a counter is a sum, whatever its name: entries of
+ * the older format have the names of weights.
+ */
+export function purposeIn(row: Pick<MeasuredTensor, 'role' | 'tensor'>, { kind }: ValueContext): Purpose {
+  const purpose = purposeOf(row)
+  return kind === 'imatrix' && purpose !== 'counter' ? 'collected' : purpose
 }
 
 /** Holds numbers that are written, not trained: nothing can be said of their values but that they are finite. */

@@ -5,7 +5,7 @@ import { listed, type Sentence, say, verbatim } from '../../text/sentence.ts'
 import { namedSlices, type SliceKind, sliceKind } from '../slices.ts'
 import { nonFiniteCount, type TensorStats } from '../stats.ts'
 import { type Finding, locationOf, shortName } from './finding.ts'
-import { isWritten, purposeOf } from './tensor-purpose.ts'
+import { isWritten, purposeIn } from './tensor-purpose.ts'
 import type { ValueContext } from './value-context.ts'
 import { zeroFindings } from './zeros.ts'
 
@@ -22,7 +22,7 @@ export function valueFindings(row: MeasuredTensor, at: number, context: ValueCon
   return [
     ...(nonFiniteCount(stats) === 0 ? [] : [nonFinite(row, stats, at, context)]),
     ...zeroFindings(row, stats, at, context),
-    ...constant(row, stats, at),
+    ...constant(row, stats, at, context),
   ]
 }
 
@@ -67,7 +67,7 @@ function consequence(kind: SliceKind, bad: number): Sentence {
 }
 
 /** All values the same, and not zero, in a tensor that training should have changed. */
-function constant(row: MeasuredTensor, stats: TensorStats, at: number): Finding[] {
+function constant(row: MeasuredTensor, stats: TensorStats, at: number, context: ValueContext): Finding[] {
   if (
     stats.count < 2 ||
     stats.min !== stats.max ||
@@ -76,7 +76,7 @@ function constant(row: MeasuredTensor, stats: TensorStats, at: number): Finding[
     nonFiniteCount(stats) > 0
   )
     return []
-  const purpose = purposeOf(row)
+  const purpose = purposeIn(row, context)
   if (isWritten(purpose) || purpose === 'collected') return []
   const usual =
     purpose === 'norm' && stats.min === 1

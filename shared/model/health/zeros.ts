@@ -5,7 +5,7 @@ import { type Sentence, say } from '../../text/sentence.ts'
 import { namedSlice, namedSlices, type SliceKind, sliceKind } from '../slices.ts'
 import type { ExpertCounts, TensorStats } from '../stats.ts'
 import { type Finding, type FindingSeverity, locationOf, shortName } from './finding.ts'
-import { type Purpose, purposeOf } from './tensor-purpose.ts'
+import { type Purpose, purposeIn } from './tensor-purpose.ts'
 import type { ValueContext } from './value-context.ts'
 
 /** How bad it is, and so what. */
@@ -18,12 +18,12 @@ const note = (so: Sentence): Reading => ({ severity: 'note', so })
 const warning = (so: Sentence): Reading => ({ severity: 'warning', so })
 
 export function zeroFindings(row: MeasuredTensor, stats: TensorStats, at: number, context: ValueContext): Finding[] {
-  if (stats.zeros === stats.count) return allZero(row, stats, at)
+  if (stats.zeros === stats.count) return allZero(row, stats, at, context)
   return [...(stats.experts ? zeroSlices(row, stats.experts, at, context) : []), ...zeroRows(row, stats, at, context)]
 }
 
-function allZero(row: MeasuredTensor, { count }: TensorStats, at: number): Finding[] {
-  const purpose = purposeOf(row)
+function allZero(row: MeasuredTensor, { count }: TensorStats, at: number, context: ValueContext): Finding[] {
+  const purpose = purposeIn(row, context)
   // What it counts is told.
   if (purpose === 'counter') return []
   const { severity, so } = zeroTensor(purpose, count)
@@ -116,7 +116,7 @@ function zeroRows(row: MeasuredTensor, stats: TensorStats, at: number, context: 
   const kind = sliceKind(row.tensor, context.experts)
   const name = shortName(row.tensor.name)
   const all = count / rowLength
-  const { severity, so } = zeroRow(purposeOf(row), { zero, all, first: first.row }, context)
+  const { severity, so } = zeroRow(purposeIn(row, context), { zero, all, first: first.row }, context)
   const figures = { rows: formatInteger(zero), row: formatInteger(first.row), all: formatInteger(all), so }
   return [
     {

@@ -12,7 +12,6 @@ const mark = '\xef\xbb\xbf'
 const headers = 'HTTP/1.1 200 OK\r\nContent-Type: application/octet-stream\r\n\r\n'
 const pointer = (end: string) =>
   ['version https://git-lfs.github.com/spec/v1', `oid sha256:${'4d'.repeat(32)}`, 'size 4368439584', ''].join(end)
-const imatrix = `\x02\0\0\0\x13\0\0\0blk.0.attn_q.weight${'d\0\0\0\x40\0\0\0'}${'\0\0\x80?'.repeat(64)}`
 const page = '<!DOCTYPE html><html><head><title>Sign in</title></head></html>\n'
 const zipped = (name: string) => `PK\x03\x04${'\0'.repeat(26)}${name}\x80\x02}q\0.`
 
@@ -45,7 +44,6 @@ const files: readonly (readonly [name: string, content: string, says: RegExp])[]
   ['HTTP headers before GGUF', headers + latin, /a GGUF file behind 59 bytes of HTTP headers/],
   ['HTTP headers', `${headers}abc`, /the headers of a download/],
   ['something before GGUF', `\x01\0\x02${latin}`, /a GGUF file behind 3 bytes of something else/],
-  ['imatrix.dat', imatrix, /an importance matrix in the old format \(imatrix\.dat\)/],
   ['GGLA', `algg\x01${'\0'.repeat(63)}`, /a LoRA adapter of the old GGLA format/],
   ['whisper.cpp', 'lmgg\x98\xca\0\0\xdc\x05\0\0\0\x02\0\0', /the old GGML format of whisper\.cpp/],
   ['GGML', 'lmgg\0\x7d\0\0\0\x10\0\0', /the old GGML format, from before GGUF/],

@@ -6,6 +6,7 @@ import type { Cursor } from './cursor.ts'
 import { isImagePart, SD_MAX_NAME_BYTES } from './image-model.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
 import { refuse, shownName, type ProblemList } from '../problem-list.ts'
+import { TensorNames } from '../tensor-names.ts'
 
 /** A tensor as the header declares it. */
 export interface DeclaredTensor {
@@ -24,7 +25,7 @@ export const minTensorBytes = (lengthBytes: number): number => lengthBytes + 4 +
 /** Reads the tensor table and checks the names. @throws HeaderRefused */
 export async function readTensorInfos(cursor: Cursor, count: number, problems: ProblemList): Promise<DeclaredTensor[]> {
   const tensors: DeclaredTensor[] = []
-  const names = new Set<string>()
+  const names = new TensorNames(problems)
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
     // Most entries are in memory as a whole: a hundred thousand waits for nothing would be felt.
@@ -37,27 +38,7 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const nameBytes = cursor.position - byteOffset - cursor.lengthBytes
     const what = say('the entry of tensor {{number}} of {{total}}', { number: i + 1, total: count })
     const about = { tensor: name, byteOffset }
-    if (name === '')
-      problems.add(
-        problem(
-          'tensor-name-empty',
-          'warning',
-          say('The name of tensor {{number}} of {{total}} is empty: no program can ask for it.', {
-            number: formatInteger(i + 1),
-            total: formatInteger(count),
-          }),
-          about,
-        ),
-      )
-    if (!validUtf8)
-      problems.add(
-        problem(
-          'tensor-name-not-utf8',
-          'warning',
-          say('The name of tensor {{name}} is not UTF-8.', { name: shownName(name) }),
-          about,
-        ),
-      )
+    names.add({ name, validUtf8, number: i + 1, total: count, byteOffset })
     const most = isImagePart(name) ? SD_MAX_NAME_BYTES : GGML_MAX_NAME_BYTES
     if (nameBytes > most)
       problems.add(
@@ -72,16 +53,6 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
           about,
         ),
       )
-    if (names.has(name))
-      problems.add(
-        problem(
-          'tensor-name-twice',
-          'error',
-          say('The tensor name {{name}} is there twice (duplicate name).', { name: shownName(name) }),
-          about,
-        ),
-      )
-    names.add(name)
 
     if (!cursor.holds(4)) await cursor.ensure(4, what)
     const nDims = cursor.u32()
