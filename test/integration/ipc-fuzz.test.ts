@@ -15,7 +15,7 @@ import { ModelSession } from '../../electron/engine/session/session.ts'
 import { createRecentList } from '../../electron/app/opening/recent-list.ts'
 import { createExports } from '../../electron/app/exports/exports.ts'
 import { CALL_SCHEMAS } from '../../electron/app/calls/schemas.ts'
-import { loadSettings } from '../../electron/app/settings.ts'
+import { loadSettings, type SettingsStore } from '../../electron/app/settings.ts'
 import { CALLS, type Calls } from '../../shared/ipc/calls.ts'
 import { EXPORT_IDS } from '../../shared/ipc/exports.ts'
 import type { Result } from '../../shared/text/errors.ts'
@@ -25,6 +25,7 @@ import { fixture, open, spawner } from '../helpers/engine.ts'
 let folder = ''
 let modelPath = ''
 let session: ModelSession
+let settings: SettingsStore
 let calls: Calls
 const openPaths = vi.fn()
 const SAMPLE = '/app/sample.gguf'
@@ -39,7 +40,7 @@ beforeAll(async () => {
   modelPath = join(folder, 'model.gguf')
   copyFileSync(fixture('all-types.gguf'), modelPath)
   choices = [undefined, join(folder, 'out', 'file'), join(folder, 'missing', 'file'), modelPath, join(folder, 'out')]
-  const settings = await loadSettings(
+  settings = await loadSettings(
     join(folder, 'settings', 'settings.json'),
     {
       executor: 'threads',
@@ -112,6 +113,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await session.close()
+  await settings.flush()
   rmSync(folder, { recursive: true, force: true })
 })
 
