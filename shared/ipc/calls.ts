@@ -8,7 +8,7 @@ import type { Hash, Measure } from '../model/digest.ts'
 import type { LabRequest } from '../model/lab.ts'
 import type { ManifestReport } from '../model/manifest.ts'
 import type { MetadataView, ShownValue } from '../model/metadata.ts'
-import type { FileId } from '../model/model-view.ts'
+import type { ModelId } from '../model/model-view.ts'
 import type { ExecutorKind } from '../model/scan.ts'
 import type { Histograms } from '../model/stats.ts'
 import type { TemplatesView, TextLanguage, TextPage } from '../model/text-rows.ts'
@@ -18,7 +18,7 @@ import type { Result } from '../text/errors.ts'
 import type { LogEntry } from '../text/log.ts'
 
 export interface ScanRequest {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   readonly executor: ExecutorKind
   readonly workers: number
   /** Checksums to compute in addition to the statistics; none if absent. */
@@ -34,13 +34,13 @@ export interface ScanRequest {
 }
 
 export interface RowsRequest {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   /** Tensor indexes in the order wanted. */
   readonly indexes: readonly number[]
 }
 
 export interface ArrayRequest {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   readonly entry: number
   readonly path: readonly number[]
   readonly start: number
@@ -48,7 +48,7 @@ export interface ArrayRequest {
 }
 
 export interface TextRequest {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   readonly entry: number
   readonly language: TextLanguage
   /** Width of a row in characters. */
@@ -59,14 +59,14 @@ export interface TextRequest {
 }
 
 export interface TokensRequest extends TokenQuery {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   /** Position among those that match, from 0. */
   readonly start: number
   readonly count: number
 }
 
 export interface ValuesRequest {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   readonly tensor: number
   /** Element number of the first value that is wanted. */
   readonly index: number
@@ -75,7 +75,7 @@ export interface ValuesRequest {
 
 /** The model is the window's; only a comparison reads it, and the others need none. */
 export interface LabStart {
-  readonly fileId?: FileId | undefined
+  readonly modelId?: ModelId | undefined
   readonly request: LabRequest
 }
 
@@ -104,7 +104,7 @@ export interface Calls {
   /** Remembers the layout of the table; an empty list is the default layout. */
   setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>
   /** Remembers which view is shown of a model. */
-  setView(chosen: { readonly fileId: FileId; readonly view: ViewId }): Promise<Result<null>>
+  setView(chosen: { readonly modelId: ModelId; readonly view: ViewId }): Promise<Result<null>>
   getKept(): Promise<Result<KeptResults>>
   /** Deletes the results on the disk; answers the rest. Open models keep their results in memory. */
   clearKept(): Promise<Result<KeptResults>>
@@ -113,14 +113,14 @@ export interface Calls {
   /** Shows the save dialog, then writes the file. The progress of a tensor arrives as events. */
   export(request: ExportRequest): Promise<Result<Exported>>
   /** Cancels the export of a tensor. */
-  cancelExport(fileId: FileId): Promise<Result<null>>
-  getHistogram(request: { readonly fileId: FileId; readonly tensor: number }): Promise<Result<Histograms | null>>
+  cancelExport(modelId: ModelId): Promise<Result<null>>
+  getHistogram(request: { readonly modelId: ModelId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Shows the file that was exported last in its folder. */
   showExported(exportId: string): Promise<Result<null>>
   /** Asks for a manifest and keeps it with the model. Null if the user cancelled the dialog. */
-  openManifest(fileId: FileId): Promise<Result<OpenedManifest | null>>
+  openManifest(modelId: ModelId): Promise<Result<OpenedManifest | null>>
   /** Compares the measured hashes with the manifest that was opened last. */
-  checkManifest(fileId: FileId): Promise<Result<ManifestReport>>
+  checkManifest(modelId: ModelId): Promise<Result<ManifestReport>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
   /** Puts the names on the clipboard, one per line. */
@@ -135,20 +135,20 @@ export interface Calls {
   /** Shows the log file in its folder. */
   showLogFile(): Promise<Result<null>>
   /** All keys of all files of the model, long values cut. */
-  getMetadata(fileId: FileId): Promise<Result<MetadataView>>
+  getMetadata(modelId: ModelId): Promise<Result<MetadataView>>
   /** Entries whose value holds the text, among those that are too long to be in the window. */
-  findMetadata(request: { readonly fileId: FileId; readonly text: string }): Promise<Result<readonly number[]>>
+  findMetadata(request: { readonly modelId: ModelId; readonly text: string }): Promise<Result<readonly number[]>>
   /** A page of an array, or of one in it: `path` has the position at each level. */
   readArray(request: ArrayRequest): Promise<Result<readonly ShownValue[]>>
   /** Rows of a text of the metadata. */
   readText(request: TextRequest): Promise<Result<TextPage>>
-  getTemplates(fileId: FileId): Promise<Result<TemplatesView>>
+  getTemplates(modelId: ModelId): Promise<Result<TemplatesView>>
   /** Null when the file has no list of tokens. */
-  getTokenizer(fileId: FileId): Promise<Result<TokenizerView | null>>
+  getTokenizer(modelId: ModelId): Promise<Result<TokenizerView | null>>
   listTokens(request: TokensRequest): Promise<Result<TokenPage>>
   /** Puts a key or its whole value on the clipboard; an array as JSON. */
   copyMetadata(request: {
-    readonly fileId: FileId
+    readonly modelId: ModelId
     readonly entry: number
     readonly what: 'key' | 'value'
   }): Promise<Result<null>>

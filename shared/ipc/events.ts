@@ -7,7 +7,7 @@ import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { RecentFile } from './window-state.ts'
 import type { Experiment, LabEnd, LabProgress } from '../model/lab.ts'
-import type { FileId } from '../model/model-view.ts'
+import type { ModelId } from '../model/model-view.ts'
 import type { ScanOutcome, ScanProgress } from '../model/scan.ts'
 import type { AppError } from '../text/errors.ts'
 import type { LogEntry } from '../text/log.ts'
@@ -39,11 +39,11 @@ export type AppEvent =
   /** A tensor is being written to a file. */
   | {
       readonly type: 'export-progress'
-      readonly fileId: FileId
+      readonly modelId: ModelId
       readonly name: string
       readonly bytesDone: number
       readonly bytesTotal: number
     }
   /** The tensor is written, or the export failed or was cancelled. */
-  | { readonly type: 'export-ended'; readonly fileId: FileId }
+  | { readonly type: 'export-ended'; readonly modelId: ModelId }
   | { readonly type: 'command'; readonly command: Command }

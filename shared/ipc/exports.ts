@@ -2,18 +2,18 @@
  * Every export, described once: the menu, the palette, the buttons of the window, the save dialog, the `export` call and
  * the options of the terminal are made from this table. What writes them is in `electron/app/exports/writers.ts`.
  */
-import type { FileId } from '../model/model-view.ts'
+import type { ModelId } from '../model/model-view.ts'
 import type { Language } from '../text/language.ts'
 import { phrase, say, type Sentence, type SentenceValue, verbatim } from '../text/sentence.ts'
 
 /** The arguments of an export, by its subject. */
 export interface ExportSubjects {
   /** Rows of the table, as tensor indexes in the order wanted. */
-  readonly rows: { readonly fileId: FileId; readonly indexes: readonly number[] }
+  readonly rows: { readonly modelId: ModelId; readonly indexes: readonly number[] }
   /** A whole model and its results. */
-  readonly model: { readonly fileId: FileId; readonly language: Language }
-  readonly metadata: { readonly fileId: FileId }
-  readonly tensor: { readonly fileId: FileId; readonly tensor: number }
+  readonly model: { readonly modelId: ModelId; readonly language: Language }
+  readonly metadata: { readonly modelId: ModelId }
+  readonly tensor: { readonly modelId: ModelId; readonly tensor: number }
   /** The report of an experiment. */
   readonly lab: { readonly runId: number }
 }

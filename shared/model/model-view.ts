@@ -6,7 +6,7 @@ import type { FormatFacts } from './model-header.ts'
 import type { Endian, Int64, TensorInfo } from './tensor.ts'
 
 /** Names an opened model to the renderer, which never sees a path. */
-export type FileId = string
+export type ModelId = string
 
 /** What a tensor type is, for the types that a model uses. */
 export interface TypeFacts {
@@ -21,7 +21,7 @@ export interface TypeFacts {
 
 /** A model as the window shows it. */
 export interface ModelView {
-  readonly id: FileId
+  readonly id: ModelId
   /** File name without its folder; of the first shard in a model of several. */
   readonly name: string
   readonly nFiles: number

@@ -223,10 +223,10 @@ describe('the border to the main process', () => {
       const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
       const calls: [CallName, unknown][] = [
         ['startScan', undefined],
-        ['startScan', { fileId: '../../etc/passwd', executor: 'threads', workers: 1 }],
-        ['startScan', { fileId: 'x', executor: 'gpu', workers: -1 }],
-        ['getHistogram', { fileId: 'x', tensor: 'all' }],
-        ['export', { subject: 'rows', id: 'csv', fileId: 'x', indexes: [1e9] }],
+        ['startScan', { modelId: '../../etc/passwd', executor: 'threads', workers: 1 }],
+        ['startScan', { modelId: 'x', executor: 'gpu', workers: -1 }],
+        ['getHistogram', { modelId: 'x', tensor: 'all' }],
+        ['export', { subject: 'rows', id: 'csv', modelId: 'x', indexes: [1e9] }],
         ['openRecent', { path: '/etc/passwd' }],
         ['setPreferences', { executor: 'threads', workers: 1e9 }],
         ['cancelScan', null],

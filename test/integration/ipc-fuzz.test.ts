@@ -117,7 +117,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const cyclic: Record<string, unknown> = { fileId: 'x' }
+const cyclic: Record<string, unknown> = { modelId: 'x' }
 cyclic['self'] = cyclic
 
 /** What structured cloning lets through, and more. */
@@ -141,7 +141,7 @@ const junk = fc.oneof(
     '\0',
     `${'../'.repeat(20)}etc/passwd`,
     'C:\\Windows\\win.ini',
-    JSON.parse('{"__proto__":{"fileId":"x"}}') as unknown,
+    JSON.parse('{"__proto__":{"modelId":"x"}}') as unknown,
     new Array<number>(1_000_001).fill(0),
     'x'.repeat(1_000_001),
   ),

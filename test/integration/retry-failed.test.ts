@@ -25,7 +25,7 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const run = (session: ModelSession, request: Omit<ScanRequest, 'fileId'>) =>
+const run = (session: ModelSession, request: Omit<ScanRequest, 'modelId'>) =>
   new Promise<ScanEnd>((resolve) => {
     const started = session.startScan(request, { onProgress: () => undefined, onEnd: (_id, end) => resolve(end) })
     expect(started.ok).toBe(true)

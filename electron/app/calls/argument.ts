@@ -23,7 +23,7 @@ export const searchText = v.pipe(v.string(), v.maxLength(MAX_SEARCH))
 
 /** Distinct indexes. Checked as a whole: a schema for each of a hundred thousand numbers would block the main process. */
 export const indexes = v.custom<readonly number[]>(isRowList)
-export const rows = v.strictObject({ fileId: id, indexes })
+export const rows = v.strictObject({ modelId: id, indexes })
 
 /** Distinct indexes without holes, not too many. */
 function isRowList(value: unknown): boolean {

@@ -24,10 +24,10 @@ const language = v.picklist(LANGUAGES.map((each) => each.id))
 
 export const EXPORT_SCHEMAS = {
   export: v.variant('subject', [
-    v.strictObject({ subject: v.literal('rows'), id: v.picklist(exportsOf('rows')), fileId: id, indexes }),
-    v.strictObject({ subject: v.literal('model'), id: v.picklist(exportsOf('model')), fileId: id, language }),
-    v.strictObject({ subject: v.literal('metadata'), id: v.picklist(exportsOf('metadata')), fileId: id }),
-    v.strictObject({ subject: v.literal('tensor'), id: v.picklist(exportsOf('tensor')), fileId: id, tensor: index }),
+    v.strictObject({ subject: v.literal('rows'), id: v.picklist(exportsOf('rows')), modelId: id, indexes }),
+    v.strictObject({ subject: v.literal('model'), id: v.picklist(exportsOf('model')), modelId: id, language }),
+    v.strictObject({ subject: v.literal('metadata'), id: v.picklist(exportsOf('metadata')), modelId: id }),
+    v.strictObject({ subject: v.literal('tensor'), id: v.picklist(exportsOf('tensor')), modelId: id, tensor: index }),
     v.strictObject({ subject: v.literal('lab'), id: v.picklist(exportsOf('lab')), runId: index }),
   ]),
   cancelExport: id,
@@ -63,8 +63,8 @@ export function createExportCalls<W extends AppWindow>(
     return rows.ok ? ok({ ...exported.add(path), rows: rows.value }) : rows
   }
 
-  const exportRows = async ({ id, fileId, indexes }: RequestOf<'rows'>): Promise<Result<Exported>> => {
-    const session = findTensors(model, fileId, indexes)
+  const exportRows = async ({ id, modelId, indexes }: RequestOf<'rows'>): Promise<Result<Exported>> => {
+    const session = findTensors(model, modelId, indexes)
     if (!session.ok) return session
     // The report is taken after the dialog, so that it contains what was measured while the dialog was open.
     return save(session.value.model.name, id, async (path) =>
@@ -72,24 +72,24 @@ export function createExportCalls<W extends AppWindow>(
     )
   }
 
-  const exportModel = async ({ id, fileId, language }: RequestOf<'model'>): Promise<Result<Exported>> => {
-    const session = model(fileId)
+  const exportModel = async ({ id, modelId, language }: RequestOf<'model'>): Promise<Result<Exported>> => {
+    const session = model(modelId)
     if (!session.ok) return session
     return save(session.value.model.name, id, async (path) =>
       ok(await deps.writeExport(id, path, session.value.report(), language)),
     )
   }
 
-  const exportMetadata = async ({ id, fileId }: RequestOf<'metadata'>): Promise<Result<Exported>> => {
-    const session = model(fileId)
+  const exportMetadata = async ({ id, modelId }: RequestOf<'metadata'>): Promise<Result<Exported>> => {
+    const session = model(modelId)
     if (!session.ok) return session
     const { model: opened, reader } = session.value
     const read: ReadElements = (file, array, start, count) => reader.readArray(file, array, start, count)
     return save(opened.name, id, async (path) => ok(await deps.writeExport(id, path, { model: opened, read }, 'en')))
   }
 
-  const exportTensor = async ({ id, fileId, tensor: number }: RequestOf<'tensor'>): Promise<Result<Exported>> => {
-    const session = findTensors(model, fileId, [number])
+  const exportTensor = async ({ id, modelId, tensor: number }: RequestOf<'tensor'>): Promise<Result<Exported>> => {
+    const session = findTensors(model, modelId, [number])
     if (!session.ok) return session
     const tensor = session.value.model.header.tensors[number]!
     const shown = visibleText(tensor.name)
@@ -98,10 +98,10 @@ export function createExportCalls<W extends AppWindow>(
     return save(tensorFileName(session.value.model.name, tensor.name), id, async (path) => {
       const name = visibleText(basename(path))
       const done = await session.value.exports.write(tensor, id, path, (bytesDone) =>
-        window.send({ type: 'export-progress', fileId, name, bytesDone, bytesTotal: Number(tensor.nBytes) }),
+        window.send({ type: 'export-progress', modelId, name, bytesDone, bytesTotal: Number(tensor.nBytes) }),
       )
       // An event, so that it arrives after the last progress.
-      if (done.ok || done.error.code !== 'busy') window.send({ type: 'export-ended', fileId })
+      if (done.ok || done.error.code !== 'busy') window.send({ type: 'export-ended', modelId })
       return done.ok ? ok(1) : done
     })
   }
@@ -130,8 +130,8 @@ export function createExportCalls<W extends AppWindow>(
       }
     },
 
-    async cancelExport(fileId) {
-      const session = model(fileId)
+    async cancelExport(modelId) {
+      const session = model(modelId)
       if (!session.ok) return session
       session.value.exports.cancel()
       return ok(null)

@@ -34,7 +34,7 @@ const labRequest = v.variant('experiment', [
 type LabCall = 'startLab' | 'cancelLab'
 
 export const LAB_SCHEMAS = {
-  startLab: v.strictObject({ fileId: v.optional(id), request: labRequest }),
+  startLab: v.strictObject({ modelId: v.optional(id), request: labRequest }),
   cancelLab: index,
 } as const satisfies SchemasOf<LabCall>
 
@@ -71,8 +71,8 @@ export function createLabCalls<W extends AppWindow>(
 
   return {
     calls: {
-      async startLab({ fileId, request }) {
-        const session = fileId === undefined ? undefined : model(fileId)
+      async startLab({ modelId, request }) {
+        const session = modelId === undefined ? undefined : model(modelId)
         if (session?.ok === false) return session
         const refused = refuseExperiment()
         if (refused) return err(refused)

@@ -29,8 +29,8 @@ export function createManifestCalls<W extends AppWindow>(
   { askForManifest }: ManifestCallDependencies<W>,
 ): Pick<Calls, ManifestCall> {
   return {
-    async openManifest(fileId) {
-      const session = model(fileId)
+    async openManifest(modelId) {
+      const session = model(modelId)
       if (!session.ok) return session
       const path = await askForManifest(window, session.value.model.files[0]!.path)
       if (path === undefined) return ok(null)
@@ -41,8 +41,8 @@ export function createManifestCalls<W extends AppWindow>(
       return ok({ name: basename(path), hashes, kept: session.value.hasKept(hashes) })
     },
 
-    async checkManifest(fileId) {
-      const session = model(fileId)
+    async checkManifest(modelId) {
+      const session = model(modelId)
       if (!session.ok) return session
       const { manifest, model: opened } = session.value
       if (!manifest) return err(badRequest(say('No manifest was opened.')))

@@ -26,23 +26,23 @@ type MetadataCall = 'getMetadata' | 'findMetadata' | 'readArray' | 'readText' | 
 
 export const METADATA_SCHEMAS = {
   getMetadata: id,
-  findMetadata: v.strictObject({ fileId: id, text: searchText }),
+  findMetadata: v.strictObject({ modelId: id, text: searchText }),
   readArray: v.strictObject({
-    fileId: id,
+    modelId: id,
     entry: index,
     path: v.pipe(v.array(index), v.maxLength(MAX_DEPTH)),
     start: index,
     count: count(ARRAY_PAGE),
   }),
   readText: v.strictObject({
-    fileId: id,
+    modelId: id,
     entry: index,
     language: v.picklist(['plain', 'jinja']),
     columns: v.pipe(index, v.minValue(MIN_ROW_CHARACTERS), v.maxValue(MAX_ROW_CHARACTERS)),
     from: v.union([v.strictObject({ row: index }), v.strictObject({ line: v.pipe(index, v.minValue(1)) })]),
     count: count(TEXT_PAGE),
   }),
-  copyMetadata: v.strictObject({ fileId: id, entry: index, what: v.picklist(['key', 'value']) }),
+  copyMetadata: v.strictObject({ modelId: id, entry: index, what: v.picklist(['key', 'value']) }),
   copyText: v.pipe(v.string(), v.maxLength(MAX_COPIED_TEXT)),
 } as const satisfies SchemasOf<MetadataCall>
 
@@ -52,8 +52,8 @@ export function createMetadataCalls(
   copy: (text: string) => Promise<void>,
 ): Pick<Calls, MetadataCall> {
   /** An entry of the window's model. */
-  const entryOf = (fileId: string, entry: number): Result<{ session: ModelSession; found: FileEntry }> => {
-    const session = model(fileId)
+  const entryOf = (modelId: string, entry: number): Result<{ session: ModelSession; found: FileEntry }> => {
+    const session = model(modelId)
     if (!session.ok) return session
     const found = session.value.entries[entry]
     if (found) return ok({ session: session.value, found })
@@ -65,18 +65,18 @@ export function createMetadataCalls(
   }
 
   return {
-    async getMetadata(fileId) {
-      const session = model(fileId)
+    async getMetadata(modelId) {
+      const session = model(modelId)
       return session.ok ? ok(metadataView(session.value.model, session.value.entries)) : session
     },
 
-    async findMetadata({ fileId, text }) {
-      const session = model(fileId)
+    async findMetadata({ modelId, text }) {
+      const session = model(modelId)
       return session.ok ? ok(await findInLongValues(session.value.entries, text)) : session
     },
 
-    async readArray({ fileId, entry, path, start, count }) {
-      const at = entryOf(fileId, entry)
+    async readArray({ modelId, entry, path, start, count }) {
+      const at = entryOf(modelId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
       const array = await arrayAt(session, found, path)
@@ -85,8 +85,8 @@ export function createMetadataCalls(
       return ok(page.map((value) => shownValue(value)))
     },
 
-    async readText({ fileId, entry, language, columns, from, count }) {
-      const at = entryOf(fileId, entry)
+    async readText({ modelId, entry, language, columns, from, count }) {
+      const at = entryOf(modelId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
       if (typeof found.value !== 'string') return err(badRequest(say('That value is no text.')))
@@ -94,8 +94,8 @@ export function createMetadataCalls(
       return ok(await session.reader.textPage(name, found.value, language, columns, from, count))
     },
 
-    async copyMetadata({ fileId, entry, what }) {
-      const at = entryOf(fileId, entry)
+    async copyMetadata({ modelId, entry, what }) {
+      const at = entryOf(modelId, entry)
       if (!at.ok) return at
       const { session, found } = at.value
       await copy(what === 'key' ? found.key : await valueText(session, found))

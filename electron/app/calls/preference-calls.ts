@@ -17,7 +17,7 @@ type PreferenceCall = 'setPreferences' | 'setTable' | 'setView' | 'getKept' | 'c
 export const PREFERENCE_SCHEMAS = {
   setPreferences: preferencesSchema,
   setTable: v.strictObject({ columns: tableSchema }),
-  setView: v.strictObject({ fileId: id, view: viewSchema }),
+  setView: v.strictObject({ modelId: id, view: viewSchema }),
   getKept: none,
   clearKept: none,
 } as const satisfies SchemasOf<PreferenceCall>
@@ -52,8 +52,8 @@ export function createPreferenceCalls<W extends AppWindow>(
       return ok(null)
     },
 
-    async setView({ fileId, view }) {
-      const session = model(fileId)
+    async setView({ modelId, view }) {
+      const session = model(modelId)
       if (!session.ok) return session
       deps.recent.keep(session.value.model.files[0]!.path, { view })
       return ok(null)

@@ -13,7 +13,7 @@ type ScanCall = 'startScan' | 'cancelScan' | 'pauseScan'
 
 export const SCAN_SCHEMAS = {
   startScan: v.strictObject({
-    fileId: id,
+    modelId: id,
     executor: executorSchema,
     workers: workersSchema,
     measures: v.optional(measuresSchema),
@@ -38,7 +38,7 @@ export function createScanCalls<W extends AppWindow>(
 ): Pick<Calls, ScanCall> {
   return {
     async startScan(request) {
-      const session = model(request.fileId)
+      const session = model(request.modelId)
       if (!session.ok) return session
       const opening = refuseOpening(window)
       if (opening) return err(opening)

@@ -12,12 +12,12 @@ type TensorCall = 'getValues' | 'getHistogram' | 'copyRows' | 'copyNames'
 
 export const TENSOR_SCHEMAS = {
   getValues: v.strictObject({
-    fileId: id,
+    modelId: id,
     tensor: index,
     index,
     count: fromOneTo(MAX_VALUE_BYTES),
   }),
-  getHistogram: v.strictObject({ fileId: id, tensor: index }),
+  getHistogram: v.strictObject({ modelId: id, tensor: index }),
   copyRows: rows,
   copyNames: rows,
 } as const satisfies SchemasOf<TensorCall>
@@ -25,8 +25,8 @@ export const TENSOR_SCHEMAS = {
 /** @param copy resolves when the text is on the clipboard; rejects if the system refuses it */
 export function createTensorCalls(model: FindModel, copy: (text: string) => Promise<void>): Pick<Calls, TensorCall> {
   return {
-    async getValues({ fileId, tensor: number, index, count }) {
-      const session = findTensors(model, fileId, [number])
+    async getValues({ modelId, tensor: number, index, count }) {
+      const session = findTensors(model, modelId, [number])
       if (!session.ok) return session
       const { reader, model: opened } = session.value
       try {
@@ -36,20 +36,20 @@ export function createTensorCalls(model: FindModel, copy: (text: string) => Prom
       }
     },
 
-    async getHistogram({ fileId, tensor: number }) {
-      const session = model(fileId)
+    async getHistogram({ modelId, tensor: number }) {
+      const session = model(modelId)
       return session.ok ? session.value.histogram(number) : session
     },
 
-    async copyRows({ fileId, indexes }) {
-      const session = findTensors(model, fileId, indexes)
+    async copyRows({ modelId, indexes }) {
+      const session = findTensors(model, modelId, indexes)
       if (!session.ok) return session
       await copy(rowsAsTsv(session.value.rows(indexes)))
       return ok({ rows: indexes.length })
     },
 
-    async copyNames({ fileId, indexes }) {
-      const session = findTensors(model, fileId, indexes)
+    async copyNames({ modelId, indexes }) {
+      const session = findTensors(model, modelId, indexes)
       if (!session.ok) return session
       const { tensors } = session.value.model.header
       await copy(indexes.map((index) => tensors[index]!.name).join('\n'))

@@ -15,7 +15,7 @@ export const TOKENIZER_SCHEMAS = {
   getTemplates: id,
   getTokenizer: id,
   listTokens: v.strictObject({
-    fileId: id,
+    modelId: id,
     text: searchText,
     type: v.optional(v.picklist(TOKEN_TYPES)),
     start: index,
@@ -25,8 +25,8 @@ export const TOKENIZER_SCHEMAS = {
 
 export function createTokenizerCalls(model: FindModel): Pick<Calls, TokenizerCall> {
   return {
-    async getTemplates(fileId) {
-      const session = model(fileId)
+    async getTemplates(modelId) {
+      const session = model(modelId)
       if (!session.ok) return session
       const { entries, reader } = session.value
       const { templates, missing, unusable } = chatTemplates(entries)
@@ -37,8 +37,8 @@ export function createTokenizerCalls(model: FindModel): Pick<Calls, TokenizerCal
       return ok({ templates: await Promise.all(views), missing, unusable })
     },
 
-    async getTokenizer(fileId) {
-      const session = model(fileId)
+    async getTokenizer(modelId) {
+      const session = model(modelId)
       if (!session.ok) return session
       const { header } = session.value.model
       const facts = tokenizerFacts(header)
@@ -47,8 +47,8 @@ export function createTokenizerCalls(model: FindModel): Pick<Calls, TokenizerCal
       return ok(facts ? await session.value.reader.openVocabulary(facts) : null)
     },
 
-    async listTokens({ fileId, start, count, ...query }) {
-      const session = model(fileId)
+    async listTokens({ modelId, start, count, ...query }) {
+      const session = model(modelId)
       if (!session.ok) return session
       const facts = tokenizerFacts(session.value.model.header)
       if (!facts) return err(badRequest(say('This model has no list of tokens.')))

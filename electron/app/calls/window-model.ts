@@ -1,5 +1,5 @@
 /** The model of a window, as its calls find it, and its tensors. */
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
@@ -7,18 +7,18 @@ import type { AppWindow } from '../windows/app-window.ts'
 import { badRequest } from './argument.ts'
 
 /** The window's model, if it is still the one that the page means. */
-export type FindModel = (fileId: FileId) => Result<ModelSession>
+export type FindModel = (modelId: ModelId) => Result<ModelSession>
 
 export const findModelOf =
   (window: Pick<AppWindow, 'session'>): FindModel =>
-  (fileId) =>
-    window.session?.id === fileId
+  (modelId) =>
+    window.session?.id === modelId
       ? ok(window.session)
       : err(badRequest(say('That model is not open in this window any more.')))
 
 /** The window's model, if it has a tensor with each of these indexes. */
-export function findTensors(model: FindModel, fileId: FileId, indexes: readonly number[]): Result<ModelSession> {
-  const session = model(fileId)
+export function findTensors(model: FindModel, modelId: ModelId, indexes: readonly number[]): Result<ModelSession> {
+  const session = model(modelId)
   if (!session.ok) return session
   const refused = session.value.checkIndexes(indexes)
   return refused ? err(refused) : session

@@ -1,6 +1,6 @@
 /** The model as the window gets to see it: no path, no metadata that it does not show. */
 import { basename } from 'node:path'
-import type { FileId, ModelView, TypeFacts } from '../../../shared/model/model-view.ts'
+import type { ModelId, ModelView, TypeFacts } from '../../../shared/model/model-view.ts'
 import { type PackedModel, packModel } from '../../../shared/ipc/packed-model.ts'
 import { packRows } from '../../../shared/ipc/packed-rows.ts'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
@@ -11,7 +11,7 @@ import { type Model, modelSize } from '../../engine/formats/model.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { metadataFacts } from './metadata-facts.ts'
 
-export function modelView(id: FileId, model: Model, results: readonly RowUpdate[]): ModelView {
+export function modelView(id: ModelId, model: Model, results: readonly RowUpdate[]): ModelView {
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
   return {

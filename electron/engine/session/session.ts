@@ -1,6 +1,6 @@
 /** One opened model of one window: its scan, its results, its histograms. */
 import { randomUUID } from 'node:crypto'
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { RowUpdate, ScanOutcome, ScanProgress, TensorResult } from '../../../shared/model/scan.ts'
 import type { Hash, Measure } from '../../../shared/model/digest.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
@@ -40,7 +40,7 @@ export interface SessionReport {
 }
 
 export class ModelSession {
-  readonly id: FileId = randomUUID()
+  readonly id: ModelId = randomUUID()
   readonly model: Model
   /** For what stays in the files: arrays, tokens, long text, values. */
   readonly reader: ModelReader

@@ -62,17 +62,17 @@ export class LabController {
   }
 
   /**
-   * @param fileId of the window's model, if it has one
+   * @param modelId of the window's model, if it has one
    * @param tensorBytes of the model, all of it
    * @returns whether it started
    */
-  async start(fileId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
+  async start(modelId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
     if (this.running) return false
     this.#guard.begin()
     this.running = { experiment }
     this.#setEnd(experiment, undefined)
     const request = requestOf(experiment, this.choices, tensorBytes)
-    const started = await this.#speaker.call(api.startLab({ ...(fileId === undefined ? {} : { fileId }), request }))
+    const started = await this.#speaker.call(api.startLab({ ...(modelId === undefined ? {} : { modelId }), request }))
     if (!started) {
       this.running = undefined
       return false

@@ -1,4 +1,4 @@
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
 import { isShownText } from '../../../shared/model/metadata.ts'
 import { t } from '../../i18n.svelte.ts'
@@ -8,7 +8,7 @@ import { type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 
 /** The keys of one model: loaded when they are first shown. */
 export class MetadataController {
-  readonly #fileId: FileId
+  readonly #modelId: ModelId
   readonly #architecture: string | undefined
   files = $state.raw<readonly string[]>([])
   all = $state.raw<readonly KeyRow[]>([])
@@ -23,8 +23,8 @@ export class MetadataController {
   readonly place = { top: 0 }
   #asked = false
 
-  constructor(fileId: FileId, architecture: string | undefined) {
-    this.#fileId = fileId
+  constructor(modelId: ModelId, architecture: string | undefined) {
+    this.#modelId = modelId
     this.#architecture = architecture
   }
 
@@ -41,7 +41,7 @@ export class MetadataController {
   async load(): Promise<void> {
     if (this.#asked) return
     this.#asked = true
-    const answer = await api.getMetadata(this.#fileId)
+    const answer = await api.getMetadata(this.#modelId)
     if (answer.ok) {
       this.files = answer.value.files
       this.all = keyRows(answer.value.items, this.#architecture)
@@ -56,7 +56,7 @@ export class MetadataController {
     const isCut = ({ item: { value } }: KeyRow) => isShownText(value) && value.text.length < value.length
     if (text.trim() === '' || !this.all.some(isCut)) return
     // The window has only the beginning of long values: the rest is looked through elsewhere.
-    const answer = await api.findMetadata({ fileId: this.#fileId, text: text.trim() })
+    const answer = await api.findMetadata({ modelId: this.#modelId, text: text.trim() })
     if (answer.ok && text === this.search) this.#arrange(answer.value)
   }
 

@@ -1,4 +1,4 @@
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { TemplatesView, TemplateView } from '../../../shared/model/text-rows.ts'
 import { listText, t } from '../../i18n.svelte.ts'
 import { api } from '../../api.ts'
@@ -6,15 +6,15 @@ import { type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 
 /** The chat templates of one model: loaded when they are first shown. */
 export class TemplateController {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   view = $state.raw<TemplatesView | undefined>()
   error = $state<Sentence | undefined>()
   wrap = $state(true)
   #chosen = $state(0)
   #asked = false
 
-  constructor(fileId: FileId) {
-    this.fileId = fileId
+  constructor(modelId: ModelId) {
+    this.modelId = modelId
   }
 
   get chosen(): TemplateView | undefined {
@@ -35,7 +35,7 @@ export class TemplateController {
   async load(): Promise<void> {
     if (this.#asked) return
     this.#asked = true
-    const answer = await api.getTemplates(this.fileId)
+    const answer = await api.getTemplates(this.modelId)
     if (answer.ok) this.view = answer.value
     else this.error = sentenceOf(answer.error)
   }

@@ -1,5 +1,5 @@
 import { tick } from 'svelte'
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
 import { TOKEN_PAGE, type TokenizerView, type TokenRow, type TokenType } from '../../../shared/model/tokenizer.ts'
 import { t } from '../../i18n.svelte.ts'
@@ -9,7 +9,7 @@ import { type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 
 /** The vocabulary of one model: loaded when it is first shown, searched where it is kept. */
 export class TokenizerController {
-  readonly #fileId: FileId
+  readonly #modelId: ModelId
   /** Null when the file has none. */
   view = $state.raw<TokenizerView | null | undefined>()
   error = $state<Sentence | undefined>()
@@ -25,8 +25,8 @@ export class TokenizerController {
   /** The latest list that was asked for. */
   #listing: Promise<void> = Promise.resolve()
 
-  constructor(fileId: FileId) {
-    this.#fileId = fileId
+  constructor(modelId: ModelId) {
+    this.#modelId = modelId
   }
 
   get status(): readonly string[] {
@@ -43,7 +43,7 @@ export class TokenizerController {
   async load(): Promise<void> {
     if (this.#asked) return
     this.#asked = true
-    const answer = await api.getTokenizer(this.#fileId)
+    const answer = await api.getTokenizer(this.#modelId)
     if (!answer.ok) this.error = sentenceOf(answer.error)
     else {
       this.view = answer.value
@@ -86,7 +86,7 @@ export class TokenizerController {
   /** What was found before stays until the first page of what is found now is there. */
   async #list(): Promise<void> {
     const search = ++this.#searches
-    const query = { fileId: this.#fileId, text: this.search, type: this.type }
+    const query = { modelId: this.#modelId, text: this.search, type: this.type }
     const found = new PagedRows<TokenRow>(TOKEN_PAGE, (start, count) => api.listTokens({ ...query, start, count }))
     await found.want(0, 1)
     if (search !== this.#searches) return

@@ -1,4 +1,4 @@
-import type { FileId } from '../../../shared/model/model-view.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { Endian } from '../../../shared/model/tensor.ts'
 import type { TensorValues } from '../../../shared/model/values.ts'
 import { api } from '../../api.ts'
@@ -14,7 +14,7 @@ const MAX_PAGE = 1024
 
 /** The values of one tensor as they are looked at: a cursor, and the page around it. */
 export class ValueController {
-  readonly fileId: FileId
+  readonly modelId: ModelId
   readonly row: Row
   readonly endian: Endian
   readonly length: number
@@ -26,8 +26,8 @@ export class ValueController {
   error = $state<Sentence | undefined>()
   #asking = false
 
-  constructor(fileId: FileId, row: Row, endian: Endian) {
-    this.fileId = fileId
+  constructor(modelId: ModelId, row: Row, endian: Endian) {
+    this.modelId = modelId
     this.row = row
     this.endian = endian
     this.length = Number(row.tensor.nElements)
@@ -105,7 +105,7 @@ export class ValueController {
     while (!this.#covered()) {
       const { top } = this
       const count = Math.min(this.perLine * this.lines, this.length - top)
-      const answer = await api.getValues({ fileId: this.fileId, tensor: this.row.tensor.index, index: top, count })
+      const answer = await api.getValues({ modelId: this.modelId, tensor: this.row.tensor.index, index: top, count })
       if (answer.ok) this.page = answer.value
       else this.page = undefined
       this.error = answer.ok ? undefined : sentenceOf(answer.error)

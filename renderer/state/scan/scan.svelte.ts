@@ -112,7 +112,7 @@ export class ScanController {
     const before = model.rows.map(({ tensor, result }) => ({ index: tensor.index, ...result }))
     model.reset(resume)
     const { executor, workers } = this.#host.preferences
-    const request = { fileId: model.view.id, executor, workers, measures, resume, ...(rehash ? { rehash } : {}) }
+    const request = { modelId: model.view.id, executor, workers, measures, resume, ...(rehash ? { rehash } : {}) }
     const answer = await this.#host.call(api.startScan(request))
     if (answer) return this.#started(answer.scanId)
     this.scanning = false

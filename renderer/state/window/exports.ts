@@ -32,27 +32,27 @@ export class ExportController {
     const { model } = this.#app
     if (!model) return
     const indexes = which === 'shown' ? [...model.order] : model.rows.map((row) => row.tensor.index)
-    await this.#write({ subject: 'rows', id, fileId: model.view.id, indexes })
+    await this.#write({ subject: 'rows', id, modelId: model.view.id, indexes })
   }
 
   /** Writes something about the whole model, in the window's language. Measures hashes first if the export needs them. */
   async model(id: ExportIdOf<'model'>): Promise<void> {
     const { model, manifests } = this.#app
     if (!model) return
-    const request = { subject: 'model', id, fileId: model.view.id, language: currentLanguage() } as const
+    const request = { subject: 'model', id, modelId: model.view.id, language: currentLanguage() } as const
     if (EXPORTS[id].hashes) manifests.withHashes(() => this.#write(request))
     else await this.#write(request)
   }
 
   async metadata(id: ExportIdOf<'metadata'>): Promise<void> {
     const { model } = this.#app
-    if (model) await this.#write({ subject: 'metadata', id, fileId: model.view.id })
+    if (model) await this.#write({ subject: 'metadata', id, modelId: model.view.id })
   }
 
   /** Writes one tensor to a file; its progress is shown in a section of its own. */
   async tensor(id: ExportIdOf<'tensor'>, tensor: number): Promise<void> {
     const { model } = this.#app
-    if (model) await this.#write({ subject: 'tensor', id, fileId: model.view.id, tensor })
+    if (model) await this.#write({ subject: 'tensor', id, modelId: model.view.id, tensor })
   }
 
   async #write(request: ExportRequest): Promise<void> {
@@ -65,7 +65,7 @@ export class ExportController {
     const { model } = this.#app
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
-    const done = await this.#app.call(api.copyRows({ fileId: model.view.id, indexes }))
+    const done = await this.#app.call(api.copyRows({ modelId: model.view.id, indexes }))
     if (done) this.#app.announce(say('{{count}} rows copied.', { count: done.rows }))
   }
 
@@ -73,7 +73,7 @@ export class ExportController {
     const { model } = this.#app
     const indexes = model?.selectedInOrder() ?? []
     if (!model || indexes.length === 0) return
-    const done = await this.#app.call(api.copyNames({ fileId: model.view.id, indexes }))
+    const done = await this.#app.call(api.copyNames({ modelId: model.view.id, indexes }))
     if (done) this.#app.announce(say('{{count}} names copied.', { count: done.rows }))
   }
 
@@ -90,7 +90,7 @@ export class ExportController {
   /** Puts a key or a value of the metadata on the clipboard. */
   async copyMetadata(entry: number, what: 'key' | 'value'): Promise<void> {
     const { model } = this.#app
-    if (model && (await this.#app.call(api.copyMetadata({ fileId: model.view.id, entry, what }))) !== undefined)
+    if (model && (await this.#app.call(api.copyMetadata({ modelId: model.view.id, entry, what }))) !== undefined)
       this.#app.announce(what === 'key' ? say('The key was copied.') : say('The value was copied.'))
   }
 

@@ -104,7 +104,7 @@ export class WindowController implements ScanHost {
 
   /** Also the location's fragment, which is replaced: there is no way back through tabs. */
   set view(view: ViewId) {
-    if (this.model && view !== this.#view) void api.setView({ fileId: this.model.view.id, view })
+    if (this.model && view !== this.#view) void api.setView({ modelId: this.model.view.id, view })
     this.#view = view
     if (location.hash !== hashOfView(view)) history.replaceState(null, '', hashOfView(view))
   }
@@ -277,11 +277,11 @@ export class WindowController implements ScanHost {
         this.log.add(event.entries)
         return
       case 'export-progress':
-        if (event.fileId === this.model?.view.id)
+        if (event.modelId === this.model?.view.id)
           this.exporting = { name: event.name, done: event.bytesDone, total: event.bytesTotal }
         return
       case 'export-ended':
-        if (event.fileId === this.model?.view.id) this.exporting = undefined
+        if (event.modelId === this.model?.view.id) this.exporting = undefined
         return
       case 'command':
         this.command(event.command)

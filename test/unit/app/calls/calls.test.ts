@@ -11,7 +11,7 @@ import type { RecentFile } from '../../../../shared/ipc/window-state.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
 import type { LogEntry } from '../../../../shared/text/log.ts'
 
-const fileId = randomUUID()
+const modelId = randomUUID()
 let window: AppWindow
 const preferences: Preferences = {
   executor: 'threads',
@@ -37,10 +37,10 @@ const deps = {
   recent: {
     files: [],
     show: async () => [],
-    path: (id: string) => (id === fileId ? '/m/a.gguf' : undefined),
+    path: (id: string) => (id === modelId ? '/m/a.gguf' : undefined),
     keep: vi.fn(),
     find: (path: string) =>
-      path === '/m/a.gguf' ? { id: fileId, path, size: 1, openedAt: 1, view: 'metadata' as const } : undefined,
+      path === '/m/a.gguf' ? { id: modelId, path, size: 1, openedAt: 1, view: 'metadata' as const } : undefined,
     remove: vi.fn(),
   },
   waiting: () => 2,
@@ -90,7 +90,7 @@ const header = ggufHeader({
 })
 const session = (path = '/m/a.gguf') =>
   ({
-    id: fileId,
+    id: modelId,
     model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header },
     progress: undefined,
     results: () => [],
@@ -141,9 +141,9 @@ test('the state is that of the window, with as many workers as this machine may 
 
 test('a model that is not the window’s is refused by every call', async () => {
   const other = randomUUID()
-  const request = { fileId: other, indexes: [0] }
-  expect(await calls().startScan({ fileId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
-  expect(await calls().getHistogram({ fileId: other, tensor: 0 })).toMatchObject(refused)
+  const request = { modelId: other, indexes: [0] }
+  expect(await calls().startScan({ modelId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
+  expect(await calls().getHistogram({ modelId: other, tensor: 0 })).toMatchObject(refused)
   expect(await calls().copyRows(request)).toMatchObject(refused)
   expect(await calls().openManifest(other)).toMatchObject(refused)
   expect(await calls().checkManifest(other)).toMatchObject(refused)
@@ -171,7 +171,7 @@ test('the state names the last event that it contains, and has the list of recen
 })
 
 test('more workers than allowed are refused', async () => {
-  expect(await calls().startScan({ fileId, executor: 'threads', workers: 9 })).toMatchObject(refused)
+  expect(await calls().startScan({ modelId, executor: 'threads', workers: 9 })).toMatchObject(refused)
   expect(await calls().setPreferences({ ...preferences, workers: 9 })).toMatchObject(refused)
   expect(await calls().setPreferences({ ...preferences, measures: ['xxh64'] })).toEqual(ok(null))
   expect(deps.setPreferences).toHaveBeenCalledExactlyOnceWith({ ...preferences, measures: ['xxh64'] }, window)
@@ -184,9 +184,9 @@ test('what was asked before the page could hear it is told once', async () => {
 })
 
 test('the view is remembered of the model of the window', async () => {
-  expect(await calls().setView({ fileId, view: 'log' })).toEqual(ok(null))
+  expect(await calls().setView({ modelId, view: 'log' })).toEqual(ok(null))
   expect(deps.recent.keep).toHaveBeenCalledExactlyOnceWith('/m/a.gguf', { view: 'log' })
-  expect(await calls().setView({ fileId: randomUUID(), view: 'log' })).toMatchObject(refused)
+  expect(await calls().setView({ modelId: randomUUID(), view: 'log' })).toMatchObject(refused)
 })
 
 test('kept results are deleted, and what is left is told', async () => {
@@ -198,21 +198,21 @@ test('kept results are deleted, and what is left is told', async () => {
 })
 
 test('a manifest is opened before there is anything to check against', async () => {
-  expect(await calls().checkManifest(fileId)).toMatchObject(refused)
-  expect(await calls().openManifest(fileId)).toEqual(ok(null))
+  expect(await calls().checkManifest(modelId)).toMatchObject(refused)
+  expect(await calls().openManifest(modelId)).toEqual(ok(null))
   deps.askForManifest.mockResolvedValueOnce('/nowhere/a.manifest')
-  expect(await calls().openManifest(fileId)).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  expect(await calls().openManifest(modelId)).toMatchObject({ ok: false, error: { code: 'not-found' } })
 })
 
 test('a scan does not start while a file is being opened in its place', async () => {
   window.opening = { name: 'b', paths: ['/b'] }
-  expect(await calls().startScan({ fileId, executor: 'threads', workers: 1 })).toMatchObject(
+  expect(await calls().startScan({ modelId, executor: 'threads', workers: 1 })).toMatchObject(
     err({ code: 'busy', message: expect.any(String) as string }),
   )
 })
 
 test('recent files open by id', async () => {
-  expect(await calls().openRecent(fileId)).toEqual(ok(null))
+  expect(await calls().openRecent(modelId)).toEqual(ok(null))
   expect(deps.openPaths).toHaveBeenCalledExactlyOnceWith(['/m/a.gguf'], window)
   expect(await calls().openRecent(randomUUID())).toMatchObject(refused)
 })
@@ -228,7 +228,7 @@ test('a dialog that is closed opens nothing', async () => {
 })
 
 test('copied rows are counted', async () => {
-  expect(await calls().copyRows({ fileId, indexes: [] })).toEqual(ok({ rows: 0 }))
+  expect(await calls().copyRows({ modelId, indexes: [] })).toEqual(ok({ rows: 0 }))
   expect(deps.copyText).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/^index\tname\t/))
 })
 
@@ -242,7 +242,7 @@ test('nothing counts as copied before it is on the clipboard, or if the system r
   expect(answered).toBe(false)
   copied.resolve(undefined)
   expect(await answer).toEqual(ok({ lines: 1 }))
-  for (const copy of [() => calls().copyLog([1]), () => calls().copyRows({ fileId, indexes: [] })]) {
+  for (const copy of [() => calls().copyLog([1]), () => calls().copyRows({ modelId, indexes: [] })]) {
     deps.copyText.mockRejectedValueOnce(new Error('refused'))
     await expect(copy()).rejects.toThrow('refused')
   }
@@ -258,7 +258,7 @@ test('the log is given, copied line by line and shown as a file', async () => {
 })
 
 test('no scan starts beside an experiment, here or elsewhere', async () => {
-  const request = { fileId, executor: 'threads' as const, workers: 1 }
+  const request = { modelId, executor: 'threads' as const, workers: 1 }
   for (const [owner, said] of [
     [window, /^An experiment is running: /],
     [{ ...window, id: 2 }, /^An experiment is running in another window: /],

@@ -12,7 +12,7 @@ import type { ExportRequest } from '../../../../shared/ipc/exports.ts'
 import type { LabReport } from '../../../../shared/model/lab.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
 
-const fileId = randomUUID()
+const modelId = randomUUID()
 const tensor = { index: 0, name: 'blk.0/..\\ a:b.weight', nBytes: 40, shape: [10], nElements: 10 }
 const reader = { readArray: vi.fn() }
 const report = { model: { name: 'a' }, result: () => undefined, scan: undefined }
@@ -25,7 +25,7 @@ const write = vi.fn(
 const cancel = vi.fn()
 const sessionOf = (change: { path?: string; name?: string } = {}) =>
   ({
-    id: fileId,
+    id: modelId,
     model: {
       name: 'a',
       files: [{ path: change.path ?? '/m/a.gguf' }],
@@ -56,14 +56,14 @@ const deps = {
 const calls = () =>
   createExportCalls(
     window,
-    (id) => (id === fileId ? ok(window.session!) : err({ code: 'bad-request', message: 'not open' })),
+    (id) => (id === modelId ? ok(window.session!) : err({ code: 'bad-request', message: 'not open' })),
     new ExportedFile(),
     deps,
   )
 const refused = { ok: false, error: { code: 'bad-request' } }
 const saved = (name: string, rows: number) => ok({ saved: true, name, exportId: expect.any(String) as string, rows })
-const csv = (indexes: readonly number[]) => ({ subject: 'rows', id: 'csv', fileId, indexes }) as const
-const npy = { subject: 'tensor', id: 'npy', fileId, tensor: 0 } as const
+const csv = (indexes: readonly number[]) => ({ subject: 'rows', id: 'csv', modelId, indexes }) as const
+const npy = { subject: 'tensor', id: 'npy', modelId, tensor: 0 } as const
 
 beforeEach(() => {
   vi.clearAllMocks()
@@ -72,10 +72,10 @@ beforeEach(() => {
 
 test.each<[ExportRequest, string, unknown, string]>([
   [csv([1, 0]), 'a', { ...report, indexes: [1, 0] }, 'en'],
-  [{ subject: 'model', id: 'report-html', fileId, language: 'zh-CN' }, 'a', report, 'zh-CN'],
-  [{ subject: 'model', id: 'manifest', fileId, language: 'en' }, 'a', report, 'en'],
+  [{ subject: 'model', id: 'report-html', modelId, language: 'zh-CN' }, 'a', report, 'zh-CN'],
+  [{ subject: 'model', id: 'manifest', modelId, language: 'en' }, 'a', report, 'en'],
   [
-    { subject: 'metadata', id: 'metadata-json-array', fileId },
+    { subject: 'metadata', id: 'metadata-json-array', modelId },
     'a',
     expect.objectContaining({ read: expect.any(Function) as unknown }),
     'en',
@@ -96,11 +96,11 @@ test.each<[ExportRequest, string, unknown, string]>([
 test('another model, tensors that do not exist and a report that is gone are refused before the dialog', async () => {
   const other = randomUUID()
   const wrong: ExportRequest[] = [
-    { ...csv([0]), fileId: other },
+    { ...csv([0]), modelId: other },
     csv([2]),
-    { subject: 'model', id: 'report-json', fileId: other, language: 'en' },
-    { subject: 'metadata', id: 'metadata-json', fileId: other },
-    { ...npy, fileId: other },
+    { subject: 'model', id: 'report-json', modelId: other, language: 'en' },
+    { subject: 'metadata', id: 'metadata-json', modelId: other },
+    { ...npy, modelId: other },
     { ...npy, tensor: 2 },
     { subject: 'lab', id: 'lab-csv', runId: 3 },
   ]
@@ -160,9 +160,9 @@ describe('a tensor', () => {
     askWhereToSave.mockResolvedValueOnce('/out/a.npy')
     expect(await calls().export(npy)).toEqual(saved('a.npy', 1))
     expect(vi.mocked(window.send).mock.calls).toEqual([
-      [{ type: 'export-progress', fileId, name: 'a.npy', bytesDone: 20, bytesTotal: 40 }],
+      [{ type: 'export-progress', modelId, name: 'a.npy', bytesDone: 20, bytesTotal: 40 }],
       // Not left to the answer, which may arrive before the last progress.
-      [{ type: 'export-ended', fileId }],
+      [{ type: 'export-ended', modelId }],
     ])
     expect(write).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ index: 0 }),
@@ -200,7 +200,7 @@ describe('a tensor', () => {
   })
 
   test('is cancelled', async () => {
-    expect(await calls().cancelExport(fileId)).toEqual(ok(null))
+    expect(await calls().cancelExport(modelId)).toEqual(ok(null))
     expect(cancel).toHaveBeenCalledOnce()
   })
 })

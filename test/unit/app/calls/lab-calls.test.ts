@@ -6,7 +6,7 @@ import type { ModelSession } from '../../../../electron/engine/session/session.t
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
 import type { LabRequest } from '../../../../shared/model/lab.ts'
 
-const fileId = randomUUID()
+const modelId = randomUUID()
 const model = { name: 'a' }
 const window = { id: 1 } as AppWindow
 const other = { id: 2 } as AppWindow
@@ -17,7 +17,7 @@ const lab = {
   cancel: vi.fn(),
 }
 const findModel = (id: string): Result<ModelSession> =>
-  id === fileId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' })
+  id === modelId ? ok({ model } as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' })
 const deps = { lab, scanning: vi.fn((): readonly AppWindow[] => []) }
 const { calls, refuseScan } = createLabCalls(window, findModel, deps)
 beforeEach(() => {
@@ -27,12 +27,12 @@ beforeEach(() => {
 })
 
 test('an experiment starts with the model of the window, which only a comparison gets', async () => {
-  expect(await calls.startLab({ fileId, request: compare })).toEqual(ok({ runId: 4 }))
+  expect(await calls.startLab({ modelId, request: compare })).toEqual(ok({ runId: 4 }))
   expect(lab.start).toHaveBeenLastCalledWith(window, compare, model)
   const isolation = { experiment: 'isolation' } as const
-  await calls.startLab({ fileId, request: isolation })
+  await calls.startLab({ modelId, request: isolation })
   expect(lab.start).toHaveBeenLastCalledWith(window, isolation, undefined)
-  expect(await calls.startLab({ fileId: randomUUID(), request: compare })).toMatchObject({ ok: false })
+  expect(await calls.startLab({ modelId: randomUUID(), request: compare })).toMatchObject({ ok: false })
 })
 
 test('an advice needs no model', async () => {
@@ -43,7 +43,7 @@ test('an advice needs no model', async () => {
 
 test('none starts while a file is being opened in the window', async () => {
   window.opening = { name: 'b.gguf', paths: [] }
-  const refused = await calls.startLab({ fileId, request: compare })
+  const refused = await calls.startLab({ modelId, request: compare })
   expect(refused).toMatchObject({ error: { code: 'busy', message: 'A file is being opened in this window.' } })
   expect(lab.start).not.toHaveBeenCalled()
 })
@@ -53,7 +53,7 @@ test.each([
   ['elsewhere', other, 'A scan is running in another window: '],
 ])('none starts beside a scan %s', async (_where, scanning, said) => {
   deps.scanning.mockReturnValueOnce([scanning])
-  const refused = await calls.startLab({ fileId, request: compare })
+  const refused = await calls.startLab({ modelId, request: compare })
   expect(refused).toMatchObject({ error: { code: 'busy', message: expect.stringContaining(said) } })
   expect(lab.start).not.toHaveBeenCalled()
 })

@@ -6,7 +6,7 @@ import type { FileEntry } from '../../../../electron/engine/formats/model.ts'
 import { err, ok, type Result } from '../../../../shared/text/errors.ts'
 import type { MetadataArray } from '../../../../shared/model/tensor.ts'
 
-const fileId = randomUUID()
+const modelId = randomUUID()
 const array = (length: number, elementType: MetadataArray['elementType'] = 'uint8', byteOffset = 0): MetadataArray => ({
   elementType,
   length,
@@ -37,23 +37,23 @@ const reader = {
   textPage: vi.fn(async () => ({ total: 0, start: 0, rows: [] })),
 }
 const model = { header: { metadata: new Map(), tensors: [] }, files: [{ path: '/m/a.gguf' }] }
-const session = { id: fileId, entries, reader, model } as unknown as ModelSession
+const session = { id: modelId, entries, reader, model } as unknown as ModelSession
 const copyText = vi.fn(async () => undefined)
 const calls = createMetadataCalls(
-  (id): Result<ModelSession> => (id === fileId ? ok(session) : err({ code: 'bad-request', message: 'not open' })),
+  (id): Result<ModelSession> => (id === modelId ? ok(session) : err({ code: 'bad-request', message: 'not open' })),
   copyText,
 )
 const refused = { ok: false, error: { code: 'bad-request' } }
 const page = (index: number, path: number[], start = 0, count = 100) =>
-  calls.readArray({ fileId, entry: index, path, start, count })
+  calls.readArray({ modelId, entry: index, path, start, count })
 
 beforeEach(() => vi.clearAllMocks())
 
 test('a model that is not the window’s, and a key that is not there, are refused', async () => {
   const other = randomUUID()
   expect(await calls.getMetadata(other)).toMatchObject(refused)
-  expect(await calls.findMetadata({ fileId: other, text: '' })).toMatchObject(refused)
-  expect(await calls.copyMetadata({ fileId, entry: 5, what: 'key' })).toMatchObject(refused)
+  expect(await calls.findMetadata({ modelId: other, text: '' })).toMatchObject(refused)
+  expect(await calls.copyMetadata({ modelId, entry: 5, what: 'key' })).toMatchObject(refused)
 })
 
 describe('readArray', () => {
@@ -79,7 +79,7 @@ describe('readArray', () => {
 })
 
 test('readText reads text only', async () => {
-  const request = { fileId, language: 'plain', columns: 80, from: { row: 0 }, count: 1 } as const
+  const request = { modelId, language: 'plain', columns: 80, from: { row: 0 }, count: 1 } as const
   expect(await calls.readText({ ...request, entry: 0 })).toMatchObject({ ok: true })
   expect(reader.textPage).toHaveBeenCalledExactlyOnceWith('plain 0', 'name', 'plain', 80, { row: 0 }, 1)
   expect(await calls.readText({ ...request, entry: 1 })).toMatchObject(refused)
@@ -93,17 +93,17 @@ describe('copyMetadata', () => {
     [2, 'value', '[["a\\"", "b"], ["a\\"", "b"]]'],
     [4, 'value', '18446744073709551615'],
   ] as const)('entry %i, %s: %s', async (index, what, text) => {
-    expect(await calls.copyMetadata({ fileId, entry: index, what })).toEqual(ok(null))
+    expect(await calls.copyMetadata({ modelId, entry: index, what })).toEqual(ok(null))
     expect(copyText).toHaveBeenCalledExactlyOnceWith(text)
   })
   test('fails when the clipboard refuses the text', async () => {
     copyText.mockRejectedValue(new Error('refused'))
-    await expect(calls.copyMetadata({ fileId, entry: 0, what: 'key' })).rejects.toThrow('refused')
+    await expect(calls.copyMetadata({ modelId, entry: 0, what: 'key' })).rejects.toThrow('refused')
     await expect(calls.copyText('text')).rejects.toThrow('refused')
     copyText.mockReset()
   })
   test('refuses arrays that no clipboard should hold', async () => {
-    await expect(calls.copyMetadata({ fileId, entry: 3, what: 'value' })).rejects.toThrow(/100,000 elements/)
+    await expect(calls.copyMetadata({ modelId, entry: 3, what: 'value' })).rejects.toThrow(/100,000 elements/)
     expect(copyText).not.toHaveBeenCalled()
   })
 })

@@ -4,10 +4,10 @@ import type { ModelSession } from '../../../../electron/engine/session/session.t
 import { createTensorCalls } from '../../../../electron/app/calls/tensor-calls.ts'
 import { AppFailure, err, ok, type Result } from '../../../../shared/text/errors.ts'
 
-const fileId = randomUUID()
+const modelId = randomUUID()
 const tensor = { index: 0, name: 'blk.0/..\\ a:b.weight', nBytes: 40, shape: [10], nElements: 10 }
 const session = {
-  id: fileId,
+  id: modelId,
   model: {
     name: 'model',
     header: { tensors: [tensor, { ...tensor, index: 1 }] },
@@ -19,7 +19,7 @@ const session = {
 const copyText = vi.fn(async () => undefined)
 const calls = createTensorCalls(
   (id): Result<ModelSession> =>
-    id === fileId ? ok(session as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
+    id === modelId ? ok(session as unknown as ModelSession) : err({ code: 'bad-request', message: 'not open' }),
   copyText,
 )
 const refused = { ok: false, error: { code: 'bad-request' } }
@@ -28,21 +28,21 @@ beforeEach(() => void vi.clearAllMocks())
 test('another model and a tensor that does not exist are refused by every call', async () => {
   for (const [id, index] of [
     [randomUUID(), 0],
-    [fileId, 2],
+    [modelId, 2],
   ] as const) {
-    expect(await calls.getValues({ fileId: id, tensor: index, index: 0, count: 1 })).toMatchObject(refused)
-    expect(await calls.copyNames({ fileId: id, indexes: [index] })).toMatchObject(refused)
+    expect(await calls.getValues({ modelId: id, tensor: index, index: 0, count: 1 })).toMatchObject(refused)
+    expect(await calls.copyNames({ modelId: id, indexes: [index] })).toMatchObject(refused)
   }
 })
 
 test('what goes wrong while values are read is an answer', async () => {
   session.reader.readValues.mockRejectedValueOnce(new AppFailure({ code: 'changed', message: 'a.gguf changed.' }))
-  expect(await calls.getValues({ fileId, tensor: 0, index: 0, count: 1 })).toEqual(
+  expect(await calls.getValues({ modelId, tensor: 0, index: 0, count: 1 })).toEqual(
     err({ code: 'changed', message: 'a.gguf changed.' }),
   )
 })
 
 test('names are copied, a line each', async () => {
-  expect(await calls.copyNames({ fileId, indexes: [0, 1] })).toEqual(ok({ rows: 2 }))
+  expect(await calls.copyNames({ modelId, indexes: [0, 1] })).toEqual(ok({ rows: 2 }))
   expect(copyText).toHaveBeenCalledExactlyOnceWith(`${tensor.name}\n${tensor.name}`)
 })

@@ -41,7 +41,7 @@ describe('a scan', () => {
     host.preferences = { ...host.preferences, executor: 'processes', workers: 3, measures: ['xxh64'] }
     const { scan, view } = await started(1)
     expect(calls.startScan).toHaveBeenCalledExactlyOnceWith({
-      fileId: view.id,
+      modelId: view.id,
       executor: 'processes',
       workers: 3,
       measures: ['xxh64'],

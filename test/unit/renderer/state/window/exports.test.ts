@@ -16,17 +16,17 @@ async function open() {
   )
   model.setFilter('weight')
   const said = () => app.message && [english(app.message.sentence), app.message.bad, app.message.exportId]
-  return { app, transport, model, fileId: model.view.id, said }
+  return { app, transport, model, modelId: model.view.id, said }
 }
 
 describe('ExportController.rows', () => {
   it('writes the shown rows in the order of the table, or all in the order of the file', async () => {
-    const { app, transport, fileId } = await open()
+    const { app, transport, modelId } = await open()
     await app.exports.rows('csv', 'shown')
     await app.exports.rows('csv', 'all')
     expect(transport.sent('export')).toEqual([
-      { subject: 'rows', id: 'csv', fileId, indexes: [1, 0] },
-      { subject: 'rows', id: 'csv', fileId, indexes: [0, 1, 2] },
+      { subject: 'rows', id: 'csv', modelId, indexes: [1, 0] },
+      { subject: 'rows', id: 'csv', modelId, indexes: [0, 1, 2] },
     ])
   })
 
@@ -46,16 +46,16 @@ test.each([
   ['export-metadata-json-array', { subject: 'metadata', id: 'metadata-json-array' }],
   ['export-metadata-markdown', { subject: 'metadata', id: 'metadata-markdown' }],
 ] as const)('the command %s asks for its own export', async (command, request) => {
-  const { app, transport, fileId, said } = await open()
+  const { app, transport, modelId, said } = await open()
   app.command(command)
   await settle()
-  expect(transport.sent('export')).toEqual([{ ...request, fileId }])
+  expect(transport.sent('export')).toEqual([{ ...request, modelId }])
   expect(said()).toBeDefined()
 })
 
 describe('ExportController', () => {
   it('writes a manifest once the hashes are measured', async () => {
-    const { app, transport, fileId, said } = await open()
+    const { app, transport, modelId, said } = await open()
     transport.answer('startScan', { scanId: 1 })
     await app.exports.model('manifest')
     await settle()
@@ -63,23 +63,23 @@ describe('ExportController', () => {
     expect(transport.sent('export')).toEqual([])
     transport.send({ type: 'scan-ended', scanId: 1, outcome: 'done', progress: scanProgress() })
     await settle()
-    expect(transport.sent('export')).toEqual([{ subject: 'model', id: 'manifest', fileId, language: 'en' }])
+    expect(transport.sent('export')).toEqual([{ subject: 'model', id: 'manifest', modelId, language: 'en' }])
     expect(said()).toEqual(['3 hashes written to x.', false, 'e'])
   })
 
   it('writes one tensor, and cancels that', async () => {
-    const { app, transport, fileId } = await open()
+    const { app, transport, modelId } = await open()
     await app.exports.tensor('npy', 2)
-    expect(transport.sent('export')).toEqual([{ subject: 'tensor', id: 'npy', fileId, tensor: 2 }])
+    expect(transport.sent('export')).toEqual([{ subject: 'tensor', id: 'npy', modelId, tensor: 2 }])
     app.exports.cancel()
-    expect(transport.sent('cancelExport')).toEqual([fileId])
+    expect(transport.sent('cancelExport')).toEqual([modelId])
   })
 
   it('writes reports in the language of the window', async () => {
-    const { app, transport, fileId } = await open()
+    const { app, transport, modelId } = await open()
     app.choose({ language: 'zh-CN' })
     await app.exports.model('report-html')
-    expect(transport.sent('export')).toMatchObject([{ subject: 'model', fileId, language: 'zh-CN' }])
+    expect(transport.sent('export')).toMatchObject([{ subject: 'model', modelId, language: 'zh-CN' }])
   })
 
   it('announces no closed dialog, and a failure, but not a cancelled export as an error', async () => {
@@ -96,7 +96,7 @@ describe('ExportController', () => {
   })
 
   it('copies the selected rows and names, nothing without a selection', async () => {
-    const { app, transport, model, fileId } = await open()
+    const { app, transport, model, modelId } = await open()
     transport.answer('copyRows', { rows: 1 }).answer('copyNames', { rows: 1 })
     await app.exports.copyRows()
     await app.exports.copyNames()
@@ -104,7 +104,7 @@ describe('ExportController', () => {
     model.selection = selectOne(1)
     await app.exports.copyRows()
     await app.exports.copyNames()
-    const request = { fileId, indexes: [1] }
+    const request = { modelId, indexes: [1] }
     expect([transport.sent('copyRows'), transport.sent('copyNames')]).toEqual([[request], [request]])
   })
 

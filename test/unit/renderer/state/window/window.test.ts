@@ -123,13 +123,13 @@ test('the progress of an export ends with its own event, whenever its answer arr
   const answer = Promise.withResolvers<Result<{ saved: boolean; name: string; rows: number }>>()
   calls.export.mockReturnValue(answer.promise)
   const done = app.exports.tensor('npy', 0)
-  const progress = { type: 'export-progress', fileId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 } as const
+  const progress = { type: 'export-progress', modelId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 } as const
   send(progress)
   answer.resolve({ ok: true, value: { saved: true, name: 'a.npy', rows: 0 } })
   await done
   send({ ...progress, bytesDone: 2 })
   expect(app.exporting).toEqual({ name: 'a.npy', done: 2, total: 2 })
-  send({ type: 'export-ended', fileId: 'file-1' })
+  send({ type: 'export-ended', modelId: 'file-1' })
   expect(app.exporting).toBeUndefined()
 })
 
@@ -275,7 +275,7 @@ test('an experiment is started from the palette, and keeps scans and others away
   calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId: 1 } })
   command('lab-cpu').run()
   await vi.waitFor(() => expect(calls.startLab).toHaveBeenCalledOnce())
-  expect(calls.startLab).toHaveBeenCalledWith({ fileId: 'file-1', request: { experiment: 'cpu', workers: 4 } })
+  expect(calls.startLab).toHaveBeenCalledWith({ modelId: 'file-1', request: { experiment: 'cpu', workers: 4 } })
   expect([app.view, app.lab.experiment]).toEqual(['lab', 'cpu'])
   for (const id of ['scan', 'lab-io']) expect(command(id).impossible?.text).toBe('An experiment is running.')
   await app.model!.scan.start()

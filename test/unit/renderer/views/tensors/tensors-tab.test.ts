@@ -161,7 +161,7 @@ describe('the tensor table, by keyboard', () => {
     press('ArrowDown', { shiftKey: true })
     press('c', { ctrlKey: true })
     await settle()
-    expect(transport.sent('copyRows')).toEqual([{ fileId: app.model!.view.id, indexes: [1, 2] }])
+    expect(transport.sent('copyRows')).toEqual([{ modelId: app.model!.view.id, indexes: [1, 2] }])
     expect(app.message?.bad).toBe(false)
   })
 
@@ -253,12 +253,12 @@ describe('the menu of a row', () => {
     rightClick(rowAt(2))
     click(entry(name))
     await settle()
-    expect(transport.sent('export')).toEqual([{ subject: 'tensor', id, fileId: app.model!.view.id, tensor: 2 }])
+    expect(transport.sent('export')).toEqual([{ subject: 'tensor', id, modelId: app.model!.view.id, tensor: 2 }])
   })
 
   it('copies rows and names', async () => {
     const { app, transport } = await open()
-    const request = { fileId: app.model!.view.id, indexes: [2] }
+    const request = { modelId: app.model!.view.id, indexes: [2] }
     rightClick(rowAt(2))
     click(entry('Copy row as TSV'))
     rightClick(rowAt(2))
