@@ -45,19 +45,21 @@ export function createScans<W extends AppWindow>(deps: ScanDependencies<W>): Sta
   const { watcher } = deps
   return (window, session, request) => {
     // A model that has been replaced in its window sends nothing to it.
-    const isShown = () => window.session === session
+    const { id: modelId } = session
+    const isShown = () => window.sessions.get(modelId) === session
     const started = session.startScan(request, {
       onProgress(progress, rows) {
         if (!isShown()) return
         watcher.progress(window, progress)
-        window.send({ type: 'scan-progress', progress, rows: packRows(rows) })
+        window.send({ type: 'scan-progress', modelId, progress, rows: packRows(rows) })
       },
       onEnd(scanId, { outcome, error, progress }) {
         const headline = deps.judge(session)
         watcher.end(window, modelFileName(session.model), { outcome, error, progress, headline })
         deps.onEnd()
         deps.onChange()
-        if (isShown()) window.send({ type: 'scan-ended', scanId, outcome, ...(error ? { error } : {}), progress })
+        if (isShown())
+          window.send({ type: 'scan-ended', modelId, scanId, outcome, ...(error ? { error } : {}), progress })
       },
     })
     if (!started.ok) return started

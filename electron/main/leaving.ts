@@ -1,5 +1,6 @@
 /** Closing and quitting: a running scan is not lost without a question, and nothing is left running. */
 import { app } from 'electron'
+import { isScanning } from '../app/windows/app-window.ts'
 import type { ElectronWindow } from './window.ts'
 
 /** Ctrl+C in the terminal, a polite kill, a terminal that goes. */
@@ -39,7 +40,7 @@ export function guardLeaving(
   let finished = false
 
   app.on('before-quit', (event) => {
-    const scanning = windows().filter((window) => window.session?.scanning)
+    const scanning = windows().filter(isScanning)
     if (confirmed || scanning.length === 0) return
     event.preventDefault()
     if (asking) return
@@ -69,8 +70,7 @@ export function guardLeaving(
       app.quit()
     })
 
-  const waitFor = (work: Promise<void> | undefined) => {
-    if (!work) return
+  const waitFor = (work: Promise<void>) => {
     const done = work.finally(() => ending.delete(done))
     ending.add(done)
   }
@@ -80,7 +80,7 @@ export function guardLeaving(
       let allowed = false
       let asked = false
       window.browserWindow.on('close', (event) => {
-        if (confirmed || allowed || !window.session?.scanning) return
+        if (confirmed || allowed || !isScanning(window)) return
         event.preventDefault()
         if (asked) return
         asked = true
@@ -92,7 +92,7 @@ export function guardLeaving(
         })
       })
       window.browserWindow.once('closed', () => {
-        waitFor(window.session?.close())
+        for (const session of window.sessions.values()) waitFor(session.close())
         waitFor(closeLab(window))
       })
     },

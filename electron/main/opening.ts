@@ -2,6 +2,7 @@
 import { app } from 'electron'
 import { createOpener } from '../app/opening/opener.ts'
 import { createSessionOpening } from '../app/opening/session-opening.ts'
+import { isScanning } from '../app/windows/app-window.ts'
 import { groupFiles } from '../engine/formats/group-files.ts'
 import type { Core } from './core.ts'
 import { askForModels, askToOpenMany } from './dialogs.ts'
@@ -36,7 +37,7 @@ export function createOpening(core: Core, work: Work, createWindow: (path: strin
     groupFiles,
     confirmMany: (models, from) => askToOpenMany((from ?? focus.now())?.browserWindow, models, t),
     onWaiting: (waiting) => windows.send({ type: 'waiting', waiting }),
-    measuring: (window) => window.session?.scanning === true || work.lab.owner === window,
+    measuring: (window) => isScanning(window) || work.lab.owner === window,
     viewOf: (model) => recent.find(model.files[0]!.path)?.view,
   })
   return {

@@ -3,6 +3,7 @@ import { screen } from 'electron'
 import { besidePlacement, fitPlacement } from './placement.ts'
 import type { RecentList } from '../app/opening/recent-list.ts'
 import type { Placement, SettingsStore } from '../app/settings.ts'
+import { mainSession } from '../app/windows/app-window.ts'
 import type { ElectronWindow } from './window.ts'
 
 export interface WindowPlaces {
@@ -33,7 +34,9 @@ export function createWindowPlaces(
       if (beside) return besidePlacement(beside, areas)
       return settings.current.placement && fitPlacement(settings.current.placement, areas)
     },
-    keep({ placement, session }) {
+    keep(window) {
+      const { placement } = window
+      const session = mainSession(window)
       void settings.update({ placement })
       if (session) recent.keep(session.model.files[0]!.path, { placement })
     },

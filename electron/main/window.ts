@@ -1,6 +1,7 @@
 /** Creates the app's windows. */
 import { app, BrowserWindow, nativeTheme } from 'electron'
 import type { AppEvent } from '../../shared/ipc/events.ts'
+import { NO_SUBJECT } from '../../shared/ipc/subject.ts'
 import { EVENT_CHANNEL } from '../../shared/ipc/transport.ts'
 import type { AppWindow } from '../app/windows/app-window.ts'
 import { page } from './page.ts'
@@ -70,7 +71,8 @@ export function createAppWindow(
   return {
     browserWindow,
     id: webContents.id,
-    session: undefined,
+    subject: NO_SUBJECT,
+    sessions: new Map(),
     opening: undefined,
     failure: undefined,
     command: undefined,

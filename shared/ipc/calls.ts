@@ -33,6 +33,12 @@ export interface ScanRequest {
   readonly rehash?: boolean | undefined
 }
 
+/** A scan of a model. */
+export interface ScanRef {
+  readonly modelId: ModelId
+  readonly scanId: number
+}
+
 export interface RowsRequest {
   readonly modelId: ModelId
   /** Tensor indexes in the order wanted. */
@@ -97,9 +103,9 @@ export interface Calls {
   openRecent(id: string): Promise<Result<null>>
   forgetRecent(id: string): Promise<Result<null>>
   startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
-  cancelScan(scanId: number): Promise<Result<null>>
+  cancelScan(scan: ScanRef): Promise<Result<null>>
   /** Pauses or continues. Workers finish the tasks that they have started, which takes milliseconds. */
-  pauseScan(request: { readonly scanId: number; readonly paused: boolean }): Promise<Result<null>>
+  pauseScan(request: ScanRef & { readonly paused: boolean }): Promise<Result<null>>
   setPreferences(preferences: Preferences): Promise<Result<null>>
   /** Remembers the layout of the table; an empty list is the default layout. */
   setTable(arranged: { readonly columns: TableLayout }): Promise<Result<null>>

@@ -1,8 +1,9 @@
-/** Every event that the main process sends to a window. */
+/** Every event that the main process sends to a window. Those about a subject or a model carry its ID. */
 import type { Command } from './commands.ts'
 import type { PackedModel } from './packed-model.ts'
 import type { PackedRows } from './packed-rows.ts'
 import type { Preferences } from './preferences.ts'
+import type { OpenedSubject, SubjectId } from './subject.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { RecentFile } from './window-state.ts'
@@ -14,12 +15,25 @@ import type { LogEntry } from '../text/log.ts'
 import type { Sentence } from '../text/sentence.ts'
 
 export type AppEvent =
-  | { readonly type: 'opening'; readonly name: string }
-  | { readonly type: 'opened'; readonly model: PackedModel; readonly view?: ViewId }
-  | { readonly type: 'open-failed'; readonly error: AppError }
-  | { readonly type: 'scan-progress'; readonly progress: ScanProgress; readonly rows: PackedRows }
+  /** A file is being opened: what it becomes will have this ID. */
+  | { readonly type: 'opening'; readonly subjectId: SubjectId; readonly name: string }
+  | {
+      readonly type: 'opened'
+      readonly subject: OpenedSubject
+      /** Those that the subject names and the window does not have yet. */
+      readonly models: readonly PackedModel[]
+      readonly view?: ViewId
+    }
+  | { readonly type: 'open-failed'; readonly subjectId: SubjectId; readonly error: AppError }
+  | {
+      readonly type: 'scan-progress'
+      readonly modelId: ModelId
+      readonly progress: ScanProgress
+      readonly rows: PackedRows
+    }
   | {
       readonly type: 'scan-ended'
+      readonly modelId: ModelId
       readonly scanId: number
       readonly outcome: ScanOutcome
       readonly error?: AppError

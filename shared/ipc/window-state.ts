@@ -2,10 +2,12 @@
 import type { Command } from './commands.ts'
 import type { PackedModel } from './packed-model.ts'
 import type { Preferences } from './preferences.ts'
+import type { Subject, SubjectId } from './subject.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { Verdict } from '../model/health/verdict.ts'
 import type { LabProgress, LabReport } from '../model/lab.ts'
+import type { ModelId } from '../model/model-view.ts'
 import type { ScanProgress } from '../model/scan.ts'
 import type { AppError } from '../text/errors.ts'
 import type { Language } from '../text/language.ts'
@@ -56,14 +58,17 @@ export interface WindowState {
   /** Absent until the user arranges the columns. */
   readonly table?: TableLayout
   readonly recent: readonly RecentFile[]
-  readonly model?: PackedModel
-  /** The view that was chosen for this model, now or before a restart. */
+  readonly subject: Subject
+  /** The models that the subject names. */
+  readonly models: readonly PackedModel[]
+  /** Scans that run, by model. */
+  readonly scans: readonly { readonly modelId: ModelId; readonly progress: ScanProgress }[]
+  /** The view that was chosen for this subject, now or before a restart. */
   readonly view?: ViewId
-  /** A file is being opened: its name. */
-  readonly opening?: string
+  /** A file is being opened: its name, and the ID of the subject that it becomes. */
+  readonly opening?: { readonly subjectId: SubjectId; readonly name: string }
   /** Opening failed: shown until something else is opened. */
   readonly failure?: AppError
-  readonly scan?: ScanProgress
   readonly lab: LabState
   /** Models that are opened after the one that is being opened. */
   readonly waiting: number

@@ -1,10 +1,14 @@
 /** Models and window states for tests of the window: typed, small, and changed where a test needs it. */
 import { DEFAULT_PREFERENCES } from '../../shared/ipc/preferences.ts'
+import { NO_SUBJECT } from '../../shared/ipc/subject.ts'
 import type { WindowState } from '../../shared/ipc/window-state.ts'
 import type { ModelView, TypeFacts } from '../../shared/model/model-view.ts'
 import type { RowUpdate, ScanProgress } from '../../shared/model/scan.ts'
 import type { TensorStats } from '../../shared/model/stats.ts'
 import type { TensorInfo } from '../../shared/model/tensor.ts'
+
+/** The ID of a model, unless a test gives it another. */
+export const MODEL_ID = '00000000-0000-4000-8000-000000000001'
 
 const TYPES: readonly TypeFacts[] = [
   { id: 0, name: 'F32', blockSize: 1, typeSize: 4, family: 'float' },
@@ -32,7 +36,7 @@ export function modelView(tensors: readonly string[] | number = 3, change: Parti
   const names = typeof tensors === 'number' ? Array.from({ length: tensors }, () => undefined) : tensors
   const infos = names.map((name, index) => tensorInfo(index, name === undefined ? {} : { name }))
   return {
-    id: '00000000-0000-4000-8000-000000000001',
+    id: MODEL_ID,
     name: 'model.gguf',
     nFiles: 1,
     size: 4096 * (infos.length + 1),
@@ -116,6 +120,9 @@ export function windowState(change: Partial<WindowState> = {}): WindowState {
     systemLanguage: 'en',
     recent: [],
     lab: { reports: [] },
+    subject: NO_SUBJECT,
+    models: [],
+    scans: [],
     waiting: 0,
     ...change,
   }

@@ -9,6 +9,9 @@ import type { ModelView } from '../../shared/model/model-view.ts'
 import { FakeTransport } from './fake-transport.ts'
 import { windowState } from './models.ts'
 
+/** The ID of a window's first subject. */
+export const SUBJECT_ID = '00000000-0000-4000-9000-000000000001'
+
 export interface OpenWindow {
   readonly app: WindowController
   readonly transport: FakeTransport
@@ -30,11 +33,15 @@ export async function openWindow(state: Partial<WindowState> = {}): Promise<Open
   return { app, transport }
 }
 
+/** What a window has that shows a model. */
+export const showing = (view: ModelView) =>
+  ({ subject: { id: SUBJECT_ID, kind: 'model', modelId: view.id }, models: [packModel(view)] }) as const
+
 /** A window that shows a model. */
 export async function openModel(
   view: ModelView,
   state: Partial<WindowState> = {},
 ): Promise<OpenWindow & { readonly model: ModelController }> {
-  const { app, transport } = await openWindow({ ...state, model: packModel(view) })
+  const { app, transport } = await openWindow({ ...showing(view), ...state })
   return { app, transport, model: app.model! }
 }

@@ -63,7 +63,8 @@ beforeAll(async () => {
   )
   const window: AppWindow = {
     id: 1,
-    session,
+    subject: { id: 'subject-1', kind: 'model', modelId: session.id },
+    sessions: new Map([[session.id, session]]),
     opening: undefined,
     failure: undefined,
     command: undefined,

@@ -49,7 +49,7 @@ export function createExportCalls<W extends AppWindow>(
   exported: ExportedFile,
   deps: ExportCallDependencies<W>,
 ): Pick<Calls, ExportCall> {
-  /** Shows the save dialog, then writes. The files of the window's model are refused. */
+  /** Shows the save dialog, then writes. The files of the window's models are refused. */
   const save = async (
     name: string,
     exportId: WindowExportId,
@@ -57,8 +57,8 @@ export function createExportCalls<W extends AppWindow>(
   ): Promise<Result<Exported>> => {
     const path = await deps.askWhereToSave(window, name, exportId)
     if (path === undefined) return ok({ saved: false, rows: 0 })
-    if (window.session && (await isOneOf(path, window.session.model.files)))
-      return err(badRequest(say('Nothing can be saved over the model itself.')))
+    const opened = [...window.sessions.values()].flatMap((session) => session.model.files)
+    if (await isOneOf(path, opened)) return err(badRequest(say('Nothing can be saved over the model itself.')))
     const rows = await write(path)
     return rows.ok ? ok({ ...exported.add(path), rows: rows.value }) : rows
   }

@@ -20,8 +20,8 @@ export const SCAN_SCHEMAS = {
     resume: v.optional(v.boolean()),
     rehash: v.optional(v.boolean()),
   }),
-  cancelScan: index,
-  pauseScan: v.strictObject({ scanId: index, paused: v.boolean() }),
+  cancelScan: v.strictObject({ modelId: id, scanId: index }),
+  pauseScan: v.strictObject({ modelId: id, scanId: index, paused: v.boolean() }),
 } as const satisfies SchemasOf<ScanCall>
 
 export interface ScanCallDependencies<W extends AppWindow> {
@@ -47,12 +47,13 @@ export function createScanCalls<W extends AppWindow>(
       return refused ? err(refused) : startScan(window, session.value, request)
     },
 
-    async cancelScan(scanId) {
-      return window.session?.cancelScan(scanId) ?? ok(null)
+    // A model that the window no longer has is not an error: the call and its replacement may cross.
+    async cancelScan({ modelId, scanId }) {
+      return window.sessions.get(modelId)?.cancelScan(scanId) ?? ok(null)
     },
 
-    async pauseScan({ scanId, paused }) {
-      return window.session?.pauseScan(scanId, paused) ?? ok(null)
+    async pauseScan({ modelId, scanId, paused }) {
+      return window.sessions.get(modelId)?.pauseScan(scanId, paused) ?? ok(null)
     },
   }
 }

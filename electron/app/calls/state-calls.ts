@@ -8,7 +8,7 @@ import type { LabRuns } from '../lab-runs.ts'
 import type { RecentList } from '../opening/recent-list.ts'
 import type { SettingsStore } from '../settings.ts'
 import { packSession } from '../views/model-view.ts'
-import type { AppWindow } from '../windows/app-window.ts'
+import { type AppWindow, shownSessions } from '../windows/app-window.ts'
 import { none, type SchemasOf } from './argument.ts'
 
 type StateCall = 'getState'
@@ -39,12 +39,14 @@ export function createStateCalls<W extends AppWindow>(
     async getState() {
       const known = await currentRecent(recent)
       // No await from here on: all parts, and the number of the last event, are of one moment.
-      const { session, opening, failure, command } = window
+      const { subject, opening, failure, command } = window
+      const sessions = shownSessions(window)
       window.command = undefined
-      const view = session && recent.find(session.model.files[0]!.path)?.view
+      const view = sessions[0] && recent.find(sessions[0].model.files[0]!.path)?.view
       const notice = deps.takeNotice(window)
       return ok({
         seq: window.sent,
+        subject,
         platform: deps.platform,
         version: deps.version,
         cores: deps.cores,
@@ -58,11 +60,11 @@ export function createStateCalls<W extends AppWindow>(
         lab: deps.lab.state(window),
         waiting: deps.waiting(),
         ...(settings.current.table ? { table: settings.current.table } : {}),
-        ...(session ? { model: packSession(session) } : {}),
+        models: sessions.map(packSession),
+        scans: sessions.flatMap(({ id, progress }) => (progress ? { modelId: id, progress } : [])),
         ...(view ? { view } : {}),
-        ...(opening ? { opening: opening.name } : {}),
+        ...(opening ? { opening: { subjectId: opening.subjectId, name: opening.name } } : {}),
         ...(failure ? { failure } : {}),
-        ...(session?.progress ? { scan: session.progress } : {}),
         ...(notice ? { notice } : {}),
         ...(command ? { command } : {}),
       })

@@ -1,4 +1,4 @@
-/** The model of a window, as its calls find it, and its tensors. */
+/** The models of a window, as its calls find them, and their tensors. */
 import type { ModelId } from '../../../shared/model/model-view.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
@@ -6,17 +6,17 @@ import type { ModelSession } from '../../engine/session/session.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { badRequest } from './argument.ts'
 
-/** The window's model, if it is still the one that the page means. */
+/** A model of the window, if it is still open. */
 export type FindModel = (modelId: ModelId) => Result<ModelSession>
 
 export const findModelOf =
-  (window: Pick<AppWindow, 'session'>): FindModel =>
-  (modelId) =>
-    window.session?.id === modelId
-      ? ok(window.session)
-      : err(badRequest(say('That model is not open in this window any more.')))
+  ({ sessions }: Pick<AppWindow, 'sessions'>): FindModel =>
+  (modelId) => {
+    const session = sessions.get(modelId)
+    return session ? ok(session) : err(badRequest(say('That model is not open in this window any more.')))
+  }
 
-/** The window's model, if it has a tensor with each of these indexes. */
+/** A model of the window, if it has a tensor with each of these indexes. */
 export function findTensors(model: FindModel, modelId: ModelId, indexes: readonly number[]): Result<ModelSession> {
   const session = model(modelId)
   if (!session.ok) return session

@@ -1,14 +1,16 @@
 /** Opens files: decides which window shows which model, and which models wait. */
+import { randomUUID } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
 import { type AppError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
+import type { SubjectId } from '../../../shared/ipc/subject.ts'
 import type { ViewId } from '../../../shared/ipc/views.ts'
 import { changedFile } from '../../engine/files/changed-file.ts'
 import type { FileGroup } from '../../engine/formats/format.ts'
 import type { Model } from '../../engine/formats/model.ts'
 import { outsideArchives } from '../../engine/files/outside-archives.ts'
-import { type AppWindow, isUnused, isVacant } from '../windows/app-window.ts'
+import { type AppWindow, isUnused, isVacant, showSubject, shownSessions } from '../windows/app-window.ts'
 import { modelFileName, packSession } from '../views/model-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 
@@ -92,20 +94,20 @@ async function bringToFront<W extends AppWindow>(
   deps: OpenDependencies<W>,
 ): Promise<void> {
   window.focus()
-  const { session } = window
-  if (session && !deps.measuring(window) && !window.opening && (await changedFile(session.model.files)))
-    await openInto(window, group, deps)
+  if (deps.measuring(window) || window.opening) return
+  const shown = shownSessions(window).flatMap(({ model }) => model.files)
+  if (await changedFile(shown)) await openInto(window, group, deps)
 }
 
 async function openInto<W extends AppWindow>(window: W, group: FileGroup, deps: OpenDependencies<W>): Promise<void> {
-  announce(window, group.paths)
+  const subjectId = announce(window, group.paths)
   const result = await openSession(group, deps)
   window.opening = undefined
   // The window may have been closed while the file was read: then the session is closed.
   if (!window.open) {
     if (result.ok) void result.value.close()
-  } else if (result.ok) show(window, result.value, deps)
-  else fail(window, result.error)
+  } else if (result.ok) show(window, subjectId, result.value, deps)
+  else fail(window, subjectId, result.error)
 }
 
 async function openSession<W extends AppWindow>(
@@ -120,26 +122,34 @@ async function openSession<W extends AppWindow>(
   }
 }
 
-function announce(window: AppWindow, paths: readonly string[]): void {
+/** @returns the ID of what is opened */
+function announce(window: AppWindow, paths: readonly string[]): SubjectId {
+  const subjectId = randomUUID()
   const name = visibleText(basename(paths[0]!))
-  window.opening = { name, paths }
+  window.opening = { subjectId, name, paths }
   window.failure = undefined
-  window.send({ type: 'opening', name })
+  window.send({ type: 'opening', subjectId, name })
+  return subjectId
 }
 
-function show<W extends AppWindow>(window: W, session: ModelSession, deps: OpenDependencies<W>): void {
-  void window.session?.close()
-  window.session = session
+function show<W extends AppWindow>(
+  window: W,
+  subjectId: SubjectId,
+  session: ModelSession,
+  deps: OpenDependencies<W>,
+): void {
+  const subject = { id: subjectId, kind: 'model', modelId: session.id } as const
+  showSubject(window, subject, [session])
   window.failure = undefined
   window.setTitle(modelFileName(session.model), session.model.files[0]?.path)
   const view = deps.viewOf(session.model)
-  window.send({ type: 'opened', model: packSession(session), ...(view ? { view } : {}) })
+  window.send({ type: 'opened', subject, models: [packSession(session)], ...(view ? { view } : {}) })
   deps.onOpened(window, session)
 }
 
-function fail(window: AppWindow, error: AppError): void {
+function fail(window: AppWindow, subjectId: SubjectId, error: AppError): void {
   window.failure = error
-  window.send({ type: 'open-failed', error })
+  window.send({ type: 'open-failed', subjectId, error })
 }
 
 /** The window that asked when it is free; else any that is; else a new one. */
@@ -154,9 +164,9 @@ const newWindow = <W extends AppWindow>(path: string, deps: OpenDependencies<W>)
   deps.windows().find(isUnused) ?? deps.createWindow(path)
 
 /** The files that a window shows, or is about to. */
-const filesOf = ({ opening, session }: AppWindow): readonly string[] => [
-  ...(opening?.paths ?? []),
-  ...(session?.model.files ?? []).map(({ path }) => path),
+const filesOf = (window: AppWindow): readonly string[] => [
+  ...(window.opening?.paths ?? []),
+  ...shownSessions(window).flatMap(({ model }) => model.files.map(({ path }) => path)),
 ]
 
 function windowOf<W extends AppWindow>(

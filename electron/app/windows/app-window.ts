@@ -1,14 +1,23 @@
-/** A window and what is in it, without Electron: one model, one opening or one failure to open. */
+/** A window and what is in it, without Electron: a subject, an opening or a failure to open. */
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { Command } from '../../../shared/ipc/commands.ts'
+import { modelsOf, type OpenedSubject, type Subject, type SubjectId } from '../../../shared/ipc/subject.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 
-export interface AppWindow {
+/** What a window has open. */
+export interface WindowContent {
+  subject: Subject
+  /** The open models that the subject names. */
+  readonly sessions: Map<ModelId, ModelSession>
+}
+
+export interface AppWindow extends WindowContent {
   /** Of its web contents. */
   readonly id: number
-  session: ModelSession | undefined
-  opening: { readonly name: string; readonly paths: readonly string[] } | undefined
+  /** The subject that is being opened: it will have this ID. */
+  opening: { readonly subjectId: SubjectId; readonly name: string; readonly paths: readonly string[] } | undefined
   failure: AppError | undefined
   /** A command for the page, given before the page listened. */
   command: Command | undefined
@@ -22,8 +31,34 @@ export interface AppWindow {
   setTitle(title: string, path?: string): void
 }
 
-/** Whether a model can be opened in it without taking another one's place. */
-export const isVacant = (window: AppWindow): boolean => window.open && !window.session && !window.opening
+/** The models that the window shows, in the order of its subject. */
+export const shownSessions = ({ subject, sessions }: WindowContent): readonly ModelSession[] =>
+  modelsOf(subject).flatMap((id) => sessions.get(id) ?? [])
+
+/** The model that the window is named after. */
+export const mainSession = (content: WindowContent): ModelSession | undefined => shownSessions(content)[0]
+
+/** Whether a scan of one of its models runs. */
+export const isScanning = ({ sessions }: Pick<WindowContent, 'sessions'>): boolean =>
+  [...sessions.values()].some(({ scanning }) => scanning)
+
+/**
+ * Shows a subject in place of what the window showed, and closes the models that it does not name.
+ * @param opened models that are new in the window
+ */
+export function showSubject(content: WindowContent, subject: OpenedSubject, opened: readonly ModelSession[]): void {
+  for (const session of opened) content.sessions.set(session.id, session)
+  content.subject = subject
+  const named = new Set(modelsOf(subject))
+  for (const [id, session] of content.sessions) {
+    if (named.has(id)) continue
+    content.sessions.delete(id)
+    void session.close()
+  }
+}
+
+/** Whether something can be opened in it without taking the place of something else. */
+export const isVacant = (window: AppWindow): boolean => window.open && window.subject.kind === 'none' && !window.opening
 
 /** Whether it has nothing to show at all, not even why something could not be opened. */
 export const isUnused = (window: AppWindow): boolean => isVacant(window) && !window.failure

@@ -2,14 +2,14 @@
 import { basename } from 'node:path'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { RememberedFile } from '../settings.ts'
-import type { AppWindow } from './app-window.ts'
+import { type AppWindow, isScanning, mainSession } from './app-window.ts'
 
 export interface MenuFacts {
   /** Newest first. */
   readonly recent: readonly { readonly id: string; readonly label: string }[]
   /** A window has the focus. */
   readonly hasWindow: boolean
-  /** Whether the focused window has a model, and whether that is being scanned. */
+  /** Whether the focused window has a model, and whether one of its models is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
   /** Whether the model has a tensor that can be read. */
@@ -27,12 +27,12 @@ export function menuFacts<W extends AppWindow>(
   experimenting: W | undefined,
   recent: readonly Pick<RememberedFile, 'id' | 'path'>[],
 ): MenuFacts {
-  const session = window?.session
+  const session = window && mainSession(window)
   return {
     recent: recent.map(({ id, path }) => ({ id, label: visibleText(basename(path)) })),
     hasWindow: window !== undefined,
     hasModel: session !== undefined,
-    scanning: session?.scanning ?? false,
+    scanning: window !== undefined && isScanning(window),
     measurable: session?.measurable ?? false,
     experimenting: window !== undefined && experimenting === window,
   }

@@ -1,7 +1,7 @@
 /** The windows of the app, in the order in which they were opened. */
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
-import type { AppWindow } from './app-window.ts'
+import { type AppWindow, isScanning } from './app-window.ts'
 
 export class OpenWindows<W extends AppWindow> {
   readonly #windows = new Map<number, W>()
@@ -17,12 +17,12 @@ export class OpenWindows<W extends AppWindow> {
 
   /** Windows in which a scan runs. */
   get scanning(): readonly W[] {
-    return this.list.filter(({ session }) => session?.scanning)
+    return this.list.filter(isScanning)
   }
 
   /** Everything that is open in the windows. */
   get sessions(): readonly ModelSession[] {
-    return this.list.flatMap(({ session }) => session ?? [])
+    return this.list.flatMap(({ sessions }) => [...sessions.values()])
   }
 
   add(window: W): void {

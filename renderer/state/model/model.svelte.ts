@@ -1,3 +1,4 @@
+import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { ModelView } from '../../../shared/model/model-view.ts'
 import type { RowUpdate, ScanProgress, TensorResult } from '../../../shared/model/scan.ts'
 import { type Measure, MEASURES, missingMeasures } from '../../../shared/model/digest.ts'
@@ -21,6 +22,8 @@ import { ScanController, type ScanHost } from '../scan/scan.svelte.ts'
 import { TemplateController } from './templates.svelte.ts'
 import { TokenizerController } from './tokenizer.svelte.ts'
 import { ValueController } from './values.svelte.ts'
+
+type ExportEvent = Extract<AppEvent, { readonly type: 'export-progress' | 'export-ended' }>
 
 const withMeasures = (measures: readonly Measure[]) =>
   TABLE_COLUMNS.filter(({ measure }) => measure === undefined || measures.includes(measure))
@@ -53,6 +56,8 @@ export class ModelController {
   selection = $state.raw<Selection>(NO_SELECTION)
   /** The tensor whose values are shown in the table's place. */
   values = $state.raw<ValueController | undefined>()
+  /** A tensor is being written to a file. */
+  exporting = $state.raw<{ readonly name: string; readonly done: number; readonly total: number } | undefined>()
   /** How the bars of the panel's histogram are spaced. */
   histogramScale = $state<'linear' | 'logarithmic'>('linear')
   /** How far the table is scrolled, in pixels: it is the same after a look at another view. */
@@ -233,6 +238,11 @@ export class ModelController {
     clearTimeout(this.#timer)
     this.#timer = undefined
     if (this.#stale) this.#arrange()
+  }
+
+  followExport(event: ExportEvent): void {
+    this.exporting =
+      event.type === 'export-ended' ? undefined : { name: event.name, done: event.bytesDone, total: event.bytesTotal }
   }
 
   selectedInOrder(): number[] {

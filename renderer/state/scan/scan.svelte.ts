@@ -133,14 +133,16 @@ export class ScanController {
 
   cancelNow(): void {
     this.askingToCancel = false
-    if (this.scanning) this.#guard.cancel((scanId) => void this.#host.call(api.cancelScan(scanId)))
+    if (this.scanning)
+      this.#guard.cancel((scanId) => void this.#host.call(api.cancelScan({ modelId: this.#model.view.id, scanId })))
   }
 
   togglePause(): void {
     if (!this.scanning) return
     const { id: scanId } = this.#guard
+    const { id: modelId } = this.#model.view
     if (scanId === undefined) this.#pauseWhenKnown = !this.#pauseWhenKnown
-    else void this.#host.call(api.pauseScan({ scanId, paused: !(this.progress?.paused ?? false) }))
+    else void this.#host.call(api.pauseScan({ modelId, scanId, paused: !(this.progress?.paused ?? false) }))
   }
 
   /** Answers the questions with no: the scan continues, the results stay. @returns whether there was a question */

@@ -7,6 +7,8 @@ import type { AppError, Result } from '../../../shared/text/errors.ts'
 import type { Language } from '../../../shared/text/language.ts'
 import { type PackedModel, unpackModel } from '../../../shared/ipc/packed-model.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
+import { modelsOf, NO_SUBJECT, type OpenedSubject, type Subject, type SubjectId } from '../../../shared/ipc/subject.ts'
+import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { TableLayout } from '../../../shared/ipc/table-layout.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../../shared/ipc/views.ts'
 import { api } from '../../api.ts'
@@ -34,9 +36,12 @@ export type RunCommand = (app: WindowController, command: Command) => void
 export class WindowController implements ScanHost {
   facts = $state.raw<WindowState | undefined>()
   recent = $state.raw<readonly RecentFile[]>([])
-  opening = $state<string | undefined>()
+  /** The file that is being opened. */
+  opening = $state.raw<{ readonly subjectId: SubjectId; readonly name: string } | undefined>()
   failure = $state.raw<AppError | undefined>()
-  model = $state.raw<ModelController | undefined>()
+  subject = $state.raw<Subject>(NO_SUBJECT)
+  /** The models that the subject names, in its order. The window is named after the first. */
+  models = $state.raw<readonly ModelController[]>([])
   preferences = $state.raw<Preferences>(DEFAULT_PREFERENCES)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<Message | undefined>()
@@ -54,8 +59,6 @@ export class WindowController implements ScanHost {
   overlay = $state<'palette' | 'go-to-tensor' | 'keys' | 'settings' | undefined>()
   /** Column layout of the table; empty for the default. */
   table = $state.raw<TableLayout>([])
-  /** A tensor is being written to a file. */
-  exporting = $state.raw<{ readonly name: string; readonly done: number; readonly total: number } | undefined>()
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
   #view = $state<ViewId>('tensors')
@@ -89,13 +92,17 @@ export class WindowController implements ScanHost {
     this.table = state.table ?? []
     this.opening = state.opening
     this.failure = state.failure
-    if (state.model) {
-      this.model = this.#createModel(state.model)
+    if (state.subject.kind !== 'none') {
       // Restore the view after a reload, and for models opened before.
-      this.view = viewOfHash(location.hash) ?? state.view ?? this.model.firstView
+      this.#show(state.subject, state.models, viewOfHash(location.hash) ?? state.view)
+      for (const { modelId, progress } of state.scans) this.#find(modelId)?.scan.restore(progress)
     }
-    if (state.scan) this.model?.scan.restore(state.scan)
     if (state.command) this.command(state.command)
+  }
+
+  /** The model that the window is named after. */
+  get model(): ModelController | undefined {
+    return this.models[0]
   }
 
   get view(): ViewId {
@@ -181,7 +188,7 @@ export class WindowController implements ScanHost {
 
   #prefer(preferences: Preferences): void {
     this.preferences = preferences
-    this.model?.group(preferences.grouped)
+    for (const model of this.models) model.group(preferences.grouped)
     setLanguage(preferences.language === 'system' ? this.systemLanguage : preferences.language)
   }
 
@@ -193,7 +200,7 @@ export class WindowController implements ScanHost {
 
   /** A scan runs in this window. */
   get scanning(): boolean {
-    return this.model?.scan.scanning ?? false
+    return this.models.some(({ scan }) => scan.scanning)
   }
 
   /** An experiment runs in this window. */
@@ -233,22 +240,22 @@ export class WindowController implements ScanHost {
   #receive(event: AppEvent): void {
     switch (event.type) {
       case 'opening':
-        this.opening = event.name
+        this.opening = event
         this.failure = undefined
         return
       case 'opened':
-        this.opening = this.failure = this.message = this.manifests.check = this.exporting = undefined
-        this.model?.close()
-        this.model = this.#createModel(event.model)
-        this.view = event.view ?? this.model.firstView
+        if (event.subject.id !== this.opening?.subjectId) return
+        this.opening = this.failure = this.message = undefined
+        this.#show(event.subject, event.models, event.view)
         return
       case 'open-failed':
+        if (event.subjectId !== this.opening?.subjectId) return
         this.opening = undefined
         this.failure = event.error
         return
       case 'scan-progress':
       case 'scan-ended':
-        this.model?.scan.receive(event)
+        this.#find(event.modelId)?.scan.receive(event)
         return
       case 'lab-ended':
         this.lab.receive(event)
@@ -277,21 +284,29 @@ export class WindowController implements ScanHost {
         this.log.add(event.entries)
         return
       case 'export-progress':
-        if (event.modelId === this.model?.view.id)
-          this.exporting = { name: event.name, done: event.bytesDone, total: event.bytesTotal }
-        return
       case 'export-ended':
-        if (event.modelId === this.model?.view.id) this.exporting = undefined
+        this.#find(event.modelId)?.followExport(event)
         return
       case 'command':
         this.command(event.command)
     }
   }
 
-  #createModel(packed: PackedModel): ModelController {
-    const model = new ModelController(unpackModel(packed), this)
-    model.group(this.preferences.grouped)
-    return model
+  /** @param packed models of the subject that the window does not have yet */
+  #show(subject: OpenedSubject, packed: readonly PackedModel[], view: ViewId | undefined): void {
+    const opened = packed.map((each) => new ModelController(unpackModel(each), this))
+    for (const model of opened) model.group(this.preferences.grouped)
+    const known = [...this.models, ...opened]
+    const named = modelsOf(subject).flatMap((id) => known.find((model) => model.view.id === id) ?? [])
+    for (const model of known) if (!named.includes(model)) model.close()
+    this.models = named
+    this.subject = subject
+    this.manifests.check = undefined
+    this.view = view ?? this.model?.firstView ?? this.#view
+  }
+
+  #find(modelId: ModelId): ModelController | undefined {
+    return this.models.find((model) => model.view.id === modelId)
   }
 
   announce(sentence: Sentence, bad = false, exportId?: string): void {

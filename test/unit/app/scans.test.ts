@@ -16,6 +16,7 @@ const request = {} as unknown as ScanRequest
 let events: SessionEvents
 let answer: Result<{ readonly scanId: number }>
 const session = {
+  id: 'model-1',
   model: { files: [{ path: '/models/a.gguf' }] },
   startScan: (_request: ScanRequest, given: SessionEvents) => {
     events = given
@@ -44,15 +45,15 @@ test('sends progress and the end to the window, and shows both outside of it', (
     headline,
   })
   expect(window.events).toEqual([
-    { type: 'scan-progress', progress, rows: packRows([]) },
-    { type: 'scan-ended', scanId: 5, outcome: 'done', progress },
+    { type: 'scan-progress', modelId: 'model-1', progress, rows: packRows([]) },
+    { type: 'scan-ended', modelId: 'model-1', scanId: 5, outcome: 'done', progress },
   ])
   expect([deps.onEnd, deps.onChange].map(({ mock }) => mock.calls.length)).toEqual([1, 2])
 })
 
 test('sends nothing to a window that shows another model, but ends for the taskbar', () => {
   start()
-  window.session = undefined
+  window.sessions.clear()
   events.onProgress(progress, [])
   events.onEnd(5, { outcome: 'cancelled', progress, results: [] })
   expect(window.events).toEqual([])

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test, vi } from 'vitest'
 import { answerCall, answerPaths, isTrustedSender } from '../../../electron/main/answer-call.ts'
 import { windowPage } from '../../../electron/app/page/window-page.ts'
@@ -6,10 +7,12 @@ import { AppFailure, ok } from '../../../shared/text/errors.ts'
 
 const calls = (change: Partial<Calls>) => change as Calls
 
+const scan = { modelId: randomUUID(), scanId: 3 }
+
 test('a call is answered by its name', async () => {
   const cancelScan = vi.fn(async () => ok(null))
-  expect(await answerCall(calls({ cancelScan }), 'cancelScan', 3, vi.fn())).toEqual(ok(null))
-  expect(cancelScan).toHaveBeenCalledExactlyOnceWith(3)
+  expect(await answerCall(calls({ cancelScan }), 'cancelScan', scan, vi.fn())).toEqual(ok(null))
+  expect(cancelScan).toHaveBeenCalledExactlyOnceWith(scan)
 })
 
 test('an unknown call or a bad argument reaches nobody', async () => {
@@ -31,10 +34,10 @@ test('nothing rejects: what was foreseen keeps its code, anything else is logged
   const log = vi.fn()
   const throwing = (error: unknown) => calls({ cancelScan: async () => Promise.reject(error) })
   const failure = new AppFailure({ code: 'write-failed', message: 'full' })
-  expect(await answerCall(throwing(failure), 'cancelScan', 1, log)).toEqual({ ok: false, error: failure.error })
+  expect(await answerCall(throwing(failure), 'cancelScan', scan, log)).toEqual({ ok: false, error: failure.error })
   expect(log).not.toHaveBeenCalled()
   for (const thrown of [new TypeError('oops'), 'oops', undefined])
-    expect(await answerCall(throwing(thrown), 'cancelScan', 1, log)).toMatchObject({
+    expect(await answerCall(throwing(thrown), 'cancelScan', scan, log)).toMatchObject({
       ok: false,
       error: { code: 'internal' },
     })
@@ -44,7 +47,7 @@ test('nothing rejects: what was foreseen keeps its code, anything else is logged
       throw new Error('at once')
     },
   })
-  expect(await answerCall(synchronous, 'cancelScan', 1, log)).toMatchObject({
+  expect(await answerCall(synchronous, 'cancelScan', scan, log)).toMatchObject({
     ok: false,
     error: { message: 'at once' },
   })

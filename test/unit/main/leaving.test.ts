@@ -12,9 +12,10 @@ vi.mock('electron', () => electron)
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Those of the test runner. */
 const before = SIGNALS.map((signal) => process.listeners(signal))
+const session = { scanning: true, close: vi.fn(async () => undefined) }
 const window = {
   browserWindow: Object.assign(new EventEmitter(), { close: vi.fn() }),
-  session: { scanning: true, close: vi.fn(async () => undefined) },
+  sessions: new Map([['model-1', session]]),
   open: true,
 }
 /** What `app.quit` came to, one after the other. */
@@ -28,7 +29,7 @@ beforeEach(() => {
   vi.clearAllMocks()
   quits = []
   answer = Promise.withResolvers<boolean>()
-  window.session.scanning = true
+  session.scanning = true
   electron.app.removeAllListeners()
   electron.app.quit.mockImplementation(() => {
     let prevented = false
@@ -57,7 +58,7 @@ const emit = (signal: NodeJS.Signals) => {
 
 describe('a signal', () => {
   test.each(SIGNALS)('%s quits when no scan runs', (signal) => {
-    window.session.scanning = false
+    session.scanning = false
     emit(signal)
     expect(quits).toEqual(['quit'])
     expect(askToClose).not.toHaveBeenCalled()

@@ -3,6 +3,7 @@ import type { RecentList } from '../../../electron/app/opening/recent-list.ts'
 import type { Placement, Settings, SettingsStore } from '../../../electron/app/settings.ts'
 import { createWindowPlaces } from '../../../electron/main/window-places.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
+import { NO_SUBJECT } from '../../../shared/ipc/subject.ts'
 import { becomeReady } from '../../../build/stand-in/readiness.ts'
 
 vi.mock('electron', async () => await import('../../../build/stand-in/desktop.ts'))
@@ -11,7 +12,8 @@ const place = (x: number, maximised = false): Placement => ({ x, y: 100, width: 
 const window = (placement: Placement, path?: string) =>
   ({
     placement,
-    session: path === undefined ? undefined : { model: { files: [{ path }] } },
+    subject: path === undefined ? NO_SUBJECT : { id: 'subject-1', kind: 'model', modelId: 'model-1' },
+    sessions: new Map([['model-1', { model: { files: [{ path }] } }]]),
   }) as unknown as ElectronWindow
 
 becomeReady()

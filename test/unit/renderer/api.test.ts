@@ -15,10 +15,10 @@ const transport = () => {
 it('calls through the transport that was connected last', async () => {
   const [first, second] = [transport(), transport()]
   connect(first)
-  await api.cancelScan(1)
+  await api.showExported('a')
   connect(second)
-  await api.cancelScan(2)
-  expect([first.call.mock.calls, second.call.mock.calls]).toEqual([[['cancelScan', 1]], [['cancelScan', 2]]])
+  await api.showExported('b')
+  expect([first.call.mock.calls, second.call.mock.calls]).toEqual([[['showExported', 'a']], [['showExported', 'b']]])
 })
 
 it('has a function for every call, for dropped files and for events', async () => {

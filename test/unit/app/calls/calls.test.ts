@@ -107,7 +107,8 @@ beforeEach(() => {
   vi.clearAllMocks()
   window = {
     id: 1,
-    session: session(),
+    subject: { id: 'subject-1', kind: 'model', modelId },
+    sessions: new Map([[modelId, session()]]),
     opening: undefined,
     failure: undefined,
     command: undefined,
@@ -132,7 +133,9 @@ test('the state is that of the window, with as many workers as this machine may 
       recent: [],
       lab: { reports: [] },
       waiting: 2,
-      model: packSession(session()),
+      models: [packSession(session())],
+      scans: [],
+      subject: { id: 'subject-1', kind: 'model', modelId },
       view: 'metadata',
       notice: { text: 'Take notice.' },
     }),
@@ -205,7 +208,7 @@ test('a manifest is opened before there is anything to check against', async () 
 })
 
 test('a scan does not start while a file is being opened in its place', async () => {
-  window.opening = { name: 'b', paths: ['/b'] }
+  window.opening = { subjectId: 'subject-2', name: 'b', paths: ['/b'] }
   expect(await calls().startScan({ modelId, executor: 'threads', workers: 1 })).toMatchObject(
     err({ code: 'busy', message: expect.any(String) as string }),
   )

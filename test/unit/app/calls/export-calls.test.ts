@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { createExportCalls } from '../../../../electron/app/calls/export-calls.ts'
 import { ExportedFile } from '../../../../electron/app/exports/exported-file.ts'
 import type { WriteExport } from '../../../../electron/app/exports/exports.ts'
+import { findModelOf } from '../../../../electron/app/calls/window-model.ts'
 import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { ExportRequest } from '../../../../shared/ipc/exports.ts'
@@ -53,13 +54,7 @@ const deps = {
   showFile: vi.fn(),
   lab: { reportOf: (_window: AppWindow, runId: number) => (runId === 4 ? lab : undefined) },
 }
-const calls = () =>
-  createExportCalls(
-    window,
-    (id) => (id === modelId ? ok(window.session!) : err({ code: 'bad-request', message: 'not open' })),
-    new ExportedFile(),
-    deps,
-  )
+const calls = () => createExportCalls(window, findModelOf(window), new ExportedFile(), deps)
 const refused = { ok: false, error: { code: 'bad-request' } }
 const saved = (name: string, rows: number) => ok({ saved: true, name, exportId: expect.any(String) as string, rows })
 const csv = (indexes: readonly number[]) => ({ subject: 'rows', id: 'csv', modelId, indexes }) as const
@@ -67,7 +62,7 @@ const npy = { subject: 'tensor', id: 'npy', modelId, tensor: 0 } as const
 
 beforeEach(() => {
   vi.clearAllMocks()
-  window = { id: 1, session: sessionOf(), send: vi.fn() } as unknown as AppWindow
+  window = { id: 1, sessions: new Map([[modelId, sessionOf()]]), send: vi.fn() } as unknown as AppWindow
 })
 
 test.each<[ExportRequest, string, unknown, string]>([
@@ -114,7 +109,7 @@ test('never writes over the model, whatever name it is given', async () => {
   const path = join(folder, 'a.gguf')
   await writeFile(path, 'GGUF')
   await link(path, join(folder, 'b.csv'))
-  window.session = sessionOf({ path })
+  window.sessions.set(modelId, sessionOf({ path }))
   for (const target of [path, join(folder, 'b.csv')])
     for (const request of [csv([0]), npy, { subject: 'lab', id: 'lab-csv', runId: 4 } as const]) {
       askWhereToSave.mockResolvedValueOnce(target)
@@ -126,7 +121,7 @@ test('never writes over the model, whatever name it is given', async () => {
 })
 
 test('a report of the lab is written without a model', async () => {
-  window.session = undefined
+  window.sessions.clear()
   askWhereToSave.mockResolvedValueOnce('/out/lab.csv')
   expect(await calls().export({ subject: 'lab', id: 'lab-csv', runId: 4 })).toEqual(saved('lab.csv', 7))
 })
@@ -179,7 +174,7 @@ describe('a tensor', () => {
     ['a\u202egnp.', 'a.a_gnp'],
     ['NUL', 'a.NUL'],
   ])('named %j is saved as %j', async (name, offered) => {
-    window.session = sessionOf({ name })
+    window.sessions.set(modelId, sessionOf({ name }))
     await calls().export({ ...npy, id: 'raw' })
     expect(askWhereToSave).toHaveBeenLastCalledWith(window, offered, 'raw')
   })

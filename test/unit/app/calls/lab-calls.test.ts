@@ -42,7 +42,7 @@ test('an advice needs no model', async () => {
 })
 
 test('none starts while a file is being opened in the window', async () => {
-  window.opening = { name: 'b.gguf', paths: [] }
+  window.opening = { subjectId: randomUUID(), name: 'b.gguf', paths: [] }
   const refused = await calls.startLab({ modelId, request: compare })
   expect(refused).toMatchObject({ error: { code: 'busy', message: 'A file is being opened in this window.' } })
   expect(lab.start).not.toHaveBeenCalled()

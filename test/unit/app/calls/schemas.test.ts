@@ -52,8 +52,8 @@ describe('parseArgument', () => {
     ['startLab', { modelId, request: { experiment: 'isolation' } }],
     ['startLab', { modelId, request: { experiment: 'transfer', sizes: [1024] } }],
     ['export', { subject: 'lab', id: 'lab-csv', runId: 1 }],
-    ['cancelScan', 0],
-    ['pauseScan', { scanId: 3, paused: true }],
+    ['cancelScan', { modelId, scanId: 0 }],
+    ['pauseScan', { modelId, scanId: 3, paused: true }],
     ['setPreferences', { ...preferences, measures: [] }],
     ['setPreferences', { ...preferences, language: 'zh-CN', theme: 'dark', checkpoint: false }],
     ['setView', { modelId, view: 'metadata' }],
@@ -133,11 +133,12 @@ describe('parseArgument', () => {
     ['export', { subject: 'model', id: 'report-pdf', modelId, language: 'en' }],
     ['export', { subject: 'model', id: 'report-html', modelId, language: 'system' }],
     ['export', { subject: 'model', id: 'manifest', modelId, language: 'en', path: '/etc/passwd' }],
-    ['cancelScan', -1],
-    ['pauseScan', { scanId: 3 }],
-    ['pauseScan', { scanId: 3, paused: 1 }],
-    ['cancelScan', Number.NaN],
-    ['cancelScan', 1n],
+    ['cancelScan', { modelId, scanId: -1 }],
+    ['pauseScan', { modelId, scanId: 3 }],
+    ['pauseScan', { modelId, scanId: 3, paused: 1 }],
+    ['pauseScan', { scanId: 3, paused: true }],
+    ['cancelScan', { modelId, scanId: Number.NaN }],
+    ['cancelScan', { modelId, scanId: 1n }],
     ['setPreferences', { ...preferences, workers: Infinity }],
     ['setPreferences', { ...preferences, language: 'de' }],
     ['setPreferences', { ...preferences, theme: 'sepia' }],
@@ -181,7 +182,7 @@ describe('parseArgument', () => {
         const parsed = parseArgument(name, argument)
         if (!parsed.ok) expect(parsed.error.code).toBe('bad-request')
         else if (name === 'copyText') expect(typeof parsed.value).toBe('string')
-        else if (name === 'cancelScan' || name === 'cancelLab') expect(Number.isSafeInteger(parsed.value)).toBe(true)
+        else if (name === 'cancelLab') expect(Number.isSafeInteger(parsed.value)).toBe(true)
         else if (name === 'copyLog') expect(Array.isArray(parsed.value)).toBe(true)
         else expect(parsed.value).toBeUndefined()
       }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
@@ -6,6 +7,7 @@ import type { Model } from '../../../../electron/engine/formats/model.ts'
 import type { FileGroup } from '../../../../electron/engine/formats/format.ts'
 import { GGUF } from '../../../../electron/engine/formats/gguf/header.ts'
 import { groupFiles } from '../../../../electron/engine/formats/group-files.ts'
+import { isScanning, mainSession } from '../../../../electron/app/windows/app-window.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import { createOpener, MANY_MODELS, type OpenDependencies } from '../../../../electron/app/opening/opener.ts'
 import { err, ok } from '../../../../shared/text/errors.ts'
@@ -37,6 +39,7 @@ const deps: OpenDependencies<TestWindow> = {
     path!.endsWith('.gguf') ? ok(await readModel(path!)) : err({ code: 'not-gguf', message: 'no' }),
   createSession: async (model) =>
     ({
+      id: randomUUID(),
       model,
       scanning: false,
       results: () => [],
@@ -45,7 +48,7 @@ const deps: OpenDependencies<TestWindow> = {
   onOpened: opened,
   groupFiles,
   confirmMany,
-  measuring: (window) => window.session?.scanning === true || window === experimenting,
+  measuring: (window) => isScanning(window) || window === experimenting,
   viewOf: (model) => (model.name === 'seen.gguf' ? 'metadata' : undefined),
   onWaiting: (waiting) => void waits.push(waiting),
 }
@@ -76,13 +79,13 @@ test('without a window one is made; a window without a model is used', async () 
   addWindow()
   await openPaths([await file('b.gguf')], windows[0], deps)
   expect(windows).toHaveLength(2)
-  expect(windows[1]!.session!.model.name).toBe('b.gguf')
+  expect(mainSession(windows[1]!)!.model.name).toBe('b.gguf')
 })
 
 test('several models get a window each', async () => {
   const from = addWindow()
   await openPaths([await file('a.gguf'), await file('b.gguf'), await file('c.gguf')], from, deps)
-  expect(windows.map((window) => window.session?.model.name)).toEqual(['a.gguf', 'b.gguf', 'c.gguf'])
+  expect(windows.map((window) => mainSession(window)?.model.name)).toEqual(['a.gguf', 'b.gguf', 'c.gguf'])
   expect(opened).toHaveBeenCalledTimes(3)
 })
 
@@ -90,10 +93,10 @@ test('a model that is open comes to the front, by whatever name it is called', a
   const path = await file('a.gguf')
   await symlink(path, join(folder, 'link.gguf'))
   await openPaths([path], undefined, deps)
-  const { session } = windows[0]!
+  const session = mainSession(windows[0]!)
   await openPaths([join(folder, 'link.gguf'), path], addWindow(), deps)
   expect(windows[0]!.focused).toBe(1)
-  expect(windows[0]!.session).toBe(session)
+  expect(mainSession(windows[0]!)).toBe(session)
   expect(windows[1]!.events).toEqual([])
 })
 
@@ -117,7 +120,7 @@ test('links keep their names, and their shards are found beside them, not beside
   }
   await openPaths([links[1]!], undefined, dependencies)
   expect(groups).toEqual([links])
-  expect(windows[0]!.session!.model.files[0]!.path).toBe(links[0])
+  expect(mainSession(windows[0]!)!.model.files[0]!.path).toBe(links[0])
   // The same model by its first link, and by the file itself.
   await openPaths([links[0]!], undefined, dependencies)
   await openPaths([join(folder, 'blobs/1f00')], undefined, dependencies)
@@ -128,19 +131,19 @@ test('links keep their names, and their shards are found beside them, not beside
 test('a model that has changed is read anew in its window, unless it is being scanned', async () => {
   const path = await file('a.gguf')
   await openPaths([path], undefined, deps)
-  const first = windows[0]!.session as unknown as { scanning: boolean }
+  const first = mainSession(windows[0]!) as unknown as { scanning: boolean }
   await file('a.gguf', 'longer than before')
   first.scanning = true
   await openPaths([path], undefined, deps)
-  expect(windows[0]!.session).toBe(first)
+  expect(mainSession(windows[0]!)).toBe(first)
   first.scanning = false
   experimenting = windows[0]
   await openPaths([path], undefined)
-  expect(windows[0]!.session).toBe(first)
+  expect(mainSession(windows[0]!)).toBe(first)
   experimenting = undefined
   await openPaths([path], undefined, deps)
   expect(windows).toHaveLength(1)
-  expect(windows[0]!.session).not.toBe(first)
+  expect(mainSession(windows[0]!)).not.toBe(first)
   expect(closed).toHaveBeenCalledOnce()
 })
 
@@ -163,7 +166,7 @@ test('a failure is shown until something else is opened in its place', async () 
 
 test('among several files a failure keeps its window', async () => {
   await openPaths([await file('a.txt'), await file('b.gguf'), await file('c.txt')], undefined, deps)
-  expect(windows.map((window) => window.session?.model.name ?? window.failure?.code)).toEqual([
+  expect(windows.map((window) => mainSession(window)?.model.name ?? window.failure?.code)).toEqual([
     'not-gguf',
     'b.gguf',
     'not-gguf',
@@ -186,7 +189,7 @@ test('a window that was closed meanwhile gets nothing', async () => {
     return deps.openModel(group)
   }
   await openPaths([await file('a.gguf')], from, { ...deps, openModel })
-  expect(from.session).toBeUndefined()
+  expect(mainSession(from)).toBeUndefined()
   // Its saved results are free for the next window.
   expect(closed).toHaveBeenCalledOnce()
   expect(opened).not.toHaveBeenCalled()
@@ -260,7 +263,7 @@ test('a model that was opened while it waited is not opened twice', async () => 
   await opener.open([second], undefined)
   gate.resolve(undefined)
   await both
-  expect(windows.map((window) => window.session?.model.name)).toEqual(['a.gguf', 'b.gguf'])
+  expect(windows.map((window) => mainSession(window)?.model.name)).toEqual(['a.gguf', 'b.gguf'])
   expect(types(windows[1]!)).toEqual(['opening', 'opened'])
   expect(windows[1]!.focused).toBe(1)
 })

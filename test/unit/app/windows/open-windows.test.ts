@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { mainSession } from '../../../../electron/app/windows/app-window.ts'
 import { OpenWindows } from '../../../../electron/app/windows/open-windows.ts'
 import { testWindow } from './test-window.ts'
 
@@ -29,6 +30,6 @@ test('knows the sessions of its windows, and in which of them a scan runs', () =
   const scanning = testWindow(1, { scanning: true })
   const idle = testWindow(2, { scanning: false })
   for (const window of [scanning, idle, testWindow(3)]) windows.add(window)
-  expect(windows.sessions).toEqual([scanning.session, idle.session])
+  expect(windows.sessions).toEqual([mainSession(scanning), mainSession(idle)])
   expect(windows.scanning).toEqual([scanning])
 })

@@ -1,6 +1,7 @@
-import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
+import { type AppWindow, showSubject } from '../../../../electron/app/windows/app-window.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { AppEvent } from '../../../../shared/ipc/events.ts'
+import { NO_SUBJECT } from '../../../../shared/ipc/subject.ts'
 
 export interface TestWindow extends AppWindow {
   open: boolean
@@ -14,7 +15,8 @@ export interface TestWindow extends AppWindow {
 export function testWindow(id = 1, session?: Partial<ModelSession>): TestWindow {
   const window: TestWindow = {
     id,
-    session: session as ModelSession | undefined,
+    subject: NO_SUBJECT,
+    sessions: new Map(),
     opening: undefined,
     failure: undefined,
     command: undefined,
@@ -28,6 +30,11 @@ export function testWindow(id = 1, session?: Partial<ModelSession>): TestWindow 
       return window.events.length
     },
     setTitle: (title) => void (window.title = title),
+  }
+  if (session) {
+    const modelId = session.id ?? `model-${id}`
+    showSubject(window, { id: `subject-${id}`, kind: 'model', modelId }, [])
+    window.sessions.set(modelId, session as ModelSession)
   }
   return window
 }

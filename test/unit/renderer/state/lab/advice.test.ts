@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent } from '../../../../../shared/ipc/events.ts'
+import { NO_SUBJECT } from '../../../../../shared/ipc/subject.ts'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
 import type { Preferences } from '../../../../../shared/ipc/preferences.ts'
 import type { WindowState } from '../../../../../shared/ipc/window-state.ts'
@@ -40,7 +41,9 @@ async function open({ withModel = false, offerAdvice = true } = {}) {
     lab: { reports: [] },
     recent: [],
     preferences: { ...preferences, offerAdvice },
-    ...(withModel ? { model: packModel(model as unknown as ModelView) } : {}),
+    models: withModel ? [packModel(model as unknown as ModelView)] : [],
+    scans: [],
+    subject: withModel ? { id: 'subject-1', kind: 'model', modelId: 'file-1' } : NO_SUBJECT,
   }
   calls.getState.mockResolvedValue({ ok: true, value: state as unknown as WindowState })
   const app = new WindowController(runCommand)
@@ -158,7 +161,13 @@ test('beside a scan or an experiment it is not begun, and says so', async () => 
   expect(app.advice.now).toBeUndefined()
   await app.advice.ask()
   expect(app.message && english(app.message.sentence)).toMatch(/^A scan is running: /)
-  send({ type: 'scan-ended', scanId: 1, outcome: 'cancelled', progress: { scanId: 1, lanes: [] } as never })
+  send({
+    type: 'scan-ended',
+    modelId: 'file-1',
+    scanId: 1,
+    outcome: 'cancelled',
+    progress: { scanId: 1, lanes: [] } as never,
+  })
   begin()
   await app.startLab('cpu')
   await app.advice.ask()

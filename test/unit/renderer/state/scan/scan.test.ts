@@ -3,7 +3,7 @@ import { packRows } from '../../../../../shared/ipc/packed-rows.ts'
 import type { RowUpdate, ScanOutcome, ScanProgress } from '../../../../../shared/model/scan.ts'
 import type { Result } from '../../../../../shared/text/errors.ts'
 import { english } from '../../../../../shared/text/sentence.ts'
-import { done, failed } from '../../../../harness/models.ts'
+import { done, failed, MODEL_ID } from '../../../../harness/models.ts'
 import { testHost, testModel } from '../model/test-model.ts'
 
 const calls = vi.hoisted(() => ({
@@ -20,9 +20,9 @@ const answer = (scanId: number) => calls.startScan.mockResolvedValueOnce({ ok: t
 const progressOf = (scanId: number, bytesDone = 0) =>
   ({ scanId, bytesDone, bytesTotal: 100, lanes: [] }) as unknown as ScanProgress
 const progress = (scanId: number, bytesDone = 0, rows: readonly RowUpdate[] = []) =>
-  ({ type: 'scan-progress', progress: progressOf(scanId, bytesDone), rows: packRows(rows) }) as const
+  ({ type: 'scan-progress', modelId: MODEL_ID, progress: progressOf(scanId, bytesDone), rows: packRows(rows) }) as const
 const ended = (scanId: number, outcome: ScanOutcome = 'done') =>
-  ({ type: 'scan-ended', scanId, outcome, progress: progressOf(scanId, 100) }) as const
+  ({ type: 'scan-ended', modelId: MODEL_ID, scanId, outcome, progress: progressOf(scanId, 100) }) as const
 
 async function started(scanId: number, results: readonly RowUpdate[] = []) {
   const model = open(results)
@@ -98,7 +98,7 @@ describe('a scan', () => {
     scan.restore(progressOf(8, 5))
     expect([scan.scanning, scan.progress?.bytesDone]).toEqual([true, 5])
     scan.cancel()
-    expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith(8)
+    expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith({ modelId: MODEL_ID, scanId: 8 })
   })
 })
 
@@ -112,7 +112,7 @@ describe('cancelling', () => {
     expect(calls.cancelScan).not.toHaveBeenCalled()
     start.resolve({ ok: true, value: { scanId: 7 } })
     await starting
-    expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith(7)
+    expect(calls.cancelScan).toHaveBeenCalledExactlyOnceWith({ modelId: MODEL_ID, scanId: 7 })
   })
 
   test('leaves a scan alone that has ended by then, and the next one', async () => {
@@ -133,7 +133,7 @@ describe('cancelling', () => {
     const { scan } = await started(3)
     scan.receive(progress(3, 10))
     scan.cancel()
-    expect([scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([false, [[3]]])
+    expect([scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([false, [[{ modelId: MODEL_ID, scanId: 3 }]]])
   })
 
   test('asks for confirmation beyond a tenth of the scan, once', async () => {
@@ -142,7 +142,7 @@ describe('cancelling', () => {
     scan.cancel()
     expect([scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([true, []])
     scan.cancel()
-    expect([scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([false, [[3]]])
+    expect([scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([false, [[{ modelId: MODEL_ID, scanId: 3 }]]])
   })
 
   test('is given up when the question is dismissed or the scan ends', async () => {
@@ -158,7 +158,7 @@ describe('cancelling', () => {
 
 describe('pausing', () => {
   test.each([
-    ['once', 1, [[{ scanId: 9, paused: true }]]],
+    ['once', 1, [[{ modelId: MODEL_ID, scanId: 9, paused: true }]]],
     ['and resumed', 2, []],
   ])('waits until the start is answered: %s', async (_what, times, asked) => {
     const { scan } = open()
@@ -176,7 +176,7 @@ describe('pausing', () => {
     const { scan } = await started(9)
     scan.receive({ ...progress(9), progress: { ...progressOf(9), paused: true } })
     scan.togglePause()
-    expect(calls.pauseScan).toHaveBeenCalledExactlyOnceWith({ scanId: 9, paused: false })
+    expect(calls.pauseScan).toHaveBeenCalledExactlyOnceWith({ modelId: MODEL_ID, scanId: 9, paused: false })
   })
 })
 

@@ -61,7 +61,7 @@ describe('ExportController', () => {
     await settle()
     expect(transport.sent('startScan')).toMatchObject([{ measures: ['xxh64'] }])
     expect(transport.sent('export')).toEqual([])
-    transport.send({ type: 'scan-ended', scanId: 1, outcome: 'done', progress: scanProgress() })
+    transport.send({ type: 'scan-ended', modelId, scanId: 1, outcome: 'done', progress: scanProgress() })
     await settle()
     expect(transport.sent('export')).toEqual([{ subject: 'model', id: 'manifest', modelId, language: 'en' }])
     expect(said()).toEqual(['3 hashes written to x.', false, 'e'])

@@ -1,6 +1,7 @@
 import { GGUF } from '../../../../../electron/engine/formats/gguf/header.ts'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import type { AppEvent } from '../../../../../shared/ipc/events.ts'
+import { NO_SUBJECT } from '../../../../../shared/ipc/subject.ts'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
 import type { ScanProgress } from '../../../../../shared/model/scan.ts'
 import type { WindowState } from '../../../../../shared/ipc/window-state.ts'
@@ -69,13 +70,20 @@ const state = {
   maxWorkers: 4,
   lab: { reports: [] },
   recent: [],
+  subject: NO_SUBJECT,
+  models: [],
+  scans: [],
   preferences: { executor: 'threads', workers: 2, measures: [] },
 }
+
+const subject = { id: 'subject-1', kind: 'model', modelId: 'file-1' } as const
+/** The state of a window that shows the model. */
+const shown = { subject, models: [packModel(model)] }
 
 async function open(withModel = true) {
   calls.getState.mockResolvedValue({
     ok: true,
-    value: { ...state, ...(withModel ? { model: packModel(model) } : {}) } as unknown as WindowState,
+    value: { ...state, ...(withModel ? shown : {}) } as unknown as WindowState,
   })
   const app = new WindowController(runCommand)
   await app.start()
@@ -96,10 +104,11 @@ test.each([
   const app = new WindowController(runCommand)
   const started = app.start()
   const receive = calls.onEvent.mock.lastCall![0]
-  receive({ type: 'opening', name: 'a.gguf' }, event - 1)
-  receive({ type: 'opened', model: packModel(model) }, event)
+  const opening = { subjectId: subject.id, name: 'a.gguf' }
+  receive({ type: 'opening', ...opening }, event - 1)
+  receive({ type: 'opened', subject, models: [packModel(model)] }, event)
   const contains = snapshot === event
-  const value = { ...state, seq: snapshot, ...(contains ? { model: packModel(model) } : { opening: 'a.gguf' }) }
+  const value = { ...state, seq: snapshot, ...(contains ? shown : { opening }) }
   answer.resolve({ ok: true, value: value as unknown as WindowState })
   await started
   expect(app.model?.view.id).toBe('file-1')
@@ -111,7 +120,7 @@ test('events that the snapshot contains change nothing when they arrive after it
   const app = new WindowController(runCommand)
   await app.start()
   const receive = calls.onEvent.mock.lastCall![0]
-  receive({ type: 'opening', name: 'a.gguf' }, 1)
+  receive({ type: 'opening', subjectId: 'subject-1', name: 'a.gguf' }, 1)
   receive({ type: 'waiting', waiting: 3 }, 2)
   expect([app.opening, app.waiting]).toEqual([undefined, 0])
   receive({ type: 'waiting', waiting: 1 }, 3)
@@ -128,9 +137,9 @@ test('the progress of an export ends with its own event, whenever its answer arr
   answer.resolve({ ok: true, value: { saved: true, name: 'a.npy', rows: 0 } })
   await done
   send({ ...progress, bytesDone: 2 })
-  expect(app.exporting).toEqual({ name: 'a.npy', done: 2, total: 2 })
+  expect(app.model!.exporting).toEqual({ name: 'a.npy', done: 2, total: 2 })
   send({ type: 'export-ended', modelId: 'file-1' })
-  expect(app.exporting).toBeUndefined()
+  expect(app.model!.exporting).toBeUndefined()
 })
 
 test('Escape dismisses the question whether to cancel, and then the message, before it cancels', async () => {
@@ -138,7 +147,7 @@ test('Escape dismisses the question whether to cancel, and then the message, bef
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 60 } })
   await app.model!.scan.start(false)
   const progress = { scanId: 60, bytesDone: 50, bytesTotal: 100, lanes: [] } as unknown as ScanProgress
-  send({ type: 'scan-progress', progress, rows: packRows([]) })
+  send({ type: 'scan-progress', modelId: 'file-1', progress, rows: packRows([]) })
   expect(app.dismiss()).toBe(false)
   app.cancel()
   expect(app.model!.scan.askingToCancel).toBe(true)
@@ -146,7 +155,7 @@ test('Escape dismisses the question whether to cancel, and then the message, bef
   expect([app.dismiss(), app.model!.scan.askingToCancel, calls.cancelScan.mock.calls]).toEqual([true, false, []])
   // While a scan runs, Escape is about the scan.
   expect(app.dismiss()).toBe(false)
-  send({ type: 'scan-ended', scanId: 60, outcome: 'done', progress })
+  send({ type: 'scan-ended', modelId: 'file-1', scanId: 60, outcome: 'done', progress })
   expect([app.dismiss(), app.message, app.dismiss()]).toEqual([true, undefined, false])
 })
 
@@ -235,7 +244,8 @@ test('theme, language, columns and saved results are in the palette, by one name
 test('a file without tensors opens on what it has, and is not scanned', async () => {
   const opened = async (change: object) => {
     const { app, send } = await open(false)
-    send({ type: 'opened', model: packModel({ ...model, tensors: [], ...change } as unknown as ModelView) })
+    send({ type: 'opening', subjectId: subject.id, name: 'a.gguf' })
+    send({ type: 'opened', subject, models: [packModel({ ...model, tensors: [], ...change } as unknown as ModelView)] })
     return app
   }
   const bare = await opened({})
@@ -304,6 +314,7 @@ test('what needs a scan first is forgotten when an experiment keeps the scan awa
   await app.model!.scan.start(false)
   send({
     type: 'scan-ended',
+    modelId: 'file-1',
     scanId: 50,
     outcome: 'done',
     progress: { scanId: 50, lanes: [] } as unknown as ScanProgress,
@@ -328,6 +339,41 @@ test.each([
     expect.objectContaining({ measures: ['xxh64'], resume: true, rehash: true }),
   )
   const progress = { scanId: 90, lanes: [] } as unknown as ScanProgress
-  send({ type: 'scan-ended', scanId: 90, outcome: 'done', progress })
+  send({ type: 'scan-ended', modelId: 'file-1', scanId: 90, outcome: 'done', progress })
   expect(calls.checkManifest).toHaveBeenCalledOnce()
+})
+
+describe('a stale ID', () => {
+  test('of an opening that has been replaced by another changes nothing', async () => {
+    const { app, send } = await open(false)
+    send({ type: 'opening', subjectId: 'subject-1', name: 'a.gguf' })
+    send({ type: 'opening', subjectId: 'subject-2', name: 'b.gguf' })
+    send({ type: 'open-failed', subjectId: 'subject-1', error: { code: 'not-found', message: 'It is gone.' } })
+    send({ type: 'opened', subject, models: [packModel(model)] })
+    expect([app.opening?.name, app.failure, app.model]).toEqual(['b.gguf', undefined, undefined])
+    send({ type: 'open-failed', subjectId: 'subject-2', error: { code: 'not-found', message: 'It is gone.' } })
+    expect([app.opening, app.failure?.code]).toEqual([undefined, 'not-found'])
+  })
+
+  test('of a model that the window no longer shows changes nothing', async () => {
+    const { app, send } = await open()
+    const before = app.model!
+    send({ type: 'opening', subjectId: 'subject-2', name: 'b.gguf' })
+    const next = { ...model, id: 'file-2' }
+    send({
+      type: 'opened',
+      subject: { id: 'subject-2', kind: 'model', modelId: 'file-2' },
+      models: [packModel(next)],
+    })
+    calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 1 } })
+    await app.model!.scan.start()
+    const progress = { scanId: 1, lanes: [] } as unknown as ScanProgress
+    const rows = packRows([{ index: 0, status: 'done', attempts: 1 }])
+    send({ type: 'scan-progress', modelId: 'file-1', progress, rows })
+    send({ type: 'export-progress', modelId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 })
+    expect([app.model!.view.id, app.model!.tally.done, app.model!.exporting]).toEqual(['file-2', 0, undefined])
+    expect([app.models.map(({ view }) => view.id), before.tally.done]).toEqual([['file-2'], 0])
+    send({ type: 'scan-progress', modelId: 'file-2', progress, rows })
+    expect(app.model!.tally.done).toBe(1)
+  })
 })

@@ -1,0 +1,34 @@
+/** What a window shows. A comparison of two models or a library of models is one more kind in the union. */
+import type { ModelId } from '../model/model-view.ts'
+
+/** Names one subject of one window, from the moment at which opening it starts. */
+export type SubjectId = string
+
+/** Nothing: the window shows its start screen. */
+export interface NoSubject {
+  readonly kind: 'none'
+}
+
+/** One model. */
+export interface ModelSubject {
+  readonly kind: 'model'
+  readonly id: SubjectId
+  readonly modelId: ModelId
+}
+
+export type Subject = NoSubject | ModelSubject
+
+/** A subject that was opened. */
+export type OpenedSubject = Exclude<Subject, NoSubject>
+
+export const NO_SUBJECT: NoSubject = { kind: 'none' }
+
+/** The models that a subject is about. The window is named after the first. */
+export function modelsOf(subject: Subject): readonly ModelId[] {
+  switch (subject.kind) {
+    case 'none':
+      return []
+    case 'model':
+      return [subject.modelId]
+  }
+}
