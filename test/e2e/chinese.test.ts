@@ -5,14 +5,15 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { Transport } from '../../shared/ipc/transport.ts'
 import type { WindowState } from '../../shared/ipc/window-state.ts'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { createAlbum } from './album.ts'
 import { fixture, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const album = createAlbum('screenshots-zh')
 const folder = temporaryFolder()
@@ -33,10 +34,12 @@ const FROM_FILES = new Set([
 ])
 const isFromFile = (text: string) => FROM_FILES.has(text) || text.startsWith('A model for tests.')
 
+const shared = shareApp()
 let app: TestApp
 let page: Page
-afterEach(async () => {
-  expect(await app.close()).toEqual([])
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
 
 it('says everything of a measured model in Chinese', async () => {
@@ -82,14 +85,12 @@ async function scanned() {
 
 /** Opens a model in a window that was told to speak Chinese. */
 async function openInChinese(path: string) {
-  app = await launchApp()
-  page = await app.firstWindow()
   await page.evaluate(async () => {
     const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
     const state = (await tensorscope.call('getState', undefined)) as { readonly value: WindowState }
     await tensorscope.call('setPreferences', { ...state.value.preferences, language: 'zh-CN' })
-    location.reload()
   })
+  await page.reload()
   await page.locator('html[lang="zh-CN"]').waitFor()
   await app.dropFiles(page, 'body', [path])
   await page.getByRole('tab').first().waitFor()

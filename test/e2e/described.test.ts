@@ -2,12 +2,13 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { describedModel, TEMPLATE } from '../helpers/described-model.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
 import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { fixture, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const TOKENS = 262_144
 const folder = temporaryFolder()
@@ -15,15 +16,15 @@ const model = join(folder.path, 'example-8b.gguf')
 beforeAll(() => writeFileSync(model, describedModel(TOKENS)))
 afterAll(() => folder.dispose())
 
+const shared = shareApp()
 let app: TestApp
 let page: Page
-afterEach(async () => {
-  expect(await app.close()).toEqual([])
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
 
 async function openAt(path: string, view: 'Metadata' | 'Tokenizer' | 'Template') {
-  app = await launchApp()
-  page = await app.firstWindow()
   await app.dropFiles(page, 'body', [path])
   await page.getByRole('tab', { name: view }).click()
 }

@@ -1,26 +1,27 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeGguf } from '../../build/sample/gguf-writer.ts'
 import { expertModel } from '../helpers/large-model.ts'
-import { dropModel, exportCsv, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import { copyInto, dropModel, exportCsv, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
 const path = join(folder.path, 'experts.gguf')
-let app: TestApp
-let page: Page
 beforeAll(() => writeFileSync(path, expertModel()))
 afterAll(() => folder.dispose())
-beforeEach(async () => {
-  app = await launchApp({ viewport: { width: 1280, height: 1160 } })
-  page = await app.firstWindow()
+const shared = shareApp({ viewport: { width: 1280, height: 1160 } })
+let app: TestApp
+let page: Page
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
-afterEach(async () => expect(await app.close()).toEqual([]))
 
 async function openAndScan(file: string) {
-  await dropModel(app, page, file)
+  await dropModel(app, page, copyInto(folder.path, file))
   await scan(page, 'Worker threads')
 }
 

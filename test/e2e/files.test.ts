@@ -1,20 +1,19 @@
 /** Every view with every kind of file: a real model, all types, edge values, shards, very many tensors. */
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ViewId, VIEWS } from '../../shared/ipc/views.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
 import { wideModel } from '../helpers/overview-model.ts'
 import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
 const wide = join(folder.path, 'wide.gguf')
 beforeAll(() => writeFileSync(wide, wideModel(1000, 100)))
 afterAll(() => folder.dispose())
 
-let app: TestApp
-afterEach(async () => expect(await app.close()).toEqual([]))
+const shared = shareApp({ viewport: { width: 1280, height: 800 } })
 
 interface Expected {
   readonly path: string
@@ -68,8 +67,7 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
   'every view shows %s',
   async (name) => {
     const { path, tensors, overview, metadata, tokenizer, template, scanned } = FILES[name]!
-    app = await launchApp({ viewport: { width: 1280, height: 800 } })
-    const page = await app.firstWindow()
+    const { app, page } = shared
     await dropModel(app, page, path)
     if (scanned !== false) await scan(page, 'Worker threads')
     const panel = page.getByRole('tabpanel')

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import Papa from 'papaparse'
@@ -13,6 +13,13 @@ export const fixture = (name: string) => resolve(import.meta.dirname, '../fixtur
 export function temporaryFolder(): { readonly path: string; dispose(): void } {
   const path = mkdtempSync(join(tmpdir(), 'tensorscope-e2e-'))
   return { path, dispose: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+/** A copy of a file in a folder of its own, for the app keeps the results of a file that was scanned. */
+export function copyInto(folder: string, path: string): string {
+  const copy = join(mkdtempSync(join(folder, 'copy-')), basename(path))
+  copyFileSync(path, copy)
+  return copy
 }
 
 /** Drops files on the window and waits until the model's rows are there. */

@@ -1,27 +1,23 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { parseNpy } from '../helpers/npy.ts'
 import { dropModel, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
-const userData = temporaryFolder()
 let app: TestApp
 let page: Page
-afterAll(() => {
-  folder.dispose()
-  userData.dispose()
-})
-beforeEach(start)
-afterEach(async () => expect(await app.close()).toEqual([]))
-
-async function start() {
-  app = await launchApp({ viewport: { width: 1280, height: 800 }, userData: userData.path })
-  page = await app.firstWindow()
+afterAll(() => folder.dispose())
+const shared = shareApp({ viewport: { width: 1280, height: 800 } })
+const take = () => {
+  app = shared.app
+  page = shared.page
 }
+beforeEach(take)
 
 const table = () => page.getByRole('grid', { name: 'Tensors' })
 const head = (name: string) => table().getByRole('columnheader', { name, exact: true })
@@ -76,8 +72,8 @@ describe('the columns of the table', () => {
     const arranged = await heads()
     expect(arranged).toContain('Kurtosis')
     expect(arranged).not.toContain('Status')
-    expect(await app.close()).toEqual([])
-    await start()
+    await shared.restart()
+    take()
     await dropModel(app, page, fixture('all-types.gguf'))
     expect(await heads()).toEqual(arranged)
     expect((await head('Name').boundingBox())!.width).toBe(name.width + 60)

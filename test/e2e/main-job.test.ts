@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import {
+  copyInto,
   dropModel,
   exportCsv,
   fixture,
@@ -16,7 +17,8 @@ import {
   withoutRun,
   workerProcesses,
 } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.dispose())
@@ -24,20 +26,18 @@ afterAll(() => folder.dispose())
 const real = resolve(import.meta.dirname, '../../../shared/fixtures/real/llama-2-tiny-random.gguf')
 if (!existsSync(real)) console.info('The test on a real model is skipped: ../shared/fixtures/real is absent.')
 
+const shared = shareApp()
 let app: TestApp
 let page: Page
-beforeEach(async () => {
-  app = await launchApp()
-  page = await app.firstWindow()
-})
-afterEach(async () => {
-  expect(await app.close()).toEqual([])
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
 
 describe('the main job', () => {
   it('drop, scan on threads, on processes and on one thread: the same numbers', async () => {
     console.info(`e2e host: ${app.host}`)
-    await dropModel(app, page, fixture('all-types.gguf'))
+    await dropModel(app, page, copyInto(folder.path, fixture('all-types.gguf')))
     const exports: Record<string, string>[][] = []
     for (const executor of ['Worker threads', 'Utility processes', 'One thread'] as const) {
       await scan(page, executor)
@@ -87,7 +87,7 @@ describe('the main job', () => {
 
 describe('the table', () => {
   beforeEach(async () => {
-    await dropModel(app, page, fixture('all-types.gguf'))
+    await dropModel(app, page, copyInto(folder.path, fixture('all-types.gguf')))
     await scan(page, 'Worker threads')
   })
 

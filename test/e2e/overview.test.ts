@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { overviewModel, wideModel } from '../helpers/overview-model.ts'
-import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import { copyInto, dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
 const model = join(folder.path, 'example-8x1b.Q4_K_M.gguf')
@@ -15,13 +16,13 @@ beforeAll(() => {
 })
 afterAll(() => folder.dispose())
 
+const shared = shareApp({ viewport: { width: 1280, height: 800 } })
 let app: TestApp
 let page: Page
-beforeEach(async () => {
-  app = await launchApp({ viewport: { width: 1280, height: 800 } })
-  page = await app.firstWindow()
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
-afterEach(async () => expect(await app.close()).toEqual([]))
 
 const region = (name: string) => page.getByRole('region', { name })
 const fact = (list: string, name: string) => region(list).locator(`dt:text-is("${name}") + dd`)
@@ -36,7 +37,7 @@ async function openOverview(path: string) {
 
 describe('the overview', () => {
   it('says what a model is before any scan', async () => {
-    await openOverview(model)
+    await openOverview(copyInto(folder.path, model))
     expect(await fact('Model', 'Architecture').innerText()).toBe('llama')
     expect(await fact('Model', 'Name').innerText()).toBe('Example 8x1B Instruct')
     expect(await fact('Model', 'Declared type').innerText()).toBe('Q4_K_M')
@@ -55,7 +56,7 @@ describe('the overview', () => {
   })
 
   it('tells what a scan found, the worst first, and leads to the tensor', async () => {
-    await openOverview(model)
+    await openOverview(copyInto(folder.path, model))
     await scan(page, 'Worker threads')
     const list = findings()
     await list.getByText('NaN in blk.9.ffn_down_exps, expert 5').waitFor()
@@ -75,7 +76,7 @@ describe('the overview', () => {
   })
 
   it('has a heat map from which a cell leads to its tensor, by pointer and by keyboard', async () => {
-    await openOverview(model)
+    await openOverview(copyInto(folder.path, model))
     await scan(page, 'Worker threads')
     await poll(() => map().getAttribute('aria-label')).toBe('Std by layer and role')
     expect(await map().getAttribute('aria-rowcount')).toBe('25')
@@ -98,7 +99,7 @@ describe('the overview', () => {
   })
 
   it('shows any measure', async () => {
-    await openOverview(model)
+    await openOverview(copyInto(folder.path, model))
     await scan(page, 'Worker threads')
     await region('Layers × roles').getByLabel('Other measure').selectOption('Skewness')
     await map()
@@ -122,7 +123,7 @@ describe('the overview', () => {
   })
 
   it('estimates the memory for a context and a type of cache', async () => {
-    await openOverview(model)
+    await openOverview(copyInto(folder.path, model))
     const value = (name: string) => fact('Memory to run', name).getAttribute('title')
     // 24 layers of 2 heads of 32 keys and 32 values, two bytes each.
     expect(await value('KV cache')).toBe(`${(24 * 2 * 64 * 2 * 8192).toLocaleString('en-US')} bytes`)

@@ -3,13 +3,14 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SECURITY_HEADERS } from '../../electron/app/page/app-url.ts'
 import type { CallName } from '../../shared/ipc/calls.ts'
 import type { Transport } from '../../shared/ipc/transport.ts'
 import type { Result } from '../../shared/text/errors.ts'
 import { dropModel, fixture } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 /** The types of the DOM do not know it yet. */
 interface PolicyMaker {
@@ -39,15 +40,13 @@ afterAll(() => {
   datagrams.close()
 })
 
+const shared = shareApp()
 let app: TestApp
 let page: Page
-beforeEach(async () => {
+beforeEach(() => {
   attempts = 0
-  app = await launchApp()
-  page = await app.firstWindow()
-})
-afterEach(async () => {
-  expect(await app.close()).toEqual([])
+  app = shared.app
+  page = shared.page
 })
 
 describe('the window', () => {

@@ -1,22 +1,21 @@
 import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { VIEWS } from '../../shared/ipc/views.ts'
-import { dropModel, fixture, pressMenuKey, temporaryFolder } from './helpers.ts'
-import { launchApp, type TestApp } from './launch.ts'
+import { copyInto, dropModel, fixture, pressMenuKey, temporaryFolder } from './helpers.ts'
+import type { TestApp } from './launch.ts'
+import { shareApp } from './shared-app.ts'
 
 const folder = temporaryFolder()
 afterAll(() => folder.dispose())
 
+const shared = shareApp()
 let app: TestApp
 let page: Page
-beforeEach(async () => {
-  app = await launchApp()
-  page = await app.firstWindow()
-})
-afterEach(async () => {
-  expect(await app.close()).toEqual([])
+beforeEach(() => {
+  app = shared.app
+  page = shared.page
 })
 
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
@@ -26,7 +25,7 @@ const last = VIEWS.at(-1)!
 
 describe('tabs', () => {
   it('are chosen by pointer, arrows, Home, End and Ctrl with a number', async () => {
-    await dropModel(app, page, fixture('version-1.gguf'))
+    await dropModel(app, page, copyInto(folder.path, fixture('version-1.gguf')))
     expect(await chosen()).toBe('tab-tensors')
     await tab('Problems').click()
     expect(await chosen()).toBe('tab-problems')
@@ -55,7 +54,7 @@ describe('tabs', () => {
   })
 
   it('follow the fragment; one that names no view changes nothing', async () => {
-    await dropModel(app, page, fixture('version-1.gguf'))
+    await dropModel(app, page, copyInto(folder.path, fixture('version-1.gguf')))
     await page.evaluate(() => (location.hash = '#/problems'))
     await expect.poll(chosen).toBe('tab-problems')
     await page.evaluate(() => (location.hash = '#/elsewhere'))
