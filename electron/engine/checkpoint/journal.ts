@@ -93,6 +93,9 @@ export function frame(payload: Buffer): Buffer {
   return framed
 }
 
+/** The payload of a framed record. */
+export const payloadOf = (record: Buffer): Buffer => record.subarray(FRAME_BYTES)
+
 /**
  * The writing side. Writes are synchronous: what was written is with the system when the call returns, and no kill of
  * the process can take it back. The file is made at the first write. The first failure ends it: one line in the log.

@@ -3,16 +3,17 @@ import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
 import { TensorCuts } from '../plan/tensor-cuts.ts'
 import { ResultStore } from '../results/result-store.ts'
-import type { SavedChunk, SavedTensor } from './records.ts'
+import { frame } from './journal.ts'
+import type { RecordSource } from './record-files.ts'
+import { encodeTensor, type SavedChunk, type SavedTensor } from './records.ts'
+import { SavedParts } from './saved-parts.ts'
 
 /** Results of finished tensors, and chunks of the others. Checks whether each can belong to the model. */
-export class SavedState {
+export class SavedState implements RecordSource {
   readonly results: ResultStore
-  /** Framed records, by tensor and chunk. */
-  readonly chunks = new Map<number, Map<number, Buffer>>()
+  readonly #chunks = new SavedParts()
   readonly #tensors: Listing<TensorInfo>
   readonly #cuts: TensorCuts
-  #chunkBytes = 0
 
   constructor(model: Model) {
     this.#tensors = model.header.tensors
@@ -20,9 +21,29 @@ export class SavedState {
     this.#cuts = new TensorCuts(this.#tensors)
   }
 
-  /** Bytes of the chunks' records. */
-  get chunkBytes(): number {
-    return this.#chunkBytes
+  get itemCount(): number {
+    return this.results.size
+  }
+
+  get partBytes(): number {
+    return this.#chunks.bytes
+  }
+
+  /** Whether no more chunks are kept. */
+  get full(): boolean {
+    return this.#chunks.full
+  }
+
+  *items(): Generator<Buffer> {
+    for (const tensor of this.results.done()) {
+      const row = this.results.doneRow(tensor)!
+      const histogram = this.results.histogram(tensor)
+      yield frame(encodeTensor({ row, ...(histogram ? { histogram } : {}) }))
+    }
+  }
+
+  parts(): readonly Buffer[] {
+    return this.#chunks.all()
   }
 
   /** @throws RangeError when the model has no such tensor */
@@ -32,25 +53,19 @@ export class SavedState {
     if (stats?.count !== Number(tensor.nElements))
       throw new RangeError(`tensor ${index} has ${tensor.nElements} values, not ${stats?.count}`)
     this.results.set(saved.row, saved.histogram)
-    for (const record of this.chunks.get(index)?.values() ?? []) this.#chunkBytes -= record.length
-    this.chunks.delete(index)
+    this.#chunks.drop(index)
   }
 
   /** @throws RangeError when the model has no such chunk */
   addChunk({ result: { tensor, index } }: SavedChunk, record: Buffer): void {
     const count = this.#cuts.count(this.#readable(tensor))
     if (index >= count) throw new RangeError(`tensor ${tensor} has ${count} chunks, none is number ${index}`)
-    if (this.results.has(tensor)) return
-    const chunks = this.chunks.get(tensor) ?? new Map<number, Buffer>()
-    this.chunks.set(tensor, chunks)
-    this.#chunkBytes += record.length - (chunks.get(index)?.length ?? 0)
-    chunks.set(index, record)
+    if (!this.results.has(tensor)) this.#chunks.add(tensor, index, record)
   }
 
   clear(): void {
     this.results.clear()
-    this.chunks.clear()
-    this.#chunkBytes = 0
+    this.#chunks.clear()
   }
 
   #readable(index: number): TensorInfo {

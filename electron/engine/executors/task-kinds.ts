@@ -72,7 +72,14 @@ export const TASK_KINDS: { readonly [K in TaskKind]: KindOfTask<K> } = {
     piece: ({ tensor, index }) => ({ item: tensor, index }),
     parts: ({ chunks }) => chunks,
     only: (task, chunk) => ({ ...task, chunks: [chunk] }),
-    run: async (worker, task) => measured(task, await worker.api.measure(task)),
+    run: async (worker, task) => {
+      const packed = await worker.api.measure(task)
+      return outcomes(
+        task.chunks,
+        (position) => unpackResult(task, packed, position),
+        () => releaseResult(packed),
+      )
+    },
   },
   digest: {
     alone: true,
@@ -93,11 +100,15 @@ export function taskFacts<K extends TaskKind>({ kind, task }: WorkOf<K>): TaskFa
   }
 }
 
-/** Gives the memory of the results back after the last one. */
-function* measured(task: MeasureTask, packed: Parameters<typeof releaseResult>[0]): Generator<PartOutcome<'measure'>> {
-  for (const [i, part] of task.chunks.entries()) {
-    const result = unpackResult(task, packed, i)
+/** Unpacks the results one by one, and gives their memory back after the last one. */
+function* outcomes<Part, R extends { readonly outcome: Result<unknown> }>(
+  parts: readonly Part[],
+  unpack: (position: number) => R,
+  release: () => void,
+): Generator<{ readonly part: Part; readonly outcome: Result<R> }> {
+  for (const [position, part] of parts.entries()) {
+    const result = unpack(position)
     yield { part, outcome: result.outcome.ok ? ok(result) : err(result.outcome.error) }
   }
-  releaseResult(packed)
+  release()
 }

@@ -1,17 +1,14 @@
 import type { Chunk } from '../protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
-import { CHUNK_BYTES, TensorCuts } from './tensor-cuts.ts'
+import { packChunks } from './pack-chunks.ts'
+import { TensorCuts } from './tensor-cuts.ts'
 
 /** Maximum bytes of a small tensor. Small ones are read in the order of the file, several at once. */
 const SMALL_BYTES = 1024 * 1024
 
-/** Maximum chunks of a task: many small tensors travel together, but a task stays short enough to retry. */
-const TASK_CHUNKS = 256
-
 export interface PlannedTask {
   /** Index of the file in the model. */
   readonly file: number
-  readonly nBytes: number
   readonly chunks: readonly Chunk[]
 }
 
@@ -53,19 +50,16 @@ export function countTasks({ tasks }: ScanPlan, most = Infinity): number {
 }
 
 function* packTasks(tensors: readonly TensorInfo[], cuts: TensorCuts): Generator<PlannedTask> {
-  let open: { file: number; nBytes: number; chunks: Chunk[] } | undefined
-  for (const tensor of tensors)
-    for (const chunk of cuts.chunks(tensor)) {
-      const fits =
-        open?.file === chunk.file && open.nBytes + chunk.nBytes <= CHUNK_BYTES && open.chunks.length < TASK_CHUNKS
-      if (!open || !fits) {
-        if (open) yield open
-        open = { file: chunk.file, nBytes: 0, chunks: [] }
-      }
-      open.chunks.push(chunk)
-      open.nBytes += chunk.nBytes
-    }
-  if (open) yield open
+  const tasks = packChunks(
+    chunksOf(tensors, cuts),
+    ({ nBytes }) => nBytes,
+    (a, b) => a.file === b.file,
+  )
+  for (const chunks of tasks) yield { file: chunks[0].file, chunks }
+}
+
+function* chunksOf(tensors: readonly TensorInfo[], cuts: TensorCuts): Generator<Chunk> {
+  for (const tensor of tensors) yield* cuts.chunks(tensor)
 }
 
 const largestFirst = (a: TensorInfo, b: TensorInfo) => Number(b.nBytes) - Number(a.nBytes) || a.index - b.index

@@ -1,6 +1,7 @@
 import type { Chunk } from '../protocol/worker-protocol.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { elementType } from '../types/types.ts'
+import { countPieces, pieceAt, type Slicing } from './slicing.ts'
 
 /** Maximum bytes of a chunk: small enough to spread one tensor over many workers, large enough to cost no overhead. */
 export const CHUNK_BYTES = 4 * 1024 * 1024
@@ -15,16 +16,10 @@ export const MAX_SEPARATE_EXPERTS = 4096
 export const MAX_MODEL_EXPERTS = 512 * 1024
 
 /** How one tensor is cut, in bytes from its start. */
-interface Cut {
+interface Cut extends Slicing {
   readonly tensor: TensorInfo
   readonly typeSize: number
   readonly blockSize: number
-  readonly nBytes: number
-  /** No chunk crosses a multiple of this: one expert, several small ones, or the whole tensor. */
-  readonly sliceBytes: number
-  /** Bytes of every chunk but the last of a slice. */
-  readonly step: number
-  readonly chunksPerSlice: number
   readonly count: number
   readonly rowBlocks: number | undefined
 }
@@ -73,16 +68,16 @@ export class TensorCuts {
   #cut(tensor: TensorInfo): Cut | undefined {
     const type = elementType(tensor.typeId)
     if (!type || tensor.nBytes === undefined || tensor.unreadable !== undefined) return undefined
-    const nBytes = Number(tensor.nBytes)
     const rowBlocks = blocksOfRow(tensor)
     const unit = (rowBlocks ?? 1) * type.typeSize
-    const step = Math.floor(CHUNK_BYTES / unit) * unit
-    const sliceBytes = this.#sliceBytes(tensor, nBytes)
-    const slices = nBytes === 0 ? 0 : Math.floor(nBytes / sliceBytes)
-    const chunksPerSlice = Math.ceil(sliceBytes / step)
-    const count = nBytes === 0 ? 0 : slices * chunksPerSlice + Math.ceil((nBytes - slices * sliceBytes) / step)
+    const length = Number(tensor.nBytes)
+    const slicing = {
+      length,
+      slice: this.#sliceBytes(tensor, length),
+      step: Math.floor(CHUNK_BYTES / unit) * unit,
+    }
     const { typeSize, blockSize } = type
-    return { tensor, typeSize, blockSize, nBytes, sliceBytes, step, chunksPerSlice, count, rowBlocks }
+    return { tensor, typeSize, blockSize, ...slicing, count: countPieces(slicing), rowBlocks }
   }
 
   /** Bytes that a run of chunks may not cross: one expert, or the whole tensor if it has no experts. */
@@ -95,20 +90,18 @@ export class TensorCuts {
   }
 }
 
-function chunkOf({ tensor, typeSize, blockSize, nBytes, sliceBytes, step, ...cut }: Cut, index: number): Chunk {
-  const slice = Math.floor(index / cut.chunksPerSlice) * sliceBytes
-  const start = slice + (index % cut.chunksPerSlice) * step
-  const end = Math.min(slice + sliceBytes, nBytes)
+function chunkOf({ tensor, typeSize, blockSize, count, rowBlocks, ...slicing }: Cut, index: number): Chunk {
+  const { start, length } = pieceAt(slicing, index)
   return {
     tensor: tensor.index,
     index,
     typeId: tensor.typeId,
     file: tensor.shard ?? 0,
     byteOffset: Number(tensor.dataOffset) + start,
-    nBytes: Math.min(step, end - start),
+    nBytes: length,
     firstElement: (start / typeSize) * blockSize,
-    ...(cut.rowBlocks === undefined ? {} : { rowBlocks: cut.rowBlocks }),
-    whole: cut.count === 1,
+    ...(rowBlocks === undefined ? {} : { rowBlocks }),
+    whole: count === 1,
   }
 }
 

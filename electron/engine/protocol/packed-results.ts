@@ -1,7 +1,4 @@
-/**
- * The results of a task as a few arrays. A task may hold hundreds of small tensors: as objects, their results would take
- * longer to cross to the main thread than the tensors take to measure.
- */
+/** The results of a measured task as a few arrays. */
 import { type AppError, err, ok } from '../../../shared/text/errors.ts'
 import type { ChunkMeasures, ChunkResult, MeasureResult, MeasureTask } from './worker-protocol.ts'
 import {
@@ -14,7 +11,7 @@ import {
 } from '../../../shared/model/stats.ts'
 import { finalKeysWith } from '../../../shared/model/statistics/fields.ts'
 import { PARTIAL_NUMBERS, putPartial, readPartial } from '../stats/partial-numbers.ts'
-import { HistogramPacker } from '../stats/packed-histogram.ts'
+import { ChunkPacker, histogramAt, releaseArrays } from './chunk-packer.ts'
 
 const MOMENTS = finalKeysWith({ from: 'histogram', kind: 'number' })
 
@@ -22,20 +19,15 @@ const MOMENTS = finalKeysWith({ from: 'histogram', kind: 'number' })
 const DISTRIBUTION = 1 + PARTIAL_NUMBERS
 const STRIDE = DISTRIBUTION + MOMENTS.length + QUANTILES.length
 
-const NOTHING: SparseHistogram = { bins: new Uint16Array(), counts: new Float64Array() }
-
 /** Takes the results of a task's chunks, in their order. */
 export class ResultPacker {
   readonly #id: number
-  readonly #numbers: Float64Array
+  readonly #chunks: ChunkPacker
   readonly #sparks: Uint8Array
-  readonly #histograms = new HistogramPacker()
-  readonly #failures = new Map<number, AppError>()
-  #next = 0
 
   constructor({ id, chunks }: MeasureTask) {
     this.#id = id
-    this.#numbers = new Float64Array(chunks.length * STRIDE)
+    this.#chunks = new ChunkPacker(chunks.length, STRIDE)
     this.#sparks = new Uint8Array(chunks.length * SPARK_BARS)
   }
 
@@ -46,33 +38,19 @@ export class ResultPacker {
     distribution: Distribution | undefined,
     durationMs: number,
   ): void {
-    const at = this.#next * STRIDE
-    this.#numbers[at] = durationMs
-    putPartial(this.#numbers, at + 1, partial)
-    if (distribution) {
-      putDistribution(this.#numbers, at + DISTRIBUTION, distribution)
-      this.#sparks.set(distribution.spark, this.#next * SPARK_BARS)
-    }
-    this.#histograms.add(histogram)
-    this.#next++
+    const position = this.#chunks.add(histogram, durationMs, (numbers, at) => {
+      putPartial(numbers, at, partial)
+      if (distribution) putDistribution(numbers, at + PARTIAL_NUMBERS, distribution)
+    })
+    if (distribution) this.#sparks.set(distribution.spark, position * SPARK_BARS)
   }
 
   fail(error: AppError, durationMs: number): void {
-    this.#numbers[this.#next * STRIDE] = durationMs
-    this.#histograms.add(NOTHING)
-    this.#failures.set(this.#next++, error)
+    this.#chunks.fail(error, durationMs)
   }
 
   finish(): MeasureResult {
-    const { bytes, ends } = this.#histograms.finish()
-    return {
-      id: this.#id,
-      numbers: this.#numbers,
-      histograms: bytes,
-      histogramEnds: ends,
-      sparks: this.#sparks,
-      failures: this.#failures,
-    }
+    return { id: this.#id, ...this.#chunks.finish(), sparks: this.#sparks }
   }
 }
 
@@ -85,10 +63,7 @@ export function unpackResult({ chunks }: MeasureTask, packed: MeasureResult, pos
   if (error) return { tensor, index, outcome: err(error), durationMs }
   const measures: ChunkMeasures = {
     partial: readPartial(packed.numbers, at + 1),
-    histogram: packed.histograms.subarray(
-      position > 0 ? packed.histogramEnds[position - 1] : 0,
-      packed.histogramEnds[position],
-    ),
+    histogram: histogramAt(packed, position),
   }
   if (!whole) return { tensor, index, outcome: ok(measures), durationMs }
   const spark = packed.sparks.slice(position * SPARK_BARS, (position + 1) * SPARK_BARS)
@@ -96,15 +71,9 @@ export function unpackResult({ chunks }: MeasureTask, packed: MeasureResult, pos
   return { tensor, index, outcome: ok({ ...measures, distribution }), durationMs }
 }
 
-/**
- * Gives the memory back at once. Left to the collector, the results of very many small tensors would pile up to hundreds
- * of megabytes before it comes.
- */
-export function releaseResult({ numbers, histograms, histogramEnds, sparks }: MeasureResult): void {
-  for (const { buffer, byteLength } of [numbers, histograms, histogramEnds, sparks])
-    // From a process they come as parts of what was read together with other messages: not ours to give back.
-    if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) buffer.transfer(0)
-}
+/** Gives the memory back at once. */
+export const releaseResult = ({ numbers, histograms, histogramEnds, sparks }: MeasureResult): void =>
+  releaseArrays([numbers, histograms, histogramEnds, sparks])
 
 function putDistribution(numbers: Float64Array, start: number, distribution: Distribution): void {
   let at = start

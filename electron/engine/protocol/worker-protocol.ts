@@ -3,11 +3,12 @@ import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import type { PackedTensors } from '../../../shared/model/packed-tensors.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
-import type { AppError, Result } from '../../../shared/text/errors.ts'
+import type { Result } from '../../../shared/text/errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../../shared/model/tokenizer.ts'
 import type { TensorFormat } from '../../../shared/model/values.ts'
+import type { PackedChunks } from './chunk-packer.ts'
 
 /** A file as it was when it was opened: a worker refuses to read it once it has changed. */
 export interface FileStamp {
@@ -74,15 +75,9 @@ export interface ChunkResult {
 }
 
 /** The results of a task's chunks, in their order, in a few arrays: `packed-results.ts` makes and reads them. */
-export interface MeasureResult {
+export interface MeasureResult extends PackedChunks {
   readonly id: number
-  readonly numbers: Float64Array
-  readonly histograms: Uint8Array
-  /** Where each histogram ends. */
-  readonly histogramEnds: Uint32Array
   readonly sparks: Uint8Array
-  /** By position in the task. */
-  readonly failures: ReadonlyMap<number, AppError>
 }
 
 /**
