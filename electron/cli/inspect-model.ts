@@ -80,7 +80,7 @@ interface Inspected {
 /** Writes the exports, then prints the table. @returns why exports were not written */
 async function report(inspected: Inspected, run: InspectRun, host: InspectHost): Promise<readonly AppError[]> {
   const { model, scan, judgement: judged, code } = inspected
-  const indexes = model.header.tensors.map(({ index }) => index)
+  const indexes = Array.from({ length: model.header.tensors.length }, (_, index) => index)
   const exports = new Exports(host, run.force)
   const making = { version: host.version, date: new Date(), language: 'en', memory: run } as const
   const source = {

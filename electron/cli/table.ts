@@ -71,7 +71,7 @@ export function* tableLines(
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
   const size = modelSize(model)
-  const weights = header.tensors.reduce((sum, { nElements }) => sum + BigInt(nElements), 0n)
+  const weights = Iterator.from(header.tensors).reduce((sum, { nElements }) => sum + BigInt(nElements), 0n)
   const nFiles = model.files.length
   yield visibleText(basename(model.files[0]!.path))
   yield [
@@ -85,7 +85,7 @@ export function* tableLines(
   if (rows.length > 0) {
     yield* memoryLines(model, memory)
     yield ''
-    const table = rows.map((row) => tensorRow(header.tensors[row.index]!, row))
+    const table = rows.map((row) => tensorRow(header.tensors.at(row.index)!, row))
     const failed = rows.some((row) => row.error !== undefined)
     const columns = [
       ...FACTS,

@@ -42,5 +42,5 @@ function logTo(output: Output): WriteLog {
 
 /** The rows of a model without a scan. */
 export function notScanned(model: Model): ScanHandle['row'] {
-  return (index) => unreadableRow(model.header.tensors[index]) ?? { index, status: 'waiting', attempts: 0 }
+  return (index) => unreadableRow(model.header.tensors.at(index)) ?? { index, status: 'waiting', attempts: 0 }
 }

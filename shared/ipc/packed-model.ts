@@ -1,7 +1,7 @@
 /** A model on its way to the window: its tensors and results, of which there may be a hundred thousand, as a few arrays. */
 import type { ModelView } from '../model/model-view.ts'
 import { type PackedRows, packRows, unpackRows } from './packed-rows.ts'
-import { type PackedTensors, packTensors, unpackTensors } from '../model/packed-tensors.ts'
+import { type PackedTensors, TensorTable, tensorTable } from '../model/tensor-table.ts'
 
 export interface PackedModel extends Omit<ModelView, 'tensors' | 'results'> {
   readonly tensors: PackedTensors
@@ -9,16 +9,15 @@ export interface PackedModel extends Omit<ModelView, 'tensors' | 'results'> {
 }
 
 export function packModel(model: ModelView): PackedModel {
-  return { ...model, tensors: packTensors(model.tensors), results: packRows(model.results) }
+  return { ...model, tensors: tensorTable(model.tensors).pack(), results: packRows(model.results) }
 }
 
 /** The model as it was. */
 export function unpackModel(packed: PackedModel): ModelView {
-  const names = new Map(packed.types.map(({ id, name }) => [id, name]))
   return {
     ...packed,
-    // A tensor of a type without a name comes as it is, with the name that it has.
-    tensors: unpackTensors(packed.tensors, (typeId) => names.get(typeId)!),
+    // All at once: the window keeps a row for each of them.
+    tensors: [...new TensorTable(packed.tensors)],
     results: unpackRows(packed.results),
   }
 }

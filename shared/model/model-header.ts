@@ -1,4 +1,5 @@
 /** What the header of a model file declares, whatever the format of the file. */
+import type { Listing } from './listing.ts'
 import type { Problem } from './problems.ts'
 import type { Endian, MetadataEntry, TensorInfo } from './tensor.ts'
 
@@ -24,7 +25,7 @@ export interface ModelHeader {
   /** Tensor data starts at multiples of this many bytes; 1 where the format has no padding. */
   readonly alignment: number
   readonly metadata: ReadonlyMap<string, MetadataEntry>
-  readonly tensors: readonly TensorInfo[]
+  readonly tensors: Listing<TensorInfo>
   readonly problems: readonly Problem[]
   /** Part of the identity of results: `checkpoint/identity.ts` hashes the values in their order. */
   readonly facts: HeaderFacts

@@ -1,5 +1,6 @@
 /** An opened model without its files: what can be shown of it. */
 import type { FactList } from './facts.ts'
+import type { Listing } from './listing.ts'
 import type { Problem } from './problems.ts'
 import type { RowUpdate } from './scan.ts'
 import type { FormatFacts } from './model-header.ts'
@@ -42,7 +43,7 @@ export interface ModelView {
   /** Bytes of all tensors that can be measured. */
   readonly tensorBytes: number
   readonly types: readonly TypeFacts[]
-  readonly tensors: readonly TensorInfo[]
+  readonly tensors: Listing<TensorInfo>
   readonly problems: readonly Problem[]
   /** Results so far, by tensor index. */
   readonly results: readonly RowUpdate[]

@@ -25,7 +25,7 @@ export async function modelOf(sources: readonly MemorySource[], missing: readonl
 /** The memory estimate of a model. @throws if the metadata does not tell */
 export function memoryOfModel(model: Model, context: number | undefined, cacheType: CacheType = 'f16'): MemoryFacts {
   const view = modelView('', model, [])
-  const rows = view.tensors.map((tensor) => measuredTensor(tensor, new Map()))
+  const rows = [...view.tensors].map((tensor) => measuredTensor(tensor, new Map()))
   const facts = memoryFacts(view, rows, { context, cacheType })
   if ('missing' in facts) throw new Error(english(facts.missing))
   return facts

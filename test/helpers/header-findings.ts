@@ -19,8 +19,8 @@ export function viewOf({ metadata, problems }: ModelHeader) {
 }
 
 export function rowsOf({ tensors }: ModelHeader): MeasuredTensor[] {
-  const types = new Map(tensors.flatMap(({ typeId }) => elementType(typeId) ?? []).map((type) => [type.id, type]))
-  return tensors.map((tensor) => measuredTensor(tensor, types))
+  const types = new Map([...tensors].flatMap(({ typeId }) => elementType(typeId) ?? []).map((type) => [type.id, type]))
+  return [...tensors].map((tensor) => measuredTensor(tensor, types))
 }
 
 /** Findings of a file that no scan has gone through, as English text. */

@@ -45,7 +45,7 @@ export async function judgeFile(path: string): Promise<JudgedFile> {
 /** The rows of a model of one file, measured with the real kernels. */
 export function measureFile({ header }: Model, file: Uint8Array): RowUpdate[] {
   const cuts = new TensorCuts(header.tensors)
-  return header.tensors.map((tensor) => {
+  return [...header.tensors].map((tensor) => {
     const chunks = [...cuts.chunks(tensor)]
     const progress = new TensorProgress(tensor, cuts)
     for (const chunk of chunks) {

@@ -12,7 +12,7 @@ import { err, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import type { Finding } from '../../shared/model/health/finding.ts'
 import { findings } from '../../shared/model/health/findings.ts'
 import { inOnePiece, measuredTensors } from '../../shared/model/overview/measured-tensor.ts'
-import { packTensors } from '../../shared/model/packed-tensors.ts'
+import { tensorTable } from '../../shared/model/tensor-table.ts'
 import type { HeaderResult } from '../../electron/engine/protocol/worker-protocol.ts'
 import { withFile } from './gguf-files.ts'
 import { writeGguf, type WrittenEntry, type WrittenTensor } from '../../build/sample/gguf-writer.ts'
@@ -33,7 +33,7 @@ export async function readDirectly(path: string, format?: string): Promise<Resul
   try {
     return await withFile(path, async (source) => {
       const { tensors, ...header } = await readModelHeader(source, format)
-      return ok({ file: source.stamp, header, tensors: packTensors(tensors) })
+      return ok({ file: source.stamp, header, tensors: tensorTable(tensors).pack() })
     })
   } catch (error) {
     return err(toAppError(error))

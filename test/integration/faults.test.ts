@@ -88,7 +88,7 @@ describe.each(KINDS)('on %s', (executor) => {
   })
 
   it('a task whose worker is killed every time comes to an end: its tensor has failed, the others are measured', async () => {
-    const victim = model.header.tensors.find((tensor) => tensor.name === 'blk.1.attn_norm.weight')!
+    const victim = [...model.header.tensors].find((tensor) => tensor.name === 'blk.1.attn_norm.weight')!
     const end = await scan(
       model,
       settings,

@@ -136,7 +136,7 @@ describe('a scan on more threads than the process has room for', () => {
         if (!opened.ok) throw new Error('not opened')
         const other = opened.value
         const reader = new ModelReader(other, workers)
-        values = await reader.readValues(other.header.tensors[0]!, 0, 8)
+        values = await reader.readValues(other.header.tensors.at(0)!, 0, 8)
         expect(limit.live()).toBe(3)
         await reader.close()
       },

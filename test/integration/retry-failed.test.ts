@@ -34,7 +34,7 @@ const run = (session: ModelSession, request: Omit<ScanRequest, 'modelId'>) =>
 describe.each(['threads', 'processes'] as const)('on %s', (executor) => {
   it.each(['disk error', 'exit'] as const)('after a %s, what failed is measured again alone', async (kind) => {
     const failing = ['blk.0.attn_q.weight', 'blk.0.attn_v.weight'].map((name) =>
-      model.header.tensors.find((tensor) => tensor.name === name)!,
+      [...model.header.tensors].find((tensor) => tensor.name === name)!,
     )
     // They are neighbours in the file.
     const bytes = { from: bytesOf(failing[0]!).from, to: bytesOf(failing[1]!).to }

@@ -19,7 +19,7 @@ describe('the sample model', () => {
     expect(wrong.map(({ rule, title }) => [rule, english(title)])).toEqual([
       ['non-finite', 'NaN in blk.4.ffn_down_exps, expert 5'],
     ])
-    const damaged = end.results[tensors.findIndex(({ name }) => name === 'blk.4.ffn_down_exps.weight')]!
+    const damaged = end.results[[...tensors].findIndex(({ name }) => name === 'blk.4.ffn_down_exps.weight')]!
     // Rows 160 to 255 of 256 elements.
     expect(damaged.stats!.nan).toBe(96 * 256)
     expect(damaged.stats!.firstNonFinite).toMatchObject({ expert: 5, row: 160, index: (5 * 256 + 160) * 256 })

@@ -49,7 +49,7 @@ describe.each(EXECUTORS)('a scan on $executor, $workers', (settings) => {
       const end = await scan(model, settings)
       expect(end.outcome).toBe('done')
       const expected = expectedOf(name)
-      expect(model.header.tensors.map((tensor) => tensor.name).sort()).toEqual(Object.keys(expected).sort())
+      expect([...model.header.tensors].map((tensor) => tensor.name).sort()).toEqual(Object.keys(expected).sort())
       for (const tensor of model.header.tensors) {
         const row = end.results[tensor.index]!
         expect(row).toMatchObject({ index: tensor.index, status: 'done', attempts: 1 })
@@ -120,7 +120,7 @@ describe('results', () => {
   })
 
   it('say where the first value that is not finite is', () => {
-    const experts = model.header.tensors.find((tensor) => tensor.name === 'blk.0.ffn_down_exps.weight')!
+    const experts = [...model.header.tensors].find((tensor) => tensor.name === 'blk.0.ffn_down_exps.weight')!
     const [columns, rows] = experts.shape as [number, number]
     const index = 3 * columns * rows + 17 * columns + 5
     expect(baseline.results[experts.index]!.stats!.firstNonFinite).toEqual({

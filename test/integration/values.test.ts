@@ -112,14 +112,16 @@ describe('values of a tensor', () => {
     const model = await open(path)
     const reader = new ModelReader(model, spawner)
     try {
-      expect((await reader.readValues(model.header.tensors[0]!, 0, 4)).values[0]).toBe(0)
+      expect((await reader.readValues(model.header.tensors.at(0)!, 0, 4)).values[0]).toBe(0)
       utimesSync(path, new Date(), new Date(Date.now() + 5000))
-      await expect(reader.readValues(model.header.tensors[0]!, 0, 4)).rejects.toMatchObject({
+      await expect(reader.readValues(model.header.tensors.at(0)!, 0, 4)).rejects.toMatchObject({
         error: { code: 'changed' },
       })
-      await expect(write(model, model.header.tensors[0]!, 'npy', join(folder, 'changed.npy'))).rejects.toMatchObject({
-        error: { code: 'changed' },
-      })
+      await expect(write(model, model.header.tensors.at(0)!, 'npy', join(folder, 'changed.npy'))).rejects.toMatchObject(
+        {
+          error: { code: 'changed' },
+        },
+      )
       expect(readdirSync(folder)).toEqual(['changing.gguf'])
     } finally {
       await reader.close()
@@ -232,7 +234,7 @@ describe('a tensor as a file', () => {
     const path = join(folder, 'empty.gguf')
     writeFileSync(path, writeGguf({ tensors: [{ name: 'a', shape: [4, 0], typeId: 0, data: new Uint8Array() }] }))
     const model = await open(path)
-    await write(model, model.header.tensors[0]!, 'npy', join(folder, 'empty.npy'))
+    await write(model, model.header.tensors.at(0)!, 'npy', join(folder, 'empty.npy'))
     const npy = parseNpy(readFileSync(join(folder, 'empty.npy')))
     expect([npy.shape, npy.data.length]).toEqual([[0, 4], 0])
   })

@@ -30,7 +30,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 async function measure(model: Model, measured: VerdictModel['measured'], measures: readonly Measure[] = []) {
   const rows = new Map<number, RowUpdate>()
   const result = (index: number) =>
-    rows.get(index) ?? unreadableRow(model.header.tensors[index]) ?? { index, status: 'waiting' as const, attempts: 0 }
+    rows.get(index) ??
+    unreadableRow(model.header.tensors.at(index)) ?? { index, status: 'waiting' as const, attempts: 0 }
   if (measured === 'none') return { result, scan: undefined, histogram: undefined }
   const handle = startScan(model, { executor: 'threads', workers: 1, measures }, spawner)
   const { progress, results } = await handle.finished
@@ -70,7 +71,7 @@ describe.each(VERDICT_MODELS)('a model: $name', (model) => {
 
     const line = headline.endsWith('.') ? headline : `${headline}.`
     expect(verdictLine(judged)).toBe(line)
-    const results = opened.header.tensors.map(({ index }) => result(index))
+    const results = [...opened.header.tensors].map(({ index }) => result(index))
     const table = [...tableLines(opened, results, scan, judged, { cacheType: 'f16' })]
     expect(table.at(-1)).toBe(line)
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   writeFileSync(path, largeModel())
   model = await open(path)
   baseline = await scan(model, { executor: 'single', workers: 1 })
-  victim = model.header.tensors.find((tensor) => tensor.name === 'blk.0.attn_q.weight')!
+  victim = [...model.header.tensors].find((tensor) => tensor.name === 'blk.0.attn_q.weight')!
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

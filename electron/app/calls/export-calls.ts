@@ -91,7 +91,7 @@ export function createExportCalls<W extends AppWindow>(
   const exportTensor = async ({ id, modelId, tensor: number }: RequestOf<'tensor'>): Promise<Result<Exported>> => {
     const session = findTensors(model, modelId, [number])
     if (!session.ok) return session
-    const tensor = session.value.model.header.tensors[number]!
+    const tensor = session.value.model.header.tensors.at(number)!
     const shown = visibleText(tensor.name)
     if (tensor.unreadable !== undefined)
       return err(badRequest(say('{{name}} cannot be read: {{reason}}.', { name: shown, reason: tensor.unreadable })))

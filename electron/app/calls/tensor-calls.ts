@@ -30,7 +30,7 @@ export function createTensorCalls(model: FindModel, copy: (text: string) => Prom
       if (!session.ok) return session
       const { reader, model: opened } = session.value
       try {
-        return ok(await reader.readValues(opened.header.tensors[number]!, index, count))
+        return ok(await reader.readValues(opened.header.tensors.at(number)!, index, count))
       } catch (error) {
         return err(toAppError(error))
       }
@@ -52,7 +52,7 @@ export function createTensorCalls(model: FindModel, copy: (text: string) => Prom
       const session = findTensors(model, modelId, indexes)
       if (!session.ok) return session
       const { tensors } = session.value.model.header
-      await copy(indexes.map((index) => tensors[index]!.name).join('\n'))
+      await copy(indexes.map((index) => tensors.at(index)!.name).join('\n'))
       return ok({ rows: indexes.length })
     },
   }

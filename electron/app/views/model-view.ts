@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import type { ModelId, ModelView, TypeFacts } from '../../../shared/model/model-view.ts'
 import { type PackedModel, packModel } from '../../../shared/ipc/packed-model.ts'
 import { packRows } from '../../../shared/ipc/packed-rows.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { RowUpdate } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { type TensorInfo, toInt64 } from '../../../shared/model/tensor.ts'
@@ -26,8 +27,8 @@ export function modelView(id: ModelId, model: Model, results: readonly RowUpdate
     alignment: header.alignment,
     ...(typeof architecture === 'string' ? { architecture } : {}),
     facts: metadataFacts(header.metadata),
-    nParameters: toInt64(header.tensors.reduce((sum, tensor) => sum + BigInt(tensor.nElements), 0n)),
-    tensorBytes: header.tensors.reduce((sum, tensor) => sum + readableBytes(tensor), 0),
+    nParameters: toInt64(Iterator.from(header.tensors).reduce((sum, tensor) => sum + BigInt(tensor.nElements), 0n)),
+    tensorBytes: Iterator.from(header.tensors).reduce((sum, tensor) => sum + readableBytes(tensor), 0),
     types: usedTypes(header.tensors),
     tensors: header.tensors,
     problems: header.problems,
@@ -51,7 +52,7 @@ export const modelFileName = (model: Model): string => visibleText(basename(mode
 const readableBytes = ({ unreadable, nBytes }: TensorInfo) => (unreadable === undefined ? Number(nBytes ?? 0) : 0)
 
 /** In the order of their first use; ids that ggml does not know have no facts. */
-function usedTypes(tensors: readonly TensorInfo[]): TypeFacts[] {
-  const ids = new Set(tensors.map((tensor) => tensor.typeId))
+function usedTypes(tensors: Listing<TensorInfo>): TypeFacts[] {
+  const ids = new Set(Iterator.from(tensors).map((tensor) => tensor.typeId))
   return [...ids].flatMap((id) => elementType(id) ?? [])
 }

@@ -3,6 +3,7 @@ import { COLUMNS, type ColumnValue } from '../../../shared/model/columns.ts'
 import { tensorRow } from '../../../shared/model/overview/measured-tensor.ts'
 import type { TensorResult } from '../../../shared/model/scan.ts'
 import { visibleText } from '../../../shared/text/format.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { type Origin, TOOL } from './origin.ts'
 
@@ -65,7 +66,7 @@ const originCells = ({ files, identity, version }: Origin, { shard = 0 }: Tensor
 ]
 
 export interface RowSource {
-  readonly tensors: readonly TensorInfo[]
+  readonly tensors: Listing<TensorInfo>
   readonly results: (index: number) => TensorResult | undefined
   /** Tensor indexes in the order wanted. */
   readonly indexes: readonly number[]
@@ -76,7 +77,7 @@ export function* csvPieces(source: RowSource, origin?: Origin, delimiter = ','):
   yield [...COLUMNS.map(({ key }) => key), ...(origin ? ORIGIN_COLUMNS : [])].join(delimiter) + NEWLINE
   for (let start = 0; start < source.indexes.length; start += ROWS_AT_ONCE) {
     const rows = source.indexes.slice(start, start + ROWS_AT_ONCE).map((index) => {
-      const tensor = source.tensors[index]!
+      const tensor = source.tensors.at(index)!
       const row = tensorRow(tensor, source.results(index))
       const cells: ColumnValue[] = COLUMNS.map(({ value }) => value(row))
       return origin ? [...cells, ...originCells(origin, tensor)] : cells
@@ -108,7 +109,7 @@ export function* withByteOrderMark(texts: Iterable<string>, pieces: Iterable<str
 /** All that a file of rows says in words that are not our own. */
 function* foreignTexts({ tensors, results, indexes }: RowSource, origin: Origin): Generator<string> {
   for (const { name } of origin.files) yield name
-  for (const index of indexes) yield `${tensors[index]!.name}${results(index)?.error ?? ''}`
+  for (const index of indexes) yield `${tensors.at(index)!.name}${results(index)?.error ?? ''}`
 }
 
 /** The rows as a file has them. */

@@ -29,7 +29,7 @@ const fieldsOf = (header: FileHeader, nTensors: number): readonly HeaderField[] 
   ...[...header.metadata].map(([key, { type, value, byteOffset }]) => ({ key, type, value, byteOffset })),
 ]
 
-const tensorsOf = ({ header }: Model, file: number) => header.tensors.filter(({ shard = 0 }) => shard === file)
+const tensorsOf = ({ header }: Model, file: number) => [...header.tensors].filter(({ shard = 0 }) => shard === file)
 
 /**
  * The JSON of `gguf-dump`, in pieces. Further files of a model in shards come under `shards`, each in the same shape.

@@ -69,9 +69,10 @@ export const failsOn = ({ severity, alwaysFails }: Issue, failOn: FailOn): boole
  */
 export function* issues({ model, result, judgement, checked }: IssueSource): Generator<Issue> {
   const { tensors, problems } = model.header
-  const byName = new Map(tensors.toReversed().map(({ name, index }) => [name, index]))
+  const byName = new Map<string, number>()
+  for (const { name, index } of tensors) if (!byName.has(name)) byName.set(name, index)
   const fileOf = (tensor: number | undefined) =>
-    (tensor === undefined ? undefined : tensors[tensor]!.shard) ?? model.headerFile
+    (tensor === undefined ? undefined : tensors.at(tensor)!.shard) ?? model.headerFile
   const explained = new Set<number>()
   let errors = 0
   for (const problem of problems) {
@@ -91,7 +92,7 @@ export function* issues({ model, result, judgement, checked }: IssueSource): Gen
   // A long list of problems is cut short; the verdict counts every tensor without a result.
   for (let tensor = 0; errors < judgement.verdict.errors && tensor < tensors.length; tensor++) {
     const { status, error } = result(tensor) ?? {}
-    const { name, unreadable } = tensors[tensor]!
+    const { name, unreadable } = tensors.at(tensor)!
     if ((status !== 'failed' && unreadable === undefined) || explained.has(tensor)) continue
     errors++
     const title = `${shortName(name)} was not measured`

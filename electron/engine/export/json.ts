@@ -9,6 +9,7 @@ import type { JsonFacts } from '../../../shared/model/overview/json-facts.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { FINAL_KEYS, type FinalKey } from '../../../shared/model/statistics/fields.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { Int64, MetadataArray, MetadataEntry, ScalarValue, TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
 import { type Json, jsonText } from './json-text.ts'
@@ -85,9 +86,9 @@ export function* jsonPieces({
   for (const [i, finding] of found.entries())
     yield `${i === 0 ? '' : ','}\n    ${jsonText(findingJson(finding, header.tensors), 2)}`
   yield found.length === 0 ? '],\n  "tensors": [' : '\n  ],\n  "tensors": ['
-  for (const [i, tensor] of header.tensors.entries()) {
+  for (const tensor of header.tensors) {
     const object = tensorJson(tensor, result(tensor.index), histogram?.(tensor.index))
-    yield `${i === 0 ? '' : ','}\n    ${jsonText(object, 2)}`
+    yield `${tensor.index === 0 ? '' : ','}\n    ${jsonText(object, 2)}`
   }
   yield header.tensors.length === 0 ? ']' : '\n  ]'
   if (scan) {
@@ -99,14 +100,14 @@ export function* jsonPieces({
 }
 
 /** Problems of the file have a list of their own. */
-function findingJson(finding: Finding, tensors: readonly TensorInfo[]): Json {
+function findingJson(finding: Finding, tensors: Listing<TensorInfo>): Json {
   const { rule, severity, title, text: detail, absent, expert, layer, tower } = finding
   return {
     rule,
     severity,
     title: english(title),
     detail: english(detail),
-    tensors: absent === undefined ? tensorsOf(finding).map((index) => tensors[index]!.name) : [absent],
+    tensors: absent === undefined ? tensorsOf(finding).map((index) => tensors.at(index)!.name) : [absent],
     ...(expert === undefined ? {} : { expert }),
     ...(layer === undefined ? {} : { layer }),
     ...(tower === undefined || tower === '' ? {} : { tower }),

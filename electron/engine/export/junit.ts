@@ -140,7 +140,7 @@ function* issueCases(found: readonly Issue[], source: JunitSource, names: Map<st
 }
 
 function caseName({ tensors, absent, expert, layer, rule }: Issue, { model }: JunitSource): string {
-  const name = absent ?? (tensors[0] === undefined ? undefined : model.header.tensors[tensors[0]]!.name)
+  const name = absent ?? (tensors[0] === undefined ? undefined : model.header.tensors.at(tensors[0])!.name)
   if (name === undefined) return layer === undefined ? rule : `layer ${layer}`
   return expert === undefined ? name : `${name}, expert ${expert}`
 }

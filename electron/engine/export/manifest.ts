@@ -8,7 +8,7 @@ import { type Origin, TOOL } from './origin.ts'
 
 /** What a line of a tensor is about, as it is written. */
 export function manifestName({ files, header }: Model, index: number): string {
-  const { name, shard = 0 } = header.tensors[index]!
+  const { name, shard = 0 } = header.tensors.at(index)!
   return `${basename(files[shard]!.path)}:${name}`
 }
 

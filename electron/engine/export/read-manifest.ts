@@ -5,6 +5,8 @@ import { basename } from 'node:path'
 import { type Hash, HASHES } from '../../../shared/model/digest.ts'
 import { err, type ErrorCode, failure, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { formatBytes, visibleText } from '../../../shared/text/format.ts'
+import { NameIndex } from '../../../shared/model/name-index.ts'
+import { tensorTable } from '../../../shared/model/tensor-table.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { errnoText } from '../files/errno.ts'
 import type { Model } from '../formats/model.ts'
@@ -123,7 +125,7 @@ class Collector {
   readonly #files: ReadonlySet<string>
   readonly #longestFile: number
   readonly #indexes = new Map<string, number>()
-  readonly #names: ReadonlySet<string>
+  readonly #names: NameIndex
   readonly #listed = new Map<number, ExpectedHashes>()
   readonly #checked = new Set<Hash>()
   readonly #missing = new Set<string>()
@@ -141,7 +143,7 @@ class Collector {
     this.#longestFile = Math.max(...[...this.#files].map((name) => name.length))
     for (const { index, name } of header.tensors)
       this.#indexes.set(renamed === undefined ? manifestName(model, index) : `${renamed}:${name}`, index)
-    this.#names = new Set(header.tensors.map(({ name }) => name))
+    this.#names = new NameIndex(tensorTable(header.tensors).names)
   }
 
   /** The other name of the model's file: no line names a file of it, and one other file has tensors of it. */
@@ -201,7 +203,7 @@ class Collector {
 
   #addOther(name: string): void {
     for (const colon of colonsOf(name)) {
-      if (!this.#names.has(name.slice(colon + 1))) continue
+      if (this.#names.get(name.slice(colon + 1)) === undefined) continue
       this.#otherNames.add(name.slice(0, colon))
       return
     }

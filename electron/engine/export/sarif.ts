@@ -175,12 +175,12 @@ function locations(issue: Issue, { model }: SarifSource, files: readonly JsonObj
     ...(region ? { region } : {}),
   })
   const ofTensor = (tensor: number): JsonObject => {
-    const { name, shard = model.headerFile } = model.header.tensors[tensor]!
+    const { name, shard = model.headerFile } = model.header.tensors.at(tensor)!
     return { physicalLocation: physical(shard, tensorRegion(model, tensor)), logicalLocations: tensorPlaces(name) }
   }
   const [first, ...others] = tensors
   const main = first === undefined ? { physicalLocation: physical(file) } : ofTensor(first)
-  const name = absent ?? (first === undefined ? undefined : model.header.tensors[first]!.name)
+  const name = absent ?? (first === undefined ? undefined : model.header.tensors.at(first)!.name)
   if (name !== undefined) main['logicalLocations'] = tensorPlaces(name, expert)
   // The place of a problem in the header says more than the place of the tensor's data.
   if (byteOffset !== undefined) main['physicalLocation'] = physical(file, { byteOffset })
@@ -206,7 +206,7 @@ const tensorPlaces = (name: string, expert?: number): Json[] => [
  * would make the upload to GitHub read the whole model for a hash of it.
  */
 function tensorRegion({ header }: SarifSource['model'], tensor: number): JsonObject | undefined {
-  const { dataOffset, nBytes } = header.tensors[tensor]!
+  const { dataOffset, nBytes } = header.tensors.at(tensor)!
   if (typeof dataOffset !== 'number') return undefined
   return { byteOffset: dataOffset, ...(typeof nBytes === 'number' ? { byteLength: nBytes } : {}) }
 }
@@ -215,7 +215,7 @@ function tensorRegion({ header }: SarifSource['model'], tensor: number): JsonObj
 function fingerprints({ model }: SarifSource): (issue: Issue) => JsonObject {
   const seen = new Map<string, number>()
   return ({ rule, tensors, absent, expert, layer }) => {
-    const name = absent ?? (tensors.length > 0 ? model.header.tensors[tensors[0]!]!.name : '')
+    const name = absent ?? (tensors.length > 0 ? model.header.tensors.at(tensors[0]!)!.name : '')
     const about = [rule, name, expert ?? -1, layer ?? -1]
     const key = about.join('\n')
     const count = (seen.get(key) ?? 0) + 1

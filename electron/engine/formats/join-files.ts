@@ -4,7 +4,7 @@ import { formatInteger, visibleText } from '../../../shared/text/format.ts'
 import { type Problem, problem } from '../../../shared/model/problems.ts'
 import { said, say, sentenceOf } from '../../../shared/text/sentence.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
-import type { TensorInfo } from '../../../shared/model/tensor.ts'
+import { TensorTable } from '../../../shared/model/tensor-table.ts'
 import { displayName } from '../files/byte-source.ts'
 import type { FileGroup } from './format.ts'
 import { fatalOf, type FileHeader, type FilePart, type Model } from './model.ts'
@@ -31,8 +31,7 @@ export function joinFiles(
   const leading = parts[headerFile]!.header
   const format = formatById(leading.format.id)
   const problems = new ProblemList()
-  // Those of one file are numbered as they are to be; copies of a hundred thousand would take their time.
-  const tensors: TensorInfo[] = several ? [] : [...leading.tensors]
+  const joined = new TensorTable()
 
   const absent = missing.length + unopened.length
   if (missing.length > 0) problems.add(missingProblem(missing, parts.length + absent))
@@ -55,9 +54,9 @@ export function joinFiles(
       problems.add(problem('shard-endian', 'error', sentence, at))
     }
     for (const tensor of header.tensors)
-      tensors.push({
+      joined.add({
         ...tensor,
-        index: tensors.length,
+        index: joined.length,
         ...at,
         ...(foreign && { unreadable: tensor.unreadable ?? say('its shard has another byte order than the model') }),
       })
@@ -69,7 +68,7 @@ export function joinFiles(
     name,
     files: parts.map(({ file }) => file),
     headerFile,
-    header: { ...leading, tensors, problems: problems.finish() },
+    header: { ...leading, tensors: several ? joined : leading.tensors, problems: problems.finish() },
     ...(several && { parts: parts.map(headerOf) }),
     ...(fatal && { fatal }),
   }

@@ -1,3 +1,5 @@
+import { NameIndex } from '../../../shared/model/name-index.ts'
+import { NameList } from '../../../shared/model/name-list.ts'
 import { problem } from '../../../shared/model/problems.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
 import { say } from '../../../shared/text/sentence.ts'
@@ -17,7 +19,9 @@ export interface NameInHeader {
 
 /** Checks one name after the other: empty, not UTF-8, or the name of an earlier tensor. */
 export class TensorNames {
-  readonly #names = new Set<string>()
+  /** The names so far. */
+  readonly list = new NameList()
+  readonly #index = new NameIndex(this.list)
   readonly #problems: ProblemList
 
   constructor(problems: ProblemList) {
@@ -35,10 +39,10 @@ export class TensorNames {
       const sentence = say('The name of tensor {{name}} is not UTF-8.', { name: shownName(name) })
       this.#problems.add(problem('tensor-name-not-utf8', 'warning', sentence, about))
     }
-    if (this.#names.has(name)) {
+    this.list.add(name)
+    if (!this.#index.add(this.list.length - 1)) {
       const sentence = say('The tensor name {{name}} is there twice (duplicate name).', { name: shownName(name) })
       this.#problems.add(problem('tensor-name-twice', 'error', sentence, about))
     }
-    this.#names.add(name)
   }
 }

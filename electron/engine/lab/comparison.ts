@@ -66,7 +66,7 @@ export class Comparison {
     this.bytes = this.plan.totalBytes
     this.#model = model
     this.#refused = refused
-    this.#weights = tensors.reduce((sum, { nElements }) => sum + Number(nElements), 0)
+    this.#weights = Iterator.from(tensors).reduce((sum, { nElements }) => sum + Number(nElements), 0)
     this.#runs = new Map(settings.map((setting) => [setting, []]))
   }
 
@@ -170,7 +170,9 @@ export function expectSame(
   run: Pick<ScanFigures, 'resultHashes'>,
   { executor, workers }: Setting,
 ): void {
-  const differs = model.header.tensors.find(({ index }) => expected.resultHashes[index] !== run.resultHashes[index])
+  const differs = Iterator.from(model.header.tensors).find(
+    ({ index }) => expected.resultHashes[index] !== run.resultHashes[index],
+  )
   if (!differs) return
   throw failure(
     'internal',

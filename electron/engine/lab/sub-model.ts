@@ -11,7 +11,7 @@ import { badRequest } from './compare-plan.ts'
  */
 export function subModel(model: Model, bytes = Infinity): Model {
   const sizeOf = ({ nBytes }: TensorInfo) => Number(nBytes)
-  const readable = model.header.tensors.filter(({ nBytes, unreadable }) => nBytes !== undefined && !unreadable)
+  const readable = [...model.header.tensors].filter(({ nBytes, unreadable }) => nBytes !== undefined && !unreadable)
   const chosen = new Set<number>()
   let left = bytes
   for (const tensor of readable.toSorted((a, b) => sizeOf(b) - sizeOf(a) || a.index - b.index)) {

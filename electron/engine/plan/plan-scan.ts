@@ -1,4 +1,5 @@
 import type { Chunk } from '../protocol/worker-protocol.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { packChunks } from './pack-chunks.ts'
 import { TensorCuts } from './tensor-cuts.ts'
@@ -25,21 +26,36 @@ export interface ScanPlan {
  * Cuts tensors into chunks and packs chunks into tasks: large tensors first, the largest before the others, then the
  * small ones in the order of their files.
  */
-export function planScan(tensors: readonly TensorInfo[]): ScanPlan {
+export function planScan(tensors: Listing<TensorInfo>): ScanPlan {
   const cuts = new TensorCuts(tensors)
-  const readable = tensors.filter((tensor) => tensor.unreadable === undefined)
-  const isSmall = ({ nBytes }: TensorInfo) => Number(nBytes) <= SMALL_BYTES
-  const large = readable.filter((tensor) => !isSmall(tensor)).sort(largestFirst)
-  const small = readable.filter(isSmall).sort(inFileOrder)
-  const ordered = [...large, ...small]
+  const order = scanOrder(tensors)
   const chunkCounts = new Map<number, number>()
   let totalBytes = 0
-  for (const tensor of ordered) {
+  for (const index of order) {
+    const tensor = tensors.at(index)!
     const count = cuts.count(tensor)
-    chunkCounts.set(tensor.index, count)
+    chunkCounts.set(index, count)
     if (count > 0) totalBytes += Number(tensor.nBytes)
   }
-  return { tasks: { [Symbol.iterator]: () => packTasks(ordered, cuts) }, cuts, chunkCounts, totalBytes }
+  return { tasks: { [Symbol.iterator]: () => packTasks(tensors, order, cuts) }, cuts, chunkCounts, totalBytes }
+}
+
+/** Indexes of the tensors that can be read, in the order in which they are scanned. */
+function scanOrder(tensors: Listing<TensorInfo>): Uint32Array {
+  const sizes = new Float64Array(tensors.length)
+  const starts = new Float64Array(tensors.length)
+  const files = new Uint32Array(tensors.length)
+  const [large, small]: [number[], number[]] = [[], []]
+  for (const { index, unreadable, nBytes, dataOffset, shard = 0 } of tensors) {
+    if (unreadable !== undefined) continue
+    sizes[index] = Number(nBytes)
+    starts[index] = Number(dataOffset)
+    files[index] = shard
+    ;(sizes[index]! <= SMALL_BYTES ? small : large).push(index)
+  }
+  large.sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+  small.sort((a, b) => files[a]! - files[b]! || starts[a]! - starts[b]! || a - b)
+  return Uint32Array.from([...large, ...small])
 }
 
 /** Number of tasks of a plan, counted one by one up to `most`. */
@@ -49,20 +65,15 @@ export function countTasks({ tasks }: ScanPlan, most = Infinity): number {
   return count
 }
 
-function* packTasks(tensors: readonly TensorInfo[], cuts: TensorCuts): Generator<PlannedTask> {
+function* packTasks(tensors: Listing<TensorInfo>, order: Uint32Array, cuts: TensorCuts): Generator<PlannedTask> {
   const tasks = packChunks(
-    chunksOf(tensors, cuts),
+    chunksOf(tensors, order, cuts),
     ({ nBytes }) => nBytes,
     (a, b) => a.file === b.file,
   )
   for (const chunks of tasks) yield { file: chunks[0].file, chunks }
 }
 
-function* chunksOf(tensors: readonly TensorInfo[], cuts: TensorCuts): Generator<Chunk> {
-  for (const tensor of tensors) yield* cuts.chunks(tensor)
+function* chunksOf(tensors: Listing<TensorInfo>, order: Uint32Array, cuts: TensorCuts): Generator<Chunk> {
+  for (const index of order) yield* cuts.chunks(tensors.at(index)!)
 }
-
-const largestFirst = (a: TensorInfo, b: TensorInfo) => Number(b.nBytes) - Number(a.nBytes) || a.index - b.index
-
-const inFileOrder = (a: TensorInfo, b: TensorInfo) =>
-  (a.shard ?? 0) - (b.shard ?? 0) || Number(a.dataOffset) - Number(b.dataOffset) || a.index - b.index

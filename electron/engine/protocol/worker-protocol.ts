@@ -1,7 +1,7 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
-import type { PackedTensors } from '../../../shared/model/packed-tensors.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
+import type { PackedTensors } from '../../../shared/model/tensor-table.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import type { Result } from '../../../shared/text/errors.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'

@@ -16,7 +16,7 @@ export class ScanDigests {
   constructor(model: Model, { chunkCounts }: ScanPlan, measures: readonly Measure[], results: ResultStore) {
     let bytesKnown = 0
     for (const index of measures.length > 0 ? chunkCounts.keys() : []) {
-      const tensor = model.header.tensors[index]!
+      const tensor = model.header.tensors.at(index)!
       const missing = results.missing(index, measures)
       if (missing.length === 0) bytesKnown += Number(tensor.nBytes)
       else {

@@ -18,7 +18,7 @@ export class ScanLog extends RunLog {
   readonly #tensors: number
 
   constructor({ name, header: { tensors } }: Model, write?: WriteLog) {
-    const nameOf = (tensor: number) => tensors[tensor]?.name ?? `tensor ${tensor}`
+    const nameOf = (tensor: number) => tensors.at(tensor)?.name ?? `tensor ${tensor}`
     super({ scope: 'scan', noun: 'Scan', title: `Scan of ${name}`, verb: 'measured', nameOf }, write)
     this.#tensors = tensors.length
   }

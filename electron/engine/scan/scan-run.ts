@@ -1,5 +1,6 @@
 import type { Lane, RowUpdate, ScanProgress } from '../../../shared/model/scan.ts'
 import type { SparseHistogram } from '../../../shared/model/stats.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
@@ -28,7 +29,7 @@ export class ScanRun implements RunSubject<ScanKind> {
   readonly #checkpoint: Checkpoint | undefined
   readonly #log: ScanLog
   readonly #runner: Runner<ScanKind>
-  readonly #tensors: readonly TensorInfo[]
+  readonly #tensors: Listing<TensorInfo>
   readonly #cuts: TensorCuts
   readonly #results: ResultStore
   readonly #settled: Settled
@@ -84,7 +85,7 @@ export class ScanRun implements RunSubject<ScanKind> {
     const end = await this.#runner.run(tasks, this)
     const progress = this.#progress()
     this.#log.ended(end.outcome, end.error, progress)
-    const rows = () => this.#tensors.map((_tensor, index) => this.row(index))
+    const rows = () => Array.from({ length: this.#tensors.length }, (_, index) => this.row(index))
     let results: readonly RowUpdate[] | undefined
     return {
       ...end,
@@ -212,7 +213,7 @@ export class ScanRun implements RunSubject<ScanKind> {
     const { chunkCounts } = this.#plan
     for (const [index, chunkCount] of chunkCounts) {
       if (chunkCount === 0 || !this.#results.has(index)) continue
-      this.#runner.addBytes(Number(this.#tensors[index]!.nBytes))
+      this.#runner.addBytes(Number(this.#tensors.at(index)!.nBytes))
       this.#restored.addTensor(index)
       if (this.#isComplete(index)) this.#settle(index)
       else this.#runner.change(index)
@@ -220,7 +221,7 @@ export class ScanRun implements RunSubject<ScanKind> {
     for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
       if (this.#restored.hasTensor(result.tensor) || !chunkCounts.has(result.tensor)) continue
       this.#restored.addChunk(result.tensor, result.index)
-      const chunk = this.#cuts.chunk(this.#tensors[result.tensor]!, result.index)
+      const chunk = this.#cuts.chunk(this.#tensors.at(result.tensor)!, result.index)
       this.#runner.addBytes(chunk.nBytes)
       const tensor = this.#progressOf(result.tensor)
       tensor.retry(attempt - 1)
@@ -247,7 +248,7 @@ export class ScanRun implements RunSubject<ScanKind> {
   }
 
   #newProgress(index: number): TensorProgress {
-    const tensor = new TensorProgress(this.#tensors[index]!, this.#cuts)
+    const tensor = new TensorProgress(this.#tensors.at(index)!, this.#cuts)
     if (this.#restored.hasTensor(index)) tensor.restore()
     return tensor
   }

@@ -14,9 +14,8 @@ import { type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { FilePart, Model } from '../formats/model.ts'
 import type { HeaderResult } from '../protocol/worker-protocol.ts'
-import { unpackTensors } from '../../../shared/model/packed-tensors.ts'
+import { TensorTable } from '../../../shared/model/tensor-table.ts'
 import { withLimit } from '../files/errno.ts'
-import { typeName } from '../types/types.ts'
 import type { FileGroup } from '../formats/format.ts'
 import { joinFiles } from '../formats/join-files.ts'
 
@@ -68,7 +67,7 @@ export async function openGroup(
     if (!part.ok) unopened.push(part.error)
     else {
       const { file, header, tensors } = part.value
-      parts.push({ file, header: { ...header, tensors: unpackTensors(tensors, typeName) } })
+      parts.push({ file, header: { ...header, tensors: new TensorTable(tensors) } })
     }
   }
   const [first] = unopened

@@ -68,7 +68,7 @@ export class ModelSession {
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#kept = new KeptHashes(checkpoint.results)
-    this.#complete = model.header.tensors.every(
+    this.#complete = Iterator.from(model.header.tensors).every(
       ({ index, unreadable }) => unreadable !== undefined || checkpoint.results.has(index),
     )
   }
@@ -80,7 +80,7 @@ export class ModelSession {
 
   /** Whether a scan would measure anything. */
   get measurable(): boolean {
-    return this.model.header.tensors.some(({ unreadable }) => unreadable === undefined)
+    return Iterator.from(this.model.header.tensors).some(({ unreadable }) => unreadable === undefined)
   }
 
   get scanning(): boolean {

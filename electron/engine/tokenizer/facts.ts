@@ -34,7 +34,7 @@ export function tokenizerFacts({
     key.startsWith(PREFIX) || key === vocabKey ? [sentence] : [],
   )
   const vocabSize = integerOf(metadata.get(vocabKey))
-  const draft = tensors.find(({ name }) => name === 'd2t')
+  const draft = Iterator.from(tensors).find(({ name }) => name === 'd2t')
   return {
     ...(model !== undefined && { model }),
     ...(pre !== undefined && { pre }),
@@ -55,7 +55,7 @@ export function tokenizerFacts({
       .slice(0, MAX_SPECIAL),
     ...(vocabSize !== undefined && { vocabSize: { key: vocabKey, value: vocabSize } }),
     ...(unusable.length > 0 && { unusable }),
-    tensors: tensors.flatMap(({ name, shape }) =>
+    tensors: [...tensors].flatMap(({ name, shape }) =>
       (name === 'token_embd.weight' || name === 'output.weight') && shape.length === 2
         ? [{ name, rows: shape[1]! }]
         : [],

@@ -1,8 +1,8 @@
 /** The program of every worker, in a thread or in a process. */
 import { threadId } from 'node:worker_threads'
 import { attempt, err, failure, ok, toAppError, type Result } from '../../../shared/text/errors.ts'
-import { packTensors } from '../../../shared/model/packed-tensors.ts'
-import type { FileStamp, MeasureResult, WorkerApi } from '../protocol/worker-protocol.ts'
+import { tensorTable } from '../../../shared/model/tensor-table.ts'
+import type { FileStamp, HeaderResult, MeasureResult, WorkerApi } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../files/byte-source.ts'
 import { hasSameContent } from '../files/file-stamp.ts'
@@ -37,11 +37,13 @@ const api = {
     await digester.prepare(measures)
   },
   usage,
-  readHeader: (path, format) =>
-    withSource(path, async (source) => {
+  readHeader: async (path, format) => {
+    const read = await withSource(path, async (source) => {
       const { tensors, ...header } = await readModelHeader(source, format)
-      return { file: source.stamp, header, tensors: packTensors(tensors) }
-    }),
+      return { file: source.stamp, header, tensors: tensorTable(tensors).pack() }
+    })
+    return read.ok ? handOverHeader(read) : read
+  },
   readArray: (file, layout, array, start, count) =>
     withUnchanged(file, (source) => formatById(layout.format.id).readArray(source, layout, array, start, count)),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
@@ -73,6 +75,14 @@ function handOver(result: MeasureResult): MeasureResult {
   const { numbers, histograms, histogramEnds, sparks } = result
   const buffers = [numbers, histograms, histogramEnds, sparks].map(({ buffer }) => buffer as ArrayBuffer)
   return transferred(result, buffers)
+}
+
+function handOverHeader<T extends Result<HeaderResult> & { readonly ok: true }>(read: T): T {
+  const { names, kindOf, dataOffsets, infoOffsets, shards } = read.value.tensors
+  return transferred(
+    read,
+    [names.ends, kindOf, dataOffsets, infoOffsets, shards].map(({ buffer }) => buffer),
+  )
 }
 
 /** A file that is still what it was when the model was opened. */

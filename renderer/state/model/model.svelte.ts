@@ -96,7 +96,10 @@ export class ModelController {
     this.overview = new OverviewController(view, this.rows)
     this.health = new HealthController(view, this.rows)
     this.health.follow()
-    this.largest = view.tensors.reduce<Int64>((most, { nElements }) => (nElements > most ? nElements : most), 0)
+    this.largest = Iterator.from(view.tensors).reduce<Int64>(
+      (most, { nElements }) => (nElements > most ? nElements : most),
+      0,
+    )
     this.#readable = this.rows.filter((row) => row.tensor.unreadable === undefined).length
     for (const row of this.rows) this.#count(row, 1)
     this.#noteMeasures(view.results)

@@ -2,6 +2,7 @@ import type { RowUpdate, TensorResult } from '../../../shared/model/scan.ts'
 import type { TypeFacts } from '../../../shared/model/model-view.ts'
 import { layerKey } from '../../../shared/model/layer-place.ts'
 import { measuredTensor, type MeasuredTensor } from '../../../shared/model/overview/measured-tensor.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
 import { nonFiniteCount } from '../../../shared/model/stats.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 
@@ -26,12 +27,12 @@ export function naturalKey(text: string): string {
 }
 
 export function createRows(
-  tensors: readonly TensorInfo[],
+  tensors: Listing<TensorInfo>,
   types: readonly TypeFacts[],
   results: readonly RowUpdate[],
 ): Row[] {
   const facts = new Map(types.map((type) => [type.id, type]))
-  const rows = tensors.map((tensor): Row => {
+  const rows = Array.from(tensors, (tensor): Row => {
     const measured = measuredTensor(tensor, facts)
     return {
       ...measured,

@@ -1,4 +1,5 @@
 /** Bytes of a model's weights, also of those whose type has no known size or whose data is cut off. */
+import type { Listing } from '../listing.ts'
 import type { ModelView } from '../model-view.ts'
 import { Facts, wholeNumber } from '../facts.ts'
 import { say, type Sentence } from '../../text/sentence.ts'
@@ -21,7 +22,9 @@ const MAX_BYTES_PER_WEIGHT = 8
 /** Declared sizes, whether the data is there or not; where the type has none, the bytes up to the next tensor. */
 export function weightBytes(view: StoredTensors & Pick<ModelView, 'facts' | 'nFiles' | 'problems'>): WeightBytes {
   const stored = storedBytes(view)
-  const fromOffsets = view.tensors.some(({ nBytes }, i) => nBytes === undefined && stored[i] !== undefined)
+  const fromOffsets = Iterator.from(view.tensors).some(
+    ({ nBytes }, i) => nBytes === undefined && stored[i] !== undefined,
+  )
   const isUnknown = stored.includes(undefined)
   const incomplete = isIncomplete(view)
   return {
@@ -41,8 +44,8 @@ export function weightBytes(view: StoredTensors & Pick<ModelView, 'facts' | 'nFi
  * @returns undefined for a tensor whose size neither its type nor the offsets tell
  */
 export function storedBytes({ tensors, size, fileSizes, alignment }: StoredTensors): readonly (number | undefined)[] {
-  const starts = tensors.some(({ nBytes }) => nBytes === undefined) ? startsByFile(tensors) : undefined
-  return tensors.map(({ nBytes, nElements, dataOffset, shard = 0 }) => {
+  const starts = Iterator.from(tensors).some(({ nBytes }) => nBytes === undefined) ? startsByFile(tensors) : undefined
+  return Array.from(tensors, ({ nBytes, nElements, dataOffset, shard = 0 }) => {
     if (nBytes !== undefined) return Number(nBytes)
     const start = Number(dataOffset)
     const end = nextAfter(starts!.get(shard)!, start) ?? (fileSizes ? fileSizes[shard] : size)
@@ -53,7 +56,7 @@ export function storedBytes({ tensors, size, fileSizes, alignment }: StoredTenso
 }
 
 /** Where the data of tensors starts in each file, in ascending order. */
-function startsByFile(tensors: readonly TensorInfo[]): ReadonlyMap<number, readonly number[]> {
+function startsByFile(tensors: Listing<TensorInfo>): ReadonlyMap<number, readonly number[]> {
   const starts = new Map<number, number[]>()
   for (const { shard = 0, dataOffset } of tensors) {
     const list = starts.get(shard)

@@ -36,7 +36,7 @@ export function bitsPerWeightOf(view: StoredTensors): number | undefined {
   storedBytes(view).forEach((stored, i) => {
     if (stored === undefined) return
     bytes += stored
-    weights += Number(view.tensors[i]!.nElements)
+    weights += Number(view.tensors.at(i)!.nElements)
   })
   return weights > 0 ? (bytes * 8) / weights : undefined
 }

@@ -41,13 +41,13 @@ describe.each(LAYOUTS)('layout %s', (layout) => {
   it('opens without a problem, here and with @huggingface/gguf', async () => {
     const header = await readHeader(memorySource(inMemory(layout)))
     expect(header.problems).toEqual([])
-    expect(header.tensors.map(({ name, type, shape }) => ({ name, type, shape }))).toEqual(plan(layout))
+    expect([...header.tensors].map(({ name, type, shape }) => ({ name, type, shape }))).toEqual(plan(layout))
 
     const path = join(folder, 'model.gguf')
     makeModel(path, plan(layout))
     const { tensorInfos } = await gguf(path, { allowLocalFile: true })
     expect(tensorInfos.map(({ name, dtype }) => [name, dtype])).toEqual(
-      header.tensors.map(({ name, typeId }) => [name, typeId]),
+      [...header.tensors].map(({ name, typeId }) => [name, typeId]),
     )
   })
 

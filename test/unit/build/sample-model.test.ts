@@ -38,7 +38,9 @@ describe('the sample model', () => {
     const { problems, tensors, metadata } = await readHeader(memorySource(bytes))
     expect(problems).toEqual([])
     expect(metadata.get('general.architecture')?.value).toBe('llama')
-    const shapes = Object.fromEntries(tensors.map(({ name, type, shape }) => [name, `${type} ${shape.join(' × ')}`]))
+    const shapes = Object.fromEntries(
+      [...tensors].map(({ name, type, shape }) => [name, `${type} ${shape.join(' × ')}`]),
+    )
     expect(shapes).toMatchObject({
       'token_embd.weight': 'Q4_K 256 × 2048',
       'output_norm.weight': 'F32 256',

@@ -23,7 +23,7 @@ const file = (architecture: string, tensors: readonly WrittenTensor[]) =>
     tensors,
   })
 const first = async (architecture: string, tensors: readonly WrittenTensor[]) =>
-  (await readHeader(memorySource(file(architecture, tensors)))).tensors[0]!
+  (await readHeader(memorySource(file(architecture, tensors)))).tensors.at(0)!
 
 describe("bitnet.cpp's types", () => {
   it('are named as such, and not measured', async () => {

@@ -11,7 +11,7 @@ const tensorOf = async (architecture: string, typeId: number) => {
     metadata: [['general.architecture', 'string', architecture] as const],
     tensors: [{ name: 'blk.0.ffn_up_exps.weight', shape: [256, 4], typeId, data }],
   }
-  return (await readHeader(memorySource(writeGguf(options)))).tensors[0]!
+  return (await readHeader(memorySource(writeGguf(options)))).tensors.at(0)!
 }
 
 it("type 4 of gptoss is Ollama's MXFP4, of others a type that was removed", async () => {

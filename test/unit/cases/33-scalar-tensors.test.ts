@@ -15,7 +15,7 @@ describe('a tensor without dimensions', () => {
     const data = new Uint8Array(Float32Array.of(4.5).buffer)
     const model = await open(writeGguf({ tensors: [{ name: 'logit_scale', shape: [], typeId: 0, data }] }))
     expect(codesOf(model)).toEqual([])
-    expect(model.header.tensors).toMatchObject([{ shape: [1], nElements: 1, nBytes: 4 }])
+    expect([...model.header.tensors]).toMatchObject([{ shape: [1], nElements: 1, nBytes: 4 }])
     const [{ chunks } = { chunks: [] }] = planScan(model.header.tensors).tasks
     const task = { id: 0, file: model.files[0]!, endian: model.header.endian, chunks }
     const files = new OpenFiles()

@@ -1,6 +1,7 @@
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { say } from '../../../../shared/text/sentence.ts'
+import type { Listing } from '../../../../shared/model/listing.ts'
 import type { TensorInfo } from '../../../../shared/model/tensor.ts'
 import type { DataArea } from './measure-tensor.ts'
 import { type CutPart, describePart } from './part-names.ts'
@@ -15,18 +16,18 @@ export const padded = (value: number, alignment: number): number => Math.ceil(va
  * @returns where the data ends, in bytes from the start of the file; undefined after a tensor of unknown size
  */
 export function checkLayout(
-  tensors: readonly TensorInfo[],
+  tensors: Listing<TensorInfo>,
   area: DataArea,
   part: CutPart | undefined,
   problems: ProblemList,
 ): number | undefined {
-  const placed = inOrder(tensors.filter(isPlaced))
   let last: TensorInfo | undefined
   let end = area.dataOffset
   let contiguous = true
   // A tensor of unknown size came since `end`: the bytes after it may be its own.
   let unsure = false
-  for (const next of placed) {
+  for (const next of inOrder(tensors)) {
+    if (!isPlaced(next)) continue
     const expected = area.dataOffset + padded(end - area.dataOffset, area.alignment)
     const start = startOf(next)
     const nextEnd = endOf(next)
@@ -73,10 +74,13 @@ const endOf = (tensor: TensorInfo): number => startOf(tensor) + Number(tensor.nB
 /** Tensors without data, or so far away that only a `bigint` can say it, take no part. */
 const isPlaced = (tensor: TensorInfo): boolean => tensor.nBytes !== 0 && Number.isSafeInteger(endOf(tensor))
 
-/** By place in the file. Sound files have their tensors in this order already. */
-function inOrder(tensors: TensorInfo[]): TensorInfo[] {
-  const sorted = tensors.every((next, i) => i === 0 || startOf(tensors[i - 1]!) <= startOf(next))
-  return sorted ? tensors : tensors.sort((a, b) => startOf(a) - startOf(b) || a.index - b.index)
+/** By offset in the file. Most files have their tensors in this order. */
+function inOrder(tensors: Listing<TensorInfo>): Iterable<TensorInfo> {
+  const starts = new Float64Array(tensors.length)
+  for (const tensor of tensors) starts[tensor.index] = startOf(tensor)
+  if (starts.every((start, i) => i === 0 || starts[i - 1]! <= start)) return tensors
+  const order = Uint32Array.from(starts.keys()).sort((a, b) => starts[a]! - starts[b]! || a - b)
+  return Iterator.from(order).map((index) => tensors.at(index)!)
 }
 
 function reportGap(end: number, tensor: TensorInfo, problems: ProblemList): void {

@@ -1,6 +1,7 @@
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { say } from '../../../../shared/text/sentence.ts'
+import type { Listing } from '../../../../shared/model/listing.ts'
 import type { MetadataEntry, TensorInfo } from '../../../../shared/model/tensor.ts'
 import type { ByteSource } from '../../files/byte-source.ts'
 import { padded } from './check-layout.ts'
@@ -14,7 +15,7 @@ interface Declared {
   readonly dataOffset: number
   readonly alignment: number
   readonly metadata: ReadonlyMap<string, MetadataEntry>
-  readonly tensors: readonly TensorInfo[]
+  readonly tensors: Listing<TensorInfo>
 }
 
 /**

@@ -1,8 +1,9 @@
+import type { Listing } from '../../../../shared/model/listing.ts'
 import type { MetadataEntry } from '../../../../shared/model/tensor.ts'
 import { type ForkType, forkType, isBitnet, TL2 } from '../../types/fork-types.ts'
 import { elementType } from '../../types/types.ts'
 import { padded } from './check-layout.ts'
-import type { DeclaredTensor } from './tensor-infos.ts'
+import type { DeclaredTensor } from './declared-tensors.ts'
 
 /**
  * Which types of other programs a file means, by their numbers.
@@ -10,7 +11,7 @@ import type { DeclaredTensor } from './tensor-infos.ts'
  */
 export function forksOf(
   metadata: ReadonlyMap<string, MetadataEntry>,
-  declared: readonly DeclaredTensor[],
+  declared: Listing<DeclaredTensor>,
   alignment: number,
 ): (typeId: number) => ForkType | undefined {
   const value = metadata.get('general.architecture')?.value
@@ -20,11 +21,11 @@ export function forksOf(
 }
 
 /** Whether a tensor of this type is followed by another at the distance that the size of ggml's type asks for. */
-function fitsGgml(typeId: number, declared: readonly DeclaredTensor[], alignment: number): boolean {
+function fitsGgml(typeId: number, declared: Listing<DeclaredTensor>, alignment: number): boolean {
   const { blockSize, typeSize } = elementType(typeId)!
-  return declared.some(({ typeId: id, shape, offset }, i) => {
-    const next = declared[i + 1]
-    if (id !== typeId || !next) return false
+  return Iterator.from(declared).some(({ typeId: id, shape, offset }, i) => {
+    const next = id === typeId ? declared.at(i + 1) : undefined
+    if (!next) return false
     const elements = shape.reduce<number>((product, size) => product * Number(size), 1)
     return Number(next.offset) - Number(offset) === padded((elements / blockSize) * typeSize, alignment)
   })

@@ -6,7 +6,7 @@ import { type ForkType, forkTypeName } from '../../types/fork-types.ts'
 import { elementType, removedTypeName, typeName } from '../../types/types.ts'
 import { MAX_INT64 } from './limits.ts'
 import { shownName, type ProblemList } from '../problem-list.ts'
-import type { DeclaredTensor } from './tensor-infos.ts'
+import type { DeclaredTensor } from './declared-tensors.ts'
 
 /** Where the tensor data is. Bytes. */
 export interface DataArea {

@@ -1,6 +1,7 @@
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { say, type Sentence } from '../../../../shared/text/sentence.ts'
+import type { Listing } from '../../../../shared/model/listing.ts'
 import type { Int64, MetadataEntry } from '../../../../shared/model/tensor.ts'
 import type { Cursor } from './cursor.ts'
 import { isImagePart } from './image-model.ts'
@@ -145,11 +146,11 @@ const WITHOUT_ARCHITECTURE: ReadonlySet<unknown> = new Set(['imatrix'])
 /** Loaders of models need `general.architecture`, but for image models; the tensors can be read without it. */
 export function checkArchitecture(
   metadata: ReadonlyMap<string, MetadataEntry>,
-  tensors: readonly { readonly name: string }[],
+  names: Listing<string>,
   problems: ProblemList,
 ): void {
   const entry = metadata.get('general.architecture')
-  if (!entry && tensors.some(({ name }) => isImagePart(name))) return
+  if (!entry && Iterator.from(names).some(isImagePart)) return
   if (!entry && WITHOUT_ARCHITECTURE.has(metadata.get('general.type')?.value)) return
   if (entry?.type === 'string' && entry.value !== '') return
   const sentence = !entry

@@ -1,7 +1,8 @@
 import { formatInteger } from '../../../../shared/text/format.ts'
 import { problem } from '../../../../shared/model/problems.ts'
 import { type Sentence, say } from '../../../../shared/text/sentence.ts'
-import type { Endian, Int64, MetadataEntry, TensorInfo } from '../../../../shared/model/tensor.ts'
+import type { Endian, Int64, MetadataEntry } from '../../../../shared/model/tensor.ts'
+import { TensorTable } from '../../../../shared/model/tensor-table.ts'
 import type { ByteSource } from '../../files/byte-source.ts'
 import { checkLayout, padded } from './check-layout.ts'
 import { checkTrailing } from './check-trailing.ts'
@@ -25,7 +26,7 @@ interface Draft {
   alignment: number
   dataOffset: number
   readonly metadata: Map<string, MetadataEntry>
-  tensors: TensorInfo[]
+  tensors: TensorTable
 }
 
 /** `GGUF`. */
@@ -45,7 +46,7 @@ export async function readHeader(source: ByteSource, start?: Uint8Array): Promis
     alignment: 0,
     dataOffset: 0,
     metadata: new Map(),
-    tensors: [],
+    tensors: new TensorTable(),
   }
   try {
     await parse(source, start ?? (await readStart(source)), draft, problems)
@@ -102,12 +103,15 @@ async function parse(source: ByteSource, start: Uint8Array, draft: Draft, proble
   checkKeyTypes(draft.metadata, problems)
   draft.alignment = alignmentOf(draft.metadata, problems)
   const declared = await readTensorInfos(cursor, tensorCount, problems)
-  checkArchitecture(draft.metadata, declared, problems)
+  checkArchitecture(draft.metadata, declared.names, problems)
   draft.dataOffset = padded(cursor.position, draft.alignment)
 
   const area = { dataOffset: draft.dataOffset, alignment: draft.alignment, fileSize: source.size }
   const forkOf = forksOf(draft.metadata, declared, draft.alignment)
-  draft.tensors = declared.map((tensor, index) => measureTensor(tensor, index, area, forkOf(tensor.typeId), problems))
+  for (const tensor of declared) {
+    const { length } = draft.tensors
+    draft.tensors.add(measureTensor(tensor, length, area, forkOf(tensor.typeId), problems))
+  }
   const end = checkLayout(draft.tensors, area, partOf(source.stamp.path), problems)
   if (end !== undefined) await checkTrailing(source, end, draft, problems)
 }

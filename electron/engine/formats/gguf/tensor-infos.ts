@@ -3,29 +3,19 @@ import { problem } from '../../../../shared/model/problems.ts'
 import { say } from '../../../../shared/text/sentence.ts'
 import type { Int64 } from '../../../../shared/model/tensor.ts'
 import type { Cursor } from './cursor.ts'
+import { DeclaredTensors } from './declared-tensors.ts'
 import { isImagePart, SD_MAX_NAME_BYTES } from './image-model.ts'
 import { GGML_MAX_NAME_BYTES, MAX_DIMS, MAX_NAME_BYTES } from './limits.ts'
 import { refuse, shownName, type ProblemList } from '../problem-list.ts'
 import { TensorNames } from '../tensor-names.ts'
 
-/** A tensor as the header declares it. */
-export interface DeclaredTensor {
-  readonly name: string
-  readonly shape: readonly Int64[]
-  readonly typeId: number
-  /** Bytes from the start of the tensor data. */
-  readonly offset: Int64
-  /** Where its entry is, in bytes from the start of the file. */
-  readonly byteOffset: number
-}
-
 /** Bytes of the smallest entry: an empty name, no dimension, the type, the offset. */
 export const minTensorBytes = (lengthBytes: number): number => lengthBytes + 4 + 4 + 8
 
 /** Reads the tensor table and checks the names. @throws HeaderRefused */
-export async function readTensorInfos(cursor: Cursor, count: number, problems: ProblemList): Promise<DeclaredTensor[]> {
-  const tensors: DeclaredTensor[] = []
+export async function readTensorInfos(cursor: Cursor, count: number, problems: ProblemList): Promise<DeclaredTensors> {
   const names = new TensorNames(problems)
+  const tensors = new DeclaredTensors(names.list)
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
     // Most entries are in memory as a whole: a hundred thousand waits for nothing would be felt.
@@ -69,7 +59,7 @@ export async function readTensorInfos(cursor: Cursor, count: number, problems: P
     const rest = nDims * cursor.lengthBytes + 12
     if (!cursor.holds(rest)) await cursor.ensure(rest, what)
     const shape = readShape(cursor, nDims)
-    tensors.push({ name, shape, typeId: cursor.u32(), offset: cursor.u64(), byteOffset })
+    tensors.add({ shape, typeId: cursor.u32(), offset: cursor.u64(), byteOffset })
   }
   return tensors
 }

@@ -10,7 +10,7 @@ const name = '$t(Findings) {{model}} {{count}} <b>'
 const made = sample(2)
 const model = {
   ...made,
-  header: { ...made.header, tensors: made.header.tensors.map((tensor) => ({ ...tensor, name })) },
+  header: { ...made.header, tensors: [...made.header.tensors].map((tensor) => ({ ...tensor, name })) },
 }
 const making = { version: '1.2.3', date: new Date(0), language: 'zh-CN' } as const
 const failed = { status: 'failed', error: name, attempts: 3 } as const

@@ -238,7 +238,9 @@ describe('a file that cannot be believed', () => {
     const [path] = files('.tensors')
     const bytes = readFileSync(path!)
     const smaller = model(5)
-    const tensors = smaller.header.tensors.map((tensor) => (tensor.index === 4 ? { ...tensor, nElements: 1 } : tensor))
+    const tensors = [...smaller.header.tensors].map((tensor) =>
+      tensor.index === 4 ? { ...tensor, nElements: 1 } : tensor,
+    )
     const target = { ...smaller, header: { ...smaller.header, tensors } }
     const empty = await open(target)
     empty.addChunk(chunkDone(0, 0))
@@ -355,8 +357,8 @@ describe('identity', () => {
     ['time of change, by a nanosecond', withState({ ctimeNs: 5_000_000_001n })],
     ['metadata', withHeader({ metadata: new Map() })],
     ['byte order', withHeader({ facts: { ...base.header.facts, endian: 'big' } })],
-    ['tensor names', withHeader({ tensors: base.header.tensors.map((tensor) => ({ ...tensor, name: 'x' })) })],
-    ['offsets', withHeader({ tensors: base.header.tensors.map((tensor) => ({ ...tensor, dataOffset: 64 })) })],
+    ['tensor names', withHeader({ tensors: [...base.header.tensors].map((tensor) => ({ ...tensor, name: 'x' })) })],
+    ['offsets', withHeader({ tensors: [...base.header.tensors].map((tensor) => ({ ...tensor, dataOffset: 64 })) })],
   ]
   it.each(changes)('another %s is another model', async (_what, other) => {
     await saved([0], base)

@@ -15,7 +15,7 @@ import { model as sample } from '../checkpoint/samples.ts'
 
 function modelOf(names: readonly string[], files = ['/models/a model.gguf']): Model {
   const made = sample(names.length)
-  const tensors = made.header.tensors.map((tensor, i) => ({
+  const tensors = [...made.header.tensors].map((tensor, i) => ({
     ...tensor,
     name: names[i]!,
     ...(files.length > 1 ? { shard: i % files.length } : {}),

@@ -66,7 +66,7 @@ describe('a format in the list', () => {
       [folder, 'm-a.toy'],
       [folder, 'm-b.toy'],
     ])
-    expect(model.header.tensors).toMatchObject([{ index: 0, shard: 0, name: 'part 1' }])
+    expect([...model.header.tensors]).toMatchObject([{ index: 0, shard: 0, name: 'part 1' }])
     expect(model.header.problems.map((found) => english(found.sentence!))).toEqual(['m-b.toy: This is not a toy.'])
   })
 })

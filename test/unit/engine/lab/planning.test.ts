@@ -27,7 +27,7 @@ function modelOf(...sizes: (number | undefined)[]): Model {
   }))
   return { name: 'm', files: [], headerFile: 0, header: { tensors } } as unknown as Model
 }
-const names = (model: Model) => model.header.tensors.map(({ name, index }) => `${index}:${name}`)
+const names = (model: Model) => [...model.header.tensors].map(({ name, index }) => `${index}:${name}`)
 
 describe('the part of a model that is compared', () => {
   it('has whole tensors from the largest on, as many as fit, numbered anew in their order', () => {

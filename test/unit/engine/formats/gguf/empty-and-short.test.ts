@@ -41,7 +41,7 @@ describe('a file that ends within its last padding', () => {
         { code: 'padding-truncated', severity: 'warning', byteOffset: whole.length - missing },
       ])
       expect(problems[0]!.message).toContain(`ends ${missing} bytes before the end of its last padding`)
-      expect(tensors.every(({ unreadable }) => unreadable === undefined)).toBe(true)
+      expect([...tensors].every(({ unreadable }) => unreadable === undefined)).toBe(true)
     }
   })
 

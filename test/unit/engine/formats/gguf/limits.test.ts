@@ -50,7 +50,7 @@ const start = (keyCount: number, tensorCount = 0) =>
 
 async function fatalOf(source: MemorySource): Promise<string | undefined> {
   const { problems, tensors } = await readHeader(source)
-  expect(tensors).toEqual([])
+  expect([...tensors]).toEqual([])
   return problems.find(({ severity }) => severity === 'fatal')?.code
 }
 
@@ -244,7 +244,7 @@ describe('limits of tensors', () => {
 
   it('reports more elements than an int64 counts', async () => {
     const read = async (shape: bigint[]) =>
-      (await readHeader(memorySource(writeGguf({ tensors: [tensor({ shape, typeId: 24 })] })))).tensors[0]!
+      (await readHeader(memorySource(writeGguf({ tensors: [tensor({ shape, typeId: 24 })] })))).tensors.at(0)!
     expect(await read([MAX_INT64 + 1n])).toMatchObject({ unreadable: { text: expect.stringMatching(/overflow/) } })
     expect((await read([MAX_INT64 + 1n])).nBytes).toBeUndefined()
     expect(await read([MAX_INT64])).toMatchObject({
@@ -257,7 +257,7 @@ describe('limits of tensors', () => {
   it('repeats only the end of a very long name', async () => {
     const name = `${'n'.repeat(MAX_NAME_BYTES - 6)}.q`
     const { problems, tensors } = await readHeader(memorySource(writeGguf({ tensors: [tensor({ name })] })))
-    expect(tensors[0]?.name).toBe(name)
+    expect(tensors.at(0)?.name).toBe(name)
     expect(problems[0]?.message.length).toBeLessThan(MAX_SHOWN_NAME + 100)
     expect(problems[0]?.message).toMatch(/tensor …n+\.q has/)
   })

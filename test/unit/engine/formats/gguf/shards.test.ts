@@ -98,7 +98,7 @@ describe('joining', () => {
     expect(header.problems).toEqual([])
     const text = readFileSync(fixture('sharded.expected.json'), 'utf8')
     const expected = JSON.parse(text) as Record<string, { shard: number; type: string; shape: number[] }>
-    expect(header.tensors.map((tensor) => tensor.index)).toEqual(Object.keys(expected).map((_, i) => i))
+    expect([...header.tensors].map((tensor) => tensor.index)).toEqual(Object.keys(expected).map((_, i) => i))
     for (const tensor of header.tensors) {
       const { shard: number, type, shape } = expected[tensor.name]!
       expect(tensor).toMatchObject({ shard: number - 1, type, shape })
@@ -118,7 +118,7 @@ describe('joining', () => {
     expect(first.header.problems).toMatchObject([{ code: 'shards-missing', severity: 'error' }])
     const listed = `${shardName(2)}, ${shardName(3)}`
     expect(first.header.problems[0]?.message).toBe(`2 of 3 shards are missing: ${listed}.`)
-    expect(first.header.tensors[0]?.shard).toBeUndefined()
+    expect(first.header.tensors.at(0)?.shard).toBeUndefined()
     const later = joinShards(await Promise.all([part(all[1]!), part(all[2]!)]), [shardName(1)])
     expect(codes(later)).toEqual(['shards-missing'])
     const many = Array.from({ length: 20 }, (_, i) => `m${i}`)
@@ -143,7 +143,7 @@ describe('joining', () => {
   it('does not read a shard of another byte order as if it were alike', async () => {
     const { header } = joinShards([await shard(0), await shard(1, { endian: 'big' })], [])
     expect(header.problems).toMatchObject([{ code: 'shard-endian', shard: 1 }])
-    expect(header.tensors.map(({ unreadable }) => unreadable !== undefined)).toEqual([false, true])
+    expect([...header.tensors].map(({ unreadable }) => unreadable !== undefined)).toEqual([false, true])
   })
 
   it('keeps the sound shards of a damaged set', async () => {
@@ -155,7 +155,7 @@ describe('joining', () => {
       version: 'v3',
       files: 2,
     })
-    expect(header.tensors).toMatchObject([{ name: 't1', index: 0, shard: 1 }])
+    expect([...header.tensors]).toMatchObject([{ name: 't1', index: 0, shard: 1 }])
     expect(header.problems).toMatchObject([{ code: 'truncated', severity: 'error', shard: 0 }])
     expect(header.problems[0]?.message).toMatch(/^m-00001-of-00002\.gguf: The file is truncated/)
   })

@@ -33,7 +33,7 @@ describe('an importance matrix of the older format', () => {
     const { header } = await modelOf(fixture)
     expect(header.problems).toEqual([])
     expect(header.tensors).toHaveLength(17)
-    expect(header.tensors[0]).toMatchObject({ name: 'blk.0.ffn_down_exps.weight', type: 'F32', shape: [1536] })
+    expect(header.tensors.at(0)).toMatchObject({ name: 'blk.0.ffn_down_exps.weight', type: 'F32', shape: [1536] })
     expect(header.metadata.get('general.type')?.value).toBe('imatrix')
     expect(header.metadata.get('imatrix.chunk_count')?.value).toBe(12)
     expect(header.metadata.get('imatrix.datasets')?.value).toMatchObject({ length: 1, first: ['calibration.txt'] })
@@ -88,7 +88,7 @@ describe('what is wrong has its place', () => {
 
   it('keeps the entries before the damage, and measures those that are there', async () => {
     const { tensors } = await read(whole.subarray(0, whole.length - 14))
-    expect(tensors.map(({ unreadable }) => unreadable === undefined)).toEqual([true, false])
+    expect([...tensors].map(({ unreadable }) => unreadable === undefined)).toEqual([true, false])
     const [first] = (await read(whole.subarray(0, entryAt + 2))).tensors
     expect(first).toMatchObject({ name, dataOffset: 35, nBytes: 8 })
   })

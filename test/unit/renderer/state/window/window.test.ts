@@ -259,7 +259,9 @@ test('a file without tensors opens on what it has, and is not scanned', async ()
     'tokenizer',
     'This file has no tensors: it is a vocabulary only.',
   ])
-  const unreadable = await opened({ tensors: [{ ...model.tensors[0]!, unreadable: { text: 'its data is missing' } }] })
+  const unreadable = await opened({
+    tensors: [{ ...model.tensors.at(0)!, unreadable: { text: 'its data is missing' } }],
+  })
   expect([unreadable.view, unreadable.model!.scan.nothingToScan?.text]).toEqual([
     'tensors',
     'No tensor of this file can be read.',
