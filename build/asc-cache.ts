@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import asc from 'assemblyscript/package.json' with { type: 'json' }
 
 /** How all is compiled. */
-export const FLAGS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '64']
+export const FLAGS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '80']
 
 /** Hash of each file that the compiler asked for; null for one that was not there. */
 export type Reads = Record<string, string | null>

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path'
 import asc from 'assemblyscript/asc'
 
 /** The flags of build/asc-plugin.ts: both sides of a comparison are compiled alike. */
-const FLAGS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '64']
+const FLAGS = ['-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--initialMemory', '80']
 
 /**
  * @param source text that stands for the file, when it is not on disk

@@ -3,15 +3,11 @@ import type { PartialStats, SparseHistogram } from '../../../shared/model/stats.
 import type { Endian } from '../../../shared/model/tensor.ts'
 import { KERNEL_NUMBERS, readResult } from '../stats/partial-numbers.ts'
 import { finiteCount } from '../stats/merge.ts'
-import { type ElementType, elementType, type TypeName, typeName } from '../types/types.ts'
+import type { ElementType, TypeName } from '../types/types.ts'
 import wasm from './assembly/kernels.as.ts?wasm'
 import { swapToLittleEndian } from './byte-order.ts'
-
-/** Bytes that `Kernels.input` takes; assembly/memory.ts has the same number. */
-export const INPUT_BYTES = 1024 * 1024
-
-/** Values that are summed at a time; assembly/memory.ts has the same number. */
-const TILE_VALUES = 2048
+import { createDifferenceKernels, type DifferenceExports, type DifferenceKernels } from './difference-kernels.ts'
+import { INPUT_BYTES, sizedType, TILE_VALUES, tileBytes } from './sizes.ts'
 
 /** Bins of a histogram: the top 15 bits of a float32. */
 const BINS = 32768
@@ -24,6 +20,8 @@ const FLOAT64_TYPES: ReadonlySet<TypeName> = new Set(['F64', 'I32', 'I64'])
  * write its bytes to `input` and `accumulate`, then `finish`.
  */
 export interface Kernels {
+  /** Kernels that compare, in the same memory: a chunk of either discards the other's. */
+  readonly differences: DifferenceKernels
   /** WASM memory that file bytes are read into; INPUT_BYTES long. */
   readonly input: Uint8Array
   /**
@@ -50,9 +48,7 @@ export interface Kernels {
   dequantize(typeId: number, bytes: Uint8Array, endian: Endian): Float32Array | Float64Array
 }
 
-interface Exports {
-  readonly memory: WebAssembly.Memory
-  readonly INPUT: WebAssembly.Global
+interface Exports extends DifferenceExports {
   readonly TILE: WebAssembly.Global
   readonly RESULT: WebAssembly.Global
   readonly RESULT_BINS: WebAssembly.Global
@@ -61,12 +57,6 @@ interface Exports {
   accumulate(typeId: number, blockSize: number, typeSize: number, nBlocks: number): void
   finish(): void
   decodeTile(typeId: number, nBlocks: number): void
-}
-
-/** Bytes of a tile: 2048 values. @throws RangeError for a type without a size */
-export function tileBytes(typeId: number): number {
-  const { blockSize, typeSize } = sizedType(typeId)
-  return (TILE_VALUES / blockSize) * typeSize
 }
 
 /**
@@ -87,7 +77,7 @@ type KernelPath = 'auto' | 'base' | 'fast'
 /** The tile from which on the fast path is taken; -1 is the type's own choice. */
 const FAST_FROM: Readonly<Record<KernelPath, number>> = { auto: -1, base: 2 ** 31 - 1, fast: 0 }
 
-/** Compiles and instantiates the kernels; takes a few milliseconds and, as types are used, up to 8 MiB. */
+/** Compiles and instantiates the kernels; takes a few milliseconds and, as types are used, up to 9 MiB. */
 export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } = {}): Kernels {
   const module = new WebAssembly.Module(new Uint8Array(wasm))
   const abort = (): never => {
@@ -102,9 +92,14 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
   const result = new Float64Array(buffer, address(exports.RESULT), KERNEL_NUMBERS + 1)
   const resultBins = new Uint16Array(buffer, address(exports.RESULT_BINS), BINS)
   const resultCounts = new Float64Array(buffer, address(exports.RESULT_COUNTS), BINS)
+  const histogram = (): SparseHistogram => {
+    const nBins = result[KERNEL_NUMBERS]!
+    return { bins: resultBins.subarray(0, nBins), counts: resultCounts.subarray(0, nBins) }
+  }
   let current: { readonly type: ElementType; readonly endian: Endian } | undefined
 
   return {
+    differences: createDifferenceKernels(exports, histogram),
     input,
     begin(typeId, endian, rowBlocks = 0) {
       const type = sizedType(typeId)
@@ -127,9 +122,7 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
       const partial = readResult(result)
       const finite = finiteCount(partial)
       partial.mean = finite > 0 ? (partial.sum[0] + partial.sum[1]) / finite : 0
-      const nBins = result[KERNEL_NUMBERS]!
-      const histogram = { bins: resultBins.subarray(0, nBins), counts: resultCounts.subarray(0, nBins) }
-      return { partial, histogram }
+      return { partial, histogram: histogram() }
     },
     dequantize(typeId, bytes, endian) {
       const type = sizedType(typeId)
@@ -147,12 +140,6 @@ export function createKernels({ path = 'auto' }: { readonly path?: KernelPath } 
       return values
     },
   }
-}
-
-function sizedType(typeId: number): ElementType {
-  const type = elementType(typeId)
-  if (!type) throw new RangeError(`type ${typeName(typeId)} has no known block format`)
-  return type
 }
 
 function wholeBlocks(type: ElementType, nBytes: number): number {

@@ -6,7 +6,8 @@ import { type NpyType, npyHeader } from '../export/npy.ts'
 import { PRIVATE_FILE, writeFailure } from '../export/write-file.ts'
 import { elementType, type TypeName, typeName } from '../types/types.ts'
 import { swapToLittleEndian } from '../kernels/byte-order.ts'
-import { type Kernels, tileBytes } from '../kernels/kernels.ts'
+import type { Kernels } from '../kernels/kernels.ts'
+import { tileBytes } from '../kernels/sizes.ts'
 import type { OpenFiles } from './open-files.ts'
 
 /** Tiles of 2048 values that are written at once: a MiB of float32. */

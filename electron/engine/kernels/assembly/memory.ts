@@ -1,5 +1,6 @@
 // Where everything lies. All of it is static: nothing is allocated after instantiation.
 
+import { DIFFERENCE_NUMBERS } from './difference'
 import { RESULT_NUMBERS } from './result'
 
 /** Values in a tile: 8 KiB as f32, 16 KiB as f64, so that a tile stays in the first-level cache. */
@@ -67,3 +68,12 @@ export const SUB_MINIMA: usize = memory.data(16 * 2, 16)
 export const SUB_MINIMA_F32: usize = memory.data(16 * 4, 16)
 export const SUB_SIGN_CHANGE: usize = memory.data(16 * 2, 16)
 export const SUB_COUNTS: usize = memory.data(16 * 4 * 2, 16)
+
+// Of comparisons, see pairs.ts: input and tile of the other model (those of the reference are INPUT and TILE), the weight of each
+// column (f64), the numbers that finishPairs() leaves (f64, see difference.ts; the histogram lies where finish() leaves it).
+export const INPUT_OTHER: usize = memory.data(1048576 + 64, 64)
+export const TILE_OTHER: usize = memory.data(2048 * 8 + 64, 64)
+export const WEIGHTS: usize = memory.data(131072 * 8 + 64, 64)
+export const DIFFERENCE: usize = memory.data(DIFFERENCE_NUMBERS * 8, 64)
+// As C_BIN_OFFSET, but for the sign.
+export const C_ABS_BIN_OFFSET: usize = memory.data<u32>([0xfffc, 0xfffc, 0xfffc, 0xfffc], 16)

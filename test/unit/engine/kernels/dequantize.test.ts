@@ -9,7 +9,8 @@ import {
   typeIdsSource,
 } from '../../../../build/generate-tables.ts'
 import { ELEMENT_TYPES } from '../../../../electron/engine/types/types.ts'
-import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
+import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
+import { tileBytes } from '../../../../electron/engine/kernels/sizes.ts'
 import { referenceDecode } from './reference-decoders.ts'
 import { bytesOf, fixtureTensors, randomBytes, typeNamed } from './samples.ts'
 

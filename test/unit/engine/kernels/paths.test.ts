@@ -1,7 +1,8 @@
 /** The fast paths against the base path, which decodes every value. */
 import { describe, expect, it } from 'vitest'
 import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
-import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
+import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
+import { tileBytes } from '../../../../electron/engine/kernels/sizes.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { expectStats } from './expect-stats.ts'
 import { bytesOf, gaussian, measure, random32, randomBytes, typeNamed } from './samples.ts'

@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ELEMENT_TYPES, type ElementType } from '../../../../electron/engine/types/types.ts'
-import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
+import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
+import { tileBytes } from '../../../../electron/engine/kernels/sizes.ts'
 import { randomBytes, typeNamed } from './samples.ts'
 
 const kernels = createKernels()

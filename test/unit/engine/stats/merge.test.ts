@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createKernels, tileBytes } from '../../../../electron/engine/kernels/kernels.ts'
+import { createKernels } from '../../../../electron/engine/kernels/kernels.ts'
+import { tileBytes } from '../../../../electron/engine/kernels/sizes.ts'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { EMPTY_PARTIAL, mergePartials, rebasePartial } from '../../../../electron/engine/stats/merge.ts'
 import type { PartialStats, TensorStats } from '../../../../shared/model/stats.ts'
