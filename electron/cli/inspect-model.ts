@@ -4,6 +4,7 @@ import type { ScanProgress } from '../../shared/model/scan.ts'
 import type { AppError } from '../../shared/text/errors.ts'
 import type { Judgement } from '../../shared/model/health/judge.ts'
 import { failsCheck } from '../../shared/model/health/verdict.ts'
+import type { Imatrix } from '../../shared/model/imatrix.ts'
 import { MEASURES } from '../../shared/model/digest.ts'
 import type { ManifestReport } from '../../shared/model/manifest.ts'
 import { inOnePiece } from '../../shared/model/overview/measured-tensor.ts'
@@ -19,6 +20,8 @@ import { verdictLine } from './findings.ts'
 import { EXIT, type InspectHost, refuse, refuseUsage, write } from './host.ts'
 import type { InspectRun } from './inspect-command.ts'
 import { INTERRUPTION } from './interruption.ts'
+import { imatrixLines } from './imatrix-lines.ts'
+import { readImatrix } from './read-imatrix.ts'
 import { reportLines } from './manifest-report.ts'
 import { takesStdout } from './options.ts'
 import { isRunExport, RUN_WRITERS } from './run-exports.ts'
@@ -43,6 +46,8 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
   const last = end && { ...end.progress, outcome: end.outcome }
+  const imatrix = end?.outcome === 'done' ? await readImatrix(model, host) : undefined
+  if (imatrix?.ok === false) return refuse(host, imatrix.error, EXIT.problems)
   const checked = manifest && checkManifest(model, result, manifest)
   const judged = inOnePiece(judgement(model, result))
   const failure = end?.outcome === 'cancelled' ? INTERRUPTION : end?.error
@@ -51,7 +56,7 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   const code = failure === INTERRUPTION ? EXIT.interrupted : isSound ? EXIT.sound : EXIT.problems
   const histogram = args.histograms ? handle?.histogram : undefined
   const failures = await report(
-    { model, result, scan: last, histogram, judgement: judged, checked, failure, code },
+    { model, result, scan: last, histogram, imatrix: imatrix?.value, judgement: judged, checked, failure, code },
     args,
     host,
   )
@@ -69,6 +74,8 @@ interface Inspected {
   readonly result: ScanHandle['row']
   readonly scan: (ScanProgress & LastScan) | undefined
   readonly histogram: ScanHandle['histogram'] | undefined
+  /** Of a model that is an importance matrix and was measured. */
+  readonly imatrix: Imatrix | undefined
   readonly judgement: Judgement
   readonly checked: ManifestReport | undefined
   /** Why the scan did not finish. */
@@ -101,6 +108,7 @@ async function report(inspected: Inspected, run: InspectRun, host: InspectHost):
   }
   if (!run.quiet && !takesStdout(run.targets)) {
     const lines = [...tableLines(model, indexes.map(inspected.result), scan, judged, run)]
+    if (inspected.imatrix) lines.unshift(...imatrixLines(inspected.imatrix), '')
     await write(host.stdout, `${lines.join('\n')}\n`)
   } else if (run.quiet) await write(host.stderr, `${verdictLine(judged)}\n`)
   return exports.failures

@@ -72,10 +72,3 @@ export interface Imatrix {
   readonly chunkSize?: number
   readonly entries: readonly ImatrixEntry[]
 }
-
-/** Share of the experts that have data. */
-export const coverage = ({
-  counts,
-  expertsWithoutData,
-}: Pick<ImatrixEntry, 'counts' | 'expertsWithoutData'>): number =>
-  counts.length === 0 ? 0 : 1 - expertsWithoutData / counts.length

@@ -50,6 +50,17 @@ interface Report {
 const json = (run: Run) => JSON.parse(run.stdout) as Report
 
 describe('inspect', () => {
+  it.each(['gguf', 'dat'])('measures an importance matrix (.%s) like a model, and its entries', async (extension) => {
+    const run = await inspect(fixture(`compare/compare.imatrix.${extension}`), '--json', '-', '--fail-on', 'warning')
+    expect(run).toMatchObject({ code: 0, stderr: '' })
+    expect(schemaErrors(run.stdout)).toEqual([])
+    const { imatrix } = JSON.parse(run.stdout) as { imatrix: { entries: Record<string, unknown>[] } }
+    const entry = imatrix.entries.find(({ name }) => name === 'blk.0.ffn_down_exps.weight')
+    expect(entry).toMatchObject({ columns: 256, expertsWithoutData: 1, sum: expect.closeTo(568.22765555, 3) })
+    const table = await inspect(fixture(`compare/compare.imatrix.${extension}`))
+    expect(table.stdout).toMatch(/^name +columns +experts/m)
+  })
+
   it('prints one JSON object, the same on threads and on processes to the last bit', async () => {
     const runs = await Promise.all(
       ['threads', 'processes'].map((kind) =>

@@ -75,9 +75,10 @@ export function createExportCalls<W extends AppWindow>(
   const exportModel = async ({ id, modelId, language }: RequestOf<'model'>): Promise<Result<Exported>> => {
     const session = model(modelId)
     if (!session.ok) return session
-    return save(session.value.model.name, id, async (path) =>
-      ok(await deps.writeExport(id, path, session.value.report(), language)),
-    )
+    return save(session.value.model.name, id, async (path) => {
+      const imatrix = await session.value.imatrix()
+      return ok(await deps.writeExport(id, path, { ...session.value.report(), imatrix }, language))
+    })
   }
 
   const exportMetadata = async ({ id, modelId }: RequestOf<'metadata'>): Promise<Result<Exported>> => {

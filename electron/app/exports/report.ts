@@ -6,6 +6,7 @@ import { DEFAULT_CACHE_TYPE } from '../../../shared/model/memory/cache-types.ts'
 import type { MemoryChoice } from '../../../shared/model/memory/memory-facts.ts'
 import { jsonFacts } from '../../../shared/model/overview/json-facts.ts'
 import { eachInPieces, type InPieces } from '../../../shared/model/overview/measured-tensor.ts'
+import type { Imatrix } from '../../../shared/model/imatrix.ts'
 import type { SparseHistogram } from '../../../shared/model/stats.ts'
 import { jsonPieces, type JsonSource } from '../../engine/export/json.ts'
 import { originOf } from '../../engine/export/origin.ts'
@@ -23,6 +24,8 @@ export type ReportFormat = 'json' | 'markdown' | 'html'
 export interface Reported extends SessionReport {
   /** JSON has histograms with it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
+  /** Of a model that is an importance matrix. */
+  readonly imatrix?: Imatrix | undefined
   /** On these results, where it is known; else it is made for the report. */
   readonly judgement?: Judgement | undefined
 }
@@ -41,13 +44,13 @@ export interface ReportMaking {
 /** A report in pieces, some of them empty: between any two of them something else may be done. */
 export function reportPieces(
   format: ReportFormat,
-  { model, result, scan, histogram, judgement: judged }: Reported,
+  { model, result, scan, histogram, imatrix, judgement: judged }: Reported,
   { version, date, language, memory = { cacheType: DEFAULT_CACHE_TYPE } }: ReportMaking,
 ): Iterable<string> {
   const origin = originOf(model, version)
-  if (format === 'json') return judgedJson({ model, origin, date, result, scan, histogram }, judged, memory)
+  if (format === 'json') return judgedJson({ model, origin, date, result, scan, histogram, imatrix }, judged, memory)
   const view = modelView('', model, [])
-  const source = { view, result, scan, judgement: judged, origin, date, language, t: translator(language) }
+  const source = { view, result, scan, judgement: judged, imatrix, origin, date, language, t: translator(language) }
   return format === 'html' ? htmlReport(source) : markdownReport(source)
 }
 

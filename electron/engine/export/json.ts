@@ -6,6 +6,7 @@ import type { Judgement } from '../../../shared/model/health/judge.ts'
 import { verdictHeadline } from '../../../shared/model/health/verdict.ts'
 import type { MemoryFacts } from '../../../shared/model/memory/memory-facts.ts'
 import type { JsonFacts } from '../../../shared/model/overview/json-facts.ts'
+import { type Imatrix, type ImatrixEntry } from '../../../shared/model/imatrix.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { FINAL_KEYS, type FinalKey } from '../../../shared/model/statistics/fields.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
@@ -35,6 +36,8 @@ export interface JsonSource {
   readonly facts: JsonFacts
   /** Absent where it is not known and for files that are not models. */
   readonly memory?: MemoryFacts | undefined
+  /** Of a model that is an importance matrix. */
+  readonly imatrix?: Imatrix | undefined
   /** Of a tensor that is done; histograms are left out without it. */
   readonly histogram?: ((tensor: number) => SparseHistogram | undefined) | undefined
 }
@@ -60,6 +63,7 @@ export function* jsonPieces({
   judgement,
   facts,
   memory,
+  imatrix,
   histogram,
 }: JsonSource): Generator<string> {
   const { header } = model
@@ -75,6 +79,7 @@ export function* jsonPieces({
     verdict: { ...judgement.verdict, headline: english(verdictHeadline(judgement.verdict, judgement.findings)) },
     facts: { ...facts },
     ...(memory ? { memory: { ...memory } } : {}),
+    ...(imatrix ? { imatrix: imatrixJson(imatrix) } : {}),
     metadata: metadataJson(header.metadata),
     problems: header.problems.map(({ shard, sentence: _sentence, ...problem }) => ({
       ...problem,
@@ -139,6 +144,19 @@ function tensorJson(
     ...(result?.digest ? { digest: { ...result.digest } as Json } : {}),
   }
 }
+
+const imatrixJson = ({ datasets, entries, ...facts }: Imatrix): Json => ({
+  ...facts,
+  datasets: [...datasets],
+  entries: entries.map(entryJson),
+})
+
+const entryJson = ({ counts, activations, unmeasured, ...entry }: ImatrixEntry): Json => ({
+  ...entry,
+  counts: counts.map(numberJson),
+  ...(activations ? { activations: { ...activations } } : {}),
+  ...(unmeasured ? { unmeasured: english(unmeasured) } : {}),
+})
 
 function statsJson(stats: TensorStats): Json {
   const known: { [key: string]: Json } = {}

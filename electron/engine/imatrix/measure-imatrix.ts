@@ -4,7 +4,7 @@ import { parseTensorName } from '../../../shared/model/tensor-name.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
 import type { OpenFiles } from '../worker/open-files.ts'
 import { type EntryData, hasData } from './entry-data.ts'
-import type { EntryPlan, ImatrixPlan } from './plan-imatrix.ts'
+import type { EntryPlan, ImatrixPlan } from '../protocol/worker-protocol.ts'
 import { readEntry } from './read-entry.ts'
 import { activationStats, cosineOfSums, importanceStats } from './statistics.ts'
 

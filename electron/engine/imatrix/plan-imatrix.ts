@@ -1,8 +1,9 @@
 /** Where the numbers of an importance matrix are. */
-import type { Endian, TensorInfo } from '../../../shared/model/tensor.ts'
+import type { Listing } from '../../../shared/model/listing.ts'
+import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { formatInteger } from '../../../shared/text/format.ts'
 import { type Sentence, say } from '../../../shared/text/sentence.ts'
-import type { FileStamp } from '../protocol/worker-protocol.ts'
+import type { EntryPlan, FloatRange, ImatrixPlan } from '../protocol/worker-protocol.ts'
 import { IMATRIX } from '../formats/imatrix/read-header.ts'
 import type { Model } from '../formats/model.ts'
 import { expertsByRouter, mayHaveExperts } from './legacy.ts'
@@ -12,35 +13,6 @@ const MAX_ENTRY_VALUES = 2 ** 25
 
 /** Experts of one tensor. The largest known has 512. */
 const MAX_EXPERTS = 65_536
-
-/** Numbers of type float32, one after the other. */
-export interface FloatRange {
-  /** Index of the file in the model. */
-  readonly file: number
-  readonly byteOffset: number
-  readonly count: number
-}
-
-export interface EntryPlan {
-  readonly name: string
-  /** Experts; 1 where there are none, and in the older format where other entries do not tell. */
-  readonly experts: number
-  /** Sums of squares; in the older format means times chunks. */
-  readonly sums: FloatRange
-  /** Absent in the older format, which has the number of chunks 8 bytes in front of the values. */
-  readonly counts?: FloatRange
-  readonly activations?: FloatRange
-  /** Why its numbers cannot be read. */
-  readonly unreadable?: Sentence
-}
-
-/** An importance matrix as a worker reads it. */
-export interface ImatrixPlan {
-  readonly files: readonly FileStamp[]
-  readonly endian: Endian
-  readonly legacy: boolean
-  readonly entries: readonly EntryPlan[]
-}
 
 /** Whether a model is an importance matrix. */
 export const isImatrix = ({ header }: Pick<Model, 'header'>): boolean =>
@@ -52,9 +24,9 @@ export function planImatrix({ files, header: { endian, format, tensors } }: Mode
   return { files, endian, legacy, entries: legacy ? legacyEntries(tensors) : entriesOf(tensors) }
 }
 
-function legacyEntries(tensors: readonly TensorInfo[]): EntryPlan[] {
-  const lengths = new Map(tensors.map(({ name, nElements }) => [name, Number(nElements)]))
-  return tensors.map((tensor) => ({
+function legacyEntries(tensors: Listing<TensorInfo>): EntryPlan[] {
+  const lengths = new Map(Iterator.from(tensors).map(({ name, nElements }) => [name, Number(nElements)]))
+  return Array.from(tensors, (tensor) => ({
     name: tensor.name,
     experts: (mayHaveExperts(tensor.name) ? expertsByRouter(tensor.name, lengths) : undefined) ?? 1,
     sums: rangeOf(tensor),
@@ -64,9 +36,9 @@ function legacyEntries(tensors: readonly TensorInfo[]): EntryPlan[] {
 
 const SUMS = '.in_sum2'
 
-function entriesOf(tensors: readonly TensorInfo[]): EntryPlan[] {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]))
-  return tensors.flatMap((sums) => {
+function entriesOf(tensors: Listing<TensorInfo>): EntryPlan[] {
+  const byName = new Map(Iterator.from(tensors).map((tensor) => [tensor.name, tensor]))
+  return [...tensors].flatMap((sums) => {
     if (!sums.name.endsWith(SUMS)) return []
     const name = sums.name.slice(0, -SUMS.length)
     const counts = byName.get(`${name}.counts`)

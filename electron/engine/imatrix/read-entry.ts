@@ -4,7 +4,7 @@ import { MAX_READ_BYTES } from '../files/byte-source.ts'
 import type { OpenFiles } from '../worker/open-files.ts'
 import type { EntryData } from './entry-data.ts'
 import { columnsByRuns, countsOf, mayHaveExperts } from './legacy.ts'
-import type { EntryPlan, FloatRange, ImatrixPlan } from './plan-imatrix.ts'
+import type { EntryPlan, FloatRange, ImatrixPlan } from '../protocol/worker-protocol.ts'
 
 const NATIVE = endianness() === 'LE' ? 'little' : 'big'
 

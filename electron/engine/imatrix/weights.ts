@@ -2,7 +2,7 @@
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { OpenFiles } from '../worker/open-files.ts'
 import { hasData } from './entry-data.ts'
-import type { EntryPlan, ImatrixPlan } from './plan-imatrix.ts'
+import type { EntryPlan, ImatrixPlan } from '../protocol/worker-protocol.ts'
 import { type ImatrixFiles, readEntry } from './read-entry.ts'
 
 /** Weights that a worker can read. Plain data, for messages. */

@@ -1,9 +1,11 @@
 /** Every message between the engine and a worker (a thread or a process). */
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
+import type { ImatrixEntry } from '../../../shared/model/imatrix.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
 import type { PackedTensors } from '../../../shared/model/tensor-table.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
 import type { Result } from '../../../shared/text/errors.ts'
+import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { Distribution, PackedHistogram, PartialStats } from '../../../shared/model/stats.ts'
 import type { TextFacts, TextLanguage, TextPage } from '../../../shared/model/text-rows.ts'
 import type { TokenizerFacts, TokenizerView, TokenPage, TokenQuery } from '../../../shared/model/tokenizer.ts'
@@ -137,6 +139,35 @@ export interface ExportTask {
   readonly target: string
 }
 
+/** Numbers of type float32, one after the other. */
+export interface FloatRange {
+  /** Index of the file in the model. */
+  readonly file: number
+  readonly byteOffset: number
+  readonly count: number
+}
+
+export interface EntryPlan {
+  readonly name: string
+  /** Experts; 1 where there are none, and in the older format where other entries do not tell. */
+  readonly experts: number
+  /** Sums of squares; in the older format means times chunks. */
+  readonly sums: FloatRange
+  /** Absent in the older format, which has the number of chunks 8 bytes in front of the values. */
+  readonly counts?: FloatRange
+  readonly activations?: FloatRange
+  /** Why its numbers cannot be read. */
+  readonly unreadable?: Sentence
+}
+
+/** An importance matrix as a worker reads it. */
+export interface ImatrixPlan {
+  readonly files: readonly FileStamp[]
+  readonly endian: Endian
+  readonly legacy: boolean
+  readonly entries: readonly EntryPlan[]
+}
+
 export interface HeaderResult {
   readonly file: FileStamp
   readonly header: Omit<ModelHeader, 'tensors'>
@@ -182,6 +213,8 @@ export interface WorkerApi {
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
   /** Whole blocks, dequantized and as stored. */
   readValues(task: ValuesTask): Promise<Result<BlockValues>>
+  /** All entries of an importance matrix with their statistics. */
+  readImatrix(plan: ImatrixPlan): Promise<Result<readonly ImatrixEntry[]>>
   /**
    * Writes the next segment of a tensor, from `position` bytes of it on; 0 makes the file. Answers where the segment ends;
    * with the last one the file is on the disk.

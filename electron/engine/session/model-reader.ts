@@ -1,5 +1,6 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, failure, type Result } from '../../../shared/text/errors.ts'
+import type { Imatrix } from '../../../shared/model/imatrix.ts'
 import type { FileLayout } from '../../../shared/model/model-header.ts'
 import { workerFailure } from '../protocol/exit-reason.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
@@ -11,6 +12,8 @@ import type { TensorValues } from '../../../shared/model/values.ts'
 import { type RemoteWorkerApi, type RunningWorker, spawnSingle } from '../executors/spawn-worker.ts'
 import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import { fileHeaders, type Model } from '../formats/model.ts'
+import { imatrixOf } from '../imatrix/imatrix.ts'
+import { planImatrix } from '../imatrix/plan-imatrix.ts'
 import { planValues } from '../plan/plan-values.ts'
 
 /** A worker that nobody has asked anything for this long is ended, in milliseconds. */
@@ -30,6 +33,7 @@ export class ModelReader {
   readonly #idle: number
   readonly #pages = new Map<string, Page>()
   #worker: Promise<RunningWorker> | undefined
+  #imatrix: Promise<Imatrix> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #asking = 0
   #closed = false
@@ -64,6 +68,19 @@ export class ModelReader {
     const { task, first } = planValues(this.#model, tensor, index, count)
     const found = valueOf(await this.#ask((api) => api.readValues(task)))
     return { first, byteOffset: task.byteOffset, ...found }
+  }
+
+  /** The importance matrix that the model is, with the statistics of its entries. Read once. @throws AppFailure as `readValues` */
+  readImatrix(): Promise<Imatrix> {
+    const read = async () => {
+      const plan = planImatrix(this.#model)
+      return imatrixOf(this.#model, valueOf(await this.#ask((api) => api.readImatrix(plan))))
+    }
+    this.#imatrix ??= read().catch((error: unknown) => {
+      this.#imatrix = undefined
+      throw error
+    })
+    return this.#imatrix
   }
 
   /** Analyses a text; `name` tells it from the others of this model. @throws AppFailure `worker-died` */

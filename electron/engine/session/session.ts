@@ -5,6 +5,7 @@ import type { RowUpdate, ScanOutcome, ScanProgress, TensorResult } from '../../.
 import type { Hash, Measure } from '../../../shared/model/digest.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
+import type { Imatrix } from '../../../shared/model/imatrix.ts'
 import type { Histograms } from '../../../shared/model/stats.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
@@ -14,6 +15,7 @@ import type { LastScan } from '../export/report/report-source.ts'
 import type { Manifest } from '../export/read-manifest.ts'
 import { type FileEntry, metadataEntries, type Model } from '../formats/model.ts'
 import type { RowOf } from '../results/result-store.ts'
+import { isImatrix } from '../imatrix/plan-imatrix.ts'
 import { KeptHashes } from './kept-hashes.ts'
 import { ModelReader } from './model-reader.ts'
 import { startScan } from '../scan/scan.ts'
@@ -123,6 +125,11 @@ export class ModelSession {
       const row = result(index)
       return row && this.#kept.without(row)
     }
+  }
+
+  /** The importance matrix that the model is; undefined for other models. @throws AppFailure as `ModelReader` */
+  async imatrix(): Promise<Imatrix | undefined> {
+    return isImatrix(this.model) ? this.reader.readImatrix() : undefined
   }
 
   /** What there is to report at this moment, although the scan goes on. */

@@ -7,6 +7,7 @@ import { say } from '../../../shared/text/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../files/byte-source.ts'
 import { hasSameContent } from '../files/file-stamp.ts'
 import { formatById, readModelHeader } from '../formats/recognize.ts'
+import { measureImatrix } from '../imatrix/measure-imatrix.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { ignoreArchives } from '../files/outside-archives.ts'
 import { Digester } from './digester.ts'
@@ -53,6 +54,7 @@ const api = {
   readValues: async (task) => attempt(() => readValues(task, (kernels ??= createKernels()), files)),
   exportSegment: async (task, position) =>
     attempt(() => exportSegment(task, position, (kernels ??= createKernels()), files)),
+  readImatrix: async (plan) => attempt(() => measureImatrix(plan, files)),
   setPaused: (paused) => queue.setPaused(paused),
   openText: (name, text, language) => texts.open(name, text, language),
   textPage: (name, columns, from, count) => texts.page(name, columns, from, count),

@@ -2,6 +2,8 @@
  * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
  * forbids them, so that a name in a model file could not bring one in either.
  */
+import type { Imatrix } from '../../../../shared/model/imatrix.ts'
+import { imatrixCell, imatrixColumns } from '../../../../shared/model/imatrix-columns.ts'
 import { SEVERITY_NAMES } from '../../../../shared/model/health/finding.ts'
 import { sayIn, sentenceOf } from '../../../../shared/text/sentence.ts'
 import { formatInteger, visibleText } from '../../../../shared/text/format.ts'
@@ -73,6 +75,7 @@ ${STYLE}</style>
   }
   if (view.problems.length > 0) yield problemsPart(source).html
   yield expertsPart(source, contents).html
+  if (source.imatrix) yield importancePart(source, source.imatrix).html
   yield* tensorsPart(source, contents, listed)
   yield '</main>\n'
   yield footer(source).html
@@ -183,6 +186,26 @@ function expertsPart(source: ReportSource, contents: ReportContents): Markup {
 <tr><th scope="row" class="mono" style="overflow-wrap:anywhere">${row.tensor.name}</th><td class="r">${formatInteger(experts)}</td><td class="r">${formatInteger(sound)}</td><td>${notes.join('; ')}</td></tr>`,
   )}
 </tbody></table></section>
+`
+}
+
+function importancePart({ t }: ReportSource, { entries }: Imatrix): Markup {
+  const columns = imatrixColumns(entries)
+  const number = markup` class="r"`
+  return markup`<section class="tensors" aria-labelledby="importance"><h2 id="importance">${t('Importance')}</h2>
+<div class="scroll" role="region" aria-label="${t('Importance')}" tabindex="0">
+<table class="rows">
+<caption>${t('What the calibration text used of the inputs of each tensor')}</caption>
+<thead><tr>${columns.map(({ title, format }) => markup`<th scope="col"${format === 'text' ? undefined : number}>${t(title)}</th>`)}</tr></thead>
+<tbody>${entries.slice(0, MOST_HTML_ROWS).map(
+    (entry) => markup`
+<tr>${columns.map((column) =>
+      column.format === 'text'
+        ? markup`<th scope="row">${imatrixCell(column, entry)}</th>`
+        : markup`<td class="r">${imatrixCell(column, entry)}</td>`,
+    )}</tr>`,
+  )}
+</tbody></table></div></section>
 `
 }
 

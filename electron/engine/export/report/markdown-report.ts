@@ -1,4 +1,6 @@
 /** A report as Markdown (GitHub's), to be put beside a model card. */
+import type { Imatrix } from '../../../../shared/model/imatrix.ts'
+import { imatrixCell, imatrixColumns } from '../../../../shared/model/imatrix-columns.ts'
 import { SEVERITY_NAMES } from '../../../../shared/model/health/finding.ts'
 import { sayIn, sentenceOf } from '../../../../shared/text/sentence.ts'
 import { closed, formatBytes, formatCount, formatInteger, visibleText } from '../../../../shared/text/format.ts'
@@ -105,7 +107,22 @@ export function* markdownReport(source: ReportSource): Generator<string> {
         ]),
       )
     )
+  if (source.imatrix) yield heading(t('Importance')) + importanceTable(source, source.imatrix)
   yield* tensorTable(source, contents)
+}
+
+function importanceTable({ t }: ReportSource, { entries }: Imatrix): string {
+  const columns = imatrixColumns(entries)
+  return table(
+    columns.map(({ title }) => t(title)),
+    columns.map(({ format }) => format !== 'text'),
+    entries.slice(0, MOST_MARKDOWN_ROWS).map((entry) =>
+      columns.map((column) => {
+        const cell = imatrixCell(column, entry)
+        return column.format === 'text' ? inlineCode(shortened(cell)) : cell.replace('<', '\\<')
+      }),
+    ),
+  )
 }
 
 function findingsList({ t }: ReportSource, { findings }: ReportContents): string {

@@ -1,4 +1,5 @@
 /** What reports are made of, whichever form they take. */
+import type { Imatrix } from '../../../../shared/model/imatrix.ts'
 import type { Listing } from '../../../../shared/model/listing.ts'
 import type { ModelView } from '../../../../shared/model/model-view.ts'
 import type { ScanOutcome, ScanProgress, TensorResult } from '../../../../shared/model/scan.ts'
@@ -36,6 +37,8 @@ export interface ReportSource {
   readonly result: (tensor: number) => TensorResult | undefined
   /** Absent when there was none, as with results that an earlier run of the app has left. */
   readonly scan?: LastScan | undefined
+  /** Of a model that is an importance matrix. */
+  readonly imatrix?: Imatrix | undefined
   /** On these results, where it is known. */
   readonly judgement?: Judgement | undefined
   readonly origin: Origin
