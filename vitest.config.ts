@@ -59,6 +59,8 @@ export default defineConfig({
           environment: 'happy-dom',
           setupFiles: 'test/harness/setup.ts',
           isolate: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

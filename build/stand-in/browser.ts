@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { browserSwitches } from './command-line.ts'
 import { tellController } from './control.ts'
 import { findBrowser } from './find-browser.ts'
@@ -37,6 +37,8 @@ export async function closeBrowser(): Promise<void> {
 async function launch({ profile, width, height }: BrowserOptions): Promise<BrowserContext> {
   const browser = await findBrowser(host.visible)
   if (!browser) throw new Error('electron stand-in: no Chromium, Chrome or Edge was found; CHROMIUM_PATH may name one')
+  // Takes longer to load than everything else of the stand-in, and without a window nothing needs it.
+  const { chromium } = await import('playwright-core')
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browser.executablePath,
     // Without a locale Chromium drops files whose names are not ASCII.

@@ -22,6 +22,14 @@ if (!app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => app.quit())
 
   ipcMain.handle('echo', (_event, value) => value)
+  ipcMain.handle('rows', (_event, count) =>
+    Array.from({ length: count }, (_, at) => ({
+      name: `blk.${at}.ffn_down.weight`,
+      shape: [4096, 4096],
+      offset: BigInt(at) * 4096n,
+      type: 12,
+    })),
+  )
   ipcMain.handle('fails', () => {
     throw new TypeError('not today')
   })

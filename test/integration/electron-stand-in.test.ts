@@ -140,19 +140,11 @@ describe('the stand-in for electron', () => {
   })
 
   it('takes 100,000 rows in one answer', async () => {
-    const { rows, ms } = await page.evaluate(async () => {
-      const sent = Array.from({ length: 100_000 }, (_, at) => ({
-        name: `blk.${at}.ffn_down.weight`,
-        shape: [4096, 4096],
-        offset: BigInt(at) * 4096n,
-        type: 12,
-      }))
-      const start = performance.now()
-      const back = (await window.api.invoke('echo', sent)) as typeof sent
-      return { rows: back.at(-1)?.offset === 99_999n * 4096n ? back.length : 0, ms: performance.now() - start }
+    const answer = await page.evaluate(async () => {
+      const rows = (await window.api.invoke('rows', 100_000)) as { readonly offset: bigint }[]
+      return { rows: rows.length, isWhole: rows.every(({ offset }, at) => offset === BigInt(at) * 4096n) }
     })
-    expect(rows).toBe(100_000)
-    expect(ms).toBeLessThan(20_000)
+    expect(answer).toEqual({ rows: 100_000, isWhole: true })
   })
 
   it('runs utility processes, whose messages wait for a listener', async () => {

@@ -115,7 +115,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await session.close()
   await settings.flush()
-  rmSync(folder, { recursive: true, force: true })
+  // A busy disk may still show what was just removed.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
 const cyclic: Record<string, unknown> = { modelId: 'x' }

@@ -38,16 +38,21 @@ beforeEach(() => {
 })
 afterEach(() => limit.lift())
 
-/** A scan with its log, and how many memories there were at most. */
-async function follow(settings: ScanSettings, on: WorkerSpawner, events: ScanEvents = {}) {
+/**
+ * A scan with its log, and how many memories there were at most.
+ * @param onEnding may throw, which fails the test; to the engine, an error of a listener is a scan that failed
+ */
+async function follow(settings: ScanSettings, on: WorkerSpawner, onEnding?: NonNullable<ScanEvents['onEnding']>) {
   const log: Pick<LogEntry, 'message' | 'data'>[] = []
+  let ending = Promise.resolve()
   const handle = startScan(model, settings, on, {
-    ...events,
+    onEnding: (workers) => (ending = Promise.resolve(onEnding?.(workers))),
     log: (_level, _scope, message, data) => log.push({ message, ...(data ? { data } : {}) }),
     onProgress: () => (most = Math.max(most, limit.live())),
   })
   const end = await handle.finished
   handle.close()
+  await ending
   return { end, log, messages: log.map(({ message }) => message) }
 }
 const digests = (end: ScanEnd) => end.results.map(({ digest }) => digest)
@@ -128,18 +133,16 @@ describe('a scan on more threads than the process has room for', () => {
   it('leaves room to open another model and to read its values', async () => {
     const workers = watch(undefined, spawnerWithin({ memories: 4, reserved: 2, threads: 500 }))
     let values: unknown
-    const { end } = await follow({ executor: 'threads', workers: 4 }, workers, {
-      // All threads live, and have their memories.
-      onEnding: async () => {
-        expect(limit.live()).toBe(2)
-        const opened = await openModel({ name: 'all-types', paths: [fixture('all-types.gguf')], missing: [] }, workers)
-        if (!opened.ok) throw new Error('not opened')
-        const other = opened.value
-        const reader = new ModelReader(other, workers)
-        values = await reader.readValues(other.header.tensors.at(0)!, 0, 8)
-        expect(limit.live()).toBe(3)
-        await reader.close()
-      },
+    const { end } = await follow({ executor: 'threads', workers: 4 }, workers, async () => {
+      // On a busy machine the other workers may have done everything before a thread was ready.
+      await expect.poll(() => limit.live(), { timeout: 20_000 }).toBe(2)
+      const opened = await openModel({ name: 'all-types', paths: [fixture('all-types.gguf')], missing: [] }, workers)
+      if (!opened.ok) throw new Error('not opened')
+      const other = opened.value
+      const reader = new ModelReader(other, workers)
+      values = await reader.readValues(other.header.tensors.at(0)!, 0, 8)
+      expect(limit.live()).toBe(3)
+      await reader.close()
     })
     expect(numbers(end)).toEqual(numbers(single))
     expect(values).toMatchObject({ first: 0 })
