@@ -6,7 +6,7 @@ export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 /** The part of the app that speaks. `worker` is one thread or process, `results` what is kept of scans. */
-export type LogScope = 'app' | 'open' | 'scan' | 'worker' | 'results' | 'export' | 'lab'
+export type LogScope = 'app' | 'open' | 'scan' | 'compare' | 'worker' | 'results' | 'export' | 'lab'
 
 /** Facts for programs and for those who report a fault. Never bytes of a file, never a model's path. */
 export type LogData = Readonly<Record<string, string | number | boolean>>

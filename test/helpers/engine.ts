@@ -11,7 +11,7 @@ import type { Model } from '../../electron/engine/formats/model.ts'
 import { openModel } from '../../electron/engine/session/open-model.ts'
 import { startScan } from '../../electron/engine/scan/scan.ts'
 import type { ScanEnd, ScanSettings } from '../../electron/engine/scan/scan-api.ts'
-import type { MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
+import type { CompareTask, MeasureTask } from '../../electron/engine/protocol/worker-protocol.ts'
 
 export const root = resolve(import.meta.dirname, '../..')
 export const fixture = (name: string) => resolve(root, 'test/fixtures', name)
@@ -70,22 +70,28 @@ export function numbers(end: ScanEnd) {
   return end.results.map(({ index, status, error, stats, spark }) => ({ index, status, error, stats, spark }))
 }
 
+/** Bytes that a task reads. */
+const bytesOf = (task: MeasureTask | CompareTask): number =>
+  'file' in task
+    ? task.chunks.reduce((sum, { nBytes }) => sum + nBytes, 0)
+    : task.chunks.reduce((sum, { reference, other }) => sum + reference.nBytes + other.nBytes, 0)
+
 /** @param onMeasured is called with the bytes of each task as its answer arrives, before the engine gets to see it */
 export function countingSpawner(onMeasured: (bytes: number) => void): WorkerSpawner {
   return {
     open: (kind) => {
       const channel = spawner.open(kind)
-      const tasks = new Map<number, MeasureTask>()
+      const tasks = new Map<number, MeasureTask | CompareTask>()
       channel.onMessage((message) => {
         const { type, uid } = message as { type: string; uid: number }
         const task = type === 'result' ? tasks.get(uid) : undefined
         if (!task) return
         tasks.delete(uid)
-        onMeasured(task.chunks.reduce((sum, chunk) => sum + chunk.nBytes, 0))
+        onMeasured(bytesOf(task))
       })
       const send = (message: unknown) => {
-        const { uid, method, args } = message as { uid: number; method?: string; args: [MeasureTask] }
-        if (method === 'measure') tasks.set(uid, args[0])
+        const { uid, method, args } = message as { uid: number; method?: string; args: [MeasureTask | CompareTask] }
+        if (method === 'measure' || method === 'compare') tasks.set(uid, args[0])
         channel.send(message)
       }
       return { ...channel, send }

@@ -42,6 +42,35 @@ export function largeModel(): Uint8Array {
   })
 }
 
+/** Two models of about 60 and 30 MB to compare: pairs of several chunks, of experts, tiny ones, and one of NaN. */
+export function comparedModels(): { readonly reference: Uint8Array; readonly other: Uint8Array } {
+  const norms = (first: number) =>
+    Array.from({ length: 40 }, (_, i) => tensor(`blk.${i}.attn_norm.weight`, 'F32', [1024], first + (i % 20) * 2))
+  const experts = (type: string, seed: number) => tensor('blk.0.ffn_up_exps.weight', type, [512, 1500, 8], seed)
+  const poisoned = tensor('blk.0.attn_v.weight', 'F32', [1024, 700], 5)
+  poison(poisoned, 3000, 500)
+  const reference = [
+    tensor('token_embd.weight', 'F16', [1024, 8000], 2),
+    experts('BF16', 3),
+    tensor('blk.0.attn_q.weight', 'F32', [1 << 22], 4),
+    poisoned,
+    tensor('same.weight', 'Q4_K', [2048, 1024], 6),
+    ...norms(10),
+  ]
+  const other = [
+    ...norms(11),
+    tensor('same.weight', 'Q4_K', [2048, 1024], 6),
+    tensor('blk.0.attn_q.weight', 'Q4_K', [1 << 22], 4),
+    tensor('blk.0.attn_v.weight', 'F16', [1024, 700], 5),
+    experts('Q4_0', 3),
+    tensor('token_embd.weight', 'Q8_0', [1024, 8000], 2),
+  ]
+  return {
+    reference: writeGguf({ metadata: LLAMA, tensors: reference }),
+    other: writeGguf({ metadata: LLAMA, tensors: other }),
+  }
+}
+
 /** A tensor of 64 experts of 1,536 rows: NaN in expert 37 from row 1,024 on, and expert 21 all zero. */
 export function expertModel(): Uint8Array {
   const [columns, rows, expert] = [16, 1536, 16 * 1536]

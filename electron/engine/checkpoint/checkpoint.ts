@@ -6,15 +6,13 @@ import type { Model } from '../formats/model.ts'
 import type { ResultStore } from '../results/result-store.ts'
 import { modelKey } from './identity.ts'
 import { frame, payloadOf } from './journal.ts'
-import { type OpenedRecords, openRecords, RecordFiles } from './record-files.ts'
+import { type KeptResults, type OpenedRecords, openRecords, RecordFiles } from './record-files.ts'
 import { decodeChunk, decodeTensor, encodeChunk, encodeTensor, type SavedChunk } from './records.ts'
 import { SavedState } from './saved-state.ts'
 
-export interface Checkpoint {
+export interface Checkpoint extends KeptResults {
   /** The results of the model: those found on the disk when it was opened, and those added. Whoever opened it closes them. */
   readonly results: ResultStore
-  /** When those that were found were last written, in milliseconds since 1970. */
-  readonly savedAt?: number
   /** Chunks that were measured, of tensors that are not done. */
   chunks(): Iterable<SavedChunk>
   /** Keeps a tensor that is done in `results` and, where results are saved, on the disk. */
@@ -22,16 +20,6 @@ export interface Checkpoint {
   addChunk(chunk: SavedChunk): void
   /** Forgets a measure of these tensors, so that a scan makes it again. The disk has the old one until then. */
   dropDigests(measure: Measure, tensors: Iterable<number>): void
-  /** Resolves when everything so far is on the disk, or cannot be. */
-  flush(): Promise<void>
-  /** Ends the writing. Resolves when everything is on the disk, or cannot be. */
-  close(): Promise<void>
-  /** Forgets all results, here and on the disk; a new scan begins. */
-  discard(): void
-  /** Nothing is written from here on; results stay in memory. What is on the disk already stays there. */
-  stopKeeping(): void
-  /** Everything so far is written to this folder, and what comes. Nothing changes where that is done already. */
-  startKeeping(folder: string): void
 }
 
 /** Keeps results in memory only: a scan goes on where it was cancelled, but not after a restart. */
@@ -59,16 +47,13 @@ export async function openCheckpoint(
   return new JournaledCheckpoint(model, state, log, opened)
 }
 
-class JournaledCheckpoint implements Checkpoint {
+class JournaledCheckpoint extends RecordFiles implements Checkpoint {
   readonly #state: SavedState
-  readonly #files: RecordFiles
-  readonly savedAt?: number
 
   /** @param opened absent when nothing is to be written */
   constructor(model: Model, state: SavedState, log: (message: string) => void, opened?: OpenedRecords) {
-    if (opened?.savedAt !== undefined) this.savedAt = opened.savedAt
+    super(() => modelKey(model), state, log, opened)
     this.#state = state
-    this.#files = new RecordFiles(() => modelKey(model), state, log, opened?.files)
   }
 
   get results(): ResultStore {
@@ -80,49 +65,28 @@ class JournaledCheckpoint implements Checkpoint {
   }
 
   add(row: RowUpdate, histogram: PackedHistogram | undefined): void {
-    if (this.#files.closed) return
+    if (this.closed) return
     // A tensor is added again when more of it was measured.
     const measures = MEASURES.filter((measure) => row.digest?.[measure] !== undefined)
     if (this.results.has(row.index) && this.results.missing(row.index, measures).length === 0) return
-    this.#files.attempt(() => {
+    this.attempt(() => {
       const saved = { row, ...(histogram ? { histogram } : {}) }
-      const record = this.#files.writing ? frame(encodeTensor(saved)) : undefined
+      const record = this.writing ? frame(encodeTensor(saved)) : undefined
       this.#state.addTensor(saved)
-      if (record) this.#files.addItem(record)
+      if (record) this.addItem(record)
     })
   }
 
   addChunk(chunk: SavedChunk): void {
-    if (this.#files.closed || this.#state.full) return
-    this.#files.attempt(() => {
+    if (this.closed || this.#state.full) return
+    this.attempt(() => {
       const record = frame(encodeChunk(chunk))
       this.#state.addChunk(chunk, record)
-      this.#files.addPart(record)
+      this.addPart(record)
     })
   }
 
   dropDigests(measure: Measure, tensors: Iterable<number>): void {
     for (const tensor of tensors) this.results.dropMeasure(tensor, measure)
-  }
-
-  flush(): Promise<void> {
-    return this.#files.flush()
-  }
-
-  close(): Promise<void> {
-    return this.#files.close()
-  }
-
-  discard(): void {
-    this.#state.clear()
-    this.#files.discard()
-  }
-
-  stopKeeping(): void {
-    this.#files.stop()
-  }
-
-  startKeeping(folder: string): void {
-    this.#files.start(folder)
   }
 }

@@ -32,6 +32,20 @@ export function modelKey(model: Model): Buffer {
   return digest()
 }
 
+/** Raised when a kernel, a definition of a difference, the pairing or the cutting into chunks changes what comes out. */
+const DIFFERENCES_VERSION = 1
+
+/**
+ * The name under which the results of a comparison are kept: the keys of both models, in their order.
+ * @returns 32 bytes
+ */
+export function comparisonKey(reference: Model, other: Model): Buffer {
+  const { add, digest } = hasher()
+  add(['comparison', DIFFERENCES_VERSION])
+  for (const model of [reference, other]) add(modelKey(model).toString('hex'))
+  return digest()
+}
+
 function hasher() {
   const hash = createHash('sha256')
   return {

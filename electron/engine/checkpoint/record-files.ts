@@ -26,6 +26,24 @@ export interface RecordSource {
   /** Parts of items that are not finished, and their bytes. */
   parts(): readonly Buffer[]
   readonly partBytes: number
+  /** Discards everything. */
+  clear(): void
+}
+
+/** Results that survive a crash and a restart. Why it is done so: `checkpoint.md`. */
+export interface KeptResults {
+  /** When those that were found were last written, in milliseconds since 1970. */
+  readonly savedAt?: number
+  /** Resolves when everything so far is on the disk, or cannot be. */
+  flush(): Promise<void>
+  /** Ends the writing. Resolves when everything is on the disk, or cannot be. */
+  close(): Promise<void>
+  /** Discards all results, in memory and on the disk; a new run starts. */
+  discard(): void
+  /** Nothing is written from here on; results stay in memory. What is on the disk already stays there. */
+  stopKeeping(): void
+  /** Everything so far is written to this folder, and what comes. Nothing changes where that is done already. */
+  startKeeping(folder: string): void
 }
 
 interface Journals {
@@ -93,7 +111,8 @@ function openJournals(
 }
 
 /** Writes records to the two files, or nowhere. Never throws: what cannot be written is logged. */
-export class RecordFiles {
+export class RecordFiles implements KeptResults {
+  readonly savedAt?: number
   readonly #key: () => Buffer
   readonly #source: RecordSource
   readonly #log: (message: string) => void
@@ -105,26 +124,27 @@ export class RecordFiles {
 
   /**
    * @param key names the files, if they are opened later
-   * @param files absent when nothing is to be written
+   * @param opened absent when nothing is to be written
    */
-  constructor(key: () => Buffer, source: RecordSource, log: (message: string) => void, files?: Journals) {
+  constructor(key: () => Buffer, source: RecordSource, log: (message: string) => void, opened?: OpenedRecords) {
+    if (opened?.savedAt !== undefined) this.savedAt = opened.savedAt
     this.#key = key
     this.#source = source
     this.#log = log
-    this.#files = files
+    this.#files = opened?.files
   }
 
-  get closed(): boolean {
+  protected get closed(): boolean {
     return this.#closed
   }
 
   /** Whether records are written: nothing needs to be encoded otherwise. */
-  get writing(): boolean {
+  protected get writing(): boolean {
     return this.#files !== undefined
   }
 
   /** A result that cannot be kept is a mistake of ours, and no reason to lose the scan. */
-  attempt(work: () => void): void {
+  protected attempt(work: () => void): void {
     try {
       work()
     } catch (error) {
@@ -132,23 +152,21 @@ export class RecordFiles {
     }
   }
 
-  addItem(record: Buffer): void {
+  protected addItem(record: Buffer): void {
     this.#schedule()
     if (this.#files) this.#newItems.push(record)
   }
 
-  addPart(record: Buffer): void {
+  protected addPart(record: Buffer): void {
     this.#schedule()
     if (this.#files) this.#newParts.push(record)
   }
 
-  /** Resolves when everything so far is on the disk, or cannot be. */
   async flush(): Promise<void> {
     this.#write()
     await Promise.all([this.#files?.items.sync(), this.#files?.parts.sync()])
   }
 
-  /** Ends the writing. Resolves when everything is on the disk, or cannot be. */
   async close(): Promise<void> {
     if (this.#closed) return
     this.#write()
@@ -162,16 +180,15 @@ export class RecordFiles {
     await Promise.all([items.close(), parts.close()])
   }
 
-  /** Deletes both files; what is added later makes new ones. */
   discard(): void {
+    this.#source.clear()
     this.#newItems = []
     this.#newParts = []
     this.#files?.items.remove()
     this.#files?.parts.remove()
   }
 
-  /** Nothing is written from here on. The files stay as they are. */
-  stop(): void {
+  stopKeeping(): void {
     const files = this.#files
     this.#files = undefined
     if (this.#closed || !files) return
@@ -182,8 +199,7 @@ export class RecordFiles {
     void Promise.all([files.items.close(), files.parts.close()])
   }
 
-  /** Everything so far is written to this folder, and what comes. Nothing changes where that is done already. */
-  start(folder: string): void {
+  startKeeping(folder: string): void {
     if (this.#closed || this.#files) return
     const key = this.#key()
     const path = join(folder, key.toString('hex'))

@@ -113,17 +113,17 @@ export function decodeChunk(bytes: Buffer): SavedChunk {
   }
 }
 
-function writeHistogram(out: ByteWriter, packed: PackedHistogram): void {
+export function writeHistogram(out: ByteWriter, packed: PackedHistogram): void {
   out.integer(packed.length)
   out.bytes(packed)
 }
 
-function readHistogram(from: ByteReader): PackedHistogram {
+export function readHistogram(from: ByteReader): PackedHistogram {
   const packed = from.bytes(from.integer())
   checkPacked(packed)
   return packed
 }
 
-function usedUp(from: ByteReader): void {
+export function usedUp(from: ByteReader): void {
   if (from.left > 0) throw new RangeError(`${from.left} bytes too many`)
 }

@@ -1,7 +1,16 @@
 /** The kinds of tasks: their parts and results, and how a worker runs them. A new kind is an entry of both tables. */
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
+import type {
+  Chunk,
+  ChunkResult,
+  CompareTask,
+  DigestTask,
+  MeasureTask,
+  PairChunk,
+  PairChunkResult,
+} from '../protocol/worker-protocol.ts'
+import { releaseDifferences, unpackDifference } from '../protocol/packed-differences.ts'
 import { releaseResult, unpackResult } from '../protocol/packed-results.ts'
-import type { Chunk, ChunkResult, DigestTask, MeasureTask } from '../protocol/worker-protocol.ts'
 import { type DigestResult, runDigest } from './digest-run.ts'
 import type { RunningWorker } from './spawn-worker.ts'
 
@@ -11,6 +20,8 @@ export interface TaskKinds {
   readonly measure: { readonly task: MeasureTask; readonly part: Chunk; readonly result: ChunkResult }
   /** All bytes of a tensor in their order. */
   readonly digest: { readonly task: DigestTask; readonly part: DigestTask; readonly result: DigestResult }
+  /** Chunks of pairs of tensors in two files that are compared. */
+  readonly compare: { readonly task: CompareTask; readonly part: PairChunk; readonly result: PairChunkResult }
 }
 
 export type TaskKind = keyof TaskKinds
@@ -29,7 +40,7 @@ export type Work<K extends TaskKind = TaskKind> = { readonly [P in K]: WorkOf<P>
 
 /** The row that a part belongs to, and which part of it. */
 export interface Piece {
-  /** Index of a tensor. */
+  /** Index of a tensor or of a pair. */
   readonly item: number
   /** Of a chunk: its position among those of the row. Absent for a part that is a whole row. */
   readonly index?: number
@@ -88,6 +99,21 @@ export const TASK_KINDS: { readonly [K in TaskKind]: KindOfTask<K> } = {
     parts: (task) => [task],
     only: (task) => task,
     run: async (worker, task, between) => [{ part: task, outcome: await runDigest(worker, task, between) }],
+  },
+  compare: {
+    alone: false,
+    id: ({ id }) => id,
+    piece: ({ pair, index }) => ({ item: pair, index }),
+    parts: ({ chunks }) => chunks,
+    only: (task, chunk) => ({ ...task, chunks: [chunk] }),
+    run: async (worker, task) => {
+      const packed = await worker.api.compare(task)
+      return outcomes(
+        task.chunks,
+        (position) => unpackDifference(task, packed, position),
+        () => releaseDifferences(packed),
+      )
+    },
   },
 }
 

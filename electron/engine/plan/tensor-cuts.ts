@@ -120,6 +120,6 @@ export function blocksOfRow({ typeId, shape, nElements }: TensorInfo): number | 
 const hasFewExperts = ({ shape }: TensorInfo) => Number(shape[2] ?? 1) > 1 && slicesOf(shape) <= MAX_SEPARATE_EXPERTS
 
 /** Slices of the first two dimensions. */
-function slicesOf(shape: TensorInfo['shape']): number {
+export function slicesOf(shape: TensorInfo['shape']): number {
   return shape.slice(2).reduce<number>((product, size) => product * Number(size), 1)
 }

@@ -1,4 +1,5 @@
 /** Every message between the engine and a worker (a thread or a process). */
+import type { PartialDifference } from '../../../shared/model/comparison/difference.ts'
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import type { ImatrixEntry } from '../../../shared/model/imatrix.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
@@ -106,6 +107,60 @@ export interface DigestStep {
   readonly durationMs: number
 }
 
+/** Whole blocks of one tensor of a pair: one range of bytes of its file. */
+export interface PairRange {
+  readonly typeId: number
+  /** Index of the file in its model. */
+  readonly file: number
+  readonly byteOffset: number
+  readonly nBytes: number
+}
+
+/** The same elements of both tensors of a pair. */
+export interface PairChunk {
+  /** Position in the list of pairs. */
+  readonly pair: number
+  /** Position among the chunks of the pair, from 0: the order of merging. */
+  readonly index: number
+  readonly reference: PairRange
+  readonly other: PairRange
+  readonly nElements: number
+  /** Element number in the tensors at which the chunk starts. */
+  readonly firstElement: number
+}
+
+export interface ComparedFile {
+  readonly file: FileStamp
+  readonly endian: Endian
+}
+
+/** What a worker is asked to compare at once: one chunk, or many small ones of the same two files. */
+export interface CompareTask {
+  readonly id: number
+  readonly reference: ComparedFile
+  readonly other: ComparedFile
+  readonly chunks: readonly PairChunk[]
+}
+
+/** What one chunk contributes to its pair. */
+export interface PairMeasures {
+  readonly partial: PartialDifference
+  /** Of |b - a|. */
+  readonly histogram: PackedHistogram
+}
+
+export interface PairChunkResult {
+  readonly pair: number
+  readonly index: number
+  readonly outcome: Result<PairMeasures>
+  readonly durationMs: number
+}
+
+/** The results of a task's chunks, in their order: `packed-differences.ts` makes and reads them. */
+export interface CompareResult extends PackedChunks {
+  readonly id: number
+}
+
 /** Whole blocks of one tensor that are looked at. */
 export interface ValuesTask {
   readonly file: FileStamp
@@ -211,6 +266,7 @@ export interface WorkerApi {
    * last.
    */
   digest(task: DigestTask, position: number): Promise<Result<DigestStep>>
+  compare(task: CompareTask): Promise<CompareResult>
   /** Whole blocks, dequantized and as stored. */
   readValues(task: ValuesTask): Promise<Result<BlockValues>>
   /** All entries of an importance matrix with their statistics. */

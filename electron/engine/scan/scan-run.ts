@@ -12,10 +12,10 @@ import type { ScanPlan } from '../plan/plan-scan.ts'
 import type { TensorCuts } from '../plan/tensor-cuts.ts'
 import type { DigestTask } from '../protocol/worker-protocol.ts'
 import { ResultStore } from '../results/result-store.ts'
+import { Restored } from '../run/restored.ts'
 import { Runner, type RunSubject } from '../run/runner.ts'
 import { Settled } from '../run/settled.ts'
 import { unpackHistogram } from '../stats/packed-histogram.ts'
-import { Restored } from './restored.ts'
 import type { ScanEnd, ScanEvents, ScanSettings } from './scan-api.ts'
 import { ScanDigests } from './scan-digests.ts'
 import { ScanLog } from './scan-log.ts'
@@ -80,7 +80,9 @@ export class ScanRun implements RunSubject<ScanKind> {
 
   async run(): Promise<ScanEnd> {
     this.#log.started({ scanId: this.id, ...this.#runner.facts })
-    const works = scanWorks(this.#model, this.#plan, this.#digests, (chunk) => this.#restored.hasChunk(chunk))
+    const works = scanWorks(this.#model, this.#plan, this.#digests, (chunk) =>
+      this.#restored.hasChunk(chunk.tensor, chunk.index),
+    )
     const tasks = { works, measures: this.#digests.measures, file: this.#model.files[0] }
     const end = await this.#runner.run(tasks, this)
     const progress = this.#progress()
@@ -214,12 +216,12 @@ export class ScanRun implements RunSubject<ScanKind> {
     for (const [index, chunkCount] of chunkCounts) {
       if (chunkCount === 0 || !this.#results.has(index)) continue
       this.#runner.addBytes(Number(this.#tensors.at(index)!.nBytes))
-      this.#restored.addTensor(index)
+      this.#restored.addItem(index)
       if (this.#isComplete(index)) this.#settle(index)
       else this.#runner.change(index)
     }
     for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
-      if (this.#restored.hasTensor(result.tensor) || !chunkCounts.has(result.tensor)) continue
+      if (this.#restored.hasItem(result.tensor) || !chunkCounts.has(result.tensor)) continue
       this.#restored.addChunk(result.tensor, result.index)
       const chunk = this.#cuts.chunk(this.#tensors.at(result.tensor)!, result.index)
       this.#runner.addBytes(chunk.nBytes)
@@ -249,7 +251,7 @@ export class ScanRun implements RunSubject<ScanKind> {
 
   #newProgress(index: number): TensorProgress {
     const tensor = new TensorProgress(this.#tensors.at(index)!, this.#cuts)
-    if (this.#restored.hasTensor(index)) tensor.restore()
+    if (this.#restored.hasItem(index)) tensor.restore()
     return tensor
   }
 

@@ -11,7 +11,7 @@ import { TaskReader } from './task-reader.ts'
  * others. If the file has changed, all chunks of the task fail.
  */
 export function measureTask(task: MeasureTask, kernels: Kernels, files: OpenFiles): MeasureResult {
-  const reader = new TaskReader(task, files)
+  const reader = new TaskReader(task.file, task.chunks, files)
   const results = new ResultPacker(task)
   for (const [number, chunk] of task.chunks.entries()) {
     const started = performance.now()

@@ -2,7 +2,8 @@
 import { threadId } from 'node:worker_threads'
 import { attempt, err, failure, ok, toAppError, type Result } from '../../../shared/text/errors.ts'
 import { tensorTable } from '../../../shared/model/tensor-table.ts'
-import type { FileStamp, HeaderResult, MeasureResult, WorkerApi } from '../protocol/worker-protocol.ts'
+import type { PackedChunks } from '../protocol/chunk-packer.ts'
+import type { FileStamp, HeaderResult, WorkerApi } from '../protocol/worker-protocol.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { displayName, openByteSource, type ByteSource } from '../files/byte-source.ts'
 import { hasSameContent } from '../files/file-stamp.ts'
@@ -15,6 +16,7 @@ import { TextStore } from '../text/text-store.ts'
 import { tokenizerView } from '../tokenizer/tokenizer-view.ts'
 import { loadVocabulary, type Vocabulary } from '../tokenizer/vocabulary.ts'
 import { exportSegment } from './export-segment.ts'
+import { compareTask } from './compare-task.ts'
 import { measureTask } from './measure.ts'
 import { OpenFiles } from './open-files.ts'
 import { readValues } from './read-values.ts'
@@ -49,6 +51,7 @@ const api = {
     withUnchanged(file, (source) => formatById(layout.format.id).readArray(source, layout, array, start, count)),
   // Synchronous from end to end: two tasks in one worker never share the kernels' memory.
   measure: (task) => queue.run(() => handOver(measureTask(task, (kernels ??= createKernels()), files))),
+  compare: (task) => queue.run(() => handOver(compareTask(task, (kernels ??= createKernels()), files))),
   digest: (task, position) => queue.run(() => digester.next(task, position)),
   // These two are synchronous as well, for the same reason.
   readValues: async (task) => attempt(() => readValues(task, (kernels ??= createKernels()), files)),
@@ -73,9 +76,10 @@ ignoreArchives()
 exposeApi(api)
 
 /** A thread moves its arrays: copies would fill both heaps until the collector comes. A process sends copies. */
-function handOver(result: MeasureResult): MeasureResult {
+function handOver<R extends PackedChunks & { readonly sparks?: Uint8Array }>(result: R): R {
   const { numbers, histograms, histogramEnds, sparks } = result
-  const buffers = [numbers, histograms, histogramEnds, sparks].map(({ buffer }) => buffer as ArrayBuffer)
+  const arrays = [numbers, histograms, histogramEnds, ...(sparks ? [sparks] : [])]
+  const buffers = arrays.map(({ buffer }) => buffer as ArrayBuffer)
   return transferred(result, buffers)
 }
 

@@ -31,7 +31,7 @@ function taskOf(...places: [byteOffset: number, nBytes: number][]): MeasureTask 
 
 /** Reads the chunks in pieces of `piece` bytes and checks what comes; numbers of those that failed. */
 function readAll(task: MeasureTask, files: OpenFiles, piece = 2 ** 20): number[] {
-  const reader = new TaskReader(task, files)
+  const reader = new TaskReader(task.file, task.chunks, files)
   return task.chunks.flatMap(({ byteOffset, nBytes }, number) => {
     try {
       for (let done = 0; done < nBytes; done += piece) {
