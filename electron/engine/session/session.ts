@@ -25,7 +25,7 @@ import { unpackHistogram } from '../stats/packed-histogram.ts'
 import { TensorExports } from './tensor-exports.ts'
 
 /** What the panel's width shows well. */
-const HISTOGRAM_BARS = 64
+export const HISTOGRAM_BARS = 64
 
 export interface SessionEvents {
   onProgress(progress: ScanProgress, rows: readonly RowUpdate[]): void
