@@ -60,3 +60,15 @@ export function expectedSqnrDb(reference: string, other: string, withImportance:
   const precision = LOSSES[reference]?.plain
   return precision !== undefined && precision - expected >= CLEAR_DISTANCE_DB ? expected : undefined
 }
+
+/**
+ * The share of the sum of squares that normally distributed values lose in a type; 0 for types that lose nothing and for types
+ * without known loss.
+ * @param type name of the type: `Q4_K`
+ * @param withImportance an importance matrix was used
+ */
+export function expectedNoise(type: string, withImportance: boolean): number {
+  const loss = LOSSES[type]
+  if (!loss) return 0
+  return 10 ** (-((withImportance ? loss.withImportance : undefined) ?? loss.plain) / 10)
+}
