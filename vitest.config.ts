@@ -11,7 +11,7 @@ const WINDOW = 'test/unit/renderer/**/*.test.ts'
 
 /** Mocked modules, stopped clocks, other variables, another language, the stand-in's one app: what a process shares. */
 const SHARED =
-  /\bvi\.(?!(fn|mocked|waitFor|waitUntil)\b)|\bsetLanguage\(|\bprocess\.(on|once|emit|kill|chdir|exitCode)\b|stand-in\//
+  /\bvi\.(?!(fn|mocked|waitFor|waitUntil|clearAllMocks)\b)|\bsetLanguage\(|\bprocess\.(on|once|emit|kill|chdir|exitCode)\b|stand-in\//
 
 /**
  * Unit tests that change what a process shares get one each. All others share theirs: to load the same modules again for

@@ -16,7 +16,7 @@ export type Size = (typeof SIZES)[number]
 export const THEMES = ['light', 'dark'] as const
 
 /** Pictures for the README are made anew, of a model that is worth it: tests do with a smaller one. */
-const forReadme = process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
+export const forReadme = process.env['TENSORSCOPE_SCREENSHOTS'] === '1'
 export const MODEL_SCALE = forReadme ? 20 : 4
 /** The one that the lab compares ways to work with, again and again. */
 export const LAB_MODEL_SCALE = forReadme ? 20 : 1
@@ -28,6 +28,8 @@ export interface Album {
   take(page: Page, name: string): Promise<void>
   /** Takes one in each theme of a window that has that size; the window is left in the last theme. */
   takeThemes(page: Page, name: string, size: Size): Promise<void>
+  /** Takes one in each size, in the theme that the window has; it is left in the first size. */
+  takeSizes(page: Page, name: string): Promise<void>
   /** Takes one in each size and theme; the window is left in the first size and the last theme. */
   takeAll(page: Page, name: string): Promise<void>
 }
@@ -51,15 +53,17 @@ export function createAlbum(folder: string, shown: readonly string[] = []): Albu
       await take(page, `${name}-${colorScheme}${size.name}`)
     }
   }
+  const inSizes = async (page: Page, shoot: (size: Size) => Promise<void>) => {
+    for (const size of SIZES) {
+      await page.setViewportSize(size.viewport)
+      await shoot(size)
+    }
+    await page.setViewportSize(SIZES[0].viewport)
+  }
   return {
     take,
     takeThemes,
-    async takeAll(page, name) {
-      for (const size of SIZES) {
-        await page.setViewportSize(size.viewport)
-        await takeThemes(page, name, size)
-      }
-      await page.setViewportSize(SIZES[0].viewport)
-    },
+    takeSizes: (page, name) => inSizes(page, (size) => take(page, `${name}${size.name}`)),
+    takeAll: (page, name) => inSizes(page, (size) => takeThemes(page, name, size)),
   }
 }

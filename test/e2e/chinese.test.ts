@@ -109,7 +109,7 @@ async function views(name: string) {
   }
 }
 
-/** Does something, and looks at what the window says then, in both sizes and themes. */
+/** Does something, and looks at what the window says then, in both sizes. The other theme has the same words. */
 async function look(name: string, act: () => Promise<unknown>) {
   await act()
   expect
@@ -118,7 +118,7 @@ async function look(name: string, act: () => Promise<unknown>) {
       name,
     )
     .toEqual([])
-  await album.takeAll(page, name)
+  await album.takeSizes(page, name)
 }
 
 /**

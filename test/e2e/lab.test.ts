@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeEach, expect, it } from 'vitest'
 import { llamaModel } from '../helpers/large-model.ts'
-import { createAlbum, LAB_MODEL_SCALE } from './album.ts'
+import { createAlbum, forReadme, LAB_MODEL_SCALE } from './album.ts'
 import { violations } from './axe.ts'
 import { dropModel, fixture, readCsv, temporaryFolder, workerProcesses } from './helpers.ts'
 import { launchApp, type TestApp } from './launch.ts'
@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(async () => expect(await app.close()).toEqual([]))
 
 const button = (name: string) => page.getByRole('button', { name, exact: true })
-const choose = (name: string) => page.getByRole('radio', { name, exact: true }).check({ force: true })
+const choose = (name: string, where = page) => where.getByRole('radio', { name, exact: true }).check({ force: true })
 const box = (group: string, name: string) =>
   page.locator('form').getByRole('group', { name: group }).getByRole('checkbox', { name, exact: true })
 const reading = () => page.getByRole('region', { name: 'What is seen here' })
@@ -133,6 +133,8 @@ it('shows a comparison of a file that is worth it', async () => {
   const other = await app.waitForWindow((candidate) => candidate !== page)
   await other.getByRole('tab', { name: 'Lab' }).click()
   await album.takeAll(other, 'lab-empty')
+  // Enough for a spread, which the README's picture shows of more.
+  if (!forReadme) await choose('3', other)
   await other.getByRole('button', { name: 'Start the experiment' }).click()
   await other.getByRole('progressbar', { name: 'Progress of the experiment' }).waitFor()
   await other.getByRole('table').getByRole('row').nth(2).waitFor({ timeout: 60_000 })
