@@ -37,7 +37,7 @@ export function* labLines(report: LabReport): Generator<string> {
   const { machine, subject, table, reading, explanation, theirs } = report
   const cores = `${formatInteger(machine.cores)} cores`
   yield [machine.cpu, cores, formatBytes(machine.memory), machine.system, machine.runtime].map(visibleText).join(' · ')
-  if (subject !== undefined) yield visibleText(subject)
+  if (subject !== undefined) yield visibleText(typeof subject === 'string' ? subject : english(subject))
   yield ''
   yield* tableLines(table)
   yield ''

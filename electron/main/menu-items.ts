@@ -14,6 +14,8 @@ import {
   type MenuPlace,
   SUBMENUS,
 } from '../../shared/ipc/commands.ts'
+import { recordOf } from '../../shared/ipc/record-of.ts'
+import { VIEWS } from '../../shared/ipc/views.ts'
 import type { Language } from '../../shared/text/language.ts'
 import type { Translate } from '../app/translate.ts'
 import type { MenuFacts } from '../app/windows/menu-facts.ts'
@@ -46,6 +48,13 @@ const MET: Readonly<Record<Condition, (options: MenuOptions) => boolean>> = {
   'not-scanning': ({ scanning }) => !scanning,
   'not-experimenting': ({ experimenting }) => !experimenting,
   running: ({ scanning, experimenting }) => scanning || experimenting,
+  ...recordOf(
+    'view-',
+    VIEWS.map(({ id }) => id),
+    (id) =>
+      ({ views }: MenuOptions) =>
+        views.includes(id),
+  ),
 }
 
 const ZOOM_STEPS: Readonly<Partial<Record<CommandId, ZoomStep>>> = {

@@ -1,6 +1,6 @@
 /** What each view is made of. `shared/ipc/views.ts` has their names and their order. */
 import type { Component } from 'svelte'
-import type { ViewId } from '../../shared/ipc/views.ts'
+import type { ViewId, VIEWS_OF } from '../../shared/ipc/views.ts'
 import { t } from '../i18n.svelte.ts'
 import type { ModelController } from '../state/model/model.svelte.ts'
 import type { WindowController } from '../state/window/window.svelte.ts'
@@ -15,6 +15,7 @@ import MetadataTools from './metadata/MetadataTools.svelte'
 import OverviewTab from './overview/OverviewTab.svelte'
 import { overviewStatus } from './overview/status.ts'
 import ProblemsTab from './problems/ProblemsTab.svelte'
+import StartView from './start/StartView.svelte'
 import TemplateTab from './template/TemplateTab.svelte'
 import TemplateTools from './template/TemplateTools.svelte'
 import { tensorsStatus } from './tensors/status.ts'
@@ -23,26 +24,44 @@ import TensorTools from './tensors/TensorTools.svelte'
 import TokenizerTab from './tokenizer/TokenizerTab.svelte'
 import TokenizerTools from './tokenizer/TokenizerTools.svelte'
 
-type Part = Component<{ app: WindowController; model: ModelController }>
+type ModelPart = Component<{ app: WindowController; model: ModelController }>
+type WindowPart = Component<{ app: WindowController }>
 
-interface ViewParts {
+/** A view of the window's model. */
+interface ModelView {
+  readonly about: 'model'
   /** Fills the window below the tabs. */
-  readonly main: Part
+  readonly main: ModelPart
   /** Its search and buttons, right of the tabs. */
-  readonly tools?: Part
+  readonly tools?: ModelPart
   /** A number beside its name, when it is above 0. */
   readonly count?: (model: ModelController) => { readonly count: number; readonly bad: boolean } | undefined
   /** Facts for the footer. */
   readonly status?: (model: ModelController, app: WindowController) => readonly string[]
 }
 
-export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
-  overview: { main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
-  tensors: { main: TensorsTab, tools: TensorTools, status: tensorsStatus },
-  metadata: { main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
-  tokenizer: { main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },
-  template: { main: TemplateTab, tools: TemplateTools, status: ({ templates }) => templates.status },
+/** A view of the app or the machine, which windows without a model have too. */
+interface WindowView {
+  readonly about: 'window'
+  readonly main: WindowPart
+  readonly tools?: WindowPart
+  readonly status?: (app: WindowController) => readonly string[]
+}
+
+export type ViewParts = ModelView | WindowView
+
+/** A view that windows without a model have. */
+type WindowViewId = (typeof VIEWS_OF)['none'][number]
+
+const PARTS: Readonly<Record<WindowViewId, WindowView> & Record<Exclude<ViewId, WindowViewId>, ModelView>> = {
+  start: { about: 'window', main: StartView },
+  overview: { about: 'model', main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
+  tensors: { about: 'model', main: TensorsTab, tools: TensorTools, status: tensorsStatus },
+  metadata: { about: 'model', main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
+  tokenizer: { about: 'model', main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },
+  template: { about: 'model', main: TemplateTab, tools: TemplateTools, status: ({ templates }) => templates.status },
   problems: {
+    about: 'model',
     main: ProblemsTab,
     count: ({ view: { problems }, health: { errors } }) => ({
       count: problems.length + errors.length,
@@ -52,6 +71,24 @@ export const VIEW_PARTS: Readonly<Record<ViewId, ViewParts>> = {
       t('{{count}} problems', { count: problems.length + errors.length }),
     ],
   },
-  log: { main: LogView, tools: LogTools, status: (_model, { log }) => [logStatus(log)] },
-  lab: { main: LabView, tools: LabTools, status: (_model, { lab }) => labStatus(lab) },
+  log: { about: 'window', main: LogView, tools: LogTools, status: ({ log }) => [logStatus(log)] },
+  lab: { about: 'window', main: LabView, tools: LabTools, status: ({ lab }) => labStatus(lab) },
+}
+
+export const partsOf = (view: ViewId): ViewParts => PARTS[view]
+
+/** The number beside the name of a view. */
+export function countOf(
+  view: ViewId,
+  { model }: WindowController,
+): { readonly count?: number; readonly bad?: boolean } {
+  const parts = partsOf(view)
+  return (parts.about === 'model' && model && parts.count?.(model)) || {}
+}
+
+/** Facts about a view for the footer. */
+export function statusOf(view: ViewId, app: WindowController): readonly string[] {
+  const parts = partsOf(view)
+  if (parts.about === 'window') return parts.status?.(app) ?? []
+  return (app.model && parts.status?.(app.model, app)) ?? []
 }

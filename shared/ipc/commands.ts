@@ -4,7 +4,7 @@
  */
 import { type ExportIdOf, EXPORTS, exportsOf } from './exports.ts'
 import { recordOf } from './record-of.ts'
-import { VIEWS } from './views.ts'
+import { type ViewId, viewFacts, VIEWS } from './views.ts'
 import { phrase, say, type Sentence } from '../text/sentence.ts'
 
 /** Names of the groups in the palette and in the list of keyboard shortcuts. */
@@ -29,6 +29,8 @@ export type Condition =
   | 'not-experimenting'
   /** A scan or an experiment runs. */
   | 'running'
+  /** The window has the view. */
+  | `view-${ViewId}`
 
 /** Groups of the menu's items, between two lines; `menu-template.ts` puts them into menus. */
 export type MenuPlace =
@@ -172,14 +174,13 @@ const TABLE = {
   ...recordOf(
     'view-',
     VIEWS.map(({ id }) => id),
-    (_id, i): WindowEntry => {
-      const { label } = VIEWS[i]!
+    (id): WindowEntry => {
+      const { label, key } = viewFacts(id)
       return {
         area: 'view',
         title: say('Show: {{view}}', { view: { text: label } }),
-        menu: { place: 'views', label },
-        keys: [`CmdOrCtrl+${i + 1}`],
-        needs: ['model'],
+        ...(key ? { menu: { place: 'views', label }, keys: [key] } : {}),
+        needs: [`view-${id}`],
       }
     },
   ),
@@ -216,7 +217,7 @@ const TABLE = {
     title: say('Search in this view'),
     menu: { place: 'edit', label: phrase('Filter') },
     keys: ['CmdOrCtrl+F', '/'],
-    needs: ['model'],
+    needs: ['window'],
   },
   'clear-filter': { area: 'tensors', title: say('Clear the filter'), needs: ['model'] },
   'next-finding': { area: 'tensors', title: say('Next tensor with a finding'), keys: ['F8'], needs: ['model'] },

@@ -3,6 +3,9 @@
 /** Rounds of a comparison, in the window and in the terminal. */
 export const DEFAULT_ROUNDS = 5
 
+/** Bytes of generated data that a comparison without a model scans, unless others were asked for. */
+export const GENERATED_BYTES = 500e6
+
 /** 1, 2, 4, ... and all cores. */
 export function workerSteps(cores: number): number[] {
   const steps = [cores]

@@ -4,7 +4,7 @@ import type { ExecutorKind } from './scan.ts'
 import type { Sentence } from '../text/sentence.ts'
 
 /**
- * `compare` scans a model; `advise` does so briefly with bytes of the app's own, to propose a setting; the others are the
+ * `compare` scans a model, or generated data without one; `advise` does so briefly with bytes of the app's own, to propose a setting; the others are the
  * experiments of the articles that the app grew from.
  */
 export const EXPERIMENTS = ['compare', 'advise', 'startup', 'io', 'cpu', 'isolation', 'transfer'] as const
@@ -13,7 +13,10 @@ export type Experiment = (typeof EXPERIMENTS)[number]
 /** A scan of the same bytes in every setting, in rounds: each round has every setting once. */
 export interface CompareRequest {
   readonly experiment: 'compare'
-  /** At most this much of the model's data, whole tensors from the largest; all of it when absent. */
+  /**
+   * At most this many bytes, whole tensors from the largest. If absent, all of the model, or `GENERATED_BYTES` without a
+   * model.
+   */
   readonly bytes?: number
   /** Numbers of workers, each for threads and for processes; one thread is always measured. */
   readonly workers: readonly number[]
@@ -115,8 +118,8 @@ export interface LabReport {
   readonly startedAt: number
   readonly durationMs: number
   readonly machine: MachineFacts
-  /** What was asked for and, for a comparison, the model's display name and the bytes that were scanned. */
-  readonly subject?: string
+  /** What was measured: for a comparison, the model's display name or that data was generated, and the bytes. */
+  readonly subject?: string | Sentence
   readonly table: LabTable
   /** What is seen here, in plain words: made from the numbers. */
   readonly reading: readonly Sentence[]

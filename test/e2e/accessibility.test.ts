@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { VIEWS } from '../../shared/ipc/views.ts'
+import { viewFacts, VIEWS_OF } from '../../shared/ipc/views.ts'
 import { describedModel } from '../helpers/described-model.ts'
 import { overviewModel } from '../helpers/overview-model.ts'
 import { violations } from './axe.ts'
@@ -220,7 +220,8 @@ describe.each([
   it('every control can be brought into sight and clicked', async () => {
     await page.setViewportSize({ width, height })
     const found: Record<string, string[]> = {}
-    for (const { label } of VIEWS) {
+    for (const id of VIEWS_OF.model) {
+      const { label } = viewFacts(id)
       await tab(label)
       found[label] = await outOfReach(page)
     }

@@ -93,7 +93,7 @@ async function openInChinese(path: string) {
   await page.reload()
   await page.locator('html[lang="zh-CN"]').waitFor()
   await app.dropFiles(page, 'body', [path])
-  await page.getByRole('tab').first().waitFor()
+  await page.getByRole('tab', { name: '张量' }).waitFor()
 }
 
 /** Every view: what it says, and a picture. */

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ViewId, VIEWS } from '../../shared/ipc/views.ts'
+import { viewFacts, VIEWS_OF } from '../../shared/ipc/views.ts'
 import { hasReal, realFolder, realReason } from '../helpers/gguf-files.ts'
 import { wideModel } from '../helpers/overview-model.ts'
 import { dropModel, fixture, scan, temporaryFolder } from './helpers.ts'
@@ -72,7 +72,7 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
     if (scanned !== false) await scan(page, 'Worker threads')
     const panel = page.getByRole('tabpanel')
     const says = (what: RegExp) => expect.poll(() => panel.innerText(), { timeout: 20_000 }).toMatch(what)
-    const show: Record<ViewId, () => Promise<unknown>> = {
+    const show: Record<(typeof VIEWS_OF)['model'][number], () => Promise<unknown>> = {
       overview: () => says(overview),
       tensors: async () =>
         expect(await page.getByRole('grid', { name: 'Tensors' }).getAttribute('aria-rowcount')).toBe(
@@ -85,8 +85,8 @@ it.each(Object.keys(FILES).filter((name) => hasReal || name !== 'a real model'))
       log: () => says(scanned === false ? / opened: / : / done\. /),
       lab: () => says(/Nothing measured yet/),
     }
-    for (const { id, label } of VIEWS) {
-      await page.getByRole('tab', { name: new RegExp(`^${label}`) }).click()
+    for (const id of VIEWS_OF.model) {
+      await page.getByRole('tab', { name: new RegExp(`^${viewFacts(id).label}`) }).click()
       await show[id]()
     }
   },

@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
-import { VIEWS } from '../../shared/ipc/views.ts'
+import { viewFacts, VIEWS_OF } from '../../shared/ipc/views.ts'
 import { copyInto, dropModel, fixture, pressMenuKey, temporaryFolder } from './helpers.ts'
 import type { TestApp } from './launch.ts'
 import { shareApp } from './shared-app.ts'
@@ -21,7 +21,8 @@ beforeEach(() => {
 const tab = (name: string) => page.getByRole('tab', { name: new RegExp(`^${name}`) })
 const chosen = () => page.getByRole('tab', { selected: true }).getAttribute('id')
 const hash = () => page.evaluate(() => location.hash)
-const last = VIEWS.at(-1)!
+const views = VIEWS_OF.model
+const last = viewFacts(views.at(-1)!)
 
 describe('tabs', () => {
   it('are chosen by pointer, arrows, Home, End and Ctrl with a number', async () => {
@@ -33,15 +34,15 @@ describe('tabs', () => {
     expect(await page.getByRole('tabpanel').getAttribute('aria-labelledby')).toBe('tab-problems')
 
     await page.keyboard.press('Home')
-    expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
+    expect(await chosen()).toBe(`tab-${views[0]}`)
     await page.keyboard.press('ArrowLeft')
     expect(await chosen()).toBe(`tab-${last.id}`)
     expect(await page.evaluate(() => document.activeElement?.id)).toBe(`tab-${last.id}`)
     await page.keyboard.press('ArrowRight')
-    expect(await chosen()).toBe(`tab-${VIEWS[0].id}`)
+    expect(await chosen()).toBe(`tab-${views[0]}`)
 
     const places = new Set<number>()
-    for (const [i, { id }] of [...VIEWS.entries()].reverse()) {
+    for (const [i, id] of [...views.entries()].reverse()) {
       await pressMenuKey(app, `CmdOrCtrl+${i + 1}`)
       await expect.poll(chosen).toBe(`tab-${id}`)
       expect(await hash()).toBe(`#/${id}`)

@@ -34,8 +34,11 @@ export async function openWindow(state: Partial<WindowState> = {}): Promise<Open
 }
 
 /** What a window has that shows a model. */
-export const showing = (view: ModelView) =>
-  ({ subject: { id: SUBJECT_ID, kind: 'model', modelId: view.id }, models: [packModel(view)] }) as const
+export const showing = (view: ModelView, subjectId = SUBJECT_ID) =>
+  ({ subject: { id: subjectId, kind: 'model', modelId: view.id }, models: [packModel(view)] }) as const
+
+/** The event that precedes the one that something was opened. */
+export const opening = (name: string, subjectId = SUBJECT_ID) => ({ type: 'opening', subjectId, name }) as const
 
 /** A window that shows a model. */
 export async function openModel(

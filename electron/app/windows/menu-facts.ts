@@ -1,5 +1,6 @@
 /** The part of the application menu that depends on the focused window and on the recent files. */
 import { basename } from 'node:path'
+import { available, type ViewId } from '../../../shared/ipc/views.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import type { RememberedFile } from '../settings.ts'
 import { type AppWindow, isScanning, mainSession } from './app-window.ts'
@@ -9,6 +10,8 @@ export interface MenuFacts {
   readonly recent: readonly { readonly id: string; readonly label: string }[]
   /** A window has the focus. */
   readonly hasWindow: boolean
+  /** The views that the focused window has. */
+  readonly views: readonly ViewId[]
   /** Whether the focused window has a model, and whether one of its models is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
@@ -31,6 +34,7 @@ export function menuFacts<W extends AppWindow>(
   return {
     recent: recent.map(({ id, path }) => ({ id, label: visibleText(basename(path)) })),
     hasWindow: window !== undefined,
+    views: window ? available(window.subject) : [],
     hasModel: session !== undefined,
     scanning: window !== undefined && isScanning(window),
     measurable: session?.measurable ?? false,

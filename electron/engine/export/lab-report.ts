@@ -12,7 +12,7 @@ function machineColumns(report: LabReport, version: string): Readonly<Record<str
   return {
     experiment,
     started_at: new Date(startedAt).toISOString(),
-    subject,
+    subject: valueOf(subject),
     cpu: machine.cpu,
     cores: machine.cores,
     machine_memory_bytes: machine.memory,
@@ -38,12 +38,13 @@ export const LAB_SCHEMA_VERSION = 1
 
 /** A report as JSON text, its sentences in English. What is not known is absent. */
 export function labJson(report: LabReport, version: string): string {
-  const { table, theirs, reading, explanation, startedAt, advice, undecided, ...facts } = report
+  const { table, theirs, reading, explanation, startedAt, advice, undecided, subject, ...facts } = report
   const texts = (sentences: readonly Sentence[]) => sentences.map(english)
   const plain = {
     schemaVersion: LAB_SCHEMA_VERSION,
     tool: `${TOOL} ${version}`,
     ...facts,
+    ...(subject === undefined ? {} : { subject: valueOf(subject) }),
     startedAt: new Date(startedAt).toISOString(),
     table: plainTable(table),
     reading: texts(reading),

@@ -11,7 +11,7 @@ import { badRequest, orderOfRound, planSettings, splitByRoom } from './compare-p
 import { roundSentence } from './compare.ts'
 import { Comparison } from './comparison.ts'
 import type { Findings, LabContext } from './lab-context.ts'
-import { SYNTHETIC_BYTES, makeModel } from './synthetic-model.ts'
+import { makeModel, MAX_TIMES, SYNTHETIC_BYTES, WRITING } from './synthetic-model.ts'
 import { measureScan } from './measured-scan.ts'
 import type { Setting } from './setting.ts'
 import { checkScanMemory } from './memory-guard.ts'
@@ -21,8 +21,6 @@ import { withTemporaryFolder } from './temporary-folder.ts'
 const ROUNDS = 3
 /** How often a first look has the bytes: enough that the start of its thread is a small part of it. */
 const FIRST_TIMES = 4
-/** Scans have at most so many bytes: a few thousand tasks. */
-const MAX_TIMES = 160
 /** Part of a core's pace that each of several workers keeps, about. */
 const EFFICIENCY = 0.6
 const NOTHING: LabTable = { columns: [], rows: [] }
@@ -37,7 +35,7 @@ export async function advise(context: LabContext): Promise<Findings> {
   const { possible: settings } = splitByRoom(planned, context.budget)
   const total = 2 + settings.length * ROUNDS
   return await withTemporaryFolder(SYNTHETIC_BYTES, async (folder) => {
-    context.tell(0, total, say('Writing {{size}} to measure with', { size: formatBytes(SYNTHETIC_BYTES) }), NOTHING)
+    context.tell(0, total, WRITING, NOTHING)
     const modelOf = await makeModel(folder, signal)
     const limit = AbortSignal.timeout(2 * tuning.adviseMs)
     const both = AbortSignal.any([signal, limit])

@@ -1,8 +1,10 @@
-/** A model to measure with where none is open: bytes that no person has to have. */
+/** A model to measure with where none is open: its data is generated. */
 import { randomFill } from 'node:crypto'
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { formatBytes } from '../../../shared/text/format.ts'
+import { say } from '../../../shared/text/sentence.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { ELEMENT_TYPES, QK_K, type TypeName } from '../types/types.ts'
 import { stampOf } from '../files/file-stamp.ts'
@@ -33,8 +35,17 @@ const LAYOUT = PARTS.map(({ name, rows }) => {
 /** Bytes on the disk, whatever the size of the model. */
 export const SYNTHETIC_BYTES = LAYOUT.reduce((sum, { rows, rowBytes }) => sum + rows * rowBytes, 0)
 
+/** Progress while the bytes are written. */
+export const WRITING = say('Writing {{size}} to measure with', { size: formatBytes(SYNTHETIC_BYTES) })
+
+/** A model has everything at most so often: a few thousand tasks. */
+export const MAX_TIMES = 160
+
+/** How often a model has everything to have at least this many bytes, as far as that is possible. */
+export const timesOf = (bytes: number): number => Math.min(MAX_TIMES, Math.ceil(bytes / SYNTHETIC_BYTES))
+
 /**
- * Writes the bytes and tells what they are: a model of any size, whose tensors share them.
+ * Writes the bytes of a model of any size, whose tensors share them.
  * @param folder that is there as long as the model is used
  * @returns the model that has everything `times` times
  */

@@ -13,7 +13,6 @@ interface AdviceHost extends Speaker {
   readonly preferences: Preferences
   /** A scan runs in the window. */
   readonly scanning: boolean
-  readonly model: unknown
   view: ViewId
   choose(changes: Partial<Preferences>): void
 }
@@ -37,8 +36,8 @@ export class AdviceController {
   }
 
   get now(): AdviceStage | undefined {
-    const { lab, preferences, scanning, model, view } = this.#app
-    const inLab = model !== undefined && view === 'lab'
+    const { lab, preferences, scanning, view } = this.#app
+    const inLab = view === 'lab'
     // The lab shows it with everything else that belongs to it.
     if (inLab && lab.experiment === 'advise') return undefined
     if (lab.running?.experiment === 'advise') return { stage: 'running', progress: lab.running.progress }
@@ -69,7 +68,7 @@ export class AdviceController {
     if (refusal) return this.#app.announce(refusal, true)
     this.#app.clearMessage()
     this.#asked = true
-    this.#asked = await lab.start(undefined, 0, 'advise')
+    this.#asked = await lab.start(undefined, 'advise')
   }
 
   use({ executor, workers }: LabAdvice): void {

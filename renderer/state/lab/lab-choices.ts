@@ -2,6 +2,7 @@
 import type { Experiment, LabRequest } from '../../../shared/model/lab.ts'
 import {
   DEFAULT_ROUNDS,
+  GENERATED_BYTES,
   MESSAGE_SIZES_IN_WINDOW,
   STARTED_PROCESSES,
   STARTED_THREADS,
@@ -9,11 +10,19 @@ import {
 } from '../../../shared/model/lab-choices.ts'
 import { phrase } from '../../../shared/text/sentence.ts'
 
+export interface ExperimentText {
+  readonly name: string
+  readonly line: string
+  /** The line in a window without a model, if it is another one. */
+  readonly withoutModel?: string
+}
+
 /** Each experiment by its name, with a line on what it shows. */
 export const EXPERIMENT_TEXTS = {
   compare: {
     name: phrase('Threads or processes'),
     line: phrase('The same scan of this file in every setting: time, speed-up, memory.'),
+    withoutModel: phrase('The same scan of generated data in every setting: time, speed-up, memory.'),
   },
   advise: {
     name: phrase('Advice for this machine'),
@@ -36,7 +45,7 @@ export const EXPERIMENT_TEXTS = {
     name: phrase('Ways of data'),
     line: phrase('How long bytes take to a worker: copied, handed over, shared.'),
   },
-} as const satisfies Record<Experiment, { readonly name: string; readonly line: string }>
+} as const satisfies Record<Experiment, ExperimentText>
 
 export interface LabChoices {
   /** For a comparison. */
@@ -59,25 +68,32 @@ const PARTS = [100e6, 500e6, 1e9]
 /** A part that is nearly all of the file is no choice. */
 const isPart = (bytes: number, tensorBytes: number) => 2 * bytes <= tensorBytes
 
-/** How much of the file can be chosen: parts that are much smaller than it, and all of it. */
-export const partChoices = (tensorBytes: number): readonly (number | undefined)[] => [
-  ...PARTS.filter((bytes) => isPart(bytes, tensorBytes)),
-  undefined,
-]
+/**
+ * How much can be chosen: parts that are much smaller than the file, and all of it. Of generated data, there is any
+ * amount.
+ * @param tensorBytes of the model; undefined for generated data
+ */
+export const partChoices = (tensorBytes: number | undefined): readonly (number | undefined)[] =>
+  tensorBytes === undefined ? PARTS : [...PARTS.filter((bytes) => isPart(bytes, tensorBytes)), undefined]
 
 /** A comparison that takes a minute or so, and starts of workers that any machine can bear. */
 export const firstChoices = (cores: number): LabChoices => ({
   workers: workerSteps(cores),
-  bytes: 500e6,
+  bytes: GENERATED_BYTES,
   rounds: DEFAULT_ROUNDS,
   threads: STARTED_THREADS.filter((count) => count <= 100),
   processes: STARTED_PROCESSES.filter((count) => count <= 10),
   jobs: cores,
 })
 
-/** Part of the file that a comparison reads with these choices. */
-export const chosenPart = ({ bytes }: LabChoices, tensorBytes: number): number | undefined =>
-  bytes !== undefined && isPart(bytes, tensorBytes) ? bytes : undefined
+/**
+ * How much a comparison reads with these choices, in bytes at most; undefined if it is all of the file.
+ * @param tensorBytes of the model; undefined for generated data
+ */
+export function chosenPart({ bytes }: LabChoices, tensorBytes: number | undefined): number | undefined {
+  if (tensorBytes === undefined) return bytes ?? GENERATED_BYTES
+  return bytes !== undefined && isPart(bytes, tensorBytes) ? bytes : undefined
+}
 
 /** Scans of a comparison: one thread, and threads and processes for each number, in every round; one before them all. */
 export const scansOf = ({ workers, rounds }: LabChoices): number => (1 + 2 * workers.length) * rounds + 1
@@ -96,7 +112,7 @@ export function countOf(text: string): number | undefined {
 export const isComplete = (experiment: Experiment, { workers, threads, processes }: LabChoices): boolean =>
   experiment === 'compare' ? workers.length > 0 : experiment !== 'startup' || threads.length > 0 || processes.length > 0
 
-export function requestOf(experiment: Experiment, choices: LabChoices, tensorBytes: number): LabRequest {
+export function requestOf(experiment: Experiment, choices: LabChoices, tensorBytes: number | undefined): LabRequest {
   switch (experiment) {
     case 'compare': {
       const bytes = chosenPart(choices, tensorBytes)

@@ -3,6 +3,7 @@ import type { KeptReport, LabState } from '../../../shared/ipc/window-state.ts'
 import type { ExportIdOf } from '../../../shared/ipc/exports.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import type { Experiment, LabProgress, LabTable } from '../../../shared/model/lab.ts'
+import type { ModelView } from '../../../shared/model/model-view.ts'
 import { api } from '../../api.ts'
 import { RunGuard } from '../scan/run-guard.ts'
 import { exportDone } from '../window/exports.ts'
@@ -16,6 +17,9 @@ export interface EarlyEnd {
   /** Absent when it was cancelled. */
   readonly error?: AppError
 }
+
+/** The model that a comparison scans. */
+type LabModel = Pick<ModelView, 'id' | 'tensorBytes'>
 
 /** The experiments of a window: what is chosen, what runs, what was found. */
 export class LabController {
@@ -62,17 +66,16 @@ export class LabController {
   }
 
   /**
-   * @param modelId of the window's model, if it has one
-   * @param tensorBytes of the model, all of it
+   * @param model of the window; a comparison without one scans generated data
    * @returns whether it started
    */
-  async start(modelId: string | undefined, tensorBytes: number, experiment = this.experiment): Promise<boolean> {
+  async start(model: LabModel | undefined, experiment = this.experiment): Promise<boolean> {
     if (this.running) return false
     this.#guard.begin()
     this.running = { experiment }
     this.#setEnd(experiment, undefined)
-    const request = requestOf(experiment, this.choices, tensorBytes)
-    const started = await this.#speaker.call(api.startLab({ ...(modelId === undefined ? {} : { modelId }), request }))
+    const request = requestOf(experiment, this.choices, model?.tensorBytes)
+    const started = await this.#speaker.call(api.startLab({ ...(model ? { modelId: model.id } : {}), request }))
     if (!started) {
       this.running = undefined
       return false

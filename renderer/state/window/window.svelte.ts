@@ -3,23 +3,22 @@ import type { AppEvent } from '../../../shared/ipc/events.ts'
 import type { Command } from '../../../shared/ipc/commands.ts'
 import type { KeptResults, RecentFile, WindowState } from '../../../shared/ipc/window-state.ts'
 import { DEFAULT_PREFERENCES, type Preferences } from '../../../shared/ipc/preferences.ts'
-import type { AppError, Result } from '../../../shared/text/errors.ts'
+import type { Result } from '../../../shared/text/errors.ts'
 import type { Language } from '../../../shared/text/language.ts'
-import { type PackedModel, unpackModel } from '../../../shared/ipc/packed-model.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
-import { modelsOf, NO_SUBJECT, type OpenedSubject, type Subject, type SubjectId } from '../../../shared/ipc/subject.ts'
-import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { TableLayout } from '../../../shared/ipc/table-layout.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../../shared/ipc/views.ts'
 import { api } from '../../api.ts'
 import { setLanguage } from '../../i18n.svelte.ts'
 import { AdviceController } from '../lab/advice.svelte.ts'
 import { EventOrder } from './event-order.ts'
+import { FileDrop } from './file-drop.svelte.ts'
+import { SubjectController } from './subject.svelte.ts'
 import { ExportController } from './exports.ts'
 import { LabController } from '../lab/lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
 import { ManifestController } from '../model/manifests.svelte.ts'
-import { ModelController } from '../model/model.svelte.ts'
+import type { ModelController } from '../model/model.svelte.ts'
 import { EXPERIMENT_RUNS, type ScanHost } from '../scan/scan.svelte.ts'
 import { selectOne } from '../model/selection.ts'
 
@@ -36,12 +35,7 @@ export type RunCommand = (app: WindowController, command: Command) => void
 export class WindowController implements ScanHost {
   facts = $state.raw<WindowState | undefined>()
   recent = $state.raw<readonly RecentFile[]>([])
-  /** The file that is being opened. */
-  opening = $state.raw<{ readonly subjectId: SubjectId; readonly name: string } | undefined>()
-  failure = $state.raw<AppError | undefined>()
-  subject = $state.raw<Subject>(NO_SUBJECT)
-  /** The models that the subject names, in its order. The window is named after the first. */
-  models = $state.raw<readonly ModelController[]>([])
+  readonly subject = new SubjectController(this, (model) => model.group(this.preferences.grouped))
   preferences = $state.raw<Preferences>(DEFAULT_PREFERENCES)
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<Message | undefined>()
@@ -61,7 +55,7 @@ export class WindowController implements ScanHost {
   table = $state.raw<TableLayout>([])
   /** Set by the table while it is shown: brings the active row into view. */
   showActiveRow: () => void = () => undefined
-  #view = $state<ViewId>('tensors')
+  #view = $state<ViewId>('start')
 
   readonly #run: RunCommand
 
@@ -90,30 +84,40 @@ export class WindowController implements ScanHost {
     this.lab.set(state.lab, state.cores)
     this.notice = state.notice
     this.table = state.table ?? []
-    this.opening = state.opening
-    this.failure = state.failure
-    if (state.subject.kind !== 'none') {
-      // Restore the view after a reload, and for models opened before.
-      this.#show(state.subject, state.models, viewOfHash(location.hash) ?? state.view)
-      for (const { modelId, progress } of state.scans) this.#find(modelId)?.scan.restore(progress)
-    }
+    this.subject.restore(state)
+    // Restore the view after a reload, and for models opened before.
+    this.#showFirst(viewOfHash(location.hash), state.view)
     if (state.command) this.command(state.command)
   }
 
   /** The model that the window is named after. */
   get model(): ModelController | undefined {
-    return this.models[0]
+    return this.subject.model
   }
 
   get view(): ViewId {
     return this.#view
   }
 
-  /** Also the location's fragment, which is replaced: there is no way back through tabs. */
+  /**
+   * Shows a view that the window has; another one changes nothing. The location's fragment follows, which is replaced:
+   * there is no way back through tabs.
+   */
   set view(view: ViewId) {
-    if (this.model && view !== this.#view) void api.setView({ modelId: this.model.view.id, view })
+    const shown = this.subject.views.includes(view) ? view : this.#view
+    if (this.model && shown !== this.#view) void api.setView({ modelId: this.model.view.id, view: shown })
+    this.#show(shown)
+  }
+
+  #show(view: ViewId): void {
     this.#view = view
     if (location.hash !== hashOfView(view)) history.replaceState(null, '', hashOfView(view))
+  }
+
+  /** Shows the first of these views that the window has, else the one that its subject is opened with. */
+  #showFirst(...views: readonly (ViewId | undefined)[]): void {
+    const { subject } = this
+    this.#show(views.find((view) => view && subject.views.includes(view)) ?? subject.firstView)
   }
 
   /** Shows the view that the location names; one that does not exist leaves everything as it is. */
@@ -163,7 +167,7 @@ export class WindowController implements ScanHost {
   openSample = () => void this.call(api.openSample())
   openRecent = (id: string) => void this.call(api.openRecent(id))
   forgetRecent = (id: string) => void this.call(api.forgetRecent(id))
-  openFiles = (files: readonly File[]) => void this.call(api.openFiles(files))
+  readonly drop = new FileDrop((files) => void this.call(api.openFiles(files)))
 
   choose(changes: Partial<Preferences>): void {
     const { preferences } = this
@@ -188,7 +192,7 @@ export class WindowController implements ScanHost {
 
   #prefer(preferences: Preferences): void {
     this.preferences = preferences
-    for (const model of this.models) model.group(preferences.grouped)
+    for (const model of this.subject.models) model.group(preferences.grouped)
     setLanguage(preferences.language === 'system' ? this.systemLanguage : preferences.language)
   }
 
@@ -200,7 +204,7 @@ export class WindowController implements ScanHost {
 
   /** A scan runs in this window. */
   get scanning(): boolean {
-    return this.models.some(({ scan }) => scan.scanning)
+    return this.subject.models.some(({ scan }) => scan.scanning)
   }
 
   /** An experiment runs in this window. */
@@ -225,11 +229,11 @@ export class WindowController implements ScanHost {
   /** Starts the experiment that is chosen in the lab, or another. */
   async startLab(experiment = this.lab.experiment): Promise<void> {
     const { model, lab } = this
-    if (!model || this.scanning || lab.running) return
+    if (this.scanning || lab.running) return
     lab.experiment = experiment
     this.view = 'lab'
     this.message = undefined
-    await lab.start(model.view.id, model.view.tensorBytes)
+    await lab.start(model?.view)
   }
 
   showLogFile = () => void this.call(api.showLogFile())
@@ -240,22 +244,17 @@ export class WindowController implements ScanHost {
   #receive(event: AppEvent): void {
     switch (event.type) {
       case 'opening':
-        this.opening = event
-        this.failure = undefined
+      case 'open-failed':
+        this.subject.receive(event)
         return
       case 'opened':
-        if (event.subject.id !== this.opening?.subjectId) return
-        this.opening = this.failure = this.message = undefined
-        this.#show(event.subject, event.models, event.view)
-        return
-      case 'open-failed':
-        if (event.subjectId !== this.opening?.subjectId) return
-        this.opening = undefined
-        this.failure = event.error
+        if (!this.subject.receive(event)) return
+        this.message = this.manifests.check = undefined
+        this.#showFirst(event.view)
         return
       case 'scan-progress':
       case 'scan-ended':
-        this.#find(event.modelId)?.scan.receive(event)
+        this.subject.find(event.modelId)?.scan.receive(event)
         return
       case 'lab-ended':
         this.lab.receive(event)
@@ -285,28 +284,11 @@ export class WindowController implements ScanHost {
         return
       case 'export-progress':
       case 'export-ended':
-        this.#find(event.modelId)?.followExport(event)
+        this.subject.find(event.modelId)?.followExport(event)
         return
       case 'command':
         this.command(event.command)
     }
-  }
-
-  /** @param packed models of the subject that the window does not have yet */
-  #show(subject: OpenedSubject, packed: readonly PackedModel[], view: ViewId | undefined): void {
-    const opened = packed.map((each) => new ModelController(unpackModel(each), this))
-    for (const model of opened) model.group(this.preferences.grouped)
-    const known = [...this.models, ...opened]
-    const named = modelsOf(subject).flatMap((id) => known.find((model) => model.view.id === id) ?? [])
-    for (const model of known) if (!named.includes(model)) model.close()
-    this.models = named
-    this.subject = subject
-    this.manifests.check = undefined
-    this.view = view ?? this.model?.firstView ?? this.#view
-  }
-
-  #find(modelId: ModelId): ModelController | undefined {
-    return this.models.find((model) => model.view.id === modelId)
   }
 
   announce(sentence: Sentence, bad = false, exportId?: string): void {

@@ -4,7 +4,7 @@ import type { MenuActions, MenuOptions } from '../../../electron/main/menu-items
 import { menuTemplate } from '../../../electron/main/menu-template.ts'
 import { translator } from '../../../electron/app/translate.ts'
 import { COMMAND_IDS, COMMANDS } from '../../../shared/ipc/commands.ts'
-import { VIEWS } from '../../../shared/ipc/views.ts'
+import { VIEWS_OF } from '../../../shared/ipc/views.ts'
 
 const options: MenuOptions = {
   appName: 'Tensorscope',
@@ -13,6 +13,7 @@ const options: MenuOptions = {
   language: 'en',
   recent: [],
   hasWindow: true,
+  views: VIEWS_OF.model,
   hasModel: true,
   scanning: false,
   measurable: true,
@@ -82,9 +83,15 @@ test('commands go to the window that was clicked in', () => {
   }
 })
 
-test('every view has a key, by the order of the tabs', () => {
-  const keys = VIEWS.map(({ id }) => byId(build(), `view-${id}`).accelerator)
-  expect(keys).toEqual(VIEWS.map((_, i) => `CmdOrCtrl+${i + 1}`))
+test('every view of a model has a key, by the order of the tabs', () => {
+  const keys = VIEWS_OF.model.map((id) => byId(build(), `view-${id}`).accelerator)
+  expect(keys).toEqual(VIEWS_OF.model.map((_, i) => `CmdOrCtrl+${i + 1}`))
+})
+
+test('a window without a model has the views that need none', () => {
+  const without = build({ views: VIEWS_OF.none, hasModel: false })
+  const enabled = VIEWS_OF.model.filter((id) => byId(without, `view-${id}`).enabled)
+  expect(enabled).toEqual(['log', 'lab'])
 })
 
 test.each([

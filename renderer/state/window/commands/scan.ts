@@ -90,7 +90,7 @@ export const SCAN_FAMILIES: Families = {
         area: 'lab',
         title: say('Start an experiment: {{name}}', { name: { text: EXPERIMENT_TEXTS[experiment].name } }),
         run: () => void app.startLab(experiment),
-        needs: ['model', 'not-scanning', 'not-experimenting'],
+        needs: ['not-scanning', 'not-experimenting'],
         reasons: [!isComplete(experiment, app.lab.choices) && say('No number of workers is chosen.')],
       }),
     ),

@@ -18,7 +18,10 @@ export const VIEW_HANDLERS = {
   ...recordOf(
     'view-',
     VIEWS.map(({ id }) => id),
-    (id): Handler => ({ run: (app) => (app.view = id) }),
+    (id): Handler => ({
+      run: (app) => (app.view = id),
+      offered: (app) => id !== 'start' || app.subject.views.includes(id),
+    }),
   ),
   'toggle-panel': {
     run: (app) => (app.panelOpen = !app.panelOpen),

@@ -1,5 +1,8 @@
 /** What the palette, the list of shortcuts and a key get of a command, as things are now. */
 import { type Command, COMMANDS, AREAS, type Area, type Condition } from '../../../../shared/ipc/commands.ts'
+import { recordOf } from '../../../../shared/ipc/record-of.ts'
+import type { Subject } from '../../../../shared/ipc/subject.ts'
+import { VIEWS } from '../../../../shared/ipc/views.ts'
 import { say, type Sentence } from '../../../../shared/text/sentence.ts'
 import type { WindowController } from '../window.svelte.ts'
 
@@ -39,6 +42,12 @@ export const CHOSEN = say('This is chosen.')
 export const EXPERIMENTING = say('An experiment is running.')
 export const NO_VALUES = say('The chosen tensor has no values that can be read.')
 
+/** Why a window with such a subject does not have a view. */
+const WITHOUT_VIEW: Readonly<Record<Subject['kind'], Sentence>> = {
+  none: say('No model is open.'),
+  model: say('A model is open.'),
+}
+
 const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = {
   window: () => undefined,
   model: (app) => !app.model && say('No model is open.'),
@@ -46,6 +55,11 @@ const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = 
   scanning: (app) => !app.scanning && say('No scan is running.'),
   'not-scanning': (app) => app.scanning && say('A scan is running.'),
   'not-experimenting': (app) => app.lab.running && EXPERIMENTING,
+  ...recordOf(
+    'view-',
+    VIEWS.map(({ id }) => id),
+    (id) => (app: WindowController) => !app.subject.views.includes(id) && WITHOUT_VIEW[app.subject.now.kind],
+  ),
   running: (app) => !app.scanning && !app.lab.running && say('Neither a scan nor an experiment is running.'),
 }
 

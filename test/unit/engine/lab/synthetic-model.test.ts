@@ -2,7 +2,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { SYNTHETIC_BYTES, makeModel } from '../../../../electron/engine/lab/synthetic-model.ts'
+import { makeModel, MAX_TIMES, SYNTHETIC_BYTES, timesOf } from '../../../../electron/engine/lab/synthetic-model.ts'
 import { planScan } from '../../../../electron/engine/plan/plan-scan.ts'
 
 let folder: string
@@ -21,6 +21,11 @@ it('a model of any size shares the same bytes on the disk', async () => {
     for (const { dataOffset, nBytes } of header.tensors)
       expect(Number(dataOffset) + Number(nBytes)).toBeLessThanOrEqual(SYNTHETIC_BYTES)
   }
+})
+
+it('is as large as what is asked for, up to a few thousand tasks', () => {
+  expect([1, SYNTHETIC_BYTES, SYNTHETIC_BYTES + 1].map(timesOf)).toEqual([1, 1, 2])
+  expect(timesOf(1e15)).toBe(MAX_TIMES)
 })
 
 it('has no block whose factors are not finite: those are measured in a slower way', async () => {

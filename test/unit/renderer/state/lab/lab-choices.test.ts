@@ -41,6 +41,13 @@ test('parts are much smaller than the file, and all of it is always there', () =
   expect(chosenPart(firstChoices(1), 8e9)).toBe(500e6)
 })
 
+test('of generated data, there is any amount but not all of it', () => {
+  expect(partChoices(undefined)).toEqual([100e6, 500e6, 1e9])
+  expect(chosenPart({ ...firstChoices(1), bytes: 1e9 }, undefined)).toBe(1e9)
+  expect(chosenPart({ ...firstChoices(1), bytes: undefined }, undefined)).toBe(500e6)
+  expect(requestOf('compare', firstChoices(1), undefined)).toMatchObject({ bytes: 500e6 })
+})
+
 test('a number is turned on and off, in order', () => {
   expect(turned([1, 4], 2)).toEqual([1, 2, 4])
   expect(turned([1, 2, 4], 2)).toEqual([1, 4])

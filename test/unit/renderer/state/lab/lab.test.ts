@@ -25,13 +25,14 @@ const progress = (runId: number, experiment: Experiment, rows = 1): LabProgress 
 })
 const kept = (runId: number, experiment: Experiment) =>
   ({ runId, report: { experiment, table: table(2) } }) as unknown as KeptReport
+const model = { id: 'file', tensorBytes: 1e9 }
 const said = vi.fn()
 const speaker = testSpeaker(said)
 const answer = (runId: number) => calls.startLab.mockResolvedValueOnce({ ok: true, value: { runId } })
 const started = async (runId: number) => {
   const lab = new LabController(speaker)
   answer(runId)
-  await lab.start('file', 1e9)
+  await lab.start(model)
   return lab
 }
 const done = (runId: number, experiment: Experiment = 'compare') =>
@@ -61,7 +62,7 @@ test('a report stays when the next run is cancelled or fails; another experiment
   const lab = await started(1)
   lab.receive(done(1))
   answer(2)
-  await lab.start('file', 1e9)
+  await lab.start(model)
   lab.receive({ type: 'lab-progress', progress: progress(2, 'compare') })
   lab.receive({ type: 'lab-ended', runId: 2, experiment: 'compare', end: { outcome: 'cancelled' } })
   expect(lab.kept?.runId).toBe(1)
@@ -69,12 +70,12 @@ test('a report stays when the next run is cancelled or fails; another experiment
   lab.experiment = 'cpu'
   expect(lab.kept).toBeUndefined()
   answer(3)
-  await lab.start('file', 1e9)
+  await lab.start(model)
   const error = { code: 'worker-died', message: 'It ended.' } as const
   lab.receive({ type: 'lab-ended', runId: 3, experiment: 'cpu', end: { outcome: 'failed', error } })
   expect(lab.ends).toEqual({ compare: {}, cpu: { error } })
   answer(4)
-  await lab.start('file', 1e9)
+  await lab.start(model)
   expect(lab.ends).toEqual({ compare: {} })
 })
 
@@ -86,7 +87,7 @@ test('what comes of a run that has ended is too late', async () => {
   // Over before its start was answered.
   const start = Promise.withResolvers<Result<{ runId: number }>>()
   calls.startLab.mockReturnValueOnce(start.promise)
-  const starting = lab.start('file', 1e9)
+  const starting = lab.start(model)
   lab.receive(done(6))
   start.resolve({ ok: true, value: { runId: 6 } })
   await starting
@@ -99,7 +100,7 @@ test('one that is cancelled before it is known which it is, is cancelled once it
   const lab = new LabController(speaker)
   const start = Promise.withResolvers<Result<{ runId: number }>>()
   calls.startLab.mockReturnValueOnce(start.promise)
-  const starting = lab.start('file', 1e9)
+  const starting = lab.start(model)
   lab.cancel()
   expect(calls.cancelLab).not.toHaveBeenCalled()
   start.resolve({ ok: true, value: { runId: 7 } })
@@ -110,7 +111,7 @@ test('one that is cancelled before it is known which it is, is cancelled once it
 test('a refusal is said, and nothing runs', async () => {
   const lab = new LabController(speaker)
   calls.startLab.mockResolvedValueOnce({ ok: false, error: { code: 'busy', message: 'A scan is running.' } })
-  await lab.start('file', 1e9)
+  await lab.start(model)
   expect(lab.running).toBeUndefined()
   expect(said).toHaveBeenCalledExactlyOnceWith(verbatim('A scan is running.'), true)
 })

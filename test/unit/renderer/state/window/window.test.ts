@@ -1,5 +1,5 @@
 import { GGUF } from '../../../../../electron/engine/formats/gguf/header.ts'
-import { beforeEach, describe, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppEvent } from '../../../../../shared/ipc/events.ts'
 import { NO_SUBJECT } from '../../../../../shared/ipc/subject.ts'
 import type { ModelView } from '../../../../../shared/model/model-view.ts'
@@ -8,7 +8,7 @@ import type { WindowState } from '../../../../../shared/ipc/window-state.ts'
 import type { Result } from '../../../../../shared/text/errors.ts'
 import { COMMAND_IDS, isWindowCommand, menuKeys } from '../../../../../shared/ipc/commands.ts'
 import { english, say } from '../../../../../shared/text/sentence.ts'
-import { VIEWS } from '../../../../../shared/ipc/views.ts'
+import { VIEWS_OF } from '../../../../../shared/ipc/views.ts'
 import { packModel } from '../../../../../shared/ipc/packed-model.ts'
 import { packRows } from '../../../../../shared/ipc/packed-rows.ts'
 
@@ -112,7 +112,7 @@ test.each([
   answer.resolve({ ok: true, value: value as unknown as WindowState })
   await started
   expect(app.model?.view.id).toBe('file-1')
-  expect(app.opening).toBeUndefined()
+  expect(app.subject.opening).toBeUndefined()
 })
 
 test('events that the snapshot contains change nothing when they arrive after it', async () => {
@@ -122,7 +122,7 @@ test('events that the snapshot contains change nothing when they arrive after it
   const receive = calls.onEvent.mock.lastCall![0]
   receive({ type: 'opening', subjectId: 'subject-1', name: 'a.gguf' }, 1)
   receive({ type: 'waiting', waiting: 3 }, 2)
-  expect([app.opening, app.waiting]).toEqual([undefined, 0])
+  expect([app.subject.opening, app.waiting]).toEqual([undefined, 0])
   receive({ type: 'waiting', waiting: 1 }, 3)
   expect(app.waiting).toBe(1)
 })
@@ -209,7 +209,7 @@ test('a view is shown, a worker added, a column sorted by', async () => {
     commandsOf(app)
       .find((command) => command.id === id)!
       .run()
-  for (const { id } of VIEWS) {
+  for (const id of VIEWS_OF.model) {
     run(`view-${id}`)
     expect(app.view).toBe(id)
   }
@@ -343,39 +343,4 @@ test.each([
   const progress = { scanId: 90, lanes: [] } as unknown as ScanProgress
   send({ type: 'scan-ended', modelId: 'file-1', scanId: 90, outcome: 'done', progress })
   expect(calls.checkManifest).toHaveBeenCalledOnce()
-})
-
-describe('a stale ID', () => {
-  test('of an opening that has been replaced by another changes nothing', async () => {
-    const { app, send } = await open(false)
-    send({ type: 'opening', subjectId: 'subject-1', name: 'a.gguf' })
-    send({ type: 'opening', subjectId: 'subject-2', name: 'b.gguf' })
-    send({ type: 'open-failed', subjectId: 'subject-1', error: { code: 'not-found', message: 'It is gone.' } })
-    send({ type: 'opened', subject, models: [packModel(model)] })
-    expect([app.opening?.name, app.failure, app.model]).toEqual(['b.gguf', undefined, undefined])
-    send({ type: 'open-failed', subjectId: 'subject-2', error: { code: 'not-found', message: 'It is gone.' } })
-    expect([app.opening, app.failure?.code]).toEqual([undefined, 'not-found'])
-  })
-
-  test('of a model that the window no longer shows changes nothing', async () => {
-    const { app, send } = await open()
-    const before = app.model!
-    send({ type: 'opening', subjectId: 'subject-2', name: 'b.gguf' })
-    const next = { ...model, id: 'file-2' }
-    send({
-      type: 'opened',
-      subject: { id: 'subject-2', kind: 'model', modelId: 'file-2' },
-      models: [packModel(next)],
-    })
-    calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 1 } })
-    await app.model!.scan.start()
-    const progress = { scanId: 1, lanes: [] } as unknown as ScanProgress
-    const rows = packRows([{ index: 0, status: 'done', attempts: 1 }])
-    send({ type: 'scan-progress', modelId: 'file-1', progress, rows })
-    send({ type: 'export-progress', modelId: 'file-1', name: 'a.npy', bytesDone: 1, bytesTotal: 2 })
-    expect([app.model!.view.id, app.model!.tally.done, app.model!.exporting]).toEqual(['file-2', 0, undefined])
-    expect([app.models.map(({ view }) => view.id), before.tally.done]).toEqual([['file-2'], 0])
-    send({ type: 'scan-progress', modelId: 'file-2', progress, rows })
-    expect(app.model!.tally.done).toBe(1)
-  })
 })
