@@ -2,8 +2,10 @@
 import { join } from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import { EXPORTS, type WindowExportId } from '../../shared/ipc/exports.ts'
+import type { AttachmentKind } from '../../shared/model/attachments.ts'
+import { phrase } from '../../shared/text/sentence.ts'
 import { safeFileName } from '../app/exports/file-name.ts'
-import type { LastFolders } from '../app/opening/last-folders.ts'
+import type { FolderKind, LastFolders } from '../app/opening/last-folders.ts'
 import type { Translate } from '../app/translate.ts'
 import { FORMATS } from '../engine/formats/formats.ts'
 
@@ -37,27 +39,46 @@ export async function askForModels(
   return filePaths
 }
 
+interface AttachmentDialog {
+  readonly title: string
+  /** Name of the files in the list of filters. */
+  readonly files: string
+  readonly extensions: readonly string[]
+  readonly folder: FolderKind
+}
+
+const ATTACHMENT_DIALOGS: Readonly<Record<AttachmentKind, AttachmentDialog>> = {
+  manifest: {
+    title: phrase('Check against a manifest'),
+    files: phrase('Manifests'),
+    extensions: ['manifest', 'txt'],
+    folder: 'manifest',
+  },
+}
+
 /**
  * @param model a file of the model, in whose folder the dialog starts the first time
  * @returns the chosen path; undefined if the dialog was cancelled
  */
-export async function askForManifest(
+export async function askForAttachment(
   window: BrowserWindow,
   folders: LastFolders,
+  kind: AttachmentKind,
   model: string,
   t: Translate,
 ): Promise<string | undefined> {
+  const { title, files, extensions, folder } = ATTACHMENT_DIALOGS[kind]
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: t('Check against a manifest'),
-    ...startIn(await folders.find('manifest', model)),
+    title: t(title),
+    ...startIn(await folders.find(folder, model)),
     properties: ['openFile'],
     filters: [
-      { name: t('Manifests'), extensions: ['manifest', 'txt'] },
+      { name: t(files), extensions: [...extensions] },
       { name: t('All files'), extensions: ['*'] },
     ],
   })
   if (canceled || filePaths[0] === undefined) return undefined
-  folders.remember('manifest', filePaths[0])
+  folders.remember(folder, filePaths[0])
   return filePaths[0]
 }
 

@@ -6,7 +6,7 @@ import { createCalls } from '../app/calls/calls.ts'
 import { createExports } from '../app/exports/exports.ts'
 import { copyText } from './clipboard.ts'
 import type { Core } from './core.ts'
-import { askForManifest, askWhereToSave } from './dialogs.ts'
+import { askForAttachment, askWhereToSave } from './dialogs.ts'
 import type { Opening } from './opening.ts'
 import type { ElectronWindow } from './window.ts'
 import type { Work } from './work.ts'
@@ -39,6 +39,6 @@ export function createWindowCalls(window: ElectronWindow, core: Core, work: Work
     scanning: () => windows.scanning,
     showFile: (path) => shell.showItemInFolder(path),
     askWhereToSave: ({ browserWindow }, name, kind) => askWhereToSave(browserWindow, folders, name, kind, t),
-    askForManifest: ({ browserWindow }, model) => askForManifest(browserWindow, folders, model, t),
+    askForAttachment: ({ browserWindow }, kind, model) => askForAttachment(browserWindow, folders, kind, model, t),
   })
 }

@@ -4,8 +4,9 @@ import type { Preferences } from './preferences.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { KeptResults, WindowState } from './window-state.ts'
-import type { Hash, Measure } from '../model/digest.ts'
+import type { Measure } from '../model/digest.ts'
 import type { LabRequest } from '../model/lab.ts'
+import type { Attachment, AttachmentKind } from '../model/attachments.ts'
 import type { ManifestReport } from '../model/manifest.ts'
 import type { MetadataView, ShownValue } from '../model/metadata.ts'
 import type { ModelId } from '../model/model-view.ts'
@@ -85,12 +86,10 @@ export interface LabStart {
   readonly request: LabRequest
 }
 
-export interface OpenedManifest {
-  readonly name: string
-  /** The hashes that a check needs. */
-  readonly hashes: readonly Hash[]
-  /** Some of these hashes were kept from an earlier run of the app: a check needs a scan with `rehash`. */
-  readonly kept: boolean
+/** The attachment of one kind of a model. */
+export interface AttachmentRef {
+  readonly modelId: ModelId
+  readonly kind: AttachmentKind
 }
 
 /** Calls of the window. Each answers a `Result`; none rejects. */
@@ -123,9 +122,12 @@ export interface Calls {
   getHistogram(request: { readonly modelId: ModelId; readonly tensor: number }): Promise<Result<Histograms | null>>
   /** Shows the file that was exported last in its folder. */
   showExported(exportId: string): Promise<Result<null>>
-  /** Asks for a manifest and keeps it with the model. Null if the user cancelled the dialog. */
-  openManifest(modelId: ModelId): Promise<Result<OpenedManifest | null>>
-  /** Compares the measured hashes with the manifest that was opened last. */
+  /** Asks for a file and attaches it to the model, in place of another of its kind. Null if the user cancelled the dialog. */
+  attach(wanted: AttachmentRef): Promise<Result<Attachment | null>>
+  /** Does nothing if there is no such attachment. */
+  detach(attachment: AttachmentRef): Promise<Result<null>>
+  getAttachments(modelId: ModelId): Promise<Result<readonly Attachment[]>>
+  /** Compares the measured hashes with the attached manifest. */
   checkManifest(modelId: ModelId): Promise<Result<ManifestReport>>
   /** Puts the rows on the clipboard as tab-separated text with a header line. */
   copyRows(request: RowsRequest): Promise<Result<{ readonly rows: number }>>
@@ -183,7 +185,9 @@ export const CALLS = Object.keys({
   cancelExport: 0,
   getHistogram: 0,
   showExported: 0,
-  openManifest: 0,
+  attach: 0,
+  detach: 0,
+  getAttachments: 0,
   checkManifest: 0,
   copyRows: 0,
   copyNames: 0,

@@ -20,6 +20,7 @@ import { CALLS, type Calls } from '../../shared/ipc/calls.ts'
 import { EXPORT_IDS } from '../../shared/ipc/exports.ts'
 import type { Result } from '../../shared/text/errors.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
+import { ATTACHMENT_KINDS } from '../../shared/model/attachments.ts'
 import { fixture, open, spawner } from '../helpers/engine.ts'
 
 let folder = ''
@@ -94,7 +95,7 @@ beforeAll(async () => {
     sample: SAMPLE,
     askForModels: () => Promise.resolve([]),
     askWhereToSave: choose,
-    askForManifest: choose,
+    askForAttachment: choose,
     startScan: (_window, scanned, request) =>
       scanned.startScan(request, { onProgress: () => undefined, onEnd: () => undefined }),
     lab: new LabRuns<AppWindow>(
@@ -152,7 +153,20 @@ const junk = fc.oneof(
 const candidates = (): unknown[] => [
   ...[session.id, session.id, session.id, randomUUID(), '', 'a', 'token', '\0', 'key', 'value', 'plain', 'jinja'],
   ...[0, 1, 2, 3, 10, 34, 35, 80, 100, 1000, 2 ** 31, Number.MAX_SAFE_INTEGER, true, false],
-  ...['threads', 'single', 'en', 'zh-CN', 'light', 'rows', 'model', 'metadata', 'tensor', 'lab', ...EXPORT_IDS],
+  ...[
+    'threads',
+    'single',
+    'en',
+    'zh-CN',
+    'light',
+    'rows',
+    'model',
+    'metadata',
+    'tensor',
+    'lab',
+    ...EXPORT_IDS,
+    ...ATTACHMENT_KINDS,
+  ],
   ...[
     [],
     [0],

@@ -2,10 +2,11 @@
 import type { Calls } from '../../../shared/ipc/calls.ts'
 import { ExportedFile } from '../exports/exported-file.ts'
 import type { AppWindow } from '../windows/app-window.ts'
+import { type AttachmentCallDependencies, createAttachmentCalls } from './attachment-calls.ts'
 import { createExportCalls, type ExportCallDependencies } from './export-calls.ts'
 import { createLabCalls, type LabCallDependencies } from './lab-calls.ts'
 import { createLogCalls, type LogCallDependencies } from './log-calls.ts'
-import { createManifestCalls, type ManifestCallDependencies } from './manifest-calls.ts'
+import { createManifestCalls } from './manifest-calls.ts'
 import { createMetadataCalls } from './metadata-calls.ts'
 import { createOpeningCalls, type OpeningCallDependencies } from './opening-calls.ts'
 import { createPreferenceCalls, type PreferenceCallDependencies } from './preference-calls.ts'
@@ -21,7 +22,7 @@ export interface CallDependencies<W extends AppWindow>
     OpeningCallDependencies<W>,
     PreferenceCallDependencies<W>,
     ScanCallDependencies<W>,
-    ManifestCallDependencies<W>,
+    AttachmentCallDependencies<W>,
     ExportCallDependencies<W>,
     LabCallDependencies<W>,
     LogCallDependencies {
@@ -45,7 +46,8 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     ...createTensorCalls(model, copyText),
     ...createMetadataCalls(model, copyText),
     ...createTokenizerCalls(model),
-    ...createManifestCalls(window, model, deps),
+    ...createAttachmentCalls(window, model, deps),
+    ...createManifestCalls(model),
     ...createExportCalls(window, model, new ExportedFile(), deps),
     ...lab.calls,
     ...createLogCalls(deps),

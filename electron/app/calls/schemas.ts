@@ -4,6 +4,7 @@ import type { CallName, Calls } from '../../../shared/ipc/calls.ts'
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { badRequest, type SchemasOf } from './argument.ts'
+import { ATTACHMENT_SCHEMAS } from './attachment-calls.ts'
 import { EXPORT_SCHEMAS } from './export-calls.ts'
 import { LAB_SCHEMAS } from './lab-calls.ts'
 import { LOG_SCHEMAS } from './log-calls.ts'
@@ -30,6 +31,7 @@ export const CALL_SCHEMAS = {
   ...TENSOR_SCHEMAS,
   ...METADATA_SCHEMAS,
   ...TOKENIZER_SCHEMAS,
+  ...ATTACHMENT_SCHEMAS,
   ...MANIFEST_SCHEMAS,
   ...EXPORT_SCHEMAS,
   ...LAB_SCHEMAS,

@@ -12,10 +12,10 @@ import type { Checkpoint } from '../checkpoint/checkpoint.ts'
 import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import type { RowSource } from '../export/csv.ts'
 import type { LastScan } from '../export/report/report-source.ts'
-import type { Manifest } from '../export/read-manifest.ts'
 import { type FileEntry, metadataEntries, type Model } from '../formats/model.ts'
 import type { RowOf } from '../results/result-store.ts'
 import { isImatrix } from '../imatrix/plan-imatrix.ts'
+import { Attachments } from './attachments.ts'
 import { KeptHashes } from './kept-hashes.ts'
 import { ModelReader } from './model-reader.ts'
 import { startScan } from '../scan/scan.ts'
@@ -47,6 +47,7 @@ export class ModelSession {
   /** For what stays in the files: arrays, tokens, long text, values. */
   readonly reader: ModelReader
   readonly exports: TensorExports
+  readonly attachments: Attachments
   readonly #spawner: WorkerSpawner
   readonly #checkpoint: Checkpoint
   readonly #kept: KeptHashes
@@ -55,8 +56,6 @@ export class ModelSession {
   #handle: ScanHandle | undefined
   #progress: ScanProgress | undefined
   #outcome: ScanOutcome | 'running' = 'running'
-  /** The last one that was opened, to be checked against. */
-  manifest: Manifest | undefined
   #running = false
   /** The last scan went through all tensors: the next one is new. */
   #complete: boolean
@@ -67,6 +66,7 @@ export class ModelSession {
     this.exports = new TensorExports(model, spawner, log)
     this.#log = log
     this.reader = new ModelReader(model, spawner)
+    this.attachments = new Attachments(this)
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#kept = new KeptHashes(checkpoint.results)

@@ -18,6 +18,9 @@ import { OverviewController } from './overview.svelte.ts'
 import { createRows, hasValues, nonFinite, type Row } from './row.ts'
 import { NO_SELECTION, type Selection } from './selection.ts'
 import { nextSort, type SortKey, sortRows } from './sort.ts'
+import { AttachmentController } from './attachments.svelte.ts'
+import { ManifestController } from './manifest.svelte.ts'
+import type { AttachmentKind } from '../../../shared/model/attachments.ts'
 import { ScanController, type ScanHost } from '../scan/scan.svelte.ts'
 import { TemplateController } from './templates.svelte.ts'
 import { TokenizerController } from './tokenizer.svelte.ts'
@@ -44,6 +47,8 @@ export class ModelController {
   readonly overview: OverviewController
   readonly health: HealthController
   readonly scan: ScanController
+  readonly attachments: AttachmentController
+  readonly manifest: ManifestController
   version = $state(0)
   sort = $state.raw<readonly SortKey[]>([])
   filterText = $state('')
@@ -82,12 +87,18 @@ export class ModelController {
   /** Readable tensors by status: counted as they change, since a hundred thousand are too many to count 30 times a second. */
   #counts = { done: 0, failed: 0 }
   #stale = false
+  /** What is done with an attachment that was there before the page was loaded. */
+  readonly #restored: Readonly<Record<AttachmentKind, () => Promise<void>>> = {
+    manifest: () => this.manifest.restore(),
+  }
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @param host of its scans */
   constructor(view: ModelView, host: ScanHost) {
     this.view = view
     this.scan = new ScanController(this, host)
+    this.attachments = new AttachmentController(view.id, host)
+    this.manifest = new ManifestController(this, host)
     this.#experts = factsOf(view).count('expert_count')
     this.metadata = new MetadataController(view.id, view.architecture)
     this.tokenizer = new TokenizerController(view.id)
@@ -229,6 +240,12 @@ export class ModelController {
   }
 
   /** The window shows another model. */
+  /** Takes over what the main process has besides the results, after the page was loaded again. */
+  async restore(): Promise<void> {
+    await this.attachments.load()
+    for (const { kind } of this.attachments.list) await this.#restored[kind]()
+  }
+
   close(): void {
     clearTimeout(this.#timer)
     this.health.close()

@@ -1,7 +1,7 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import { unpackRows } from '../../../shared/ipc/packed-rows.ts'
 import type { Preferences } from '../../../shared/ipc/preferences.ts'
-import type { Measure } from '../../../shared/model/digest.ts'
+import { HASHES, type Measure } from '../../../shared/model/digest.ts'
 import type { RowUpdate, ScanOutcome, ScanProgress } from '../../../shared/model/scan.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
@@ -162,6 +162,14 @@ export class ScanController {
     if (!rehash && !this.#model.lacks(measures)) return void work()
     this.#afterScan = () => void work()
     void this.start(true, measures, rehash)
+  }
+
+  /** Does something once all tensors have the chosen hashes; xxh64 if none is chosen and none is complete. */
+  withHashes(work: () => Promise<void>): void {
+    const { measures } = this.#host.preferences
+    const chosen = HASHES.filter((hash) => measures.includes(hash))
+    const complete = HASHES.some((hash) => !this.#model.lacks([hash]))
+    this.withMeasures(chosen.length > 0 || complete ? chosen : ['xxh64'], work)
   }
 
   /** The scan that the main process runs, after the page was loaded again. */

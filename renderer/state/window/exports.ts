@@ -10,14 +10,12 @@ import { visibleText } from '../../../shared/text/format.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
 import { currentLanguage } from '../../i18n.svelte.ts'
-import type { ManifestController } from '../model/manifests.svelte.ts'
 import type { ModelController } from '../model/model.svelte.ts'
 import type { Speaker } from './speaker.ts'
 
 /** What exports need from their window. */
 interface ExportHost extends Speaker {
   readonly model: ModelController | undefined
-  readonly manifests: ManifestController
 }
 
 export class ExportController {
@@ -37,10 +35,10 @@ export class ExportController {
 
   /** Writes something about the whole model, in the window's language. Measures hashes first if the export needs them. */
   async model(id: ExportIdOf<'model'>): Promise<void> {
-    const { model, manifests } = this.#app
+    const { model } = this.#app
     if (!model) return
     const request = { subject: 'model', id, modelId: model.view.id, language: currentLanguage() } as const
-    if (EXPORTS[id].hashes) manifests.withHashes(() => this.#write(request))
+    if (EXPORTS[id].hashes) model.scan.withHashes(() => this.#write(request))
     else await this.#write(request)
   }
 

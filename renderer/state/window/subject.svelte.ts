@@ -54,6 +54,7 @@ export class SubjectController {
     if (subject.kind === 'none') return
     this.#show(subject, models)
     for (const { modelId, progress } of scans) this.find(modelId)?.scan.restore(progress)
+    for (const model of this.models) void model.restore()
   }
 
   /**

@@ -17,7 +17,6 @@ import { SubjectController } from './subject.svelte.ts'
 import { ExportController } from './exports.ts'
 import { LabController } from '../lab/lab.svelte.ts'
 import { LogController } from './log.svelte.ts'
-import { ManifestController } from '../model/manifests.svelte.ts'
 import type { ModelController } from '../model/model.svelte.ts'
 import { EXPERIMENT_RUNS, type ScanHost } from '../scan/scan.svelte.ts'
 import { selectOne } from '../model/selection.ts'
@@ -41,7 +40,6 @@ export class WindowController implements ScanHost {
   message = $state.raw<Message | undefined>()
   readonly log = new LogController()
   readonly exports = new ExportController(this)
-  readonly manifests = new ManifestController(this)
   readonly lab = new LabController(this)
   readonly advice = new AdviceController(this)
   /** Something that the user should know about the app itself, until it is closed. */
@@ -249,7 +247,7 @@ export class WindowController implements ScanHost {
         return
       case 'opened':
         if (!this.subject.receive(event)) return
-        this.message = this.manifests.check = undefined
+        this.message = undefined
         this.#showFirst(event.view)
         return
       case 'scan-progress':

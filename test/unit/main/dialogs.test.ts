@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { BrowserWindow, MessageBoxOptions } from 'electron'
 import { beforeEach, expect, test, vi } from 'vitest'
 import {
-  askForManifest,
+  askForAttachment,
   askForModels,
   askToClose,
   askToOpenMany,
@@ -64,7 +64,7 @@ test('file dialogs speak the language, too', async () => {
   expect(showOpenDialog).toHaveBeenCalledWith(
     expect.objectContaining({
       title: '打开模型',
-      filters: [expect.objectContaining({ name: 'GGUF 模型' }), expect.anything()],
+      filters: expect.arrayContaining([expect.objectContaining({ name: 'GGUF 模型' })]) as object[],
     }),
   )
   showSaveDialog.mockResolvedValueOnce({ canceled: false, filePath: '/x/a.manifest' })
@@ -101,7 +101,7 @@ test('dialogs start in the folder that was used last, and remember the one that 
   expect(folders.find).toHaveBeenLastCalledWith('open', '/recent/r.gguf')
   expect(showOpenDialog.mock.lastCall![1]).toMatchObject({ defaultPath: '/last' })
   expect(folders.remember).toHaveBeenLastCalledWith('open', '/m/a.gguf')
-  expect(await askForManifest(window, folders, '/m/a.gguf', translator('en'))).toBe('/m/a.gguf')
+  expect(await askForAttachment(window, folders, 'manifest', '/m/a.gguf', translator('en'))).toBe('/m/a.gguf')
   expect(folders.find).toHaveBeenLastCalledWith('manifest', '/m/a.gguf')
   expect(showOpenDialog.mock.lastCall![1]).toMatchObject({ defaultPath: '/last' })
   expect(folders.remember).toHaveBeenLastCalledWith('manifest', '/m/a.gguf')
@@ -118,7 +118,7 @@ test('a dialog that was cancelled leaves the folders as they are; without one th
   showSaveDialog.mockResolvedValueOnce({ canceled: true, filePath: '' })
   await askForModels(window, folders, undefined, translator('en'))
   expect(showOpenDialog.mock.lastCall![1]).not.toHaveProperty('defaultPath')
-  await askForManifest(window, folders, '/m/a.gguf', translator('en'))
+  await askForAttachment(window, folders, 'manifest', '/m/a.gguf', translator('en'))
   await askWhereToSave(window, folders, 'a', 'csv', translator('en'))
   expect(folders.remember).not.toHaveBeenCalled()
 })

@@ -121,7 +121,7 @@ test('what cannot be done now is disabled', () => {
       (id) => byId(build(change), id).enabled !== false,
     )
   expect(enabled({ hasWindow: false, hasModel: false })).toEqual(['open'])
-  expect(enabled({ hasModel: false })).toEqual(['open', 'advise'])
+  expect(enabled({ hasModel: false })).toEqual(['open', 'advise', 'filter'])
   expect(enabled({ hasModel: true })).toEqual([
     'open',
     'scan',
@@ -131,7 +131,7 @@ test('what cannot be done now is disabled', () => {
     'copy',
     'filter',
   ])
-  expect(enabled({ hasModel: false, experimenting: true })).toEqual(['open', 'cancel'])
+  expect(enabled({ hasModel: false, experimenting: true })).toEqual(['open', 'cancel', 'filter'])
   expect(enabled({ hasModel: true, scanning: true })).toEqual(['open', 'cancel', 'export-csv', 'copy', 'filter'])
 })
 

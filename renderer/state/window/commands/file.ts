@@ -9,7 +9,7 @@ import { type Families, familyCommand, type Handler, NO_TENSOR, NO_VALUES } from
 export const FILE_HANDLERS = {
   open: { run: (app) => app.openDialog() },
   'open-sample': { run: (app) => app.openSample() },
-  'check-manifest': { run: (app) => void app.manifests.compare() },
+  'check-manifest': { run: (app) => void app.model?.manifest.compare() },
   'clear-results': { run: (app) => app.clearResults() },
   'show-log-file': { run: (app) => app.showLogFile() },
   ...recordOf('export-', exportsOf('rows'), (id): Handler => ({ run: (app) => void app.exports.rows(id, 'shown') })),

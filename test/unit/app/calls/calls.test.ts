@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { beforeEach, expect, test, vi } from 'vitest'
 import type { AppWindow } from '../../../../electron/app/windows/app-window.ts'
 import { type CallDependencies, createCalls } from '../../../../electron/app/calls/calls.ts'
+import type { Model } from '../../../../electron/engine/formats/model.ts'
+import { Attachments } from '../../../../electron/engine/session/attachments.ts'
 import type { ModelSession } from '../../../../electron/engine/session/session.ts'
 import type { RememberedFile } from '../../../../electron/app/settings.ts'
 import { packSession } from '../../../../electron/app/views/model-view.ts'
@@ -53,7 +55,7 @@ const deps = {
   sample: '/app/sample.gguf',
   askForModels: vi.fn(async (): Promise<readonly string[]> => []),
   askWhereToSave: vi.fn(async (): Promise<string | undefined> => undefined),
-  askForManifest: vi.fn(async (): Promise<string | undefined> => undefined),
+  askForAttachment: vi.fn(async (): Promise<string | undefined> => undefined),
   startScan: vi.fn(() => ok({ scanId: 1 })),
   lab: {
     owner: undefined as AppWindow | undefined,
@@ -88,10 +90,12 @@ const header = ggufHeader({
     dataOffset: 0,
   })),
 })
-const session = (path = '/m/a.gguf') =>
-  ({
+const session = (path = '/m/a.gguf') => {
+  const model = { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header } as unknown as Model
+  return {
     id: modelId,
-    model: { name: 'a', files: [{ path, size: 1, mtimeMs: 1 }], header },
+    model,
+    attachments: new Attachments({ model, hasKept: () => false }),
     progress: undefined,
     results: () => [],
     rows: (indexes: readonly number[]) => ({ tensors: [], results: () => undefined, indexes }),
@@ -99,7 +103,8 @@ const session = (path = '/m/a.gguf') =>
       indexes.some((index) => index > 2) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
     histogram: () => ok(null),
     cancelScan: () => ok(null),
-  }) as unknown as ModelSession
+  } as unknown as ModelSession
+}
 const calls = () => createCalls(window, deps)
 const refused = { ok: false, error: { code: 'bad-request' } }
 
@@ -148,7 +153,7 @@ test('a model that is not the window’s is refused by every call', async () => 
   expect(await calls().startScan({ modelId: other, executor: 'threads', workers: 1 })).toMatchObject(refused)
   expect(await calls().getHistogram({ modelId: other, tensor: 0 })).toMatchObject(refused)
   expect(await calls().copyRows(request)).toMatchObject(refused)
-  expect(await calls().openManifest(other)).toMatchObject(refused)
+  expect(await calls().attach({ modelId: other, kind: 'manifest' })).toMatchObject(refused)
   expect(await calls().checkManifest(other)).toMatchObject(refused)
   expect(deps.startScan).not.toHaveBeenCalled()
 })
@@ -200,11 +205,12 @@ test('kept results are deleted, and what is left is told', async () => {
   expect(await calls().clearKept()).toEqual(ok({ models: 0, bytes: 0 }))
 })
 
-test('a manifest is opened before there is anything to check against', async () => {
+test('a manifest is attached before there is anything to check against', async () => {
+  const manifest = { modelId, kind: 'manifest' } as const
   expect(await calls().checkManifest(modelId)).toMatchObject(refused)
-  expect(await calls().openManifest(modelId)).toEqual(ok(null))
-  deps.askForManifest.mockResolvedValueOnce('/nowhere/a.manifest')
-  expect(await calls().openManifest(modelId)).toMatchObject({ ok: false, error: { code: 'not-found' } })
+  expect(await calls().attach(manifest)).toEqual(ok(null))
+  deps.askForAttachment.mockResolvedValueOnce('/nowhere/a.manifest')
+  expect(await calls().attach(manifest)).toMatchObject({ ok: false, error: { code: 'not-found' } })
 })
 
 test('a scan does not start while a file is being opened in its place', async () => {

@@ -14,6 +14,7 @@ const calls = vi.hoisted(() => ({
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   startScan: vi.fn(() => Promise.resolve({ ok: true, value: { scanId: 1 } })),
   cancelLab: vi.fn(() => Promise.resolve(done)),
+  getAttachments: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
   setPreferences: vi.fn<(preferences: Preferences) => Promise<unknown>>(() => Promise.resolve(done)),
   setView: vi.fn(() => Promise.resolve(done)),
   getState: vi.fn(),

@@ -18,7 +18,8 @@ const calls = vi.hoisted(() => ({
   showExported: vi.fn(),
   startLab: vi.fn<() => Promise<Result<{ runId: number }>>>(),
   cancelLab: vi.fn(() => Promise.resolve({ ok: true, value: null })),
-  openManifest: vi.fn(),
+  attach: vi.fn(),
+  getAttachments: vi.fn(() => Promise.resolve({ ok: true, value: [] })),
   checkManifest: vi.fn(() => Promise.resolve({ ok: true, value: {} })),
   cancelScan: vi.fn(() => Promise.resolve({ ok: true, value: null })),
   getState: vi.fn(),
@@ -331,9 +332,9 @@ test.each([
   const { app, send } = await open()
   const rows = [0, 1].map((index) => ({ index, status: 'done' as const, attempts: 1, digest: { xxh64: 'a' } }))
   app.model!.update(rows, { lanes: [] })
-  calls.openManifest.mockResolvedValueOnce({ ok: true, value: { name: 'm', hashes: ['xxh64'], kept } })
+  calls.attach.mockResolvedValueOnce({ ok: true, value: { kind: 'manifest', name: 'm', hashes: ['xxh64'], kept } })
   calls.startScan.mockResolvedValueOnce({ ok: true, value: { scanId: 90 } })
-  await app.manifests.compare()
+  await app.model!.manifest.compare()
   await Promise.resolve()
   expect(calls.checkManifest).toHaveBeenCalledTimes(kept ? 0 : 1)
   if (!kept) return expect(calls.startScan).not.toHaveBeenCalled()
