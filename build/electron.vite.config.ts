@@ -25,10 +25,19 @@ const forNode = {
   minify: false,
   sourcemap: false,
   rolldownOptions: {
-    output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
+    output: {
+      format: 'es',
+      entryFileNames: '[name].mjs',
+      chunkFileNames: '[name]-[hash].mjs',
+      // Every process and every thread has the text of its program in memory, with two bytes per character if one needs two.
+      charset: 'ascii',
+      comments: false,
+    },
+    // Of its packages, the one function that is used has no others behind it; otherwise all of them would be included.
+    treeshake: { moduleSideEffects: [{ test: /\/node_modules\/@huggingface\//, sideEffects: false }] },
     checks: { eval: false, pluginTimings: false },
   },
-} as const
+} satisfies InlineConfig['build']
 
 /** The development build, apart from the one that is started and packed. */
 const DEVELOPMENT = 'dist/dev'

