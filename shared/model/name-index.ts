@@ -64,6 +64,8 @@ export class NameIndex {
       this.#slots[slot] = entry
       this.#hashes[slot] = hashes[old]!
     }
+    // Freed now, as in `NumberColumn`.
+    for (const array of [slots, hashes]) array.buffer.transfer(0)
   }
 
   /** MurmurHash by code units. */

@@ -25,7 +25,7 @@ export class NameList implements Listing<string> {
   /** @param packed names that the list starts with */
   constructor({ pages, ends }: PackedNames = { pages: [], ends: new Uint32Array() }) {
     this.#pages = [...pages]
-    this.#ends = new NumberColumn((length) => new Uint32Array(length), ends, ends.length)
+    this.#ends = new NumberColumn((length) => new Uint32Array(length), ends)
     const full = ends.length - (ends.length % PAGE)
     for (let index = full; index < ends.length; index++) this.#open.push(this.at(index)!)
     this.#pages.length = full / PAGE

@@ -1,22 +1,21 @@
 type NumberArray = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer>
 
-/** Numbers that there is room for at first. */
-const ROOM = 64
-
-/** A typed array that grows. Its room doubles, as that of an array of objects does. */
+/** A typed array that grows: its room doubles, as that of an array of objects does. */
 export class NumberColumn<A extends NumberArray> {
   readonly #make: (length: number) => A
   #values: A
   #length: number
+  /** Whether the array is the column's own. */
+  #owned = false
 
   /**
    * @param make makes an array of zeros
-   * @param values that the column starts with; it is not copied
+   * @param values that the column starts with; they are not changed
    */
-  constructor(make: (length: number) => A, values: A = make(ROOM), length = 0) {
+  constructor(make: (length: number) => A, values: A = make(0)) {
     this.#make = make
     this.#values = values
-    this.#length = length
+    this.#length = values.length
   }
 
   get length(): number {
@@ -29,8 +28,18 @@ export class NumberColumn<A extends NumberArray> {
   }
 
   add(value: number): void {
-    if (this.#length === this.#values.length) this.#values = this.#resized(Math.max(ROOM, this.#length * 2))
+    if (this.#length === this.#values.length) this.reserve(Math.max(64, this.#length * 2))
     this.#values[this.#length++] = value
+  }
+
+  /** Makes room for this many numbers. */
+  reserve(length: number): void {
+    if (length <= this.#values.length) return
+    const old = this.#values
+    this.#values = this.#resized(length)
+    // Freed now: the garbage collector does not count the bytes of small typed arrays, and may never come.
+    if (this.#owned) old.buffer.transfer(0)
+    this.#owned = true
   }
 
   /** A copy without room for more. */

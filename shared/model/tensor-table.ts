@@ -43,13 +43,12 @@ export class TensorTable implements Listing<TensorInfo> {
   /** @param packed tensors that the table starts with; its arrays are not copied */
   constructor(packed: PackedTensors = NO_TENSORS) {
     const { names, kinds, kindOf, dataOffsets, infoOffsets, shards, others } = packed
-    const { length } = kindOf
     this.#names = new NameList(names)
     for (const kind of kinds) this.#kindNumber(kind)
-    this.#kindOf = new NumberColumn(integers, kindOf, length)
-    this.#dataOffsets = new NumberColumn(floats, dataOffsets, length)
-    this.#infoOffsets = new NumberColumn(floats, infoOffsets, length)
-    this.#shards = new NumberColumn(integers, shards, length)
+    this.#kindOf = new NumberColumn(integers, kindOf)
+    this.#dataOffsets = new NumberColumn(floats, dataOffsets)
+    this.#infoOffsets = new NumberColumn(floats, infoOffsets)
+    this.#shards = new NumberColumn(integers, shards)
     this.#others = new Map(others.map((tensor) => [tensor.index, tensor]))
   }
 
@@ -86,6 +85,12 @@ export class TensorTable implements Listing<TensorInfo> {
 
   *[Symbol.iterator](): Generator<TensorInfo> {
     for (let index = 0; index < this.length; index++) yield this.at(index)!
+  }
+
+  /** Makes room for this many tensors. */
+  reserve(length: number): void {
+    for (const column of [this.#kindOf, this.#shards]) column.reserve(length)
+    for (const column of [this.#dataOffsets, this.#infoOffsets]) column.reserve(length)
   }
 
   /** @param tensor the next one, with the index that it gets */

@@ -17,11 +17,12 @@ export interface ByteSource {
   /** Bytes. */
   readonly size: number
   /**
-   * Exactly `length` bytes from `offset` on, in a buffer of their own.
+   * Exactly `length` bytes from `offset` on.
+   * @param room of bytes that are no longer needed: they may be overwritten, and their memory used again
    * @throws AppFailure `read-failed` past the end, above `MAX_READ_BYTES` or on a disk error; `changed` when the
    * file became shorter
    */
-  read(offset: number, length: number): Promise<Uint8Array>
+  read(offset: number, length: number, room?: Uint8Array): Promise<Uint8Array>
   close(): Promise<void>
 }
 
@@ -102,9 +103,9 @@ class FileSource implements ByteSource {
     return this.stamp.size
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
+  async read(offset: number, length: number, room?: Uint8Array): Promise<Uint8Array> {
     checkRange(this, offset, length)
-    const bytes = new Uint8Array(length)
+    const bytes = room && room.length >= length ? room.subarray(0, length) : new Uint8Array(length)
     for (let done = 0; done < length;) {
       const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done).catch((error) => {
         const errno = errnoText(error)

@@ -25,6 +25,8 @@ export class Cursor {
   readonly #little: boolean
   readonly #end: number
   #buffer: Buffer = Buffer.alloc(0)
+  /** The largest window so far, which is read into again. */
+  #room: Uint8Array = new Uint8Array()
   #view: DataView = new DataView(new ArrayBuffer(0))
   /** Offset in the file of the window's first byte. */
   #start: number
@@ -75,7 +77,8 @@ export class Cursor {
         position,
       )
     }
-    const bytes = await this.#source.read(position, length)
+    const bytes = await this.#source.read(position, length, this.#room)
+    if (bytes.length > this.#room.length) this.#room = bytes
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#start = position

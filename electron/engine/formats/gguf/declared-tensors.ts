@@ -25,9 +25,14 @@ export class DeclaredTensors implements Listing<DeclaredTensor> {
   /** Offsets that are not safe integers, by tensor. */
   readonly #farOffsets = new Map<number, bigint>()
 
-  /** @param names of the tensors, each added before its tensor */
-  constructor(names: Listing<string>) {
+  /**
+   * @param names of the tensors, each added before its tensor
+   * @param count number of tensors that there is room for at first
+   */
+  constructor(names: Listing<string>, count: number) {
     this.names = names
+    for (const column of [this.#shapeOf, this.#typeIds]) column.reserve(count)
+    for (const column of [this.#offsets, this.#byteOffsets]) column.reserve(count)
   }
 
   get length(): number {

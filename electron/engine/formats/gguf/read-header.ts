@@ -108,6 +108,7 @@ async function parse(source: ByteSource, start: Uint8Array, draft: Draft, proble
 
   const area = { dataOffset: draft.dataOffset, alignment: draft.alignment, fileSize: source.size }
   const forkOf = forksOf(draft.metadata, declared, draft.alignment)
+  draft.tensors.reserve(declared.length)
   for (const tensor of declared) {
     const { length } = draft.tensors
     draft.tensors.add(measureTensor(tensor, length, area, forkOf(tensor.typeId), problems))

@@ -15,7 +15,7 @@ export const minTensorBytes = (lengthBytes: number): number => lengthBytes + 4 +
 /** Reads the tensor table and checks the names. @throws HeaderRefused */
 export async function readTensorInfos(cursor: Cursor, count: number, problems: ProblemList): Promise<DeclaredTensors> {
   const names = new TensorNames(problems)
-  const tensors = new DeclaredTensors(names.list)
+  const tensors = new DeclaredTensors(names.list, count)
   for (let i = 0; i < count; i++) {
     const byteOffset = cursor.position
     // Most entries are in memory as a whole: a hundred thousand waits for nothing would be felt.

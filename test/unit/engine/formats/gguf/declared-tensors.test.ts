@@ -9,7 +9,10 @@ describe('DeclaredTensors', () => {
       { name: 'b', shape: [2n ** 60n, 1], typeId: 2, offset: 2n ** 63n, byteOffset: 90 },
       { name: 'a', shape: [32, 2], typeId: 0, offset: 2, byteOffset: 120 },
     ]
-    const list = new DeclaredTensors(tensors.map(({ name }) => name))
+    const list = new DeclaredTensors(
+      tensors.map(({ name }) => name),
+      2,
+    )
     for (const tensor of tensors) list.add(tensor)
     expect([...list]).toEqual(tensors)
     expect([...list.names]).toEqual(['a', '', 'b', 'a'])
