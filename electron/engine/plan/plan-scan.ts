@@ -17,8 +17,10 @@ export interface ScanPlan {
   /** Made one by one as they are asked for, from the first one for every reader: 15 TB are millions of chunks. */
   readonly tasks: Iterable<PlannedTask>
   readonly cuts: TensorCuts
-  /** Number of chunks by tensor index; 0 for a tensor without data. Tensors that cannot be read are absent. */
-  readonly chunkCounts: ReadonlyMap<number, number>
+  /** Indexes of the tensors that can be read, in the order in which they are scanned. */
+  readonly readable: Uint32Array
+  /** Those among them that have no data, and no task. */
+  readonly empty: readonly number[]
   readonly totalBytes: number
 }
 
@@ -28,19 +30,18 @@ export interface ScanPlan {
  */
 export function planScan(tensors: Listing<TensorInfo>): ScanPlan {
   const cuts = new TensorCuts(tensors)
-  const order = scanOrder(tensors)
-  const chunkCounts = new Map<number, number>()
+  const readable = scanOrder(tensors)
+  const empty: number[] = []
   let totalBytes = 0
-  for (const index of order) {
-    const tensor = tensors.at(index)!
-    const count = cuts.count(tensor)
-    chunkCounts.set(index, count)
-    if (count > 0) totalBytes += Number(tensor.nBytes)
+  for (const index of readable) {
+    const nBytes = Number(tensors.at(index)!.nBytes)
+    if (nBytes === 0) empty.push(index)
+    totalBytes += nBytes
   }
-  return { tasks: { [Symbol.iterator]: () => packTasks(tensors, order, cuts) }, cuts, chunkCounts, totalBytes }
+  return { tasks: { [Symbol.iterator]: () => packTasks(tensors, readable, cuts) }, cuts, readable, empty, totalBytes }
 }
 
-/** Indexes of the tensors that can be read, in the order in which they are scanned. */
+/** As `ScanPlan.readable`. */
 function scanOrder(tensors: Listing<TensorInfo>): Uint32Array {
   const sizes = new Float64Array(tensors.length)
   const starts = new Float64Array(tensors.length)

@@ -13,9 +13,9 @@ export class ScanDigests {
   readonly bytesKnown: number
 
   /** @param measures that the scan is asked for, apart from the statistics */
-  constructor(model: Model, { chunkCounts }: ScanPlan, measures: readonly Measure[], results: ResultStore) {
+  constructor(model: Model, { readable }: ScanPlan, measures: readonly Measure[], results: ResultStore) {
     let bytesKnown = 0
-    for (const index of measures.length > 0 ? chunkCounts.keys() : []) {
+    for (const index of measures.length > 0 ? readable : []) {
       const tensor = model.header.tensors.at(index)!
       const missing = results.missing(index, measures)
       if (missing.length === 0) bytesKnown += Number(tensor.nBytes)

@@ -12,6 +12,7 @@ import type { ScanPlan } from '../plan/plan-scan.ts'
 import type { TensorCuts } from '../plan/tensor-cuts.ts'
 import type { DigestTask } from '../protocol/worker-protocol.ts'
 import { ResultStore } from '../results/result-store.ts'
+import { ItemSet } from '../run/item-set.ts'
 import { Restored } from '../run/restored.ts'
 import { Runner, type RunSubject } from '../run/runner.ts'
 import { Settled } from '../run/settled.ts'
@@ -36,7 +37,7 @@ export class ScanRun implements RunSubject<ScanKind> {
   readonly #restored = new Restored()
   readonly #digests: ScanDigests
   /** Tensors that a worker was given. */
-  readonly #begun = new Set<number>()
+  readonly #begun: ItemSet
   /** Tensors of which some chunks are measured. */
   readonly #underWay = new Map<number, TensorProgress>()
   #nonFinite = 0
@@ -61,8 +62,9 @@ export class ScanRun implements RunSubject<ScanKind> {
     this.#log = new ScanLog(model, events.log)
     this.#runner = new Runner(settings, spawner, events, this.#log, onProgress && tell)
     this.#tensors = model.header.tensors
+    this.#begun = new ItemSet(this.#tensors.length)
     this.#cuts = plan.cuts
-    this.#settled = new Settled(this.#tensors.length, this.#tensors.length - plan.chunkCounts.size)
+    this.#settled = new Settled(this.#tensors.length, this.#tensors.length - plan.readable.length)
     this.#results = checkpoint?.results ?? new ResultStore(this.#tensors)
     this.#results.dropFailures()
     const { measures = [] } = settings
@@ -71,7 +73,7 @@ export class ScanRun implements RunSubject<ScanKind> {
     this.#restore()
     this.#runner.expect(plan.totalBytes * (measures.length > 0 ? 2 : 1))
     // Without a chunk there is nothing to wait for: an empty tensor is done.
-    for (const [index, chunkCount] of plan.chunkCounts) if (chunkCount === 0) this.#addEmpty(index)
+    for (const index of plan.empty) this.#addEmpty(index)
   }
 
   get id(): number {
@@ -212,16 +214,16 @@ export class ScanRun implements RunSubject<ScanKind> {
   /** Applies the results of the checkpoint. */
   #restore(): void {
     if (!this.#checkpoint) return
-    const { chunkCounts } = this.#plan
-    for (const [index, chunkCount] of chunkCounts) {
-      if (chunkCount === 0 || !this.#results.has(index)) continue
-      this.#runner.addBytes(Number(this.#tensors.at(index)!.nBytes))
+    for (const index of this.#plan.readable) {
+      const nBytes = this.#results.has(index) ? Number(this.#tensors.at(index)!.nBytes) : 0
+      if (nBytes === 0) continue
+      this.#runner.addBytes(nBytes)
       this.#restored.addItem(index)
       if (this.#isComplete(index)) this.#settle(index)
       else this.#runner.change(index)
     }
     for (const { result, worker, attempt } of this.#checkpoint.chunks()) {
-      if (this.#restored.hasItem(result.tensor) || !chunkCounts.has(result.tensor)) continue
+      if (this.#restored.hasItem(result.tensor)) continue
       this.#restored.addChunk(result.tensor, result.index)
       const chunk = this.#cuts.chunk(this.#tensors.at(result.tensor)!, result.index)
       this.#runner.addBytes(chunk.nBytes)
