@@ -1,13 +1,14 @@
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { SpillFile } from './spill-file.ts'
 
 /** Block size in bytes. Each entry must fit into one block; the largest are histograms (360 kB) and rows (300 kB). */
 const BLOCK_BYTES = 1024 * 1024
 
+/** Gives a copy of the bytes of a tensor; undefined if it has none, or if they cannot be read from the temporary file. */
+type BytesOf = (tensor: number) => Uint8Array | undefined
+
 /**
  * Stores bytes per tensor in large blocks. Beyond the memory limit, the oldest blocks spill to a private temporary file,
- * which is deleted when the store is cleared.
+ * which is deleted when the store is cleared or closed.
  */
 export class ByteStore {
   readonly #memoryBlocks: number
@@ -23,8 +24,12 @@ export class ByteStore {
   /** Bytes of tensors, and bytes that were replaced. */
   #live = 0
   #stale = 0
-  #file: { readonly folder: string; readonly descriptor: number } | undefined
+  #file: SpillFile | undefined
   #keepInMemory = false
+  /** A spilled block that no snapshot has, to be written to again. */
+  #spare: Uint8Array | undefined
+  /** Blocks that a snapshot may read. */
+  readonly #pinned = new WeakSet<Uint8Array>()
 
   /**
    * @param tensors number of tensors
@@ -55,31 +60,35 @@ export class ByteStore {
   /** A copy. Also undefined if its place in the temporary file cannot be read. */
   get(tensor: number): Uint8Array | undefined {
     const start = this.#starts[tensor] ?? -1
-    if (start < 0) return undefined
-    const length = this.#lengths[tensor]!
-    if (start < this.#spilled * BLOCK_BYTES) return this.#readBack(start, length)
-    return copyOf(this.#blocks, start - this.#spilled * BLOCK_BYTES, length)
+    return start < 0 ? undefined : bytesAt(start, this.#lengths[tensor]!, this.#blocks, this.#spilled, this.#file)
   }
 
-  /** Copies of the bytes as they are now, for a store that keeps all of them in memory: `set` and `clear` do not matter. */
-  snapshot(): (tensor: number) => Uint8Array | undefined {
+  /** Gives the bytes as they are now: `set`, `clear` and `close` do not matter. */
+  snapshot(): BytesOf {
     const [starts, lengths, blocks] = [this.#starts.slice(), this.#lengths.slice(), [...this.#blocks]]
-    return (tensor) => {
+    const [spilled, file] = [this.#spilled, this.#file]
+    const bytesOf: BytesOf = (tensor) => {
       const start = starts[tensor] ?? -1
-      return start < 0 ? undefined : copyOf(blocks, start, lengths[tensor]!)
+      return start < 0 ? undefined : bytesAt(start, lengths[tensor]!, blocks, spilled, file)
     }
+    for (const block of blocks) this.#pinned.add(block)
+    file?.keepFor(bytesOf)
+    return bytesOf
   }
 
   /** Discards everything; the store can be used again. */
   clear(): void {
     this.#starts.fill(-1)
     this.#blocks = []
+    this.#spare = undefined
     this.#spilled = this.#used = this.#live = this.#stale = 0
-    if (!this.#file) return
-    const { folder, descriptor } = this.#file
+    this.close()
+  }
+
+  /** Discards what is in the temporary file. Nothing is added from here on, except after `clear`. */
+  close(): void {
+    this.#file?.release()
     this.#file = undefined
-    closeSync(descriptor)
-    removeFolder(folder)
   }
 
   #append(tensor: number, bytes: Uint8Array): void {
@@ -91,7 +100,7 @@ export class ByteStore {
     this.#live += bytes.length
   }
 
-  /** Bytes that were replaced stay in their blocks until they are more than those in use. */
+  /** Bytes that were replaced stay in their blocks until they are more than those in use; those in the file remain. */
   #compact(): void {
     if (this.#spilled > 0) return
     const old = this.#blocks
@@ -103,53 +112,41 @@ export class ByteStore {
 
   #addBlock(): void {
     if (this.#blocks.length >= this.#memoryBlocks && !this.#keepInMemory) this.#spill()
-    this.#blocks.push(new Uint8Array(BLOCK_BYTES))
+    this.#blocks.push(this.#spare ?? new Uint8Array(BLOCK_BYTES))
+    this.#spare = undefined
     this.#used = 0
   }
 
   /** A temporary folder that is full or forbidden costs memory, not results. */
   #spill(): void {
+    const block = this.#blocks[0]!
     try {
-      this.#file ??= openTemporary()
-      const block = this.#blocks[0]!
-      const written = writeSync(this.#file.descriptor, block, 0, BLOCK_BYTES, this.#spilled * BLOCK_BYTES)
-      if (written !== BLOCK_BYTES) throw new Error('the disk is full')
-      this.#blocks.shift()
-      this.#spilled++
+      this.#file ??= new SpillFile()
+      this.#file.append(block)
     } catch {
       this.#keepInMemory = true
+      return
     }
+    this.#blocks.shift()
+    this.#spilled++
+    if (!this.#pinned.has(block)) this.#spare = block
   }
+}
 
-  #readBack(start: number, length: number): Uint8Array | undefined {
-    const bytes = new Uint8Array(length)
-    try {
-      return readSync(this.#file!.descriptor, bytes, 0, length, start) === length ? bytes : undefined
-    } catch {
-      return undefined
-    }
-  }
+/** @param start in bytes, counted over all blocks */
+function bytesAt(
+  start: number,
+  length: number,
+  blocks: readonly Uint8Array[],
+  spilled: number,
+  file: SpillFile | undefined,
+): Uint8Array | undefined {
+  const inMemory = start - spilled * BLOCK_BYTES
+  return inMemory < 0 ? file?.read(start, length) : copyOf(blocks, inMemory, length)
 }
 
 /** @param start in bytes from the start of the first of these blocks */
 function copyOf(blocks: readonly Uint8Array[], start: number, length: number): Uint8Array {
   const from = start % BLOCK_BYTES
   return blocks[Math.floor(start / BLOCK_BYTES)]!.slice(from, from + length)
-}
-
-/** Unlinks the file right after opening it, where the system allows that: a crash leaves nothing behind. */
-function openTemporary(): { readonly folder: string; readonly descriptor: number } {
-  const folder = mkdtempSync(join(tmpdir(), 'tensorscope-'))
-  const descriptor = openSync(join(folder, 'bytes'), 'wx+', 0o600)
-  removeFolder(folder)
-  return { folder, descriptor }
-}
-
-/** Windows may refuse to delete an open file: it is deleted when it is closed. */
-function removeFolder(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true })
-  } catch {
-    // Left to the system, which empties its folder of temporary files.
-  }
 }

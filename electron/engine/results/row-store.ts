@@ -2,8 +2,9 @@ import type { TensorStatus } from '../../../shared/model/scan.ts'
 import type { PackedHistogram } from '../../../shared/model/stats.ts'
 import { ByteStore } from './byte-store.ts'
 
-/** Megabytes of histograms in memory: enough for 10,000 tensors. Others are in a temporary file. */
-const HISTOGRAM_BLOCKS = 16
+/** Megabytes in memory: rows of 15,000 tensors, and histograms of 2,500. Others are in temporary files. */
+const ROW_BLOCKS = 4
+const HISTOGRAM_BLOCKS = 4
 
 /** What a scan or a comparison says of one item: a tensor or a pair. */
 export interface StoredRow {
@@ -38,7 +39,7 @@ export class RowStore<Row extends StoredRow> {
   constructor(items: number, codec: RowCodec<Row>, initialRow: (item: number) => Row | undefined) {
     this.#codec = codec
     this.#initialRow = initialRow
-    this.#rows = new ByteStore(items)
+    this.#rows = new ByteStore(items, ROW_BLOCKS)
     this.#histograms = new ByteStore(items, HISTOGRAM_BLOCKS)
     this.#done = new Uint8Array(items)
   }
@@ -109,8 +110,9 @@ export class RowStore<Row extends StoredRow> {
     this.#size = 0
   }
 
-  /** Discards the histograms, and with them the temporary file. The rows stay. */
+  /** Discards the histograms, and rows that are in a temporary file. Called when nothing is read any more. */
   close(): void {
+    this.#rows.close()
     this.#histograms.clear()
   }
 

@@ -76,6 +76,40 @@ describe('ByteStore', () => {
     expect([snapshot(1), snapshot(2), snapshot(99)]).toEqual([bytesOf(1, 10), undefined, undefined])
   })
 
+  it('shows the moment of a snapshot also of bytes in the file', () => {
+    fill(100)
+    const snapshot = store.snapshot()
+    fill(150)
+    for (let tensor = 0; tensor < 100; tensor++) store.set(tensor, bytesOf(tensor + 1))
+    store.clear()
+    store.set(1, bytesOf(9, 10))
+    const isKept = (tensor: number) => Buffer.from(snapshot(tensor)!).equals(bytesOf(tensor))
+    expect([...Array(100).keys()].every(isKept)).toBe(true)
+    expect(snapshot(100)).toBeUndefined()
+  })
+
+  it('reads small entries back, in any order and while more are added', () => {
+    const small = new ByteStore(20_000, 1)
+    const lengthOf = (tensor: number) => 200 + (tensor % 90)
+    const isKept = (tensor: number) => Buffer.from(small.get(tensor)!).equals(bytesOf(tensor, lengthOf(tensor)))
+    for (let tensor = 0; tensor < 20_000; tensor++) {
+      small.set(tensor, bytesOf(tensor, lengthOf(tensor)))
+      if (tensor % 1000 === 999) expect([tensor, tensor - 999, tensor >> 1].every(isKept)).toBe(true)
+    }
+    const all = [...Array(20_000).keys()]
+    expect(all.every(isKept)).toBe(true)
+    expect(all.every((i) => isKept((i * 7919) % 20_000))).toBe(true)
+    small.clear()
+  })
+
+  it('discards what is in the file when it is closed', () => {
+    fill(100)
+    store.close()
+    expect(readdirSync(folder)).toEqual([])
+    expect(store.get(0)).toBeUndefined()
+    expect(Buffer.from(store.get(99)!).equals(bytesOf(99))).toBe(true)
+  })
+
   it('keeps everything in memory where no file can be made', () => {
     rmSync(folder, { recursive: true })
     fill(100)
