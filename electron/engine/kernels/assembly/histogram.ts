@@ -168,11 +168,6 @@ function nearest32(x: f64): f32 {
   return overflowed ? copysign<f32>(f32.MAX_VALUE, nearest) : nearest
 }
 
-/** Counts a magnitude; one beyond the range of f32 as the last finite one. */
-export function countMagnitude(x: f64): void {
-  count1(<f32>min(x, <f64>f32.MAX_VALUE))
-}
-
 /** Counts a value in whose stead an infinity has been counted. */
 export function countBeyond(last: f32): void {
   count1(last)

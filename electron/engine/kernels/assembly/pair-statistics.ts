@@ -20,7 +20,7 @@ import {
   WEIGHTED_REFERENCE,
 } from './difference'
 import { sumError } from './exact-sum'
-import { countMagnitude, sparseHistogram } from './histogram'
+import { sparseHistogram } from './histogram'
 import { DIFFERENCE, RESULT, TILE, TILE_OTHER, WEIGHTS } from './memory'
 import { HISTOGRAM_LENGTH } from './result'
 
@@ -132,6 +132,13 @@ function chooseScale(to: i32): void {
   }
 }
 
+/** May sums of finite f64 values be added as they are? `squared`: the sum of the squares of both sides. */
+export function fitsScale(squared: f64): bool {
+  if (!(squared < HUGE * HUGE) || squared < TINY * TINY) return false
+  if (!scaleChosen || scale == DOWN) chooseScale(0)
+  return scale == 0
+}
+
 // @ts-ignore: decorator
 @inline
 function isFinite64(x: f64): bool {
@@ -147,10 +154,10 @@ function addNonFinite(a: f64, b: f64): void {
 }
 
 /**
- * Tiles that the fast loop cannot take: f64 values, and tiles with NaN or infinities. n f64 at TILE and TILE_OTHER.
- * `counting`: the histogram does not have them yet.
+ * Tiles that the fast loops cannot take: with NaN or infinities, or f64 values whose squares need a scale. n f64 at TILE and
+ * TILE_OTHER, whose differences are in the histogram.
  */
-export function addPairsSlowly(n: i32, counting: bool): void {
+export function addPairsSlowly(n: i32): void {
   let magnitude: f64 = 0
   let finite: f64 = 0
   for (let i: usize = 0; i < <usize>n; i++) {
@@ -164,7 +171,6 @@ export function addPairsSlowly(n: i32, counting: bool): void {
     magnitude = max(magnitude, max(abs(a), abs(b)))
     const distance = abs(b - a)
     if (distance > maxAbsDiff()) setMaxAbsDiff(distance, <i32>i)
-    if (counting) countMagnitude(distance)
     if (a == b) addCount(EQUAL, 1)
   }
   if (magnitude != 0) chooseScale(magnitude >= HUGE ? UP : magnitude < TINY ? DOWN : 0)

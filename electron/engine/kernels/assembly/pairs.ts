@@ -3,6 +3,7 @@ import { decode } from './decode'
 import { beginHistogram, countTimes, flushRing } from './histogram'
 import { INPUT, INPUT_OTHER, TILE, TILE_OTHER, TILE_VALUES } from './memory'
 import { addEqualTile, addTiles } from './pair-tile'
+import { addWideTiles } from './pair-tile-wide'
 import { addPairsSlowly, beginDifference, finishDifference } from './pair-statistics'
 import { Type } from './type-ids'
 
@@ -40,7 +41,7 @@ export function accumulatePairs(
     if (wide) {
       decodeWide(type, src, TILE, n, n / blockSize)
       decodeWide(otherType, other, TILE_OTHER, n, n / otherBlockSize)
-      addPairsSlowly(n, true)
+      if (!addWideTiles(n)) addPairsSlowly(n)
     } else {
       const a = decodeNarrow(type, src, TILE, n / blockSize)
       if (!same || !addEqualTile(a, n)) {
@@ -48,7 +49,7 @@ export function accumulatePairs(
         if (!addTiles(a, b, n)) {
           widen(a, TILE, n)
           widen(b, TILE_OTHER, n)
-          addPairsSlowly(n, false)
+          addPairsSlowly(n)
         }
       } else countTimes(0, n)
     }

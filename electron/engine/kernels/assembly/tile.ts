@@ -174,14 +174,14 @@ const F32_OVERFLOW: f64 = 3.4028235677973366e38
 /** The nearest f32 of four f64, but infinities for what is beyond f32. */
 // @ts-ignore: decorator
 @inline
-function demote4(a: v128, b: v128): v128 {
+export function demote4(a: v128, b: v128): v128 {
   return v128.shuffle<i64>(f32x4.demote_f64x2_zero(a), f32x4.demote_f64x2_zero(b), 0, 2)
 }
 
 /** What is lost when x is added to `before` and `after` comes out: TwoSum in two lanes. */
 // @ts-ignore: decorator
 @inline
-function sumErrors(before: v128, x: v128, after: v128): v128 {
+export function sumErrors(before: v128, x: v128, after: v128): v128 {
   const t = f64x2.sub(after, before)
   return f64x2.add(f64x2.sub(before, f64x2.sub(after, t)), f64x2.sub(x, t))
 }
