@@ -16,6 +16,7 @@ const MEASUREMENTS: Readonly<Record<string, () => Promise<Measure>>> = {
   opening: async () => (await import('./measure-opening.ts')).measureOpening,
   memory: async () => (await import('./measure-memory.ts')).measureMemory,
   scan: async () => (await import('./measure-scan.ts')).measureScan,
+  compare: async () => (await import('./measure-compare.ts')).measureCompare,
   scaling: async () => (await import('./measure-scaling.ts')).measureScaling,
   latency: async () => (await import('./measure-latency.ts')).measureLatency,
   tiny: async () => (await import('./measure-tiny.ts')).measureTiny,
