@@ -66,7 +66,7 @@ describe('settings', () => {
     expect(await page.evaluate(() => document.activeElement?.closest('dialog') !== null)).toBe(true)
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog(page).count()).toBe(0)
-    expect(await page.evaluate(() => document.activeElement?.hasAttribute('data-search'))).toBe(true)
+    expect(await page.evaluate(() => document.activeElement?.matches('input[type=search]'))).toBe(true)
     expect(await app.close()).toEqual([])
 
     const again = await start()

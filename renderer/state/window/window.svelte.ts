@@ -13,6 +13,7 @@ import { setLanguage } from '../../i18n.svelte.ts'
 import { AdviceController } from '../lab/advice.svelte.ts'
 import { EventOrder } from './event-order.ts'
 import { FileDrop } from './file-drop.svelte.ts'
+import { PageParts } from './page-parts.ts'
 import { SubjectController } from './subject.svelte.ts'
 import { ExportController } from './exports.ts'
 import { LabController } from '../lab/lab.svelte.ts'
@@ -28,6 +29,8 @@ export interface Message {
   readonly exportId?: string
 }
 
+export const NO_MODEL = say('No model is open.')
+
 export type RunCommand = (app: WindowController, command: Command) => void
 
 /** Everything that the window knows; talks to the main process. */
@@ -39,6 +42,7 @@ export class WindowController implements ScanHost {
   /** One line about the last thing that was done: an export, a copy, or why it failed. */
   message = $state.raw<Message | undefined>()
   readonly log = new LogController()
+  readonly parts = new PageParts()
   readonly exports = new ExportController(this)
   readonly lab = new LabController(this)
   readonly advice = new AdviceController(this)
@@ -51,8 +55,6 @@ export class WindowController implements ScanHost {
   overlay = $state<'palette' | 'go-to-tensor' | 'keys' | 'settings' | undefined>()
   /** Column layout of the table; empty for the default. */
   table = $state.raw<TableLayout>([])
-  /** Set by the table while it is shown: brings the active row into view. */
-  showActiveRow: () => void = () => undefined
   #view = $state<ViewId>('start')
 
   readonly #run: RunCommand
@@ -123,13 +125,21 @@ export class WindowController implements ScanHost {
     this.view = viewOfHash(location.hash) ?? this.#view
   }
 
-  /** Puts the cursor in the search of this view; where there is none, in that of the tensors. */
+  /** Puts the cursor in the search of this view; if it has none, in the search of the tensors. */
   async focusSearch(): Promise<void> {
-    const find = () => document.querySelector<HTMLInputElement>('input[data-search]')
-    if (!find()) this.view = 'tensors'
+    const { search } = this.parts
+    if (!search.shown && !this.model) return this.announce(NO_MODEL, true)
+    if (!search.shown) this.view = 'tensors'
     await tick()
-    find()?.focus()
-    find()?.select()
+    search.use()
+  }
+
+  /** Opens the choice of the table's columns. */
+  async chooseColumns(): Promise<void> {
+    if (this.model) this.model.values = undefined
+    this.view = 'tensors'
+    await tick()
+    this.parts.columns.use()
   }
 
   /** Shows one tensor in the table, chosen. */
@@ -152,7 +162,7 @@ export class WindowController implements ScanHost {
     this.panelOpen = true
     this.view = 'tensors'
     await tick()
-    this.showActiveRow()
+    this.parts.activeRow.use()
   }
 
   /** Shows the values of one tensor in the table's place. */

@@ -3,14 +3,16 @@ import { say } from '../../../../shared/text/sentence.ts'
 import { stepFinding } from '../../model/finding-steps.ts'
 import { arrangeColumns, FIXED_COLUMN, showColumn } from '../../model/layout.ts'
 import { hasValues } from '../../model/row.ts'
-import { openPopover } from '../open-popover.ts'
-import type { WindowController } from '../window.svelte.ts'
+import { NO_MODEL, type WindowController } from '../window.svelte.ts'
 import { type Families, familyCommand, type Handler, NO_TENSOR, NO_VALUES } from './window-command.ts'
 
 const noRows = ({ model }: WindowController) => model?.selection.indexes.size === 0 && NO_TENSOR
 
 export const TENSOR_HANDLERS = {
-  filter: { run: (app) => void app.focusSearch() },
+  filter: {
+    run: (app) => void app.focusSearch(),
+    reasons: ({ model, parts }) => [!model && !parts.search.shown && NO_MODEL],
+  },
   'clear-filter': {
     run: ({ model }) => model?.setFilter(''),
     reasons: ({ model }) => [model?.filterText === '' && say('There is no filter.')],
@@ -27,7 +29,7 @@ export const TENSOR_HANDLERS = {
     run: (app) => app.choose({ grouped: !app.preferences.grouped }),
     title: (app) => (app.preferences.grouped ? say('Ungroup tensors (by layer)') : say('Group tensors by layer')),
   },
-  columns: { run: (app) => void openPopover(app, 'columns') },
+  columns: { run: (app) => void app.chooseColumns() },
   'columns-reset': {
     run: (app) => app.arrange([]),
     reasons: (app) => [app.table.length === 0 && say('The columns are as they come.')],

@@ -4,7 +4,7 @@ import { recordOf } from '../../../../shared/ipc/record-of.ts'
 import type { Subject } from '../../../../shared/ipc/subject.ts'
 import { VIEWS } from '../../../../shared/ipc/views.ts'
 import { say, type Sentence } from '../../../../shared/text/sentence.ts'
-import type { WindowController } from '../window.svelte.ts'
+import { NO_MODEL, type WindowController } from '../window.svelte.ts'
 
 export interface WindowCommand {
   readonly id: string
@@ -44,13 +44,13 @@ export const NO_VALUES = say('The chosen tensor has no values that can be read.'
 
 /** Why a window with such a subject does not have a view. */
 const WITHOUT_VIEW: Readonly<Record<Subject['kind'], Sentence>> = {
-  none: say('No model is open.'),
+  none: NO_MODEL,
   model: say('A model is open.'),
 }
 
 const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = {
   window: () => undefined,
-  model: (app) => !app.model && say('No model is open.'),
+  model: (app) => !app.model && NO_MODEL,
   measurable: (app) => app.model?.scan.nothingToScan,
   scanning: (app) => !app.scanning && say('No scan is running.'),
   'not-scanning': (app) => app.scanning && say('A scan is running.'),
