@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { finishStats } from '../../../../electron/engine/stats/finish.ts'
 import { EMPTY_PARTIAL } from '../../../../electron/engine/stats/merge.ts'
 import type { PartialStats } from '../../../../shared/model/stats.ts'
+import { FINITE_STATISTICS } from '../../../helpers/finite-statistics.ts'
 
 const partial: PartialStats = {
   ...EMPTY_PARTIAL,
@@ -24,7 +25,7 @@ const partial: PartialStats = {
 
 describe('finishStats', () => {
   it('divides by the number of finite values', () => {
-    expect(finishStats(partial, { shape: [6], blockSize: 1 })).toEqual({
+    expect(finishStats(partial, { shape: [6], blockSize: 1 })).toMatchObject({
       count: 6,
       nan: 1,
       posInf: 1,
@@ -57,7 +58,8 @@ describe('finishStats', () => {
 
   it('has no mean without a finite value, and no place without a value that is not', () => {
     const stats = finishStats(EMPTY_PARTIAL, { shape: [0], blockSize: 1 })
-    expect(stats).toEqual({ count: 0, nan: 0, posInf: 0, negInf: 0, zeros: 0 })
+    expect(stats).toMatchObject({ count: 0, nan: 0, posInf: 0, negInf: 0, zeros: 0 })
+    for (const key of [...FINITE_STATISTICS, 'firstNonFinite']) expect(stats).not.toHaveProperty(key)
   })
 
   it('shows zero without a sign', () => {
