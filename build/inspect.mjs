@@ -1,4 +1,4 @@
-// npm run --silent inspect -- FILE…
+// npm run --silent inspect -- FILE…, npm run --silent diff -- REFERENCE OTHER
 import { resolve } from 'node:path'
 import { ensureBuiltOrExit } from './ensure-built.mjs'
 import { node24 } from './node-24.mjs'

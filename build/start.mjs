@@ -13,7 +13,7 @@ import { inContainer } from './sandbox-check.mjs'
 
 const ROOT = resolve(import.meta.dirname, '..')
 const EX_USAGE = 64
-const HEADLESS_SWITCHES = ['--headless', '--inspect']
+const HEADLESS_SWITCHES = ['--headless', '--inspect', '--diff']
 /** Switches of Chromium that this script's own advice names. The scan in the terminal does not know them. */
 const CHROMIUM_SWITCHES = ['--no-sandbox', '--disable-gpu']
 
@@ -29,7 +29,8 @@ async function start() {
   const headless = args.findIndex((arg) => HEADLESS_SWITCHES.includes(arg))
   const end = args.indexOf('--')
   // A scan without a window needs no Electron, whose --inspect would also open a debugger.
-  if (headless >= 0 && (end < 0 || headless < end)) return await scan(args.slice(headless + 1))
+  if (headless >= 0 && (end < 0 || headless < end))
+    return await scan([...(args[headless] === '--diff' ? ['diff'] : []), ...args.slice(headless + 1)])
   // Where no window can be shown, nothing is downloaded for one.
   if (!hasDisplay()) {
     const advice = inContainer() ? `\n${CONTAINER_ADVICE}` : ''

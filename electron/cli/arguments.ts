@@ -1,11 +1,13 @@
 /** From the arguments of the terminal to a run: which command, its options, or what is wrong with them. */
 import { type Command, CommanderError } from 'commander'
 import { EXPERIMENTS } from '../../shared/model/lab.ts'
+import { diffCommand, type DiffRun, diffRun } from './diff-command.ts'
 import { inspectCommand, type InspectRun, inspectRun } from './inspect-command.ts'
+import { EXIT } from './host.ts'
 import { labCommand, type LabRun, labRun } from './lab-command.ts'
 import { UsageError } from './options.ts'
 
-export type Run = InspectRun | LabRun
+export type Run = InspectRun | LabRun | DiffRun
 
 interface CommandEntry {
   create(print: (help: string) => void): Command
@@ -14,9 +16,17 @@ interface CommandEntry {
   refuse(flag: string): string
 }
 
+/** Options that only the comparison of two models has. */
+const DIFF_FLAGS: readonly string[] = ['--max-nmse', '--min-sqnr']
+
 /** Every command. Without a name the first one is meant. */
 const COMMANDS: Readonly<Record<Run['command'], CommandEntry>> = {
-  inspect: { create: inspectCommand, read: inspectRun, refuse: (flag) => `${flag} goes with --compare.` },
+  inspect: {
+    create: inspectCommand,
+    read: inspectRun,
+    refuse: (flag) => `${flag} goes with ${DIFF_FLAGS.includes(flag) ? 'diff' : '--compare'}.`,
+  },
+  diff: { create: diffCommand, read: diffRun, refuse: (flag) => `${flag} does not go with diff.` },
   lab: { create: labCommand, read: labRun, refuse: (flag) => `${flag} does not go with an experiment.` },
 }
 
@@ -36,6 +46,12 @@ export function parseArguments(argv: readonly string[]): Run | { readonly help: 
     if (error instanceof UsageError) return { wrong: error.message }
     throw error
   }
+}
+
+/** The exit code of a run whose output cannot be written. */
+export function outputFailure(argv: readonly string[]): number {
+  const run = parseArguments(argv)
+  return 'command' in run && run.command === 'diff' ? EXIT.unopened : EXIT.problems
 }
 
 /** Whether the run starts processes. Wrong arguments start none. */

@@ -1,5 +1,4 @@
 /** The command `inspect`: its options, and the run that they ask for. */
-import { availableParallelism } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { TerminalExportId } from '../../shared/ipc/exports.ts'
 import { HASHES, type Measure, MEASURES } from '../../shared/model/digest.ts'
@@ -11,8 +10,7 @@ import {
   isCacheType,
   MAX_CONTEXT,
 } from '../../shared/model/memory/cache-types.ts'
-import { EXECUTOR_KINDS, type ExecutorKind } from '../../shared/model/scan.ts'
-import { MAX_TERMINAL_WORKERS } from '../../shared/model/scan-workers.ts'
+import type { ExecutorKind } from '../../shared/model/scan.ts'
 import {
   addExports,
   checkFiles,
@@ -20,12 +18,14 @@ import {
   choices,
   count,
   createCommand,
+  executorOption,
   forceOption,
   path,
   type RunTarget,
   sampleOption,
   targetsOf,
   UsageError,
+  workersOption,
 } from './options.ts'
 
 export interface InspectRun {
@@ -64,6 +64,7 @@ const AFTER = `
 One of the files to write may be - for standard output.
 
 Other commands:
+  inspect diff REFERENCE OTHER   compare two models tensor by tensor; see "inspect help diff"
   inspect lab EXPERIMENT   compare threads and processes; see "inspect help lab"
   inspect help COMMAND     the options of a command
   --compare and --lab NAME are short for "lab compare" and "lab NAME".
@@ -80,14 +81,8 @@ export function inspectCommand(print: (help: string) => void): Command {
   const command = createCommand('inspect', description, print)
     .argument('[FILE...]')
     .addOption(sampleOption())
-    .addOption(choice('--executor', 'KIND', 'what does the work', EXECUTOR_KINDS).default('threads'))
-    .addOption(
-      count(
-        '--workers',
-        `number of workers, 1 to ${MAX_TERMINAL_WORKERS} (default: one per core, here ${availableParallelism()})`,
-        MAX_TERMINAL_WORKERS,
-      ),
-    )
+    .addOption(executorOption())
+    .addOption(workersOption())
   return addExports(command, 'inspect')
     .option('--histograms', "with --json: each tensor's histogram too")
     .addOption(

@@ -1,4 +1,4 @@
-/** `inspect` and `lab` without a window: reads the arguments, opens the model and runs what was asked for. */
+/** `inspect`, `diff` and `lab` without a window: reads the arguments, opens the model and runs what was asked for. */
 import { resolve } from 'node:path'
 import { type AppError, toAppError } from '../../shared/text/errors.ts'
 import { visibleText } from '../../shared/text/format.ts'
@@ -6,7 +6,8 @@ import { english } from '../../shared/text/sentence.ts'
 import { writeCause } from '../engine/export/write-file.ts'
 import { groupFiles } from '../engine/formats/group-files.ts'
 import { openModel } from '../engine/session/open-model.ts'
-import { parseArguments, type Run } from './arguments.ts'
+import { outputFailure, parseArguments, type Run } from './arguments.ts'
+import { runDiff } from './diff.ts'
 import { Exports } from './exports.ts'
 import { EXIT, type InspectHost, refuse, refuseUsage, write } from './host.ts'
 import { inspectModel } from './inspect-model.ts'
@@ -30,7 +31,7 @@ export async function runInspect(argv: readonly string[], host: InspectHost): Pr
   const cause = writeCause(failure)
   const said = typeof cause === 'string' ? cause : english(cause)
   await write(host.stderr, `Standard output cannot be written: ${visibleText(said)}.\n`)
-  return code === EXIT.sound ? EXIT.problems : code
+  return Math.max(code, outputFailure(argv))
 }
 
 async function run(argv: readonly string[], host: InspectHost): Promise<number> {
@@ -43,6 +44,7 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
   const tooMany = run.command === 'inspect' ? refuseThreads(run, run.measures, host) : undefined
   const refused = tooMany ?? (await takenTarget(run, host.cwd))
   if (refused !== undefined) return refuseUsage(host, refused)
+  if (run.command === 'diff') return await runDiff(run, host)
   if (run.command === 'lab' && run.request.experiment !== 'compare') return await runLab(run, undefined, host)
   const paths = run.sample ? [host.sample] : run.files.map((file) => resolve(host.cwd, file))
   const [group, ...others] = await groupFiles(paths)
@@ -57,7 +59,12 @@ async function run(argv: readonly string[], host: InspectHost): Promise<number> 
 }
 
 /** Reports why files cannot be opened, also to CI: an experiment has no such reports. */
-async function unopened(paths: readonly string[], error: AppError, run: Run, host: InspectHost): Promise<number> {
+async function unopened(
+  paths: readonly string[],
+  error: AppError,
+  run: Exclude<Run, { command: 'diff' }>,
+  host: InspectHost,
+): Promise<number> {
   const files = paths.map((path) => ({ path }))
   const over = await overModel(run, host.cwd, files)
   if (over !== undefined) return refuseUsage(host, over)

@@ -1,6 +1,15 @@
 /** Options that several commands have, and how values of options are read. */
+import { availableParallelism } from 'node:os'
 import { Command, Option } from 'commander'
-import { EXPORTS, type OptionExportId, type TerminalExportId, terminalExports } from '../../shared/ipc/exports.ts'
+import {
+  EXPORTS,
+  type OptionExportId,
+  type TerminalCommand,
+  type TerminalExportId,
+  terminalExports,
+} from '../../shared/ipc/exports.ts'
+import { EXECUTOR_KINDS } from '../../shared/model/scan.ts'
+import { MAX_TERMINAL_WORKERS } from '../../shared/model/scan-workers.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Wrong usage: a sentence for the user. */
@@ -66,12 +75,32 @@ export const count = (flag: string, description: string, most?: number): Option 
     return number
   })
 
+/** An option whose value is a decimal number that is not negative, or with `signed` any. */
+export const decimal = (flag: string, value: string, description: string, signed = false): Option =>
+  new Option(`${flag} <${value}>`, description).argParser((text) => {
+    const number = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
+    if (!Number.isFinite(number) || (!signed && number < 0))
+      throw new UsageError(`${flag} must be a number${signed ? '' : ' from 0 on'}, not "${text}".`)
+    return number
+  })
+
 /** An option whose value is a file. An option in its place is a forgotten value. */
 export const path = (flag: string, description: string): Option =>
   new Option(`${flag} <PATH>`, description).argParser((text) => {
     if (text === '' || text.startsWith('--')) throw new UsageError(`${flag} needs a path.`)
     return text
   })
+
+/** Options of all commands that run workers on a model. */
+export const executorOption = (): Option =>
+  choice('--executor', 'KIND', 'what does the work', EXECUTOR_KINDS).default('threads')
+
+export const workersOption = (): Option =>
+  count(
+    '--workers',
+    `number of workers, 1 to ${MAX_TERMINAL_WORKERS} (default: one per core, here ${availableParallelism()})`,
+    MAX_TERMINAL_WORKERS,
+  )
 
 export const sampleOption = (): Option =>
   new Option('--sample', 'the sample model that comes with the app, instead of FILE')
@@ -84,7 +113,7 @@ const nameOf = (id: OptionExportId) => EXPORTS[id].option.name
 const flagOf = (id: OptionExportId) => `--${nameOf(id)}`
 
 /** Options for the exports that a command can write. */
-export function addExports(command: Command, kind: 'inspect' | 'lab'): Command {
+export function addExports(command: Command, kind: TerminalCommand): Command {
   for (const id of terminalExports(kind)) command.addOption(path(flagOf(id), EXPORTS[id].option.help))
   return command
 }
@@ -93,7 +122,7 @@ export function addExports(command: Command, kind: 'inspect' | 'lab'): Command {
  * The exports that were asked for, in the order of the table.
  * @throws UsageError if several go to standard output
  */
-export function targetsOf<S extends 'inspect' | 'lab'>(
+export function targetsOf<S extends TerminalCommand>(
   options: Readonly<Record<string, unknown>>,
   kind: S,
 ): readonly RunTarget<TerminalExportId<S>>[] {

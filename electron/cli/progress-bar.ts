@@ -1,4 +1,4 @@
-import type { ScanProgress } from '../../shared/model/scan.ts'
+import type { RunFacts, ScanProgress } from '../../shared/model/scan.ts'
 import { formatBytes, formatDuration, formatInteger } from '../../shared/text/format.ts'
 import type { Output } from './output.ts'
 
@@ -13,9 +13,9 @@ export class ProgressBar {
     this.#stream = stream
   }
 
-  show(progress: ScanProgress): void {
+  show(line: string): void {
     this.#shown = true
-    void this.#stream.write(`\r${progressLine(progress)}\u001b[K`)
+    void this.#stream.write(`\r${line}\u001b[K`)
   }
 
   clear(): void {
@@ -24,15 +24,24 @@ export class ProgressBar {
   }
 }
 
-export function progressLine(progress: ScanProgress): string {
-  const { bytesDone, bytesTotal, bytesPerSecond, etaMs, tensorsDone, tensorsFailed, tensorsTotal } = progress
+export const scanLine = (progress: ScanProgress): string =>
+  progressLine(progress, progress.tensorsDone, progress.tensorsTotal, progress.tensorsFailed, 'tensors')
+
+/** @param noun plural of the items that are done, failed, and in total */
+export function progressLine(
+  { bytesDone, bytesTotal, bytesPerSecond, etaMs }: RunFacts,
+  done: number,
+  total: number,
+  failed: number,
+  noun: string,
+): string {
   const part = bytesTotal > 0 ? bytesDone / bytesTotal : 1
   const full = Math.floor(part * WIDTH)
-  const failed = tensorsFailed > 0 ? `, ${formatInteger(tensorsFailed)} failed` : ''
+  const failures = failed > 0 ? `, ${formatInteger(failed)} failed` : ''
   const left = etaMs === undefined ? '' : `, ${formatDuration(etaMs)} left`
   return (
     `${Math.floor(part * 100)}%`.padStart(4) +
     ` [${'#'.repeat(full)}${'.'.repeat(WIDTH - full)}] ${formatBytes(bytesPerSecond)}/s${left}, ` +
-    `${formatInteger(tensorsDone)} of ${formatInteger(tensorsTotal)} tensors${failed}`
+    `${formatInteger(done)} of ${formatInteger(total)} ${noun}${failures}`
   )
 }

@@ -4,7 +4,15 @@ import type { Measure } from '../../shared/model/digest.ts'
 import { MAX_TERMINAL_WORKERS } from '../../shared/model/scan-workers.ts'
 import { memoriesOf } from '../engine/executors/process-budget.ts'
 import type { InspectHost } from './host.ts'
-import type { InspectRun } from './inspect-command.ts'
+import type { ExecutorKind } from '../../shared/model/scan.ts'
+
+/** The workers that a run was asked for. */
+interface WantedWorkers {
+  readonly executor: ExecutorKind
+  readonly workers: number | undefined
+  /** False for a run that only reads headers. */
+  readonly scan?: boolean
+}
 
 /** Threads that this run can have at most. */
 function mostThreads(measures: readonly Measure[], { budget, startsProcesses }: InspectHost): number {
@@ -16,7 +24,7 @@ function mostThreads(measures: readonly Measure[], { budget, startsProcesses }: 
  * processes; undefined when all is well
  */
 export function refuseThreads(
-  { executor, workers = 1, scan }: InspectRun,
+  { executor, workers = 1, scan = true }: WantedWorkers,
   measures: readonly Measure[],
   host: InspectHost,
 ): string | undefined {
@@ -31,7 +39,7 @@ export function refuseThreads(
 
 /** What was asked for, or one worker per core as far as the process has room for them. */
 export function chooseWorkers(
-  { executor, workers }: InspectRun,
+  { executor, workers }: WantedWorkers,
   measures: readonly Measure[],
   host: InspectHost,
 ): number {

@@ -62,9 +62,13 @@ export interface WindowExport {
   readonly option?: ExportOption
 }
 
-/** An export that only a run in the terminal can write: it contains the run's exit code. */
-interface RunExport {
-  readonly subject: 'run'
+/**
+ * Subjects of exports that only the terminal can write: a run, whose exit code they contain, and a comparison of two models.
+ */
+export type TerminalSubject = 'run' | 'comparison'
+
+interface TerminalExport {
+  readonly subject: TerminalSubject
   readonly option: ExportOption
 }
 
@@ -217,12 +221,28 @@ const TABLE = {
     subject: 'run',
     option: { name: 'junit', help: 'write rules and findings as tests in JUnit XML, for CI' },
   },
-} as const satisfies Readonly<Record<string, WindowExport | RunExport>>
+  'diff-csv': {
+    subject: 'comparison',
+    option: { name: 'csv', help: 'write the pairs as CSV' },
+  },
+  'diff-json': {
+    subject: 'comparison',
+    option: { name: 'json', help: 'write everything as JSON' },
+  },
+  'diff-html': {
+    subject: 'comparison',
+    option: { name: 'html', help: 'write a report as one HTML file that any browser opens offline' },
+  },
+  'diff-markdown': {
+    subject: 'comparison',
+    option: { name: 'markdown', help: 'write a report as Markdown' },
+  },
+} as const satisfies Readonly<Record<string, WindowExport | TerminalExport>>
 
 export type ExportId = keyof typeof TABLE
 
 /** The exports with one of these subjects. */
-export type ExportIdOf<S extends ExportSubject | 'run'> = {
+export type ExportIdOf<S extends ExportSubject | TerminalSubject> = {
   [Id in ExportId]: (typeof TABLE)[Id]['subject'] extends S ? Id : never
 }[ExportId]
 
@@ -231,16 +251,29 @@ export type OptionExportId = {
   [Id in ExportId]: (typeof TABLE)[Id] extends { readonly option: ExportOption } ? Id : never
 }[ExportId]
 
-/** An export that the terminal can write of a model, or of an experiment. */
-export type TerminalExportId<S extends 'inspect' | 'lab'> = OptionExportId &
-  ExportIdOf<S extends 'lab' ? 'lab' : 'rows' | 'model' | 'run'>
+/** A command of the terminal, by the subjects whose exports it writes. */
+const COMMAND_OF = {
+  rows: 'inspect',
+  model: 'inspect',
+  metadata: 'inspect',
+  tensor: 'inspect',
+  run: 'inspect',
+  lab: 'lab',
+  comparison: 'diff',
+} as const satisfies Readonly<Record<ExportSubject | TerminalSubject, string>>
+
+export type TerminalCommand = (typeof COMMAND_OF)[keyof typeof COMMAND_OF]
+
+/** An export that a command of the terminal can write. */
+export type TerminalExportId<C extends TerminalCommand> = OptionExportId &
+  ExportIdOf<{ [S in keyof typeof COMMAND_OF]: (typeof COMMAND_OF)[S] extends C ? S : never }[keyof typeof COMMAND_OF]>
 
 /** An export that the window can ask for. */
 export type WindowExportId = ExportIdOf<ExportSubject>
 
 export const EXPORTS: Readonly<
   Record<WindowExportId, WindowExport> &
-    Record<ExportIdOf<'run'>, RunExport> &
+    Record<ExportIdOf<TerminalSubject>, TerminalExport> &
     Record<OptionExportId, { readonly option: ExportOption }>
 > = TABLE
 
@@ -248,16 +281,16 @@ export const EXPORTS: Readonly<
 export const EXPORT_IDS = Object.keys(TABLE) as readonly ExportId[]
 
 /** The exports with this subject, in their order. */
-export function exportsOf<S extends ExportSubject | 'run'>(subject: S): readonly ExportIdOf<S>[] {
+export function exportsOf<S extends ExportSubject | TerminalSubject>(subject: S): readonly ExportIdOf<S>[] {
   return EXPORT_IDS.filter((id): id is ExportIdOf<S> => EXPORTS[id].subject === subject)
 }
 
 const isOfTerminal = (id: ExportId): id is OptionExportId => EXPORTS[id].option !== undefined
 
 /** The exports that a command of the terminal has options for, in their order. */
-export function terminalExports<S extends 'inspect' | 'lab'>(command: S): readonly TerminalExportId<S>[] {
+export function terminalExports<C extends TerminalCommand>(command: C): readonly TerminalExportId<C>[] {
   return EXPORT_IDS.filter(
-    (id): id is TerminalExportId<S> => isOfTerminal(id) && (EXPORTS[id].subject === 'lab') === (command === 'lab'),
+    (id): id is TerminalExportId<C> => isOfTerminal(id) && COMMAND_OF[EXPORTS[id].subject] === command,
   )
 }
 

@@ -41,13 +41,18 @@ export function userArguments(argv: readonly string[], defaultApp: boolean): str
 }
 
 /** `--inspect` is also a switch of Node's, which the fuses of the packed app take away. */
-const HEADLESS_SWITCHES: readonly string[] = ['--headless', '--inspect']
+const HEADLESS_SWITCHES: Readonly<Record<string, readonly string[]>> = {
+  '--headless': [],
+  '--inspect': [],
+  // The command of the terminal that it stands for.
+  '--diff': ['diff'],
+}
 
 /** The arguments of a run without a window; undefined when a window is wanted. A file after `--` is never a switch. */
 export function headlessArguments(argv: readonly string[]): string[] | undefined {
   const end = argv.indexOf(END_OF_FLAGS)
-  const at = argv.findIndex((argument) => HEADLESS_SWITCHES.includes(argument))
-  return at < 0 || (end >= 0 && end < at) ? undefined : argv.slice(at + 1)
+  const at = argv.findIndex((argument) => Object.hasOwn(HEADLESS_SWITCHES, argument))
+  return at < 0 || (end >= 0 && end < at) ? undefined : [...HEADLESS_SWITCHES[argv[at]!]!, ...argv.slice(at + 1)]
 }
 
 /** An absolute path; undefined for a URL that names no file of this machine. */

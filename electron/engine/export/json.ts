@@ -43,7 +43,11 @@ export interface JsonSource {
 }
 
 /** `processes`: how many workers were processes although threads were asked for. */
-const scanSettings = ({ executor, workers, processes }: LastScan) => ({
+export const scanSettings = ({
+  executor,
+  workers,
+  processes,
+}: Pick<LastScan, 'executor' | 'workers' | 'processes'>) => ({
   executor,
   workers,
   ...(processes ? { processes: processes.length } : {}),
@@ -185,7 +189,7 @@ function metadataJson(metadata: ReadonlyMap<string, MetadataEntry>): Json {
   return object
 }
 
-function valueJson(value: ScalarValue | MetadataArray): Json {
+export function valueJson(value: ScalarValue | MetadataArray): Json {
   if (typeof value === 'object')
     return { type: value.elementType, length: value.length, first: value.first.map(valueJson) }
   if (typeof value === 'bigint') return integerJson(value)
@@ -193,9 +197,9 @@ function valueJson(value: ScalarValue | MetadataArray): Json {
 }
 
 /** JSON has no NaN and no infinities: a sum may be beyond float64. */
-const numberJson = (value: number): Json => (Number.isFinite(value) ? value : String(value))
+export const numberJson = (value: number): Json => (Number.isFinite(value) ? value : String(value))
 
 /** Integers that a double cannot hold become text. */
-function integerJson(value: Int64): Json {
+export function integerJson(value: Int64): Json {
   return typeof value === 'number' ? value : BigInt(Number(value)) === value ? Number(value) : String(value)
 }

@@ -245,6 +245,56 @@ it.each([
   ['--help', false],
 ])('%s starts processes: %s', (line, starts) => expect(startsProcesses(line.split(' '))).toBe(starts))
 
+describe('diff', () => {
+  const diff = {
+    command: 'diff',
+    reference: 'a',
+    other: 'b',
+    executor: 'threads',
+    workers: undefined,
+    targets: [],
+    maxNmse: undefined,
+    minSqnr: undefined,
+    force: false,
+    quiet: false,
+    verbose: false,
+  }
+
+  it('has defaults', () => expect(parseArguments(['diff', 'a', 'b'])).toEqual(diff))
+
+  it('takes every option', () => {
+    const line =
+      'diff a b --executor processes --workers 3 --max-nmse 1e-3 --min-sqnr -6.5 --csv c --json - --html h ' +
+      '--markdown m --force --quiet --verbose'
+    expect(parseArguments(line.split(' '))).toEqual({
+      ...diff,
+      executor: 'processes',
+      workers: 3,
+      maxNmse: 0.001,
+      minSqnr: -6.5,
+      targets: [
+        { id: 'diff-csv', option: '--csv', given: 'c' },
+        { id: 'diff-json', option: '--json', given: '-' },
+        { id: 'diff-html', option: '--html', given: 'h' },
+        { id: 'diff-markdown', option: '--markdown', given: 'm' },
+      ],
+      ...{ force: true, quiet: true, verbose: true },
+    })
+  })
+
+  it.each([
+    ['diff', 'No file was named.'],
+    ['diff a', 'diff compares two models: name the reference and the other one.'],
+    ['diff a b c', 'diff compares two models: name the reference and the other one.'],
+    ['diff a b --max-nmse -1', '--max-nmse must be a number from 0 on, not "-1".'],
+    ['diff a b --max-nmse 1e999', '--max-nmse must be a number from 0 on, not "1e999".'],
+    ['diff a b --min-sqnr high', '--min-sqnr must be a number, not "high".'],
+    ['diff a b --histograms', '--histograms does not go with diff.'],
+    ['a --max-nmse 1', '--max-nmse goes with diff.'],
+    ['a --rounds 2', '--rounds goes with --compare.'],
+  ])('refuses %s', (line, says) => expect(wrong(...line.split(' '))).toContain(says))
+})
+
 describe('the help', () => {
   it('is there for each command', () => {
     expect(helpOf('--help')).toMatch(/^Usage: inspect \[options\] \[FILE\.\.\.\]\n/)
@@ -254,19 +304,22 @@ describe('the help', () => {
     expect(helpOf('help', 'lab')).toMatch(/^Usage: inspect lab \[options\] <EXPERIMENT> \[FILE\.\.\.\]\n/)
     expect(helpOf('lab', '--help')).toBe(helpOf('help', 'lab'))
     expect(helpOf('--compare', '--help')).toBe(helpOf('help', 'lab'))
+    expect(helpOf('help', 'diff')).toMatch(/^Usage: diff \[options\] \[REFERENCE\] \[OTHER\]\n/)
+    expect(helpOf('diff', '--help')).toBe(helpOf('help', 'diff'))
   })
 
   it('has every export', () => {
     for (const [command, help] of [
       ['inspect', helpOf('--help')],
       ['lab', helpOf('help', 'lab')],
+      ['diff', helpOf('help', 'diff')],
     ] as const)
       for (const id of terminalExports(command))
         expect(help).toMatch(new RegExp(`^  --${EXPORTS[id].option!.name} PATH `, 'm'))
   })
 
   it('fits a terminal', () => {
-    for (const line of `${helpOf('--help')}${helpOf('help', 'lab')}`.split('\n'))
+    for (const line of `${helpOf('--help')}${helpOf('help', 'lab')}${helpOf('help', 'diff')}`.split('\n'))
       expect(line.length).toBeLessThanOrEqual(110)
   })
 })
@@ -279,18 +332,23 @@ describe('the options in the documents', () => {
   const read = (name: string) => readFileSync(join(root, name), 'utf8')
   const commands = files
     .filter((name) => /\.(md|yml)$/.test(name))
-    .flatMap((name) => [...read(join('docs', name)).matchAll(/\b(?:inspect [A-Z]|--inspect ).*/g)].map(String))
+    .flatMap((name) =>
+      [...read(join('docs', name)).matchAll(/\b(?:inspect (?:diff )?[A-Z]|--inspect ).*/g)].map(String),
+    )
   const known = optionsIn(`${helpOf('--help')}${helpOf('help', 'lab')}`)
+  const ofDiff = optionsIn(helpOf('help', 'diff'))
 
   it('exist', () => {
     expect(commands.length).toBeGreaterThan(5)
     for (const command of commands)
       for (const option of optionsIn(command.split(/[|`]/)[0]!))
-        if (option !== '--inspect') expect(known, command).toContain(option)
+        if (option !== '--inspect') expect(/inspect diff/.test(command) ? ofDiff : known, command).toContain(option)
   })
 
   it('are in the README as they are in the help', () => {
     const usage = /\n```\n(inspect FILE[\s\S]*?)\n```\n/.exec(read('README.md'))![1]!
     expect([...optionsIn(usage)].toSorted()).toEqual([...known].filter((name) => name !== '--help').toSorted())
+    const diff = /\n```\n(diff REFERENCE[\s\S]*?)\n```\n/.exec(read('README.md'))![1]!
+    expect([...optionsIn(diff)].toSorted()).toEqual([...ofDiff].filter((name) => name !== '--help').toSorted())
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { progressLine } from '../../../electron/cli/progress-bar.ts'
+import { scanLine } from '../../../electron/cli/progress-bar.ts'
 
 const progress = {
   scanId: 1,
@@ -21,10 +21,10 @@ const progress = {
 } as const
 
 it('says how far, how fast and how long', () => {
-  expect(progressLine(progress)).toBe(' 62% [##################............] 3.12 GB/s, 0:03 left, 613 of 995 tensors')
+  expect(scanLine(progress)).toBe(' 62% [##################............] 3.12 GB/s, 0:03 left, 613 of 995 tensors')
 })
 
 it('counts failures, and a model without data is done', () => {
-  expect(progressLine({ ...progress, tensorsFailed: 2 })).toContain('995 tensors, 2 failed')
-  expect(progressLine({ ...progress, bytesDone: 0, bytesTotal: 0 })).toContain('100%')
+  expect(scanLine({ ...progress, tensorsFailed: 2 })).toContain('995 tensors, 2 failed')
+  expect(scanLine({ ...progress, bytesDone: 0, bytesTotal: 0 })).toContain('100%')
 })

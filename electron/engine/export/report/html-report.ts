@@ -1,7 +1,4 @@
-/**
- * A report as one HTML file that needs nothing else: no script, no font, no picture from anywhere, and a policy that
- * forbids them, so that a name in a model file could not bring one in either.
- */
+/** A report as one HTML file that needs nothing else. */
 import type { Imatrix } from '../../../../shared/model/imatrix.ts'
 import { imatrixCell, imatrixColumns } from '../../../../shared/model/imatrix-columns.ts'
 import { SEVERITY_NAMES } from '../../../../shared/model/health/finding.ts'
@@ -12,7 +9,7 @@ import { SLICES } from '../../../../shared/model/slices.ts'
 import { nonFiniteCount } from '../../../../shared/model/stats.ts'
 import { TOOL } from '../origin.ts'
 import { heatTable, sparkline, typesChart } from './html-charts.ts'
-import { STYLE } from './html-style.ts'
+import { htmlHead } from './html-head.ts'
 import { type Markup, markup } from './markup.ts'
 import {
   commonKind,
@@ -45,23 +42,7 @@ export function* htmlReport(source: ReportSource): Generator<string> {
   const contents = yield* silently(collect(source))
   const { view, t, language } = source
   const listed = listedTensors(contents, MOST_HTML_ROWS)
-  yield `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-${
-  markup`<meta name="generator" content="Tensorscope ${source.origin.version}">
-<title>${t('{{model}}: Tensorscope report', { model: visibleText(view.name) })}</title>`.html
-}
-<style>
-${STYLE}</style>
-</head>
-<body>
-`
+  yield htmlHead(t('{{model}}: Tensorscope report', { model: visibleText(view.name) }), source.origin.version, language)
   yield header(source, contents).html
   yield '<main>\n'
   yield overview(source, contents).html

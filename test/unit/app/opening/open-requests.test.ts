@@ -64,6 +64,8 @@ describe('headlessArguments', () => {
       '-',
     ]))
   test('--inspect is another name for it', () => expect(headlessArguments(['--inspect', 'a.gguf'])).toEqual(['a.gguf']))
+  test('--diff stands for the command of the terminal', () =>
+    expect(headlessArguments(['--no-sandbox', '--diff', 'a.gguf', 'b.gguf'])).toEqual(['diff', 'a.gguf', 'b.gguf']))
   test('a window is the default', () => expect(headlessArguments(['a.gguf'])).toBeUndefined())
   test('a file may have that name', () => expect(headlessArguments(['--', '--headless'])).toBeUndefined())
 })
