@@ -33,6 +33,6 @@ const calls = Object.fromEntries(
 
 export const api: Api = {
   ...calls,
-  openFiles: (files) => connected().openFiles(files),
+  openFiles: (files, use) => connected().openFiles(files, use),
   onEvent: (listener) => connected().on(listener),
 }

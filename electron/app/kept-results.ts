@@ -3,12 +3,20 @@ import type { KeptResults } from '../../shared/ipc/window-state.ts'
 import type { WriteLog } from '../../shared/text/log.ts'
 import { type Checkpoint, createMemoryCheckpoint, openCheckpoint } from '../engine/checkpoint/checkpoint.ts'
 import { clearCheckpoints, measureCheckpoints, pruneCheckpoints } from '../engine/checkpoint/folder.ts'
+import {
+  createMemoryPairCheckpoint,
+  openPairCheckpoint,
+  type PairCheckpoint,
+} from '../engine/checkpoint/pair-checkpoint.ts'
+import type { ComparedModels } from '../engine/compare/compared-models.ts'
 import type { Model } from '../engine/formats/model.ts'
 import type { ModelSession } from '../engine/session/session.ts'
 
 export interface ResultsOnDisk {
   /** The results of a model: those of an earlier run of the app, if results are saved. */
   open(model: Model): Promise<Checkpoint>
+  /** The results of a comparison, as `open`. */
+  openPairs(models: ComparedModels): Promise<PairCheckpoint>
   measure(): Promise<KeptResults>
   /** Deletes them; open models keep theirs in memory. */
   clear(): Promise<void>
@@ -24,6 +32,8 @@ export function createResultsOnDisk(folder: string, keeping: () => boolean, log:
   return {
     open: async (model) =>
       keeping() ? await openCheckpoint(folder, model, warn) : createMemoryCheckpoint(model, warn),
+    openPairs: async (models) =>
+      keeping() ? await openPairCheckpoint(folder, models, warn) : createMemoryPairCheckpoint(models, warn),
     measure: () => measureCheckpoints(folder),
     clear: () => clearCheckpoints(folder),
     prune: () => pruneCheckpoints(folder),

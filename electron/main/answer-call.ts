@@ -1,10 +1,11 @@
 /** From a message to a `Result`, whatever the message is and whatever happens: nothing rejects. */
 import type { CallName, Calls } from '../../shared/ipc/calls.ts'
+import type { DropUse } from '../../shared/ipc/transport.ts'
 import { AppFailure, err, errorTrace, ok, type Result, toAppError } from '../../shared/text/errors.ts'
 import { say } from '../../shared/text/sentence.ts'
 import type { WindowPage } from '../app/page/window-page.ts'
 import { badRequest } from '../app/calls/argument.ts'
-import { isCallName, parseArgument, parsePaths } from '../app/calls/schemas.ts'
+import { isCallName, parseArgument, parseDropUse, parsePaths } from '../app/calls/schemas.ts'
 
 export type Log = (message: string) => void
 
@@ -32,16 +33,19 @@ export async function answerCall(calls: Calls, name: unknown, argument: unknown,
 
 /** Takes the paths of dropped files. */
 export async function answerPaths(
-  open: (paths: readonly string[]) => void,
+  open: (paths: readonly string[], use: DropUse) => void,
   paths: unknown,
+  use: unknown,
   log: Log,
 ): Promise<Result<null>> {
   const parsed = parsePaths(paths)
   if (!parsed.ok) return parsed
+  const wanted = parseDropUse(use)
+  if (!wanted.ok) return wanted
   return settle(
     'openFiles',
     async () => {
-      open(parsed.value)
+      open(parsed.value, wanted.value)
       return ok(null)
     },
     log,

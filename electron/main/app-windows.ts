@@ -1,6 +1,7 @@
 /** Creates windows and connects each with the rest of the app. */
 import type { BrowserWindow } from 'electron'
 import type { Calls } from '../../shared/ipc/calls.ts'
+import type { DropUse } from '../../shared/ipc/transport.ts'
 import { createWindowPlaces } from './window-places.ts'
 import { PRELOAD } from '../app/paths.ts'
 import type { Core } from './core.ts'
@@ -12,13 +13,13 @@ import { createAppWindow, type ElectronWindow } from './window.ts'
 export interface WindowParts {
   readonly leaving: Leaving
   callsOf(window: ElectronWindow): Calls
-  openPaths(paths: readonly string[], from: ElectronWindow): void
+  usePaths: Readonly<Record<DropUse, (paths: readonly string[], from: ElectronWindow) => void>>
 }
 
 /** @returns creates a window; its parameter is the path of the file that the window is for */
 export function createWindows(
   { windows, settings, recent, zoom, t, warn, refreshMenu }: Core,
-  { leaving, callsOf, openPaths }: WindowParts,
+  { leaving, callsOf, usePaths }: WindowParts,
 ): (path?: string) => ElectronWindow {
   const places = createWindowPlaces(() => windows.list, settings, recent)
   const endpoints = new Map<number, WindowEndpoint>()
@@ -27,7 +28,7 @@ export function createWindows(
   return (path) => {
     const window = createAppWindow(PRELOAD, places.find(path), warn, tellFailure)
     windows.add(window)
-    endpoints.set(window.id, { calls: callsOf(window), openPaths: (paths) => openPaths(paths, window) })
+    endpoints.set(window.id, { calls: callsOf(window), usePaths: (paths, use) => usePaths[use](paths, window) })
     leaving.guard(window)
     zoom.follow(window)
     window.browserWindow.on('focus', refreshMenu)

@@ -9,6 +9,13 @@ import type { FolderKind, LastFolders } from '../app/opening/last-folders.ts'
 import type { Translate } from '../app/translate.ts'
 import { FORMATS } from '../engine/formats/formats.ts'
 
+/** Titles of the dialog that opens models, by its purpose: `other` is a single model beside the window's. */
+const OPEN_TITLES = {
+  open: phrase('Open models'),
+  both: phrase('Compare two models'),
+  other: phrase('Compare with a model'),
+} as const
+
 /**
  * @param nearby a file in whose folder the dialog starts the first time
  * @returns the chosen paths; none if the dialog was cancelled
@@ -18,10 +25,12 @@ export async function askForModels(
   folders: LastFolders,
   nearby: string | undefined,
   t: Translate,
+  purpose: keyof typeof OPEN_TITLES,
 ): Promise<readonly string[]> {
   const options: Electron.OpenDialogOptions = {
-    title: t('Open models'),
+    title: t(OPEN_TITLES[purpose]),
     ...startIn(await folders.find('open', nearby)),
+    // Shards of one model may be chosen together for either purpose.
     properties: ['openFile', 'multiSelections'],
     filters: [
       ...FORMATS.map(({ label, extensions }) => ({

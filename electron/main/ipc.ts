@@ -1,13 +1,13 @@
 /** The two channels on which windows call. */
 import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import type { Calls } from '../../shared/ipc/calls.ts'
-import { CALL_CHANNEL, OPEN_PATHS_CHANNEL } from '../../shared/ipc/transport.ts'
+import { CALL_CHANNEL, type DropUse, OPEN_PATHS_CHANNEL } from '../../shared/ipc/transport.ts'
 import { answerCall, answerPaths, isTrustedSender, type Log, refusedSender } from './answer-call.ts'
 import { page } from './page.ts'
 
 export interface WindowEndpoint {
   readonly calls: Calls
-  openPaths(paths: readonly string[]): void
+  usePaths(paths: readonly string[], use: DropUse): void
 }
 
 /** @param endpoint of the window with these web contents, if it is one of ours */
@@ -20,8 +20,8 @@ export function listenToWindows(endpoint: (webContentsId: number) => WindowEndpo
     const from = trusted(event)
     return from ? answerCall(from.calls, name, argument, log) : refusedSender
   })
-  ipcMain.handle(OPEN_PATHS_CHANNEL, (event, paths: unknown) => {
+  ipcMain.handle(OPEN_PATHS_CHANNEL, (event, paths: unknown, use: unknown) => {
     const from = trusted(event)
-    return from ? answerPaths((valid) => from.openPaths(valid), paths, log) : refusedSender
+    return from ? answerPaths((valid, wanted) => from.usePaths(valid, wanted), paths, use, log) : refusedSender
   })
 }

@@ -93,6 +93,7 @@ export function guardLeaving(
       })
       window.browserWindow.once('closed', () => {
         for (const session of window.sessions.values()) waitFor(session.close())
+        if (window.comparison) waitFor(window.comparison.close())
         waitFor(closeLab(window))
       })
     },

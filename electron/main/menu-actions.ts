@@ -17,6 +17,10 @@ export function createMenuActions(core: Core, opening: Opening, createWindow: ()
       const window = focus.clickedIn(from)
       void opening.choose(window).then((paths) => opening.openPaths(paths, window))
     },
+    'compare-with': (from) => {
+      const window = focus.clickedIn(from)
+      void opening.chooseCompared(window).then((paths) => opening.comparePaths(paths, window))
+    },
     openRecent(id, from) {
       const path = recent.path(id)
       if (path !== undefined) opening.openPaths([path], focus.clickedIn(from))

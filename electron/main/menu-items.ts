@@ -44,6 +44,7 @@ const MET: Readonly<Record<Condition, (options: MenuOptions) => boolean>> = {
   window: ({ hasWindow }) => hasWindow,
   model: ({ hasModel }) => hasModel,
   measurable: ({ measurable }) => measurable,
+  comparison: ({ comparing }) => comparing,
   scanning: ({ scanning }) => scanning,
   'not-scanning': ({ scanning }) => !scanning,
   'not-experimenting': ({ experimenting }) => !experimenting,

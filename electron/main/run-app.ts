@@ -20,7 +20,7 @@ export function runApp(parts: AppParts): (paths: readonly string[]) => void {
   const opening = createOpening(core, work, createWindow)
   const openWindow = createWindows(core, {
     leaving: work.leaving,
-    openPaths: opening.openPaths,
+    usePaths: { open: opening.openPaths, compare: opening.comparePaths },
     callsOf: (window) => createWindowCalls(window, core, work, opening),
   })
   function createWindow(path?: string): ElectronWindow {

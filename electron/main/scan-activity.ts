@@ -4,9 +4,11 @@ import type { ScanOutcome } from '../../shared/model/scan.ts'
 import { visibleText } from '../../shared/text/format.ts'
 import type { LabEnd, LabProgress } from '../../shared/model/lab.ts'
 import { sayIn } from '../../shared/text/sentence.ts'
+import type { ComparisonWatcher } from '../app/comparisons.ts'
 import type { LabWatcher } from '../app/lab-runs.ts'
 import type { ScanEnding, ScanWatcher } from '../app/scans.ts'
 import type { Translate } from '../app/translate.ts'
+import type { ComparisonEnd } from '../engine/compare/compare-api.ts'
 import type { ElectronWindow } from './window.ts'
 
 const NO_BAR = -1
@@ -16,6 +18,8 @@ const LONG = 10_000
 export interface ScanActivity extends ScanWatcher<ElectronWindow> {
   /** An experiment is shown as a scan is; never both in one window. */
   readonly lab: LabWatcher<ElectronWindow>
+  /** A comparison is shown as a scan is. */
+  readonly comparison: ComparisonWatcher<ElectronWindow>
 }
 
 /** @param warn receives one line if the system does not show a notification */
@@ -106,6 +110,14 @@ export function createScanActivity(t: Translate, warn: (message: string) => void
     progress: (window, { bytesDone, bytesTotal, paused }) => advance(window, bytesDone, bytesTotal, paused),
     end: (window, name, ending) =>
       finish(window, ending.outcome, ending.progress.elapsedMs, async () => [name, await describe(ending, t)]),
+    comparison: {
+      begin,
+      progress: (window, { bytesDone, bytesTotal, paused }) => advance(window, bytesDone, bytesTotal, paused),
+      end: (window, end) =>
+        finish(window, end.outcome, end.progress.elapsedMs, () =>
+          Promise.resolve([t('Comparison'), describeComparison(end, t)]),
+        ),
+    },
     lab: {
       begin,
       progress: (window, { done, total }: LabProgress) => advance(window, done, total, false),
@@ -118,6 +130,12 @@ const describeLab = (end: LabEnd, t: Translate): string =>
   end.outcome === 'failed'
     ? t('The experiment failed: {{reason}}', { reason: end.error.message })
     : t('The experiment is done.')
+
+function describeComparison({ outcome, error, progress }: ComparisonEnd, t: Translate): string {
+  if (outcome === 'failed')
+    return error ? t('The comparison stopped: {{reason}}', { reason: error.message }) : t('The comparison stopped.')
+  return t('Comparison complete: {{count}} tensors differ.', { count: progress.pairsDiffering })
+}
 
 async function describe({ outcome, error, headline }: ScanEnding, t: Translate): Promise<string> {
   if (outcome === 'failed')

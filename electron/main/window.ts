@@ -73,6 +73,7 @@ export function createAppWindow(
     id: webContents.id,
     subject: NO_SUBJECT,
     sessions: new Map(),
+    comparison: undefined,
     opening: undefined,
     failure: undefined,
     command: undefined,

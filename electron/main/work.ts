@@ -3,6 +3,7 @@ import type { Sentence } from '../../shared/text/sentence.ts'
 import { createJudge } from '../app/judging.ts'
 import { LabRuns } from '../app/lab-runs.ts'
 import { LAB_PROGRAM } from '../app/paths.ts'
+import { createComparisons, type StartComparison } from '../app/comparisons.ts'
 import { createScans, type StartScan } from '../app/scans.ts'
 import { runExperiment } from '../engine/lab/run-experiment.ts'
 import type { ModelSession } from '../engine/session/session.ts'
@@ -14,6 +15,7 @@ import type { ElectronWindow } from './window.ts'
 
 export interface Work {
   readonly startScan: StartScan<ElectronWindow>
+  readonly startComparison: StartComparison<ElectronWindow>
   readonly lab: LabRuns<ElectronWindow>
   readonly leaving: Leaving
   judge(session: ModelSession): () => Promise<Sentence>
@@ -47,6 +49,11 @@ export function createWork({ windows, workers, settings, kept, recent, write, t,
     startScan: createScans<ElectronWindow>({
       watcher: activity,
       judge,
+      onChange: refreshMenu,
+      onEnd: () => void kept.prune(),
+    }),
+    startComparison: createComparisons<ElectronWindow>({
+      watcher: activity.comparison,
       onChange: refreshMenu,
       onEnd: () => void kept.prune(),
     }),

@@ -15,10 +15,10 @@ const transport: Transport<File> = {
     ipcRenderer.on(EVENT_CHANNEL, receive)
     return () => void ipcRenderer.off(EVENT_CHANNEL, receive)
   },
-  openFiles: (files) => {
+  openFiles: (files, use) => {
     // A file that did not come from a disk has no path.
     const paths = files.map((file) => webUtils.getPathForFile(file)).filter((path) => path !== '')
-    return ipcRenderer.invoke(OPEN_PATHS_CHANNEL, paths)
+    return ipcRenderer.invoke(OPEN_PATHS_CHANNEL, paths, use)
   },
 }
 

@@ -2,8 +2,12 @@
 import type { Component } from 'svelte'
 import type { ViewId, VIEWS_OF } from '../../shared/ipc/views.ts'
 import { t } from '../i18n.svelte.ts'
+import type { ComparisonController } from '../state/comparison/comparison.svelte.ts'
 import type { ModelController } from '../state/model/model.svelte.ts'
 import type { WindowController } from '../state/window/window.svelte.ts'
+import ComparisonTab from './comparison/ComparisonTab.svelte'
+import ComparisonTools from './comparison/ComparisonTools.svelte'
+import { comparisonStatus } from './comparison/status.ts'
 import LabTools from './lab/LabTools.svelte'
 import LabView from './lab/LabView.svelte'
 import { labStatus } from './lab/status.ts'
@@ -25,6 +29,7 @@ import TokenizerTab from './tokenizer/TokenizerTab.svelte'
 import TokenizerTools from './tokenizer/TokenizerTools.svelte'
 
 type ModelPart = Component<{ app: WindowController; model: ModelController }>
+type ComparisonPart = Component<{ app: WindowController; comparison: ComparisonController }>
 type WindowPart = Component<{ app: WindowController }>
 
 /** A view of the window's model. */
@@ -48,13 +53,32 @@ interface WindowView {
   readonly status?: (app: WindowController) => readonly string[]
 }
 
-export type ViewParts = ModelView | WindowView
+/** A view of the window's comparison. */
+interface ComparisonView {
+  readonly about: 'comparison'
+  readonly main: ComparisonPart
+  readonly tools?: ComparisonPart
+  readonly status?: (comparison: ComparisonController) => readonly string[]
+}
+
+export type ViewParts = ModelView | ComparisonView | WindowView
 
 /** A view that windows without a model have. */
 type WindowViewId = (typeof VIEWS_OF)['none'][number]
 
-const PARTS: Readonly<Record<WindowViewId, WindowView> & Record<Exclude<ViewId, WindowViewId>, ModelView>> = {
+/** A view that only windows with a comparison have. */
+type ComparisonViewId = Exclude<
+  (typeof VIEWS_OF)['comparison'][number],
+  WindowViewId | (typeof VIEWS_OF)['model'][number]
+>
+
+const PARTS: Readonly<
+  Record<WindowViewId, WindowView> &
+    Record<ComparisonViewId, ComparisonView> &
+    Record<Exclude<ViewId, WindowViewId | ComparisonViewId>, ModelView>
+> = {
   start: { about: 'window', main: StartView },
+  comparison: { about: 'comparison', main: ComparisonTab, tools: ComparisonTools, status: comparisonStatus },
   overview: { about: 'model', main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
   tensors: { about: 'model', main: TensorsTab, tools: TensorTools, status: tensorsStatus },
   metadata: { about: 'model', main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
@@ -90,5 +114,6 @@ export function countOf(
 export function statusOf(view: ViewId, app: WindowController): readonly string[] {
   const parts = partsOf(view)
   if (parts.about === 'window') return parts.status?.(app) ?? []
+  if (parts.about === 'comparison') return (app.comparison && parts.status?.(app.comparison)) ?? []
   return (app.model && parts.status?.(app.model, app)) ?? []
 }

@@ -1,10 +1,12 @@
 /** Every call of a window to the main process. */
 import type { Exported, ExportRequest } from './exports.ts'
+import type { SubjectId } from './subject.ts'
 import type { Preferences } from './preferences.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { KeptResults, WindowState } from './window-state.ts'
 import type { Measure } from '../model/digest.ts'
+import type { PairDetails } from '../model/comparison/pair-details.ts'
 import type { LabRequest } from '../model/lab.ts'
 import type { Attachment, AttachmentKind } from '../model/attachments.ts'
 import type { ManifestReport } from '../model/manifest.ts'
@@ -80,6 +82,20 @@ export interface ValuesRequest {
   readonly count: number
 }
 
+export interface ComparisonRequest {
+  readonly subjectId: SubjectId
+  readonly executor: ExecutorKind
+  readonly workers: number
+  /** True: only pairs that are not done are compared. False: all are. Absent: the missing ones, or all when none is missing. */
+  readonly resume?: boolean | undefined
+}
+
+/** A run of a comparison. */
+export interface ComparisonRef {
+  readonly subjectId: SubjectId
+  readonly comparisonId: number
+}
+
 /** The model is the window's; only a comparison reads it, and the others need none. */
 export interface LabStart {
   readonly modelId?: ModelId | undefined
@@ -99,6 +115,15 @@ export interface Calls {
   openDialog(): Promise<Result<null>>
   /** Opens the sample model that the app brings along; it arrives as events. */
   openSample(): Promise<Result<null>>
+  /** Shows the system's dialog, for two models or for one beside the window's; the comparison arrives as events. */
+  compareDialog(): Promise<Result<null>>
+  /** Makes the reference of the window's comparison its other model; the new comparison arrives as events. */
+  swapSides(subjectId: SubjectId): Promise<Result<null>>
+  startComparison(request: ComparisonRequest): Promise<Result<{ readonly comparisonId: number }>>
+  cancelComparison(comparison: ComparisonRef): Promise<Result<null>>
+  /** Pauses or resumes, as `pauseScan`. */
+  pauseComparison(request: ComparisonRef & { readonly paused: boolean }): Promise<Result<null>>
+  getPair(request: { readonly subjectId: SubjectId; readonly pair: number }): Promise<Result<PairDetails>>
   openRecent(id: string): Promise<Result<null>>
   forgetRecent(id: string): Promise<Result<null>>
   startScan(request: ScanRequest): Promise<Result<{ readonly scanId: number }>>
@@ -170,6 +195,12 @@ export const CALLS = Object.keys({
   getState: 0,
   openDialog: 0,
   openSample: 0,
+  compareDialog: 0,
+  swapSides: 0,
+  startComparison: 0,
+  cancelComparison: 0,
+  pauseComparison: 0,
+  getPair: 0,
   openRecent: 0,
   forgetRecent: 0,
   startScan: 0,

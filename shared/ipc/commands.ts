@@ -25,6 +25,8 @@ export type Condition =
   /** The model has a tensor that can be read. */
   | 'measurable'
   | 'scanning'
+  /** The window shows a comparison. */
+  | 'comparison'
   | 'not-scanning'
   | 'not-experimenting'
   /** A scan or an experiment runs. */
@@ -103,6 +105,19 @@ const TABLE = {
     menu: { place: 'open', label: phrase('Open…') },
     keys: ['CmdOrCtrl+O'],
     inMain: true,
+  },
+  'compare-with': {
+    area: 'file',
+    title: say('Compare with a model…'),
+    menu: { place: 'open', label: phrase('Compare With…') },
+    keys: ['CmdOrCtrl+D'],
+    inMain: true,
+  },
+  'swap-sides': {
+    area: 'file',
+    title: say('Swap the sides of the comparison'),
+    menu: { place: 'open', label: phrase('Swap Sides') },
+    needs: ['comparison'],
   },
   'open-sample': {
     area: 'file',
@@ -226,6 +241,13 @@ const TABLE = {
     title: say('Previous tensor with a finding'),
     keys: ['Shift+F8'],
     needs: ['model'],
+  },
+  'next-difference': { area: 'tensors', title: say('Next difference'), keys: ['F7'], needs: ['comparison'] },
+  'previous-difference': {
+    area: 'tensors',
+    title: say('Previous difference'),
+    keys: ['Shift+F7'],
+    needs: ['comparison'],
   },
   'copy-names': { area: 'tensors', title: say('Copy the names of the chosen rows'), needs: ['model'] },
   values: { area: 'tensors', title: say('Show the values of the tensor'), needs: ['model'] },

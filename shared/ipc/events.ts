@@ -1,5 +1,6 @@
 /** Every event that the main process sends to a window. Those about a subject or a model carry its ID. */
 import type { Command } from './commands.ts'
+import type { PackedComparison, PackedPairRows } from './packed-comparison.ts'
 import type { PackedModel } from './packed-model.ts'
 import type { PackedRows } from './packed-rows.ts'
 import type { Preferences } from './preferences.ts'
@@ -7,6 +8,7 @@ import type { OpenedSubject, SubjectId } from './subject.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { RecentFile } from './window-state.ts'
+import type { ComparisonProgress } from '../model/comparison/results.ts'
 import type { Experiment, LabEnd, LabProgress } from '../model/lab.ts'
 import type { ModelId } from '../model/model-view.ts'
 import type { ScanOutcome, ScanProgress } from '../model/scan.ts'
@@ -22,6 +24,8 @@ export type AppEvent =
       readonly subject: OpenedSubject
       /** Those that the subject names and the window does not have yet. */
       readonly models: readonly PackedModel[]
+      /** Of a subject that is a comparison. */
+      readonly comparison?: PackedComparison
       readonly view?: ViewId
     }
   | { readonly type: 'open-failed'; readonly subjectId: SubjectId; readonly error: AppError }
@@ -38,6 +42,20 @@ export type AppEvent =
       readonly outcome: ScanOutcome
       readonly error?: AppError
       readonly progress: ScanProgress
+    }
+  | {
+      readonly type: 'comparison-progress'
+      readonly subjectId: SubjectId
+      readonly progress: ComparisonProgress
+      readonly rows: PackedPairRows
+    }
+  | {
+      readonly type: 'comparison-ended'
+      readonly subjectId: SubjectId
+      readonly comparisonId: number
+      readonly outcome: ScanOutcome
+      readonly error?: AppError
+      readonly progress: ComparisonProgress
     }
   | { readonly type: 'lab-progress'; readonly progress: LabProgress }
   | { readonly type: 'lab-ended'; readonly runId: number; readonly experiment: Experiment; readonly end: LabEnd }

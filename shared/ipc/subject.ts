@@ -1,4 +1,4 @@
-/** What a window shows. A comparison of two models or a library of models is one more kind in the union. */
+/** What a window shows. A library of models is one more kind in the union. */
 import type { ModelId } from '../model/model-view.ts'
 
 /** Names one subject of one window, from the moment at which opening it starts. */
@@ -16,7 +16,15 @@ export interface ModelSubject {
   readonly modelId: ModelId
 }
 
-export type Subject = NoSubject | ModelSubject
+/** Two models, tensor by tensor. The reference is on the left. */
+export interface ComparisonSubject {
+  readonly kind: 'comparison'
+  readonly id: SubjectId
+  readonly reference: ModelId
+  readonly other: ModelId
+}
+
+export type Subject = NoSubject | ModelSubject | ComparisonSubject
 
 /** A subject that was opened. */
 export type OpenedSubject = Exclude<Subject, NoSubject>
@@ -30,5 +38,7 @@ export function modelsOf(subject: Subject): readonly ModelId[] {
       return []
     case 'model':
       return [subject.modelId]
+    case 'comparison':
+      return [subject.reference, subject.other]
   }
 }

@@ -3,6 +3,10 @@ import type { Result } from '../text/errors.ts'
 import type { CallName } from './calls.ts'
 import type { AppEvent } from './events.ts'
 
+export const DROP_USES = ['open', 'compare'] as const
+/** What is done with dropped files. */
+export type DropUse = (typeof DROP_USES)[number]
+
 /** What the preload puts on `window.tensorscope`; tests of the window put their own in its place. */
 export interface Transport<TFile> {
   /**
@@ -16,8 +20,11 @@ export interface Transport<TFile> {
    * @returns the function that ends the subscription
    */
   on(listener: (event: AppEvent, seq: number) => void): () => void
-  /** Opens dropped files. The window never sees a path, so the paths are read outside of it. */
-  openFiles(files: readonly TFile[]): Promise<Result<null>>
+  /**
+   * Opens or compares dropped files. The window never sees a path, so the paths are read outside of it.
+   * @param use `compare`: two models, or one beside the window's model
+   */
+  openFiles(files: readonly TFile[], use: DropUse): Promise<Result<null>>
 }
 
 /** IPC channels. */

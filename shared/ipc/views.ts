@@ -19,6 +19,7 @@ export const VIEWS = [
   { id: 'problems', label: phrase('Problems'), key: 'CmdOrCtrl+6' },
   { id: 'log', label: phrase('Log'), key: 'CmdOrCtrl+7' },
   { id: 'lab', label: phrase('Lab'), key: 'CmdOrCtrl+8' },
+  { id: 'comparison', label: phrase('Comparison'), key: 'CmdOrCtrl+9' },
 ] as const satisfies readonly View[]
 
 export type ViewId = (typeof VIEWS)[number]['id']
@@ -27,6 +28,7 @@ export type ViewId = (typeof VIEWS)[number]['id']
 export const VIEWS_OF = {
   none: ['start', 'log', 'lab'],
   model: ['overview', 'tensors', 'metadata', 'tokenizer', 'template', 'problems', 'log', 'lab'],
+  comparison: ['comparison', 'overview', 'tensors', 'metadata', 'tokenizer', 'template', 'problems', 'log', 'lab'],
 } as const satisfies Readonly<Record<Subject['kind'], readonly ViewId[]>>
 
 /** The views that a window with this subject has, in the order of their tabs. */

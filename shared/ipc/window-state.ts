@@ -1,10 +1,12 @@
 /** The state of a window as the main process knows it: a page that is loaded again starts from it. */
 import type { Command } from './commands.ts'
+import type { PackedComparison } from './packed-comparison.ts'
 import type { PackedModel } from './packed-model.ts'
 import type { Preferences } from './preferences.ts'
 import type { Subject, SubjectId } from './subject.ts'
 import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
+import type { ComparisonProgress } from '../model/comparison/results.ts'
 import type { Verdict } from '../model/health/verdict.ts'
 import type { LabProgress, LabReport } from '../model/lab.ts'
 import type { ModelId } from '../model/model-view.ts'
@@ -61,6 +63,8 @@ export interface WindowState {
   readonly subject: Subject
   /** The models that the subject names. */
   readonly models: readonly PackedModel[]
+  /** Of a subject that is a comparison; its progress while it runs. */
+  readonly comparison?: PackedComparison & { readonly progress?: ComparisonProgress }
   /** Scans that run, by model. */
   readonly scans: readonly { readonly modelId: ModelId; readonly progress: ScanProgress }[]
   /** The view that was chosen for this subject, now or before a restart. */

@@ -20,7 +20,7 @@ export interface TestApp {
   evaluate<R>(fn: (electron: ElectronModule) => R | Promise<R>): Promise<R>
   evaluate<R, A>(fn: (electron: ElectronModule, arg: A) => R | Promise<R>, arg: A): Promise<R>
   /** Real files, dragged from outside. */
-  dropFiles(page: Page, selector: string, paths: readonly string[]): Promise<void>
+  dropFiles: typeof dropFiles
   /** The answer to the next dialog of that kind: paths, a path, or a button's index; null closes it. */
   answerDialog(kind: 'open', paths: string | readonly string[] | null): Promise<void>
   answerDialog(kind: 'save', path: string | null): Promise<void>

@@ -1,7 +1,7 @@
 /** The window's border without a main process: scripted answers, recorded calls, events on demand. */
 import { CALLS, type CallName, type Calls } from '../../shared/ipc/calls.ts'
 import type { AppEvent } from '../../shared/ipc/events.ts'
-import type { Transport } from '../../shared/ipc/transport.ts'
+import type { DropUse, Transport } from '../../shared/ipc/transport.ts'
 import { type AppError, err, ok, type Result } from '../../shared/text/errors.ts'
 
 type Request<N extends CallName> = Parameters<Calls[N]>[0]
@@ -11,8 +11,10 @@ type Answer = (request: unknown) => Result<unknown> | Promise<Result<unknown>>
 export class FakeTransport implements Transport<File> {
   /** Names and requests, in the order of the calls. */
   readonly calls: (readonly [CallName, unknown])[] = []
-  /** Names of the files of every drop. */
+  /** Names of the files of every drop that was opened. */
   readonly dropped: string[][] = []
+  /** Names of the files of every drop that was compared. */
+  readonly compared: string[][] = []
   readonly #answers = new Map<CallName, Answer>()
   readonly #listeners = new Set<(event: AppEvent, seq: number) => void>()
   #seq = 0
@@ -60,8 +62,9 @@ export class FakeTransport implements Transport<File> {
     return () => void this.#listeners.delete(listener)
   }
 
-  async openFiles(files: readonly File[]): Promise<Result<null>> {
-    this.dropped.push(files.map(({ name }) => name))
+  async openFiles(files: readonly File[], use: DropUse): Promise<Result<null>> {
+    const drops = { open: this.dropped, compare: this.compared }
+    drops[use].push(files.map(({ name }) => name))
     return ok(null)
   }
 }

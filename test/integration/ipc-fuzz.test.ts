@@ -18,7 +18,9 @@ import { CALL_SCHEMAS } from '../../electron/app/calls/schemas.ts'
 import { loadSettings, type SettingsStore } from '../../electron/app/settings.ts'
 import { CALLS, type Calls } from '../../shared/ipc/calls.ts'
 import { EXPORT_IDS } from '../../shared/ipc/exports.ts'
-import type { Result } from '../../shared/text/errors.ts'
+import { err, ok, type Result } from '../../shared/text/errors.ts'
+import { say } from '../../shared/text/sentence.ts'
+import { badRequest } from '../../electron/app/calls/argument.ts'
 import { VIEWS } from '../../shared/ipc/views.ts'
 import { ATTACHMENT_KINDS } from '../../shared/model/attachments.ts'
 import { fixture, open, spawner } from '../helpers/engine.ts'
@@ -66,6 +68,7 @@ beforeAll(async () => {
     id: 1,
     subject: { id: 'subject-1', kind: 'model', modelId: session.id },
     sessions: new Map([[session.id, session]]),
+    comparison: undefined,
     opening: undefined,
     failure: undefined,
     command: undefined,
@@ -94,6 +97,10 @@ beforeAll(async () => {
     openPaths,
     sample: SAMPLE,
     askForModels: () => Promise.resolve([]),
+    startComparison: () => err(badRequest(say('There is no comparison.'))),
+    askForCompared: () => Promise.resolve([]),
+    comparePaths: () => undefined,
+    swapSides: () => Promise.resolve(ok(null)),
     askWhereToSave: choose,
     askForAttachment: choose,
     startScan: (_window, scanned, request) =>
@@ -253,7 +260,7 @@ test('paths are paths or an error', () =>
   fc.assert(
     fc.asyncProperty(fc.oneof(junk, fc.array(fc.oneof(fc.string(), junk))), async (paths) => {
       const opened = vi.fn()
-      const answer = await answerPaths(opened, paths, log)
+      const answer = await answerPaths(opened, paths, 'open', log)
       expectAnswer(answer)
       expect(opened).toHaveBeenCalledTimes(answer.ok ? 1 : 0)
       if (answer.ok)

@@ -3,6 +3,7 @@ import type { Calls } from '../../../shared/ipc/calls.ts'
 import { ExportedFile } from '../exports/exported-file.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { type AttachmentCallDependencies, createAttachmentCalls } from './attachment-calls.ts'
+import { createComparisonCalls, type ComparisonCallDependencies } from './comparison-calls.ts'
 import { createExportCalls, type ExportCallDependencies } from './export-calls.ts'
 import { createLabCalls, type LabCallDependencies } from './lab-calls.ts'
 import { createLogCalls, type LogCallDependencies } from './log-calls.ts'
@@ -23,6 +24,7 @@ export interface CallDependencies<W extends AppWindow>
     PreferenceCallDependencies<W>,
     ScanCallDependencies<W>,
     AttachmentCallDependencies<W>,
+    ComparisonCallDependencies<W>,
     ExportCallDependencies<W>,
     LabCallDependencies<W>,
     LogCallDependencies {
@@ -43,6 +45,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     ...createOpeningCalls(window, deps),
     ...createPreferenceCalls(window, model, deps),
     ...createScanCalls(window, model, lab.refuseScan, deps),
+    ...createComparisonCalls(window, lab.refuseScan, deps),
     ...createTensorCalls(model, copyText),
     ...createMetadataCalls(model, copyText),
     ...createTokenizerCalls(model),

@@ -1,7 +1,8 @@
 /** Calls that start, pause and cancel scans. */
 import * as v from 'valibot'
 import type { Calls, ScanRequest } from '../../../shared/ipc/calls.ts'
-import { type AppError, err, ok, type Result } from '../../../shared/text/errors.ts'
+import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
+import { say } from '../../../shared/text/sentence.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { executorSchema, measuresSchema, workersSchema } from '../preference-schemas.ts'
 import type { AppWindow } from '../windows/app-window.ts'
@@ -43,6 +44,7 @@ export function createScanCalls<W extends AppWindow>(
       const opening = refuseOpening(window)
       if (opening) return err(opening)
       if (request.workers > maxWorkers) return err(tooManyWorkers(request.workers, maxWorkers))
+      if (window.comparison?.comparing) return err(appError('busy', say('A comparison is running in this window.')))
       const refused = refuseScan()
       return refused ? err(refused) : startScan(window, session.value, request)
     },

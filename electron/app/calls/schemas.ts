@@ -1,10 +1,12 @@
 /** What the window may send. Anything else is refused before it reaches the app. */
 import * as v from 'valibot'
 import type { CallName, Calls } from '../../../shared/ipc/calls.ts'
+import { DROP_USES, type DropUse } from '../../../shared/ipc/transport.ts'
 import { err, ok, type Result } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import { badRequest, type SchemasOf } from './argument.ts'
 import { ATTACHMENT_SCHEMAS } from './attachment-calls.ts'
+import { COMPARISON_SCHEMAS } from './comparison-calls.ts'
 import { EXPORT_SCHEMAS } from './export-calls.ts'
 import { LAB_SCHEMAS } from './lab-calls.ts'
 import { LOG_SCHEMAS } from './log-calls.ts'
@@ -28,6 +30,7 @@ export const CALL_SCHEMAS = {
   ...OPENING_SCHEMAS,
   ...PREFERENCE_SCHEMAS,
   ...SCAN_SCHEMAS,
+  ...COMPARISON_SCHEMAS,
   ...TENSOR_SCHEMAS,
   ...METADATA_SCHEMAS,
   ...TOKENIZER_SCHEMAS,
@@ -63,6 +66,10 @@ export function parseArgument<K extends CallName>(name: K, argument: unknown): R
 
 export function parsePaths(argument: unknown): Result<readonly string[]> {
   return parse<readonly string[]>(pathsSchema, argument, 'openFiles')
+}
+
+export function parseDropUse(argument: unknown): Result<DropUse> {
+  return parse<DropUse>(v.picklist(DROP_USES), argument, 'openFiles')
 }
 
 function parse<T>(schema: v.GenericSchema<unknown, T>, argument: unknown, name: string): Result<T> {

@@ -5,8 +5,10 @@ import { ok } from '../../../shared/text/errors.ts'
 import type { Language } from '../../../shared/text/language.ts'
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { LabRuns } from '../lab-runs.ts'
+import type { ComparisonSession } from '../../engine/session/comparison-session.ts'
 import type { RecentList } from '../opening/recent-list.ts'
 import type { SettingsStore } from '../settings.ts'
+import { packComparison } from '../opening/comparing.ts'
 import { packSession } from '../views/model-view.ts'
 import { type AppWindow, shownSessions } from '../windows/app-window.ts'
 import { none, type SchemasOf } from './argument.ts'
@@ -39,10 +41,10 @@ export function createStateCalls<W extends AppWindow>(
     async getState() {
       const known = await currentRecent(recent)
       // No await from here on: all parts, and the number of the last event, are of one moment.
-      const { subject, opening, failure, command } = window
+      const { subject, opening, failure, command, comparison } = window
       const sessions = shownSessions(window)
       window.command = undefined
-      const view = sessions[0] && recent.find(sessions[0].model.files[0]!.path)?.view
+      const view = subject.kind === 'model' && sessions[0] && recent.find(sessions[0].model.files[0]!.path)?.view
       const notice = deps.takeNotice(window)
       return ok({
         seq: window.sent,
@@ -62,6 +64,7 @@ export function createStateCalls<W extends AppWindow>(
         ...(settings.current.table ? { table: settings.current.table } : {}),
         models: sessions.map(packSession),
         scans: sessions.flatMap(({ id, progress }) => (progress ? { modelId: id, progress } : [])),
+        ...(comparison ? { comparison: { ...packComparison(comparison), ...progressOf(comparison) } } : {}),
         ...(view ? { view } : {}),
         ...(opening ? { opening: { subjectId: opening.subjectId, name: opening.name } } : {}),
         ...(failure ? { failure } : {}),
@@ -71,6 +74,8 @@ export function createStateCalls<W extends AppWindow>(
     },
   }
 }
+
+const progressOf = ({ progress }: ComparisonSession) => (progress ? { progress } : {})
 
 /** The list of recent files as windows show it. Checking the files takes a while, in which the list may change. */
 async function currentRecent(recent: Pick<RecentList, 'files' | 'show'>): Promise<RecentFile[]> {

@@ -4,6 +4,7 @@ import type { Command } from '../../../shared/ipc/commands.ts'
 import { modelsOf, type OpenedSubject, type Subject, type SubjectId } from '../../../shared/ipc/subject.ts'
 import type { ModelId } from '../../../shared/model/model-view.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
+import type { ComparisonSession } from '../../engine/session/comparison-session.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 
 /** What a window has open. */
@@ -11,6 +12,8 @@ export interface WindowContent {
   subject: Subject
   /** The open models that the subject names. */
   readonly sessions: Map<ModelId, ModelSession>
+  /** Of a subject that is a comparison. */
+  comparison: ComparisonSession | undefined
 }
 
 export interface AppWindow extends WindowContent {
@@ -38,15 +41,23 @@ export const shownSessions = ({ subject, sessions }: WindowContent): readonly Mo
 /** The model that the window is named after. */
 export const mainSession = (content: WindowContent): ModelSession | undefined => shownSessions(content)[0]
 
-/** Whether a scan of one of its models runs. */
-export const isScanning = ({ sessions }: Pick<WindowContent, 'sessions'>): boolean =>
-  [...sessions.values()].some(({ scanning }) => scanning)
+/** Whether a scan of one of its models, or its comparison, runs. */
+export const isScanning = ({ sessions, comparison }: Pick<WindowContent, 'sessions' | 'comparison'>): boolean =>
+  comparison?.comparing === true || [...sessions.values()].some(({ scanning }) => scanning)
 
 /**
  * Shows a subject in place of what the window showed, and closes the models that it does not name.
  * @param opened models that are new in the window
+ * @param comparison of a subject that is a comparison
  */
-export function showSubject(content: WindowContent, subject: OpenedSubject, opened: readonly ModelSession[]): void {
+export function showSubject(
+  content: WindowContent,
+  subject: OpenedSubject,
+  opened: readonly ModelSession[],
+  comparison?: ComparisonSession,
+): void {
+  void content.comparison?.close()
+  content.comparison = comparison
   for (const session of opened) content.sessions.set(session.id, session)
   content.subject = subject
   const named = new Set(modelsOf(subject))

@@ -15,6 +15,8 @@ export interface MenuFacts {
   /** Whether the focused window has a model, and whether one of its models is being scanned. */
   readonly hasModel: boolean
   readonly scanning: boolean
+  /** The focused window has a comparison. */
+  readonly comparing: boolean
   /** Whether the model has a tensor that can be read. */
   readonly measurable: boolean
   /** An experiment of the focused window runs. */
@@ -37,6 +39,7 @@ export function menuFacts<W extends AppWindow>(
     views: window ? available(window.subject) : [],
     hasModel: session !== undefined,
     scanning: window !== undefined && isScanning(window),
+    comparing: window !== undefined && window.subject.kind === 'comparison',
     measurable: session?.measurable ?? false,
     experimenting: window !== undefined && experimenting === window,
   }

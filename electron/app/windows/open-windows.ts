@@ -1,5 +1,6 @@
 /** The windows of the app, in the order in which they were opened. */
 import type { AppEvent } from '../../../shared/ipc/events.ts'
+import type { ComparisonSession } from '../../engine/session/comparison-session.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
 import { type AppWindow, isScanning } from './app-window.ts'
 
@@ -15,14 +16,14 @@ export class OpenWindows<W extends AppWindow> {
     return this.list.at(-1)
   }
 
-  /** Windows in which a scan runs. */
+  /** Windows in which a scan or a comparison runs. */
   get scanning(): readonly W[] {
     return this.list.filter(isScanning)
   }
 
-  /** Everything that is open in the windows. */
-  get sessions(): readonly ModelSession[] {
-    return this.list.flatMap(({ sessions }) => [...sessions.values()])
+  /** Everything in the windows that has results: models and comparisons. */
+  get sessions(): readonly (ModelSession | ComparisonSession)[] {
+    return this.list.flatMap(({ sessions, comparison }) => [...sessions.values(), ...(comparison ? [comparison] : [])])
   }
 
   add(window: W): void {

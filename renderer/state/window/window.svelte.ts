@@ -4,13 +4,16 @@ import type { Command } from '../../../shared/ipc/commands.ts'
 import type { KeptResults, RecentFile, WindowState } from '../../../shared/ipc/window-state.ts'
 import { DEFAULT_PREFERENCES, type Preferences } from '../../../shared/ipc/preferences.ts'
 import type { Result } from '../../../shared/text/errors.ts'
+import { visibleText } from '../../../shared/text/format.ts'
 import type { Language } from '../../../shared/text/language.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
+import type { DropUse } from '../../../shared/ipc/transport.ts'
 import type { TableLayout } from '../../../shared/ipc/table-layout.ts'
 import { hashOfView, type ViewId, viewOfHash } from '../../../shared/ipc/views.ts'
 import { api } from '../../api.ts'
 import { setLanguage } from '../../i18n.svelte.ts'
 import { AdviceController } from '../lab/advice.svelte.ts'
+import type { ComparisonController } from '../comparison/comparison.svelte.ts'
 import { EventOrder } from './event-order.ts'
 import { FileDrop } from './file-drop.svelte.ts'
 import { PageParts } from './page-parts.ts'
@@ -95,6 +98,17 @@ export class WindowController implements ScanHost {
     return this.subject.model
   }
 
+  /** What the window shows, by name: a model, or both models of a comparison. */
+  get title(): string | undefined {
+    if (this.comparison)
+      return visibleText(`${this.comparison.reference.view.name} ↔ ${this.comparison.other.view.name}`)
+    return this.model && visibleText(this.model.view.name)
+  }
+
+  get comparison(): ComparisonController | undefined {
+    return this.subject.comparison
+  }
+
   get view(): ViewId {
     return this.#view
   }
@@ -105,7 +119,9 @@ export class WindowController implements ScanHost {
    */
   set view(view: ViewId) {
     const shown = this.subject.views.includes(view) ? view : this.#view
-    if (this.model && shown !== this.#view) void api.setView({ modelId: this.model.view.id, view: shown })
+    const { now } = this.subject
+    if (now.kind === 'model' && this.model && shown !== this.#view)
+      void api.setView({ modelId: this.model.view.id, view: shown })
     this.#show(shown)
   }
 
@@ -175,7 +191,25 @@ export class WindowController implements ScanHost {
   openSample = () => void this.call(api.openSample())
   openRecent = (id: string) => void this.call(api.openRecent(id))
   forgetRecent = (id: string) => void this.call(api.forgetRecent(id))
-  readonly drop = new FileDrop((files) => void this.call(api.openFiles(files)))
+  compareDialog = () => void this.call(api.compareDialog())
+  swapSides = () => this.comparison && void this.call(api.swapSides(this.comparison.subjectId))
+  readonly drop = new FileDrop((files) => this.#dropped(files))
+  /** Dropped files that can be opened or compared, until the user has chosen. */
+  asking = $state.raw<readonly File[] | undefined>()
+
+  /** Answers whether the dropped files are opened or compared. @param use undefined: neither */
+  answerDrop(use: DropUse | undefined): void {
+    const files = this.asking
+    this.asking = undefined
+    if (files && use) void this.call(api.openFiles(files, use))
+  }
+
+  /** Two files, or one beside an open model, can be compared: the user is asked. */
+  #dropped(files: readonly File[]): void {
+    const comparable = files.length === 2 || (files.length === 1 && this.subject.now.kind === 'model')
+    if (comparable) this.asking = files
+    else void this.call(api.openFiles(files, 'open'))
+  }
 
   choose(changes: Partial<Preferences>): void {
     const { preferences } = this
@@ -210,9 +244,9 @@ export class WindowController implements ScanHost {
     void this.call(api.setTable({ columns: table }))
   }
 
-  /** A scan runs in this window. */
+  /** A scan or a comparison runs in this window. */
   get scanning(): boolean {
-    return this.subject.models.some(({ scan }) => scan.scanning)
+    return this.comparison?.running === true || this.subject.models.some(({ scan }) => scan.scanning)
   }
 
   /** An experiment runs in this window. */
@@ -223,7 +257,22 @@ export class WindowController implements ScanHost {
   /** Cancels what runs in this window; a scan asks for confirmation if much of it is done. */
   cancel(): void {
     if (this.lab.running) this.lab.cancel()
-    else this.model?.scan.cancel()
+    else if (this.comparison?.running) this.comparison.cancel()
+    else this.subject.models.find(({ scan }) => scan.scanning)?.scan.cancel()
+  }
+
+  /** The scan or the comparison that runs in this window. */
+  get #active(): { readonly progress: { readonly paused: boolean } | undefined; togglePause(): void } | undefined {
+    if (this.comparison?.running) return this.comparison
+    return this.subject.models.find(({ scan }) => scan.scanning)?.scan
+  }
+
+  get paused(): boolean {
+    return this.#active?.progress?.paused ?? false
+  }
+
+  togglePause(): void {
+    this.#active?.togglePause()
   }
 
   /** Escape dismisses a question (cancel? scan again?); if nothing runs, the message. @returns whether there was one */
@@ -263,6 +312,10 @@ export class WindowController implements ScanHost {
       case 'scan-progress':
       case 'scan-ended':
         this.subject.find(event.modelId)?.scan.receive(event)
+        return
+      case 'comparison-progress':
+      case 'comparison-ended':
+        this.comparison?.receive(event)
         return
       case 'lab-ended':
         this.lab.receive(event)

@@ -55,9 +55,10 @@ test('nothing rejects: what was foreseen keeps its code, anything else is logged
 
 test('dropped paths are checked', async () => {
   const open = vi.fn()
-  expect(await answerPaths(open, ['/a'], vi.fn())).toEqual(ok(null))
-  expect(await answerPaths(open, [{}], vi.fn())).toMatchObject({ ok: false })
-  expect(open).toHaveBeenCalledExactlyOnceWith(['/a'])
+  expect(await answerPaths(open, ['/a'], 'compare', vi.fn())).toEqual(ok(null))
+  expect(await answerPaths(open, [{}], 'open', vi.fn())).toMatchObject({ ok: false })
+  expect(await answerPaths(open, ['/a'], 'keep', vi.fn())).toMatchObject({ ok: false })
+  expect(open).toHaveBeenCalledExactlyOnceWith(['/a'], 'compare')
 })
 
 test('only the main frame with our own page is trusted', () => {

@@ -60,7 +60,7 @@ test('many models are opened only with a yes', async () => {
 
 test('file dialogs speak the language, too', async () => {
   showOpenDialog.mockResolvedValueOnce({ canceled: true, filePaths: ['/m/a.gguf'] })
-  expect(await askForModels(undefined, folders, undefined, translator('zh-CN'))).toEqual([])
+  expect(await askForModels(undefined, folders, undefined, translator('zh-CN'), 'open')).toEqual([])
   expect(showOpenDialog).toHaveBeenCalledWith(
     expect.objectContaining({
       title: '打开模型',
@@ -97,7 +97,10 @@ test('without a folder of documents the dialog to save begins where it likes', a
 test('dialogs start in the folder that was used last, and remember the one that was chosen', async () => {
   folders.find.mockResolvedValue('/last')
   showOpenDialog.mockResolvedValue({ canceled: false, filePaths: ['/m/a.gguf', '/m/b.gguf'] })
-  expect(await askForModels(window, folders, '/recent/r.gguf', translator('en'))).toEqual(['/m/a.gguf', '/m/b.gguf'])
+  expect(await askForModels(window, folders, '/recent/r.gguf', translator('en'), 'open')).toEqual([
+    '/m/a.gguf',
+    '/m/b.gguf',
+  ])
   expect(folders.find).toHaveBeenLastCalledWith('open', '/recent/r.gguf')
   expect(showOpenDialog.mock.lastCall![1]).toMatchObject({ defaultPath: '/last' })
   expect(folders.remember).toHaveBeenLastCalledWith('open', '/m/a.gguf')
@@ -116,7 +119,7 @@ test('a dialog that was cancelled leaves the folders as they are; without one th
   folders.find.mockResolvedValue(undefined)
   showOpenDialog.mockResolvedValue({ canceled: true, filePaths: [] })
   showSaveDialog.mockResolvedValueOnce({ canceled: true, filePath: '' })
-  await askForModels(window, folders, undefined, translator('en'))
+  await askForModels(window, folders, undefined, translator('en'), 'other')
   expect(showOpenDialog.mock.lastCall![1]).not.toHaveProperty('defaultPath')
   await askForAttachment(window, folders, 'manifest', '/m/a.gguf', translator('en'))
   await askWhereToSave(window, folders, 'a', 'csv', translator('en'))

@@ -3,6 +3,7 @@ import { OpenWindows } from '../../../electron/app/windows/open-windows.ts'
 import { createNotices } from '../../../electron/app/windows/notices.ts'
 import type { Core } from '../../../electron/main/core.ts'
 import type { ElectronWindow } from '../../../electron/main/window.ts'
+import { ok } from '../../../shared/text/errors.ts'
 import { testWindow } from '../app/windows/test-window.ts'
 
 const electron = vi.hoisted(() => ({
@@ -13,7 +14,14 @@ vi.mock('electron', () => electron)
 vi.mock('../../../electron/main/dialogs.ts', () => ({ tellHowToUpdate: vi.fn() }))
 const { createMenuActions } = await import('../../../electron/main/menu-actions.ts')
 
-const opening = { waiting: 0, openPaths: vi.fn(), choose: vi.fn(async () => ['/m/chosen.gguf']) }
+const opening = {
+  waiting: 0,
+  openPaths: vi.fn(),
+  choose: vi.fn(async () => ['/m/chosen.gguf']),
+  comparePaths: vi.fn(),
+  swapSides: vi.fn(async () => ok(null)),
+  chooseCompared: vi.fn(async () => ['/m/a.gguf', '/m/b.gguf']),
+}
 const warn = vi.fn()
 let clicked: ElectronWindow | undefined
 let windows: OpenWindows<ElectronWindow>

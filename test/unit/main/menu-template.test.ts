@@ -16,6 +16,7 @@ const options: MenuOptions = {
   views: VIEWS_OF.model,
   hasModel: true,
   scanning: false,
+  comparing: false,
   measurable: true,
   experimenting: false,
   zoom: 1,
@@ -23,6 +24,7 @@ const options: MenuOptions = {
 const actions = () =>
   ({
     open: vi.fn(),
+    'compare-with': vi.fn(),
     'open-sample': vi.fn(),
     openRecent: vi.fn(),
     clearRecent: vi.fn(),

@@ -45,7 +45,12 @@ describe('the preload', () => {
 
   it('sends the paths of dropped files, without files that have none', () => {
     electron.webUtils.getPathForFile.mockImplementation(({ name }: File) => (name === 'made' ? '' : `/m/${name}`))
-    void transport.openFiles(['a.gguf', 'made', 'b.gguf'].map((name) => new File([], name)))
-    expect(electron.ipcRenderer.invoke.mock.calls).toEqual([[OPEN_PATHS_CHANNEL, ['/m/a.gguf', '/m/b.gguf']]])
+    void transport.openFiles(
+      ['a.gguf', 'made', 'b.gguf'].map((name) => new File([], name)),
+      'compare',
+    )
+    expect(electron.ipcRenderer.invoke.mock.calls).toEqual([
+      [OPEN_PATHS_CHANNEL, ['/m/a.gguf', '/m/b.gguf'], 'compare'],
+    ])
   })
 })

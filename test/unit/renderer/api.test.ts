@@ -27,8 +27,8 @@ it('has a function for every call, for dropped files and for events', async () =
   for (const name of CALLS) expect(await (api[name] as () => unknown)()).toEqual({ ok: true, value: null })
   expect(to.call.mock.calls.map(([name]) => name)).toEqual(CALLS)
   const files = [new File([], 'a.gguf')]
-  await api.openFiles(files)
-  expect(to.openFiles.mock.calls).toEqual([[files]])
+  await api.openFiles(files, 'open')
+  expect(to.openFiles.mock.calls).toEqual([[files, 'open']])
   const listener = () => undefined
   api.onEvent(listener)
   expect(to.on.mock.calls).toEqual([[listener]])

@@ -8,6 +8,8 @@ import { type Families, familyCommand, type Handler, NO_TENSOR, NO_VALUES } from
 
 export const FILE_HANDLERS = {
   open: { run: (app) => app.openDialog() },
+  'compare-with': { run: (app) => app.compareDialog() },
+  'swap-sides': { run: (app) => app.swapSides() },
   'open-sample': { run: (app) => app.openSample() },
   'check-manifest': { run: (app) => void app.model?.manifest.compare() },
   'clear-results': { run: (app) => app.clearResults() },

@@ -30,15 +30,15 @@ const workersOf = ({ preferences: { executor, workers } }: WindowController) => 
 
 export const SCAN_HANDLERS = {
   scan: {
-    run: (app) => app.model?.scan.request(),
-    title: (app) => NEXT_SCAN[nextScan(app)],
+    run: (app) => (app.view === 'comparison' ? void app.comparison?.start() : app.model?.scan.request()),
+    title: (app) => (app.view === 'comparison' ? say('Compare the tensors') : NEXT_SCAN[nextScan(app)]),
     // The menu does not disable it: the window says why it has to wait.
     reasons: (app) => [app.lab.running && EXPERIMENTING],
   },
   'scan-all': { run: (app) => void app.model?.scan.start(false), offered: (app) => nextScan(app) !== 'all' },
   pause: {
-    run: (app) => app.model?.scan.togglePause(),
-    title: (app) => (app.model?.scan.progress?.paused ? say('Resume the scan') : say('Pause the scan')),
+    run: (app) => app.togglePause(),
+    title: (app) => (app.paused ? say('Resume the scan') : say('Pause the scan')),
   },
   cancel: { run: (app) => app.cancel() },
   'worker-more': {

@@ -19,6 +19,8 @@ export const TENSOR_HANDLERS = {
   },
   'next-finding': { run: (app) => void stepFinding(app, 1) },
   'previous-finding': { run: (app) => void stepFinding(app, -1) },
+  'next-difference': { run: (app) => stepDifference(app, 1) },
+  'previous-difference': { run: (app) => stepDifference(app, -1) },
   copy: { run: (app) => void app.exports.copyRows(), reasons: (app) => [noRows(app)] },
   'copy-names': { run: (app) => void app.exports.copyNames(), reasons: (app) => [noRows(app)] },
   values: {
@@ -35,6 +37,11 @@ export const TENSOR_HANDLERS = {
     reasons: (app) => [app.table.length === 0 && say('The columns are as they come.')],
   },
 } as const satisfies Readonly<Record<string, Handler>>
+
+function stepDifference(app: WindowController, by: 1 | -1): void {
+  app.view = 'comparison'
+  app.comparison?.step(by)
+}
 
 const SCALES = {
   linear: say('Histogram with bars of equal width'),

@@ -46,6 +46,7 @@ export const NO_VALUES = say('The chosen tensor has no values that can be read.'
 const WITHOUT_VIEW: Readonly<Record<Subject['kind'], Sentence>> = {
   none: NO_MODEL,
   model: say('A model is open.'),
+  comparison: say('A comparison is open.'),
 }
 
 const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = {
@@ -54,6 +55,7 @@ const REASONS: Readonly<Record<Condition, (app: WindowController) => Reason>> = 
   measurable: (app) => app.model?.scan.nothingToScan,
   scanning: (app) => !app.scanning && say('No scan is running.'),
   'not-scanning': (app) => app.scanning && say('A scan is running.'),
+  comparison: (app) => !app.comparison && say('No comparison is open.'),
   'not-experimenting': (app) => app.lab.running && EXPERIMENTING,
   ...recordOf(
     'view-',

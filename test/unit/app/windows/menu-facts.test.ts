@@ -9,6 +9,7 @@ test('offers nothing that needs a window or a model when there is none', () => {
     views: [],
     hasModel: false,
     scanning: false,
+    comparing: false,
     measurable: false,
     experimenting: false,
   }

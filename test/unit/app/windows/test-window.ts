@@ -17,6 +17,7 @@ export function testWindow(id = 1, session?: Partial<ModelSession>): TestWindow 
     id,
     subject: NO_SUBJECT,
     sessions: new Map(),
+    comparison: undefined,
     opening: undefined,
     failure: undefined,
     command: undefined,
