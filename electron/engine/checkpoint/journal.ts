@@ -13,6 +13,8 @@ import { openToWrite, READ_FLAGS } from '../files/own-file.ts'
 /** A tensor's histogram of 32,768 bins takes 11 bytes a bin at most; a longer record was not written by the app. */
 const MAX_RECORD_BYTES = 512 * 1024
 const FRAME_BYTES = 8
+/** Bytes that are read at once: more than the longest record has. */
+const WINDOW_BYTES = 1024 * 1024
 /** A disk that takes longer than this to take a few kB, in milliseconds, would hold up the window: better none. */
 const MAX_WRITE_MS = 2000
 
@@ -22,7 +24,7 @@ const REWRITE_BYTES = 1024 * 1024
 const syncData = promisify(fdatasync)
 
 /**
- * Hands every whole record to `onRecord`; a record at which that throws is as good as torn.
+ * Hands every whole record to `onRecord`, which copies what it keeps; a record at which that throws is as good as torn.
  * @param maxBytes a longer file was not written by the app and is not read
  * @returns bytes to keep, the file's header among them; 0 when there is no file, or none that can be believed
  */
@@ -33,14 +35,14 @@ export async function readJournal(
   onRecord: (payload: Buffer) => void,
   log: (message: string) => void,
 ): Promise<number> {
-  let bytes: Buffer
   try {
     const file = await open(path, READ_FLAGS)
     try {
       const stat = await file.stat()
+      const { size } = stat
       if (!stat.isFile()) throw new Error('not a regular file')
-      if (stat.size > maxBytes) throw new Error(`${stat.size} bytes, at most ${maxBytes} expected`)
-      bytes = await readBytes(file, stat.size)
+      if (size > maxBytes) throw new Error(`${size} bytes, at most ${maxBytes} expected`)
+      return await readRecords(new FileWindow(file, size), header, onRecord, log)
     } finally {
       await file.close()
     }
@@ -48,40 +50,76 @@ export async function readJournal(
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') log(`saved results are ignored: ${errorMessage(error)}`)
     return 0
   }
-  if (!bytes.subarray(0, header.length).equals(header)) {
+}
+
+/** As `readJournal`. */
+async function readRecords(
+  file: FileWindow,
+  header: Buffer,
+  onRecord: (payload: Buffer) => void,
+  log: (message: string) => void,
+): Promise<number> {
+  if (!(await file.bytes(0, header.length)).equals(header)) {
     log('saved results are ignored: they are of another version or of another model')
     return 0
   }
   let end = header.length
   try {
-    while (end < bytes.length) {
-      const payload = payloadAt(bytes, end)
+    while (end < file.size) {
+      const payload = await payloadAt(file, end)
       onRecord(payload)
       end += FRAME_BYTES + payload.length
     }
   } catch (error) {
-    log(`the last ${bytes.length - end} bytes of saved results are ignored: ${errorMessage(error)}`)
+    log(`the last ${file.size - end} bytes of saved results are ignored: ${errorMessage(error)}`)
   }
   return end
 }
 
-/** No more than this, however much is written to it meanwhile. */
-async function readBytes(file: FileHandle, length: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(length)
-  let done = 0
-  for (let read = -1; read !== 0 && done < length; done += read)
-    ({ bytesRead: read } = await file.read(bytes, done, length - done, done))
-  return bytes.subarray(0, done)
+/** Reads a file forward, with one window of it in memory. */
+class FileWindow {
+  /** Bytes of the file when it was opened. No more are read, however many are written to it later. */
+  readonly size: number
+  readonly #file: FileHandle
+  readonly #window = Buffer.alloc(WINDOW_BYTES)
+  #start = 0
+  #length = 0
+
+  constructor(file: FileHandle, size: number) {
+    this.#file = file
+    this.size = size
+  }
+
+  /** Bytes from `offset` on, until the next call; fewer at the end of the file. */
+  async bytes(offset: number, length: number): Promise<Buffer> {
+    if (offset < this.#start || offset + length > this.#start + this.#length) await this.#load(offset)
+    const from = offset - this.#start
+    return this.#window.subarray(from, Math.min(from + length, this.#length))
+  }
+
+  async #load(offset: number): Promise<void> {
+    const wanted = Math.min(WINDOW_BYTES, Math.max(0, this.size - offset))
+    this.#start = offset
+    this.#length = 0
+    for (let read = -1; read !== 0 && this.#length < wanted; this.#length += read)
+      ({ bytesRead: read } = await this.#file.read(
+        this.#window,
+        this.#length,
+        wanted - this.#length,
+        offset + this.#length,
+      ))
+  }
 }
 
-function payloadAt(bytes: Buffer, offset: number): Buffer {
-  if (bytes.length - offset < FRAME_BYTES) throw new Error('the last record is not whole')
-  const length = bytes.readUInt32LE(offset)
+async function payloadAt(file: FileWindow, offset: number): Promise<Buffer> {
+  const head = await file.bytes(offset, FRAME_BYTES)
+  if (head.length < FRAME_BYTES) throw new Error('the last record is not whole')
+  const [length, checksum] = [head.readUInt32LE(0), head.readUInt32LE(4)]
   // Zeros that a crash of the machine left behind would pass as an empty record: its checksum is 0.
   if (length === 0 || length > MAX_RECORD_BYTES) throw new Error(`a record claims ${length} bytes`)
-  const payload = bytes.subarray(offset + FRAME_BYTES, offset + FRAME_BYTES + length)
+  const payload = await file.bytes(offset + FRAME_BYTES, length)
   if (payload.length < length) throw new Error('the last record is not whole')
-  if (crc32(payload) !== bytes.readUInt32LE(offset + 4)) throw new Error('a checksum does not match')
+  if (crc32(payload) !== checksum) throw new Error('a checksum does not match')
   return payload
 }
 

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -63,6 +64,18 @@ test('does not grow beyond its limit; what fits stays', async () => {
   await journal.close()
   expect(logged).toEqual(['results are not saved any more: they take more than 40 bytes'])
   expect(await read(40)).toEqual([['one', 'two'], 28])
+})
+
+test('gives records of many megabytes one by one, up to a torn one', async () => {
+  // 12 MB: records cross the ends of what is read at once.
+  const texts = Array.from({ length: 100 }, (_, i) => `${i}:`.padEnd(120_000 + i * 13, 'x'))
+  const journal = new Journal(path, header, 0, 20e6, log)
+  journal.append(records(...texts))
+  await journal.close()
+  const whole = statSync(path).size
+  expect(await read(20e6)).toEqual([texts, whole])
+  truncateSync(path, whole - 1)
+  expect(await read(20e6)).toEqual([texts.slice(0, -1), whole - 8 - texts.at(-1)!.length])
 })
 
 test('is not read beyond its limit', async () => {
