@@ -22,16 +22,11 @@ function upper(v: v128): v128 {
   return v128.shuffle<i64>(v, v, 1, 1)
 }
 
+/** sum + a0 * b0 + a1 * b1 */
 // @ts-ignore: decorator
 @inline
-function sum4(a: v128, b: v128, c: v128, d: v128): v128 {
-  return f64x2.add(f64x2.add(a, b), f64x2.add(c, d))
-}
-
-// @ts-ignore: decorator
-@inline
-function products4(a0: v128, b0: v128, a1: v128, b1: v128, a2: v128, b2: v128, a3: v128, b3: v128): v128 {
-  return sum4(f64x2.mul(a0, b0), f64x2.mul(a1, b1), f64x2.mul(a2, b2), f64x2.mul(a3, b3))
+function plusProducts(sum: v128, a0: v128, b0: v128, a1: v128, b1: v128): v128 {
+  return f64x2.add(sum, f64x2.add(f64x2.mul(a0, b0), f64x2.mul(a1, b1)))
 }
 
 /**
@@ -67,25 +62,28 @@ export function addTiles(src: usize, other: usize, n: i32): bool {
     nEqual = i32x4.add(nEqual, i32x4.add(f32x4.eq(a0, b0), f32x4.eq(a1, b1)))
     const a0l = f64x2.promote_low_f32x4(a0)
     const a0h = f64x2.promote_low_f32x4(upper(a0))
-    const a1l = f64x2.promote_low_f32x4(a1)
-    const a1h = f64x2.promote_low_f32x4(upper(a1))
-    squared = f64x2.add(squared, products4(a0l, a0l, a0h, a0h, a1l, a1l, a1h, a1h))
     const b0l = f64x2.promote_low_f32x4(b0)
     const b0h = f64x2.promote_low_f32x4(upper(b0))
-    const b1l = f64x2.promote_low_f32x4(b1)
-    const b1h = f64x2.promote_low_f32x4(upper(b1))
-    squaredOther = f64x2.add(squaredOther, products4(b0l, b0l, b0h, b0h, b1l, b1l, b1h, b1h))
-    product = f64x2.add(product, products4(a0l, b0l, a0h, b0h, a1l, b1l, a1h, b1h))
+    squared = plusProducts(squared, a0l, a0l, a0h, a0h)
+    squaredOther = plusProducts(squaredOther, b0l, b0l, b0h, b0h)
+    product = plusProducts(product, a0l, b0l, a0h, b0h)
     const d0l = f64x2.sub(b0l, a0l)
     const d0h = f64x2.sub(b0h, a0h)
+    sum = f64x2.add(sum, f64x2.add(d0l, d0h))
+    magnitudes = f64x2.add(magnitudes, f64x2.add(v128.and(d0l, magnitude), v128.and(d0h, magnitude)))
+    squaredDiff = plusProducts(squaredDiff, d0l, d0l, d0h, d0h)
+    const a1l = f64x2.promote_low_f32x4(a1)
+    const a1h = f64x2.promote_low_f32x4(upper(a1))
+    const b1l = f64x2.promote_low_f32x4(b1)
+    const b1h = f64x2.promote_low_f32x4(upper(b1))
+    squared = plusProducts(squared, a1l, a1l, a1h, a1h)
+    squaredOther = plusProducts(squaredOther, b1l, b1l, b1h, b1h)
+    product = plusProducts(product, a1l, b1l, a1h, b1h)
     const d1l = f64x2.sub(b1l, a1l)
     const d1h = f64x2.sub(b1h, a1h)
-    sum = f64x2.add(sum, sum4(d0l, d0h, d1l, d1h))
-    magnitudes = f64x2.add(
-      magnitudes,
-      sum4(v128.and(d0l, magnitude), v128.and(d0h, magnitude), v128.and(d1l, magnitude), v128.and(d1h, magnitude)),
-    )
-    squaredDiff = f64x2.add(squaredDiff, products4(d0l, d0l, d0h, d0h, d1l, d1l, d1h, d1h))
+    sum = f64x2.add(sum, f64x2.add(d1l, d1h))
+    magnitudes = f64x2.add(magnitudes, f64x2.add(v128.and(d1l, magnitude), v128.and(d1h, magnitude)))
+    squaredDiff = plusProducts(squaredDiff, d1l, d1l, d1h, d1h)
   }
   setRingPosition(ring)
   let high = max(
@@ -147,7 +145,8 @@ export function addEqualTile(src: usize, n: i32): bool {
     const a0h = f64x2.promote_low_f32x4(upper(a0))
     const a1l = f64x2.promote_low_f32x4(a1)
     const a1h = f64x2.promote_low_f32x4(upper(a1))
-    squared = f64x2.add(squared, products4(a0l, a0l, a0h, a0h, a1l, a1l, a1h, a1h))
+    squared = plusProducts(squared, a0l, a0l, a0h, a0h)
+    squared = plusProducts(squared, a1l, a1l, a1h, a1h)
   }
   let total = total2(squared)
   for (const last = src + (<usize>n << 2); p < last; p += 4) {

@@ -209,6 +209,18 @@ describe('measurePair', () => {
     expectPlain(f32(reference), f32(reference), weights)
   })
 
+  it('gives the same bits for equal bytes as for equal values', () => {
+    const values = Float32Array.from(gaussian(LENGTH + 5, 3))
+    values[7] = 0
+    const negative = values.slice()
+    negative[7] = -0
+    const weights = Float64Array.of(1, 2, 3)
+    const { partial, histogram } = measure(f32(values), f32(values), weights)
+    expect(partial.identicalBytes).toBe(true)
+    const long = measure(f32(values), f32(negative), weights)
+    expect(long).toEqual({ partial: { ...partial, identicalBytes: false }, histogram })
+  })
+
   it('leaves no weights to the next chunk', () => {
     const [a, b] = [f32(gaussian(100, 1)), f32(gaussian(100, 2))]
     const before = measure(a, b)
