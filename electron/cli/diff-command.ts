@@ -9,6 +9,7 @@ import {
   decimal,
   executorOption,
   forceOption,
+  path,
   type RunTarget,
   targetsOf,
   UsageError,
@@ -26,6 +27,8 @@ export interface DiffRun extends DiffLimits {
   readonly command: 'diff'
   readonly reference: string
   readonly other: string
+  /** A file with an importance matrix. */
+  readonly imatrix: string | undefined
   readonly executor: ExecutorKind
   /** Absent: as many as suit the machine. */
   readonly workers: number | undefined
@@ -38,7 +41,7 @@ export interface DiffRun extends DiffLimits {
 }
 
 type DiffOptions = Pick<DiffRun, 'executor'> &
-  Partial<Pick<DiffRun, 'workers' | 'maxNmse' | 'minSqnr' | 'force' | 'quiet' | 'verbose'>>
+  Partial<Pick<DiffRun, 'imatrix' | 'workers' | 'maxNmse' | 'minSqnr' | 'force' | 'quiet' | 'verbose'>>
 
 const AFTER = `
 One of the files to write may be - for standard output.
@@ -55,6 +58,7 @@ export function diffCommand(print: (help: string) => void): Command {
   const command = createCommand('diff', description, print)
     .argument('[REFERENCE]')
     .argument('[OTHER]')
+    .addOption(path('--imatrix', 'an importance matrix, whose weights the weighted NMSE has'))
     .addOption(executorOption())
     .addOption(workersOption())
   return addExports(command, 'diff')
@@ -76,6 +80,7 @@ export function diffRun(parsed: Command): DiffRun {
   return {
     command: 'diff',
     ...{ reference, other, force, quiet, verbose },
+    imatrix: options.imatrix,
     executor: options.executor,
     workers: options.workers,
     maxNmse: options.maxNmse,

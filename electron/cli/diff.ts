@@ -2,16 +2,18 @@
 import { resolve } from 'node:path'
 import type { MetadataChanges } from '../../shared/model/comparison/metadata-changes.ts'
 import { comparisonHeadline } from '../../shared/model/comparison/rows.ts'
-import { type AppError, AppFailure, toAppError } from '../../shared/text/errors.ts'
-import { closed, visibleText } from '../../shared/text/format.ts'
-import { english } from '../../shared/text/sentence.ts'
+import { type AppError, AppFailure, failure, toAppError } from '../../shared/text/errors.ts'
+import { closed, formatInteger, visibleText } from '../../shared/text/format.ts'
+import { english, say } from '../../shared/text/sentence.ts'
 import { DIFF_WRITERS } from '../app/exports/comparison-writers.ts'
 import { compareMetadata } from '../engine/compare/compare-metadata.ts'
-import { compareModels } from '../engine/compare/compared-models.ts'
+import { type ComparedModels, compareModels } from '../engine/compare/compared-models.ts'
 import { type ComparisonSource, summaryOf } from '../engine/export/comparison/comparison-source.ts'
 import { isOneOf } from '../engine/export/same-file.ts'
 import { groupFiles } from '../engine/formats/group-files.ts'
 import type { Model } from '../engine/formats/model.ts'
+import { isImatrix, planImatrix } from '../engine/imatrix/plan-imatrix.ts'
+import { ImatrixIndex } from '../engine/imatrix/weights.ts'
 import { ModelReader } from '../engine/session/model-reader.ts'
 import { openModel } from '../engine/session/open-model.ts'
 import type { DiffRun } from './diff-command.ts'
@@ -32,9 +34,12 @@ export async function runDiff(run: DiffRun, host: InspectHost): Promise<number> 
   try {
     const reference = await open('reference', run.reference, host)
     const other = await open('other', run.other, host)
-    const over = await overModel(run, host.cwd, [...reference.files, ...other.files])
+    const matrix = run.imatrix === undefined ? undefined : await openImatrix(run.imatrix, host)
+    const over = await overModel(run, host.cwd, [...reference.files, ...other.files, ...(matrix?.files ?? [])])
     if (over !== undefined) return await refuseUsage(host, over)
-    return await diffModels(reference, other, run, host)
+    const importance = matrix && new ImatrixIndex(planImatrix(matrix))
+    const models = { ...compareModels(reference, other), ...(importance ? { importance } : {}) }
+    return await diffModels(models, run, host)
   } catch (thrown) {
     const error = toAppError(thrown)
     if (host.signal.aborted) return refuse(host, INTERRUPTION, EXIT.interrupted)
@@ -42,18 +47,26 @@ export async function runDiff(run: DiffRun, host: InspectHost): Promise<number> 
   }
 }
 
+const SIDES = { reference: 'Reference', other: 'Other', imatrix: 'Importance matrix' } as const
+
+/** @throws AppFailure if the file cannot be opened or is another kind of model */
+async function openImatrix(file: string, host: InspectHost): Promise<Model> {
+  const model = await open('imatrix', file, host)
+  if (isImatrix(model)) return model
+  throw failure('bad-request', say('{{name}} is not an importance matrix.', { name: model.name }))
+}
+
 /** @throws AppFailure that says which side cannot be opened, and why */
-async function open(side: 'reference' | 'other', file: string, host: InspectHost): Promise<Model> {
+async function open(side: keyof typeof SIDES, file: string, host: InspectHost): Promise<Model> {
   const [group] = await groupFiles([resolve(host.cwd, file)])
   const opened = await openModel(group!, host.spawner, host.signal)
   if (opened.ok) return opened.value
-  const name = side === 'reference' ? 'Reference' : 'Other'
-  throw new AppFailure({ ...opened.error, message: `${name}: ${opened.error.message}` })
+  throw new AppFailure({ ...opened.error, message: `${SIDES[side]}: ${opened.error.message}` })
 }
 
-async function diffModels(reference: Model, other: Model, run: DiffRun, host: InspectHost): Promise<number> {
-  const models = compareModels(reference, other)
-  for (const notice of await notices(reference, other)) await write(host.stderr, `${notice}\n`)
+async function diffModels(models: ComparedModels, run: DiffRun, host: InspectHost): Promise<number> {
+  const { reference, other } = models
+  for (const notice of await notices(models)) await write(host.stderr, `${notice}\n`)
   const metadata = await metadataOf(reference, other, host)
   const settings = { executor: run.executor, workers: chooseWorkers(run, [], host) }
   const handle = terminalComparison(models, settings, run, host)
@@ -78,13 +91,27 @@ async function diffModels(reference: Model, other: Model, run: DiffRun, host: In
 }
 
 /** What is worth knowing before the numbers. */
-async function notices(reference: Model, other: Model): Promise<readonly string[]> {
+async function notices({ reference, other, importance }: ComparedModels): Promise<readonly string[]> {
   const same = await isOneOf(other.files[0]!.path, reference.files)
   const empty = [reference, other].filter(({ header }) => header.tensors.length === 0)
   return [
     ...(same ? [`Reference and other are the same file: ${visibleText(other.name)}.`] : []),
+    ...(importance ? [importanceNotice(importance, reference)] : []),
     ...empty.map(({ name }) => `${visibleText(name)} has no tensors: only its metadata is compared.`),
   ]
+}
+
+/** How many tensors the importance matrix has weights for. */
+function importanceNotice(importance: ImatrixIndex, { header: { tensors } }: Model): string {
+  const found = { found: 0, absent: 0, 'other-width': 0, unreadable: 0 }
+  for (const { name, shape } of tensors)
+    found[importance.weightsFor(name, Number(shape[0] ?? 1), Number(shape[2] ?? 1)).kind]++
+  const wrong = found['other-width'] + found.unreadable
+  const others = wrong > 0 ? `; ${formatInteger(wrong)} of its entries do not fit their tensors` : ''
+  const matches = `${formatInteger(found.found)} of ${formatInteger(tensors.length)} tensors`
+  return found.found === 0
+    ? `The importance matrix does not match: it has weights for none of ${formatInteger(tensors.length)} tensors${others}.`
+    : `The importance matrix has weights for ${matches}${others}.`
 }
 
 async function metadataOf(reference: Model, other: Model, { spawner }: InspectHost): Promise<MetadataChanges> {

@@ -115,6 +115,28 @@ describe('diff on the fixtures', () => {
     expect(JSON.stringify(threads)).not.toContain('null')
   })
 
+  it.each(['gguf', 'dat'])('weights errors by an importance matrix (.%s)', async (extension) => {
+    const run = await diff(
+      REFERENCE,
+      OTHER,
+      '--imatrix',
+      fixture(`compare/compare.imatrix.${extension}`),
+      '--json',
+      '-',
+    )
+    expect(run.stderr).toMatch(/^The importance matrix has weights for \d+ of 48 tensors\.\n$/)
+    const { stats } = json(run).tensors.find(({ name }) => name === 'blk.3.ffn_up.weight')!
+    expect(stats!.weightedNmse! / expected.tensors['blk.3.ffn_up.weight']!.weightedNmse!).toBeCloseTo(1, 6)
+  })
+
+  it('says that an importance matrix does not match, and refuses a model in its place', async () => {
+    const unlike = model('unlike', [sound('t')])
+    const run = await diff(unlike, unlike, '--imatrix', fixture('compare/compare.imatrix.gguf'))
+    expect(run).toMatchObject({ code: 0, stderr: expect.stringContaining('it has weights for none of 1 tensors.') })
+    const refused = await diff(unlike, unlike, '--imatrix', unlike)
+    expect(refused).toMatchObject({ code: 2, stderr: expect.stringContaining('unlike is not an importance matrix.') })
+  })
+
   it('reports changed keys with their values', async () => {
     const { metadata } = json(await diff(REFERENCE, OTHER, '--json', '-'))
     expect(metadata.changed[1]).toEqual({ key: 'general.file_type', reference: 1, other: 15 })

@@ -2,6 +2,7 @@ import type { Work } from '../executors/task-kinds.ts'
 import type { Model } from '../formats/model.ts'
 import type { ComparePlan } from '../plan/plan-compare.ts'
 import type { ComparedFile, PairChunk } from '../protocol/worker-protocol.ts'
+import { PairWeights } from './pair-weights.ts'
 import type { ComparedModels } from './compared-models.ts'
 
 /**
@@ -9,13 +10,15 @@ import type { ComparedModels } from './compared-models.ts'
  * @param isRestored whether a chunk was compared by an earlier run
  */
 export function* compareWorks(
-  { reference, other }: ComparedModels,
+  models: ComparedModels,
   plan: ComparePlan,
   isRestored: (chunk: PairChunk) => boolean,
 ): Generator<Work<'compare'>> {
+  const weights = new PairWeights(models, plan.cuts)
+  const { reference, other } = models
   let id = 0
   for (const { referenceFile, otherFile, chunks: planned } of plan.tasks) {
-    const chunks = planned.filter((chunk) => !isRestored(chunk))
+    const chunks = planned.filter((chunk) => !isRestored(chunk)).map((chunk) => weights.add(chunk))
     const sides = { reference: fileOf(reference, referenceFile), other: fileOf(other, otherFile) }
     if (chunks.length > 0) yield { kind: 'compare', task: { id, ...sides, chunks } }
     id++

@@ -1,6 +1,7 @@
 import type { TensorPair } from '../../../shared/model/comparison/pairs.ts'
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import type { Model } from '../formats/model.ts'
+import type { ImatrixIndex } from '../imatrix/weights.ts'
 import type { ComparedTypes } from './finish.ts'
 import { pairTensors } from './pairing.ts'
 
@@ -9,6 +10,8 @@ export interface ComparedModels {
   readonly reference: Model
   readonly other: Model
   readonly pairs: readonly TensorPair[]
+  /** Has the weights of the columns; absent without an importance matrix. */
+  readonly importance?: ImatrixIndex
 }
 
 export const compareModels = (reference: Model, other: Model): ComparedModels => ({

@@ -2,17 +2,8 @@
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import type { OpenFiles } from '../worker/open-files.ts'
 import { hasData } from './entry-data.ts'
-import type { EntryPlan, ImatrixPlan } from '../protocol/worker-protocol.ts'
-import { type ImatrixFiles, readEntry } from './read-entry.ts'
-
-/** Weights that a worker can read. Plain data, for messages. */
-export interface WeightsPlan extends ImatrixFiles {
-  readonly entry: EntryPlan
-  /** Dimension 0 of the tensor. */
-  readonly columns: number
-  /** Of the tensor; 1 where there are none. */
-  readonly experts: number
-}
+import type { EntryPlan, ImatrixPlan, WeightsPlan } from '../protocol/worker-protocol.ts'
+import { readEntry } from './read-entry.ts'
 
 export interface Weights {
   /** in_sum2/counts, `columns` for each expert, or `columns` for all of them. 0 for experts without data. */

@@ -55,6 +55,12 @@ export class PairCuts {
     return this.#separate ? this.#separableExperts(pair) : 0
   }
 
+  /** Whether every chunk of a pair consists of whole rows. */
+  hasWholeRows(pair: number): boolean {
+    const cut = this.#cut(pair)
+    return cut !== undefined && cut.step % Number(cut.reference.tensor.shape[0] ?? 1) === 0
+  }
+
   /** Chunks of a pair; 0 if it is empty or not compared. */
   count(pair: number): number {
     const cut = this.#cut(pair)

@@ -107,6 +107,15 @@ export interface DigestStep {
   readonly durationMs: number
 }
 
+/** Weights of the columns of a tensor by an importance matrix, which a worker can read. */
+export interface WeightsPlan extends Omit<ImatrixPlan, 'entries'> {
+  readonly entry: EntryPlan
+  /** Dimension 0 of the tensor. */
+  readonly columns: number
+  /** Of the tensor; 1 where there are none. */
+  readonly experts: number
+}
+
 /** Whole blocks of one tensor of a pair: one range of bytes of its file. */
 export interface PairRange {
   readonly typeId: number
@@ -127,6 +136,14 @@ export interface PairChunk {
   readonly nElements: number
   /** Element number in the tensors at which the chunk starts. */
   readonly firstElement: number
+  /** Of a chunk of whole rows, if an importance matrix has an entry for the tensor. */
+  readonly weights?: ChunkWeights
+}
+
+export interface ChunkWeights {
+  readonly plan: WeightsPlan
+  /** The expert that the chunk belongs to; 0 for a matrix. */
+  readonly expert: number
 }
 
 export interface ComparedFile {

@@ -2,6 +2,7 @@ import { attempt } from '../../../shared/text/errors.ts'
 import type { Kernels } from '../kernels/kernels.ts'
 import type { ComparedFile, CompareResult, CompareTask, PairRange } from '../protocol/worker-protocol.ts'
 import { DifferencePacker } from '../protocol/packed-differences.ts'
+import { WeightsReader } from './weights-reader.ts'
 import { measurePair, type PairSide } from './measure-pair.ts'
 import type { OpenFiles } from './open-files.ts'
 import { TaskReader } from './task-reader.ts'
@@ -23,10 +24,13 @@ export function compareTask(task: CompareTask, kernels: Kernels, files: OpenFile
     files,
     1,
   )
+  const columns = new WeightsReader(files)
   const results = new DifferencePacker(task)
-  for (const [number, { nElements }] of task.chunks.entries()) {
+  for (const [number, { nElements, weights }] of task.chunks.entries()) {
     const started = performance.now()
-    const outcome = attempt(() => measurePair(kernels, reference(number), other(number), nElements))
+    const outcome = attempt(() =>
+      measurePair(kernels, reference(number), other(number), nElements, weights && columns.of(weights)),
+    )
     const durationMs = performance.now() - started
     if (outcome.ok) results.add(outcome.value.partial, outcome.value.histogram, durationMs)
     else results.fail(outcome.error, durationMs)

@@ -250,6 +250,7 @@ describe('diff', () => {
     command: 'diff',
     reference: 'a',
     other: 'b',
+    imatrix: undefined,
     executor: 'threads',
     workers: undefined,
     targets: [],
@@ -264,10 +265,11 @@ describe('diff', () => {
 
   it('takes every option', () => {
     const line =
-      'diff a b --executor processes --workers 3 --max-nmse 1e-3 --min-sqnr -6.5 --csv c --json - --html h ' +
+      'diff a b --imatrix i --executor processes --workers 3 --max-nmse 1e-3 --min-sqnr -6.5 --csv c --json - --html h ' +
       '--markdown m --force --quiet --verbose'
     expect(parseArguments(line.split(' '))).toEqual({
       ...diff,
+      imatrix: 'i',
       executor: 'processes',
       workers: 3,
       maxNmse: 0.001,
