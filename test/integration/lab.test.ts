@@ -43,15 +43,19 @@ const children = async () =>
   (await processTree(process.pid, 'no such folder')).filter(({ pid }) => pid !== process.pid).map(({ pid }) => pid)
 const temporary = () => readdirSync(folder).filter((name) => name.startsWith('tensorscope-lab-'))
 
+interface RunOptions {
+  readonly onProgress?: (step: LabStep) => void
+  readonly signal?: AbortSignal
+  readonly ioWaitMs?: number
+  readonly adviseMs?: number
+  readonly limits?: ProcessLimits
+  readonly withModel?: boolean
+}
+
 /** Runs an experiment in small, and sees that nothing of it is left. */
-async function run(
-  request: LabRequest,
-  onProgress?: (step: LabStep) => void,
-  signal = new AbortController().signal,
-  ioWaitMs = 50,
-  adviseMs = 2000,
-  limits = limitsOf({}),
-) {
+async function run(request: LabRequest, options: RunOptions = {}) {
+  const { onProgress, ioWaitMs = 50, adviseMs = 2000, limits = limitsOf({}), withModel = true } = options
+  const { signal = new AbortController().signal } = options
   const before = await children()
   const budget = new ProcessBudget(limits)
   const [scanSpawner, labSpawner] = [
@@ -59,7 +63,14 @@ async function run(
     watch(undefined, createSpawner(labProgram, forkProcess, budget)),
   ]
   const tuning = { ioBytes: 1024 * 1024, ioWaitMs, cpuMs: 20, adviseMs }
-  const dependencies: LabDependencies = { scanSpawner, labSpawner, labProgram, budget, model, tuning }
+  const dependencies: LabDependencies = {
+    scanSpawner,
+    labSpawner,
+    labProgram,
+    budget,
+    tuning,
+    ...(withModel ? { model } : {}),
+  }
   const end = await runExperiment(request, dependencies, onProgress ? { onProgress } : {}, signal)
   if (end.outcome === 'done') expect(labSchemaErrors(labJson(end.report, '1.2.3'))).toEqual([])
   expect(scanSpawner.alive()).toEqual([])
@@ -72,7 +83,7 @@ async function run(
 
 /** @param adviseMs is what an advice may take; on a machine that is too busy for it, it is asked for again with more */
 async function report(request: LabRequest, adviseMs = 2000): Promise<LabReport> {
-  const { end } = await run(request, undefined, undefined, undefined, adviseMs)
+  const { end } = await run(request, { adviseMs })
   if (end.outcome === 'failed' && end.error.code === 'busy' && adviseMs < 30_000) return report(request, 4 * adviseMs)
   if (end.outcome !== 'done') throw new Error(JSON.stringify(end))
   for (const sentence of [...end.report.reading, ...end.report.explanation]) {
@@ -92,7 +103,7 @@ describe('experiments', () => {
   it('compare one thread, threads and processes by the same scan, with the same numbers', async () => {
     const steps: LabStep[] = []
     const request = { experiment: 'compare', bytes: 8_000_000, workers: [2, 1], rounds: 2 } as const
-    const { end } = await run(request, (step) => steps.push(step))
+    const { end } = await run(request, { onProgress: (step) => steps.push(step) })
     if (end.outcome !== 'done') throw new Error(JSON.stringify(end))
     const rows = table(end.report)
     expect(rows.map(({ executor, workers }) => [executor, workers])).toEqual([
@@ -133,6 +144,21 @@ describe('experiments', () => {
     })
   })
 
+  it('compare with generated data when there is no model', async () => {
+    const steps: LabStep[] = []
+    const request = { experiment: 'compare', workers: [1], rounds: 1, bytes: 60e6 } as const
+    const { end } = await run(request, { withModel: false, onProgress: (step) => steps.push(step) })
+    if (end.outcome !== 'done') throw new Error(JSON.stringify(end))
+    const { subject } = end.report
+    // Whole tensors of 38 MB and 14 MB, as many as fit.
+    expect(typeof subject === 'object' && english(subject)).toBe('generated data, 51.5 MB')
+    expect(JSON.parse(labJson(end.report, '1.2.3'))).toMatchObject({ subject: 'generated data, 51.5 MB' })
+    expect(english(steps[0]!.doing)).toMatch(/^Writing /)
+    const rows = table(end.report)
+    expect(rows.map(({ executor }) => executor)).toEqual(['single', 'threads', 'processes'])
+    expect(new Set(rows.map((row) => row['numbers_hash'])).size).toBe(1)
+  })
+
   it('advise on a setting, with bytes of their own', async () => {
     const found = await report({ experiment: 'advise' })
     const rows = table(found)
@@ -152,7 +178,7 @@ describe('experiments', () => {
   })
 
   it('say so when the machine is too slow for an advice', async () => {
-    const { end } = await run({ experiment: 'advise' }, undefined, undefined, 50, 5)
+    const { end } = await run({ experiment: 'advise' }, { adviseMs: 5 })
     expect(end).toMatchObject({
       outcome: 'failed',
       error: { code: 'busy', message: expect.stringMatching(/^In 0\.01 s not every setting could be/) as unknown },
@@ -240,8 +266,7 @@ describe('experiments', () => {
 })
 
 describe('in a process that has no room for many threads', () => {
-  const few = (request: LabRequest, limits: ProcessLimits) =>
-    run(request, undefined, undefined, undefined, undefined, limits)
+  const few = (request: LabRequest, limits: ProcessLimits) => run(request, { limits })
 
   it('a comparison has a note in the place of threads that would be processes', async () => {
     const limits = { memories: 3, reserved: 1, threads: 500 }
@@ -305,28 +330,25 @@ describe('a cancel', () => {
   it.each(requests)('in the middle leaves no worker and no file: %j', async (request) => {
     const stop = new AbortController()
     let told = 0
-    const { end } = await run(
-      request,
-      () => {
-        // In the second step, while it is under way.
-        if (++told === (request.experiment === 'startup' ? 1 : 2))
-          setTimeout(() => stop.abort(), request.experiment === 'startup' && request.threads.length > 0 ? 70 : 30)
-      },
-      stop.signal,
-    )
+    const onProgress = () => {
+      // In the second step, while it is under way.
+      if (++told === (request.experiment === 'startup' ? 1 : 2))
+        setTimeout(() => stop.abort(), request.experiment === 'startup' && request.threads.length > 0 ? 70 : 30)
+    }
+    const { end } = await run(request, { onProgress, signal: stop.signal })
     expect(end).toEqual({ outcome: 'cancelled' })
   })
 
   it('does not wait for a job that takes an hour', { timeout: 20_000 }, async () => {
     const stop = new AbortController()
     const abort = () => setTimeout(() => stop.abort(), 300)
-    expect((await run({ experiment: 'io', workers: 2 }, abort, stop.signal, 3_600_000)).end).toEqual({
-      outcome: 'cancelled',
-    })
+    const options = { onProgress: abort, signal: stop.signal, ioWaitMs: 3_600_000 }
+    const { end } = await run({ experiment: 'io', workers: 2 }, options)
+    expect(end).toEqual({ outcome: 'cancelled' })
   })
 
   it('before the start starts nothing', async () => {
-    const { end, opened } = await run({ experiment: 'isolation' }, undefined, AbortSignal.abort())
+    const { end, opened } = await run({ experiment: 'isolation' }, { signal: AbortSignal.abort() })
     expect([end, opened]).toEqual([{ outcome: 'cancelled' }, 0])
   })
 })
