@@ -82,10 +82,10 @@ describe('the lab without a model', () => {
     ])
   })
 
-  it('offers to open a file for the comparison', async () => {
+  it('offers to open a model', async () => {
     const transport = await open()
     click(tab('Lab'))
-    click(screen.getByRole('button', { name: 'Compare with a file…' }))
+    click(screen.getByRole('button', { name: 'Open a model…' }))
     expect(transport.calls.at(-1)?.[0]).toBe('openDialog')
   })
 })

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { packRows } from '../../../../../shared/ipc/packed-rows.ts'
 import { done, modelView, scanProgress } from '../../../../harness/models.ts'
 import { opening, openModel, openWindow, showing, SUBJECT_ID } from '../../../../harness/window.ts'
@@ -49,6 +49,10 @@ describe('a model that the window no longer shows', () => {
     const next = modelView(3, { id: '00000000-0000-4000-8000-000000000002' })
     transport.send(opening('b.gguf', OTHER_ID))
     transport.send({ type: 'opened', ...showing(next, OTHER_ID) })
+    // A dialog that was open meanwhile starts nothing: the model is closed.
+    const work = vi.fn(async () => undefined)
+    before.scan.withMeasures([], work)
+    expect(work).not.toHaveBeenCalled()
     transport.answer('startScan', { scanId: 1 })
     await app.model!.scan.start()
     const progress = scanProgress()
