@@ -93,7 +93,12 @@ export function commandItems(
     else if (menu.under) {
       submenus.set(menu.under, made)
       const { id, label } = SUBMENUS[menu.under]
-      items.push({ id, label: t(label), enabled: options.hasModel, submenu: made })
+      items.push({
+        id,
+        label: t(label),
+        enabled: menu.under === 'comparison' ? options.comparing : options.hasModel,
+        submenu: made,
+      })
     } else items.push(...made)
   }
   return items

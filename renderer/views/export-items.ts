@@ -13,7 +13,7 @@ export const exportItem = ({ label, hint }: ExportTool, run: () => void): MenuIt
 })
 
 /** An item for each export that has a button. */
-const items = <Id extends ExportIdOf<'model' | 'metadata' | 'tensor'>>(
+const items = <Id extends ExportIdOf<'model' | 'metadata' | 'tensor' | 'comparison'>>(
   ids: readonly Id[],
   run: (id: Id) => Promise<void>,
 ): MenuItem[] =>
@@ -34,6 +34,9 @@ export function modelExportItems(app: WindowController, mac: boolean): MenuItem[
   })
   return [...rows, ...items(exportsOf('model'), (id) => app.exports.model(id))]
 }
+
+export const comparisonExportItems = (app: WindowController): MenuItem[] =>
+  items(exportsOf('comparison'), (id) => app.exports.comparison(id))
 
 export const metadataExportItems = (app: WindowController): MenuItem[] =>
   items(exportsOf('metadata'), (id) => app.exports.metadata(id))

@@ -7,6 +7,7 @@ import type { ModelController } from '../state/model/model.svelte.ts'
 import type { WindowController } from '../state/window/window.svelte.ts'
 import ComparisonTab from './comparison/ComparisonTab.svelte'
 import ComparisonTools from './comparison/ComparisonTools.svelte'
+import DifferencesTab from './comparison/DifferencesTab.svelte'
 import { comparisonStatus } from './comparison/status.ts'
 import LabTools from './lab/LabTools.svelte'
 import LabView from './lab/LabView.svelte'
@@ -78,6 +79,7 @@ const PARTS: Readonly<
     Record<Exclude<ViewId, WindowViewId | ComparisonViewId>, ModelView>
 > = {
   start: { about: 'window', main: StartView },
+  differences: { about: 'comparison', main: DifferencesTab },
   comparison: { about: 'comparison', main: ComparisonTab, tools: ComparisonTools, status: comparisonStatus },
   overview: { about: 'model', main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
   tensors: { about: 'model', main: TensorsTab, tools: TensorTools, status: tensorsStatus },

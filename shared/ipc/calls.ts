@@ -6,6 +6,8 @@ import type { TableLayout } from './table-layout.ts'
 import type { ViewId } from './views.ts'
 import type { KeptResults, WindowState } from './window-state.ts'
 import type { Measure } from '../model/digest.ts'
+import type { HeaderDifferences } from '../model/comparison/header-differences.ts'
+import type { Lineage } from '../model/comparison/lineage-facts.ts'
 import type { PairDetails } from '../model/comparison/pair-details.ts'
 import type { LabRequest } from '../model/lab.ts'
 import type { Attachment, AttachmentKind } from '../model/attachments.ts'
@@ -123,6 +125,10 @@ export interface Calls {
   cancelComparison(comparison: ComparisonRef): Promise<Result<null>>
   /** Pauses or resumes, as `pauseScan`. */
   pauseComparison(request: ComparisonRef & { readonly paused: boolean }): Promise<Result<null>>
+  /** What the other model is of the reference; null until every pair was compared. */
+  getLineage(subjectId: SubjectId): Promise<Result<Lineage | null>>
+  /** Reads the headers of both models: metadata, tokens and chat templates that differ. */
+  getDifferences(subjectId: SubjectId): Promise<Result<HeaderDifferences>>
   getPair(request: { readonly subjectId: SubjectId; readonly pair: number }): Promise<Result<PairDetails>>
   openRecent(id: string): Promise<Result<null>>
   forgetRecent(id: string): Promise<Result<null>>
@@ -200,6 +206,8 @@ export const CALLS = Object.keys({
   startComparison: 0,
   cancelComparison: 0,
   pauseComparison: 0,
+  getLineage: 0,
+  getDifferences: 0,
   getPair: 0,
   openRecent: 0,
   forgetRecent: 0,

@@ -55,6 +55,7 @@ export type MenuPlace =
 export const SUBMENUS = {
   report: { id: 'export-report', label: phrase('Export Report') },
   metadata: { id: 'export-metadata', label: phrase('Export Metadata') },
+  comparison: { id: 'export-comparison', label: phrase('Export Comparison') },
 } as const
 
 export interface MenuEntry {
@@ -85,16 +86,16 @@ interface WindowEntry extends CommandEntry {
 }
 
 /** A report of the lab is exported by its buttons alone. */
-type CommandSubject = 'rows' | 'model' | 'metadata' | 'tensor'
+type CommandSubject = 'rows' | 'model' | 'metadata' | 'tensor' | 'comparison'
 
 function exportCommand(id: ExportIdOf<CommandSubject>): WindowEntry {
-  const { title, dialog, menu, keys, hashes } = EXPORTS[id]
+  const { subject, title, dialog, menu, keys, hashes } = EXPORTS[id]
   return {
     area: 'file',
     title: title ?? { text: dialog },
     ...(menu ? { menu: { place: 'export', ...menu } } : {}),
     ...(keys ? { keys } : {}),
-    needs: hashes ? ['model', 'not-scanning'] : ['model'],
+    needs: subject === 'comparison' ? ['comparison'] : hashes ? ['model', 'not-scanning'] : ['model'],
   }
 }
 
@@ -139,6 +140,7 @@ const TABLE = {
   },
   ...recordOf('export-', exportsOf('metadata'), exportCommand),
   ...recordOf('export-', exportsOf('tensor'), exportCommand),
+  ...recordOf('export-', exportsOf('comparison'), exportCommand),
   'clear-results': {
     area: 'file',
     title: say('Clear saved results'),

@@ -2,6 +2,7 @@
  * Every export, described once: the menu, the palette, the buttons of the window, the save dialog, the `export` call and
  * the options of the terminal are made from this table. What writes them is in `electron/app/exports/writers.ts`.
  */
+import type { SubjectId } from './subject.ts'
 import type { ModelId } from '../model/model-view.ts'
 import type { Language } from '../text/language.ts'
 import { phrase, say, type Sentence, type SentenceValue, verbatim } from '../text/sentence.ts'
@@ -14,6 +15,8 @@ export interface ExportSubjects {
   readonly model: { readonly modelId: ModelId; readonly language: Language }
   readonly metadata: { readonly modelId: ModelId }
   readonly tensor: { readonly modelId: ModelId; readonly tensor: number }
+  /** A comparison of two models and its results. */
+  readonly comparison: { readonly subjectId: SubjectId; readonly language: Language }
   /** The report of an experiment. */
   readonly lab: { readonly runId: number }
 }
@@ -51,7 +54,7 @@ export interface WindowExport {
   /** As Electron writes them. */
   readonly keys?: readonly string[]
   /** Item of the File menu, and the submenu that it is in. */
-  readonly menu?: { readonly label: string; readonly under?: 'report' | 'metadata' }
+  readonly menu?: { readonly label: string; readonly under?: 'report' | 'metadata' | 'comparison' }
   readonly tool?: ExportTool
   /** Item of the menu of a row. */
   readonly row?: ExportTool
@@ -62,10 +65,8 @@ export interface WindowExport {
   readonly option?: ExportOption
 }
 
-/**
- * Subjects of exports that only the terminal can write: a run, whose exit code they contain, and a comparison of two models.
- */
-export type TerminalSubject = 'run' | 'comparison'
+/** The subject of exports that only the terminal can write: a run, whose exit code they contain. */
+export type TerminalSubject = 'run'
 
 interface TerminalExport {
   readonly subject: TerminalSubject
@@ -77,6 +78,7 @@ const CSV_FILES = [{ name: 'CSV', extensions: ['csv'] }] as const
 const MARKDOWN_FILES = [{ name: 'Markdown', extensions: ['md'] }] as const
 
 const reportDone = (_count: number, name: SentenceValue) => say('Report written to {{name}}.', { name })
+const comparisonDone = (_count: number, name: SentenceValue) => say('Comparison written to {{name}}.', { name })
 const keysDone = (count: number, name: SentenceValue) => say('{{count}} keys written to {{name}}.', { count, name })
 const valuesDone = (_count: number, name: SentenceValue) => say('Values written to {{name}}.', { name })
 const experimentDone = (_count: number, name: SentenceValue) => say('Experiment written to {{name}}.', { name })
@@ -223,18 +225,46 @@ const TABLE = {
   },
   'diff-csv': {
     subject: 'comparison',
+    dialog: phrase('Export Comparison'),
+    extension: '.diff.csv',
+    filters: CSV_FILES,
+    done: comparisonDone,
+    title: say('Export the comparison as {{format}}…', { format: 'CSV' }),
+    menu: { label: 'CSV…', under: 'comparison' },
+    tool: { label: phrase('CSV, all pairs') },
     option: { name: 'csv', help: 'write the pairs as CSV' },
   },
   'diff-json': {
     subject: 'comparison',
+    dialog: phrase('Export Comparison'),
+    extension: '.diff.json',
+    filters: JSON_FILES,
+    done: comparisonDone,
+    title: say('Export the comparison as {{format}}…', { format: 'JSON' }),
+    menu: { label: 'JSON…', under: 'comparison' },
+    tool: { label: 'JSON', hint: say('for programs') },
     option: { name: 'json', help: 'write everything as JSON' },
   },
   'diff-html': {
     subject: 'comparison',
+    dialog: phrase('Export Comparison'),
+    extension: '.diff.html',
+    filters: [{ name: 'HTML', extensions: ['html', 'htm'] }],
+    done: comparisonDone,
+    title: say('Export the comparison as {{format}}…', { format: 'HTML' }),
+    menu: { label: 'HTML…', under: 'comparison' },
+    tool: { label: phrase('HTML report'), hint: say('opens offline') },
     option: { name: 'html', help: 'write a report as one HTML file that any browser opens offline' },
   },
   'diff-markdown': {
     subject: 'comparison',
+    dialog: phrase('Export Comparison'),
+    extension: '.diff.md',
+    filters: MARKDOWN_FILES,
+    done: comparisonDone,
+    title: say('Export the comparison as {{format}}…', { format: 'Markdown' }),
+    menu: { label: 'Markdown…', under: 'comparison' },
+    tool: { label: phrase('Markdown report') },
     option: { name: 'markdown', help: 'write a report as Markdown' },
   },
 } as const satisfies Readonly<Record<string, WindowExport | TerminalExport>>

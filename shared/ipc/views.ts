@@ -20,6 +20,7 @@ export const VIEWS = [
   { id: 'log', label: phrase('Log'), key: 'CmdOrCtrl+7' },
   { id: 'lab', label: phrase('Lab'), key: 'CmdOrCtrl+8' },
   { id: 'comparison', label: phrase('Comparison'), key: 'CmdOrCtrl+9' },
+  { id: 'differences', label: phrase('Differences') },
 ] as const satisfies readonly View[]
 
 export type ViewId = (typeof VIEWS)[number]['id']
@@ -28,7 +29,18 @@ export type ViewId = (typeof VIEWS)[number]['id']
 export const VIEWS_OF = {
   none: ['start', 'log', 'lab'],
   model: ['overview', 'tensors', 'metadata', 'tokenizer', 'template', 'problems', 'log', 'lab'],
-  comparison: ['comparison', 'overview', 'tensors', 'metadata', 'tokenizer', 'template', 'problems', 'log', 'lab'],
+  comparison: [
+    'comparison',
+    'differences',
+    'overview',
+    'tensors',
+    'metadata',
+    'tokenizer',
+    'template',
+    'problems',
+    'log',
+    'lab',
+  ],
 } as const satisfies Readonly<Record<Subject['kind'], readonly ViewId[]>>
 
 /** The views that a window with this subject has, in the order of their tabs. */

@@ -2,17 +2,26 @@
 import * as v from 'valibot'
 import type { Calls, ComparisonRequest } from '../../../shared/ipc/calls.ts'
 import type { SubjectId } from '../../../shared/ipc/subject.ts'
-import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
+import { type AppError, appError, err, ok, type Result, toAppError } from '../../../shared/text/errors.ts'
 import { say } from '../../../shared/text/sentence.ts'
+import { lineageOfModels } from '../../engine/compare/lineage.ts'
 import type { ComparisonSession } from '../../engine/session/comparison-session.ts'
 import { executorSchema, workersSchema } from '../preference-schemas.ts'
 import { type AppWindow, isScanning } from '../windows/app-window.ts'
+import { headerDifferences } from '../views/header-differences.ts'
 import { badRequest, id, index, none, type SchemasOf } from './argument.ts'
 import { tooManyWorkers } from './preference-calls.ts'
 import { refuseOpening } from './window-model.ts'
 
 type ComparisonCall =
-  'compareDialog' | 'swapSides' | 'startComparison' | 'cancelComparison' | 'pauseComparison' | 'getPair'
+  | 'compareDialog'
+  | 'swapSides'
+  | 'startComparison'
+  | 'cancelComparison'
+  | 'pauseComparison'
+  | 'getLineage'
+  | 'getDifferences'
+  | 'getPair'
 
 export const COMPARISON_SCHEMAS = {
   compareDialog: none,
@@ -25,6 +34,8 @@ export const COMPARISON_SCHEMAS = {
   }),
   cancelComparison: v.strictObject({ subjectId: id, comparisonId: index }),
   pauseComparison: v.strictObject({ subjectId: id, comparisonId: index, paused: v.boolean() }),
+  getLineage: id,
+  getDifferences: id,
   getPair: v.strictObject({ subjectId: id, pair: index }),
 } as const satisfies SchemasOf<ComparisonCall>
 
@@ -88,6 +99,24 @@ export function createComparisonCalls<W extends AppWindow>(
     async pauseComparison({ subjectId, comparisonId, paused }) {
       const comparison = find(subjectId)
       return comparison.ok ? comparison.value.pause(comparisonId, paused) : ok(null)
+    },
+
+    async getLineage(subjectId) {
+      const comparison = find(subjectId)
+      if (!comparison.ok) return comparison
+      const { models, result } = comparison.value.report()
+      const done = models.pairs.every(({ index, status }) => status !== 'compared' || result(index)?.status === 'done')
+      return ok(done ? lineageOfModels(models, result) : null)
+    },
+
+    async getDifferences(subjectId) {
+      const comparison = find(subjectId)
+      if (!comparison.ok) return comparison
+      try {
+        return ok(await headerDifferences(comparison.value))
+      } catch (error) {
+        return err(toAppError(error))
+      }
     },
 
     async getPair({ subjectId, pair }) {

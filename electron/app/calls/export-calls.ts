@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../../shared/text/errors.ts'
 import { visibleText } from '../../../shared/text/format.ts'
 import { LANGUAGES } from '../../../shared/text/language.ts'
 import { say } from '../../../shared/text/sentence.ts'
+import { compareMetadata } from '../../engine/compare/compare-metadata.ts'
 import type { ReadElements } from '../../engine/export/gguf-dump.ts'
 import { isOneOf } from '../../engine/export/same-file.ts'
 import type { ExportedFile } from '../exports/exported-file.ts'
@@ -15,6 +16,7 @@ import { safeFileName } from '../exports/file-name.ts'
 import type { LabRuns } from '../lab-runs.ts'
 import type { AppWindow } from '../windows/app-window.ts'
 import { badRequest, id, index, indexes, type SchemasOf } from './argument.ts'
+import { findComparison } from './comparison-calls.ts'
 import { type FindModel, findTensors } from './window-model.ts'
 
 type ExportCall = 'export' | 'cancelExport' | 'showExported'
@@ -28,6 +30,12 @@ export const EXPORT_SCHEMAS = {
     v.strictObject({ subject: v.literal('model'), id: v.picklist(exportsOf('model')), modelId: id, language }),
     v.strictObject({ subject: v.literal('metadata'), id: v.picklist(exportsOf('metadata')), modelId: id }),
     v.strictObject({ subject: v.literal('tensor'), id: v.picklist(exportsOf('tensor')), modelId: id, tensor: index }),
+    v.strictObject({
+      subject: v.literal('comparison'),
+      id: v.picklist(exportsOf('comparison')),
+      subjectId: id,
+      language,
+    }),
     v.strictObject({ subject: v.literal('lab'), id: v.picklist(exportsOf('lab')), runId: index }),
   ]),
   cancelExport: id,
@@ -107,6 +115,17 @@ export function createExportCalls<W extends AppWindow>(
     })
   }
 
+  const exportComparison = async ({ id, subjectId, language }: RequestOf<'comparison'>): Promise<Result<Exported>> => {
+    const comparison = findComparison(window, subjectId)
+    if (!comparison.ok) return comparison
+    const { reference, other } = comparison.value
+    return save(`${reference.model.name}-${other.model.name}`, id, async (path) => {
+      const readers = { reference: reference.reader, other: other.reader }
+      const metadata = await compareMetadata(reference.model, other.model, readers)
+      return ok(await deps.writeExport(id, path, { ...comparison.value.report(), metadata }, language))
+    })
+  }
+
   const exportLab = async ({ id, runId }: RequestOf<'lab'>): Promise<Result<Exported>> => {
     const report = deps.lab.reportOf(window, runId)
     if (!report) return err(badRequest(say('That report is not there any more: the experiment was run again.')))
@@ -126,6 +145,8 @@ export function createExportCalls<W extends AppWindow>(
           return exportMetadata(request)
         case 'tensor':
           return exportTensor(request)
+        case 'comparison':
+          return exportComparison(request)
         case 'lab':
           return exportLab(request)
       }

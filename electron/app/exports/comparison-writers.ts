@@ -6,7 +6,7 @@ import { comparisonJson } from '../../engine/export/comparison/comparison-json.t
 import { comparisonMarkdown } from '../../engine/export/comparison/comparison-markdown.ts'
 import type { ComparisonSource } from '../../engine/export/comparison/comparison-source.ts'
 import { translator } from '../translate.ts'
-import type { TextWriter } from './writers.ts'
+import type { TextWriter } from './text-writer.ts'
 
 const count = ({ models }: ComparisonSource) => models.pairs.length
 

@@ -7,7 +7,8 @@ import type { WriteLog } from '../../../shared/text/log.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { writeTextFile } from '../../engine/export/write-file.ts'
 import { inTurns } from './turns.ts'
-import { type SourceOf, type TextExportId, type TextWriter, WRITERS } from './writers.ts'
+import type { TextWriter } from './text-writer.ts'
+import { type SourceOf, type TextExportId, WRITERS } from './writers.ts'
 
 /**
  * @returns number of the rows, keys, hashes or tensors that were written

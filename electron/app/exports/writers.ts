@@ -7,7 +7,10 @@ import { labCsvFilePieces, labCsvPieces, labJson } from '../../engine/export/lab
 import { manifestLines, manifestPieces } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
 import { metadataEntries, type Model } from '../../engine/formats/model.ts'
-import { type Reported, type ReportFormat, type ReportMaking, reportPieces } from './report.ts'
+import type { ComparisonSource } from '../../engine/export/comparison/comparison-source.ts'
+import { DIFF_WRITERS } from './comparison-writers.ts'
+import { type Reported, type ReportFormat, reportPieces } from './report.ts'
+import type { TextWriter } from './text-writer.ts'
 
 /** The source of an export, by its subject. A tensor is missing: the worker that reads it writes it. */
 export interface ExportSources {
@@ -15,6 +18,7 @@ export interface ExportSources {
   readonly rows: Reported & { readonly indexes: readonly number[] }
   readonly model: Reported
   readonly metadata: { readonly model: Model; readonly read: ReadElements }
+  readonly comparison: Omit<ComparisonSource, 'version' | 'date'>
   readonly lab: LabReport
 }
 
@@ -23,15 +27,6 @@ export type TextExportId = ExportIdOf<keyof ExportSources>
 export type SourceOf<Id extends TextExportId> = {
   [S in keyof ExportSources]: Id extends ExportIdOf<S> ? ExportSources[S] : never
 }[keyof ExportSources]
-
-export interface TextWriter<Source> {
-  /** The file in pieces, some of which may be empty. */
-  pieces(source: Source, making: ReportMaking): Iterable<string> | AsyncIterable<string>
-  /** The same for standard output, where it differs: a byte order mark is for files. */
-  printed?(source: Source, making: ReportMaking): Iterable<string>
-  /** Number of the rows, keys, hashes or tensors in it. */
-  count(source: Source): number
-}
 
 const rowsOf = ({ model, result, indexes }: ExportSources['rows']) => ({
   tensors: model.header.tensors,
@@ -42,6 +37,12 @@ const rowsOf = ({ model, result, indexes }: ExportSources['rows']) => ({
 const report = (format: ReportFormat): TextWriter<Reported> => ({
   pieces: (source, making) => reportPieces(format, source, making),
   count: ({ model }) => model.header.tensors.length,
+})
+
+const comparison = (id: ExportIdOf<'comparison'>): TextWriter<ExportSources['comparison']> => ({
+  pieces: (source, making) =>
+    DIFF_WRITERS[id].pieces({ ...source, version: making.version, date: making.date }, making),
+  count: ({ models }) => models.pairs.length,
 })
 
 const keys = ({ model }: { readonly model: Model }) => metadataEntries(model).length
@@ -62,6 +63,10 @@ export const WRITERS: { readonly [Id in TextExportId]: TextWriter<SourceOf<Id>> 
   'metadata-json': { pieces: ({ model }) => dumpJson(model), count: keys },
   'metadata-json-array': { pieces: ({ model, read }) => dumpJson(model, read), count: keys },
   'metadata-markdown': { pieces: ({ model }) => dumpMarkdown(model), count: keys },
+  'diff-csv': comparison('diff-csv'),
+  'diff-json': comparison('diff-json'),
+  'diff-html': comparison('diff-html'),
+  'diff-markdown': comparison('diff-markdown'),
   'lab-csv': {
     pieces: (source, { version }) => labCsvFilePieces(source, version),
     printed: (source, { version }) => labCsvPieces(source, version),

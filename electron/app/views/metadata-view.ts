@@ -19,7 +19,7 @@ export function metadataView(model: Model, entries: readonly FileEntry[]): Metad
     items: entries.map(({ file, key, type, value, byteOffset }, entry) => {
       const limit = left > 0 ? MAX_VALUE : MAX_ELEMENT
       if (typeof value === 'string') left -= Math.min(value.length, limit)
-      return { entry, file, key: cut(key, MAX_KEY), type, byteOffset, value: shownValue(value, limit) }
+      return { entry, file, key: shownKey(key), type, byteOffset, value: shownValue(value, limit) }
     }),
   }
 }
@@ -43,5 +43,8 @@ export async function findInLongValues(entries: readonly FileEntry[], text: stri
   }
   return found
 }
+
+/** A key, cut if it is long. */
+export const shownKey = (key: string): ShownText => cut(key, MAX_KEY)
 
 const cut = (text: string, limit: number): ShownText => ({ text: text.slice(0, limit), length: text.length })

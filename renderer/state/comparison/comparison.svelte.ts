@@ -1,11 +1,13 @@
 import type { AppEvent } from '../../../shared/ipc/events.ts'
 import { type PackedComparison, unpackPairRows, unpackPairs } from '../../../shared/ipc/packed-comparison.ts'
 import type { SubjectId } from '../../../shared/ipc/subject.ts'
+import type { HeaderDifferences } from '../../../shared/model/comparison/header-differences.ts'
+import type { Lineage } from '../../../shared/model/comparison/lineage-facts.ts'
 import type { PairDetails } from '../../../shared/model/comparison/pair-details.ts'
 import type { ComparisonProgress, PairUpdate } from '../../../shared/model/comparison/results.ts'
 import type { ScanOutcome } from '../../../shared/model/scan.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
-import { say } from '../../../shared/text/sentence.ts'
+import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
 import { type Filter, parseFilter } from '../model/filter.ts'
 import type { ModelController } from '../model/model.svelte.ts'
@@ -13,6 +15,7 @@ import { RunGuard } from '../scan/run-guard.ts'
 import { EXPERIMENT_RUNS, type ScanHost } from '../scan/scan.svelte.ts'
 import { headlineOf, nextDifferent, summarize } from './comparison-summary.ts'
 import { BY_LOSS, nextPairSort, orderPairs, type PairSort } from './pair-order.ts'
+import { PairHeatController } from './pair-heat.svelte.ts'
 import { createPairRows, type PairRow } from './pair-row.ts'
 
 type ComparisonEvent = Extract<AppEvent, { readonly type: 'comparison-progress' | 'comparison-ended' }>
@@ -44,6 +47,14 @@ export class ComparisonController {
   /** Position of the pair whose panel is shown. */
   selected = $state<number | undefined>()
   details = $state.raw<PairDetails | undefined>()
+  /** What the other model is of the reference, once every pair was compared. */
+  lineage = $state.raw<Lineage | undefined>()
+  /** Differences of the headers, once they were asked for. */
+  differences = $state.raw<HeaderDifferences | undefined>()
+  differencesError = $state.raw<Sentence | undefined>()
+  /** Whether the heat map takes the place of the table. */
+  map = $state(false)
+  readonly heat: PairHeatController
   /** How far the table is scrolled. */
   readonly place = { top: 0 }
   readonly #host: ScanHost & { readonly scanning: boolean }
@@ -63,8 +74,10 @@ export class ComparisonController {
     this.savedAt = savedAt
     this.#host = host
     this.rows = createPairRows(unpackPairs(pairs), this.reference.rows, this.other.rows)
+    this.heat = new PairHeatController(this.rows)
     this.#apply(unpackPairRows(rows))
     this.#arrange()
+    void this.#readLineage()
   }
 
   /** Made again when a result changes. */
@@ -145,6 +158,7 @@ export class ComparisonController {
       this.progress = event.progress
       this.error = event.error
       this.#settle()
+      void this.#readLineage()
     }
   }
 
@@ -186,12 +200,25 @@ export class ComparisonController {
     else this.select(next)
   }
 
+  /** Reads the headers of both models; once is enough, since a model that changes is opened again. */
+  async readDifferences(): Promise<void> {
+    if (this.differences) return
+    const answer = await api.getDifferences(this.subjectId)
+    if (answer.ok) this.differences = answer.value
+    this.differencesError = answer.ok ? undefined : sentenceOf(answer.error)
+  }
+
   /** What only the panel shows is asked for when the panel shows it, and again when the pair is done. */
   async #readDetails(): Promise<void> {
     const { selected: pair, subjectId, active } = this
     if (pair === undefined || active?.result.status !== 'done') return
     const details = await this.#host.call(api.getPair({ subjectId, pair }))
     if (details && this.selected === pair) this.details = details
+  }
+
+  async #readLineage(): Promise<void> {
+    if (this.running || !this.complete || this.summary.comparable === 0) return
+    this.lineage = (await this.#host.call(api.getLineage(this.subjectId))) ?? undefined
   }
 
   #show(progress: ComparisonProgress): void {
@@ -201,7 +228,7 @@ export class ComparisonController {
 
   #reset(): void {
     for (const row of this.rows) row.result = { status: 'waiting', attempts: 0 }
-    this.details = undefined
+    this.details = this.lineage = undefined
     this.version++
   }
 

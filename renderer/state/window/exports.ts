@@ -10,12 +10,14 @@ import { visibleText } from '../../../shared/text/format.ts'
 import { say, type Sentence, sentenceOf } from '../../../shared/text/sentence.ts'
 import { api } from '../../api.ts'
 import { currentLanguage } from '../../i18n.svelte.ts'
+import type { ComparisonController } from '../comparison/comparison.svelte.ts'
 import type { ModelController } from '../model/model.svelte.ts'
 import type { Speaker } from './speaker.ts'
 
 /** What exports need from their window. */
 interface ExportHost extends Speaker {
   readonly model: ModelController | undefined
+  readonly comparison: Pick<ComparisonController, 'subjectId'> | undefined
 }
 
 export class ExportController {
@@ -40,6 +42,13 @@ export class ExportController {
     const request = { subject: 'model', id, modelId: model.view.id, language: currentLanguage() } as const
     if (EXPORTS[id].hashes) model.scan.withHashes(() => this.#write(request))
     else await this.#write(request)
+  }
+
+  /** Writes the comparison, in the window's language. */
+  async comparison(id: ExportIdOf<'comparison'>): Promise<void> {
+    const { comparison } = this.#app
+    if (!comparison) return
+    await this.#write({ subject: 'comparison', id, subjectId: comparison.subjectId, language: currentLanguage() })
   }
 
   async metadata(id: ExportIdOf<'metadata'>): Promise<void> {

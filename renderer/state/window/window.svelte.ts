@@ -105,6 +105,11 @@ export class WindowController implements ScanHost {
     return this.model && visibleText(this.model.view.name)
   }
 
+  /** Whether the view is about the comparison, and not about one of its models. */
+  get inComparison(): boolean {
+    return this.view === 'comparison' || this.view === 'differences'
+  }
+
   get comparison(): ComparisonController | undefined {
     return this.subject.comparison
   }

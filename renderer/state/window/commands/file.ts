@@ -18,6 +18,7 @@ export const FILE_HANDLERS = {
   ...recordOf('export-all-', exportsOf('rows'), (id): Handler => ({ run: (app) => void app.exports.rows(id, 'all') })),
   ...recordOf('export-', exportsOf('model'), (id): Handler => ({ run: (app) => void app.exports.model(id) })),
   ...recordOf('export-', exportsOf('metadata'), (id): Handler => ({ run: (app) => void app.exports.metadata(id) })),
+  ...recordOf('export-', exportsOf('comparison'), (id): Handler => ({ run: (app) => void app.exports.comparison(id) })),
   ...recordOf('export-', exportsOf('tensor'), (id): Handler => ({
     run: ({ model, exports }) => void (model?.active && exports.tensor(id, model.active.tensor.index)),
     reasons: ({ model }) => [!model?.active && NO_TENSOR, model?.active && !hasValues(model.active) && NO_VALUES],

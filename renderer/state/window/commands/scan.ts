@@ -30,8 +30,8 @@ const workersOf = ({ preferences: { executor, workers } }: WindowController) => 
 
 export const SCAN_HANDLERS = {
   scan: {
-    run: (app) => (app.view === 'comparison' ? void app.comparison?.start() : app.model?.scan.request()),
-    title: (app) => (app.view === 'comparison' ? say('Compare the tensors') : NEXT_SCAN[nextScan(app)]),
+    run: (app) => (app.inComparison ? void app.comparison?.start() : app.model?.scan.request()),
+    title: (app) => (app.inComparison ? say('Compare the tensors') : NEXT_SCAN[nextScan(app)]),
     // The menu does not disable it: the window says why it has to wait.
     reasons: (app) => [app.lab.running && EXPERIMENTING],
   },

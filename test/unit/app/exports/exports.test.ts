@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
 import { createExports } from '../../../../electron/app/exports/exports.ts'
 import { type SourceOf, type TextExportId, WRITERS } from '../../../../electron/app/exports/writers.ts'
+import { compareModels } from '../../../../electron/engine/compare/compared-models.ts'
 import { EXPORT_IDS, EXPORTS } from '../../../../shared/ipc/exports.ts'
 import type { LabReport } from '../../../../shared/model/lab.ts'
 import { model } from '../../engine/checkpoint/samples.ts'
@@ -15,6 +16,12 @@ const reported = {
   model: model(2),
   result: () => ({ status: 'done', attempts: 1, digest: { xxh64: '0123456789abcdef' } }) as const,
   scan: undefined,
+}
+const comparison = {
+  models: compareModels(reported.model, reported.model),
+  metadata: { changed: [], added: [], removed: [] },
+  result: () => ({ status: 'waiting', attempts: 0 }) as const,
+  run: undefined,
 }
 const metadata = { model: reported.model, read: vi.fn() }
 const report = {
@@ -36,6 +43,10 @@ const sources: { readonly [Id in TextExportId]: { source: SourceOf<Id>; count: n
   'metadata-json': { source: metadata, count: reported.model.header.metadata.size, begins: /^\{/ },
   'metadata-json-array': { source: metadata, count: reported.model.header.metadata.size, begins: /^\{/ },
   'metadata-markdown': { source: metadata, count: reported.model.header.metadata.size, begins: /^# / },
+  'diff-csv': { source: comparison, count: 2, begins: /^\uFEFF?name,/ },
+  'diff-json': { source: comparison, count: 2, begins: /^\{/ },
+  'diff-html': { source: comparison, count: 2, begins: /^<!doctype html>/i },
+  'diff-markdown': { source: comparison, count: 2, begins: /^# / },
   'lab-csv': { source: report, count: 3, begins: /^a,experiment,/ },
   'lab-json': { source: report, count: 3, begins: /^\{/ },
 }

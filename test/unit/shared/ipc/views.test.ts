@@ -12,5 +12,7 @@ test('every view has a fragment of its own, and nothing else names one', () => {
 test('a window has the views of its subject; the log and the lab need no model', () => {
   expect(available(NO_SUBJECT)).toEqual(['start', 'log', 'lab'])
   const views = available({ kind: 'model', id: 'subject-1', modelId: 'model-1' })
-  expect(views).toEqual(VIEWS.flatMap(({ id }) => (id === 'start' || id === 'comparison' ? [] : id)))
+  expect(views).toEqual(
+    VIEWS.flatMap(({ id }) => (id === 'start' || id === 'comparison' || id === 'differences' ? [] : id)),
+  )
 })

@@ -47,7 +47,7 @@ describe('ComparisonTab', () => {
     expect(comparison.selected).toBe(1)
     const panel = within(screen.getByRole('complementary', { name: 'Details of the pair' }))
     panel.getByRole('img', { name: 'Histogram of |b − a| by octave' })
-    panel.getByText('7 differences are 0.', { exact: false })
+    panel.getByText('Differences of 0: 7.', { exact: false })
     const experts = within(panel.getByRole('group', { name: 'Experts' }))
     expect(experts.getAllByRole('rowheader').map(({ textContent }) => textContent)).toEqual(['1', '0'])
     panel.getByRole('heading', { name: 'Largest difference' })
