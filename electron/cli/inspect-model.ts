@@ -4,7 +4,6 @@ import type { ScanProgress } from '../../shared/model/scan.ts'
 import type { AppError } from '../../shared/text/errors.ts'
 import type { Judgement } from '../../shared/model/health/judge.ts'
 import { failsCheck } from '../../shared/model/health/verdict.ts'
-import type { Imatrix } from '../../shared/model/imatrix.ts'
 import { MEASURES } from '../../shared/model/digest.ts'
 import type { ManifestReport } from '../../shared/model/manifest.ts'
 import { inOnePiece } from '../../shared/model/overview/measured-tensor.ts'
@@ -21,7 +20,8 @@ import { EXIT, type InspectHost, refuse, refuseUsage, write } from './host.ts'
 import type { InspectRun } from './inspect-command.ts'
 import { INTERRUPTION } from './interruption.ts'
 import { imatrixLines } from './imatrix-lines.ts'
-import { readImatrix } from './read-imatrix.ts'
+import { type ModelContents, readContents } from './read-contents.ts'
+import { qualityLines } from './quality-lines.ts'
 import { reportLines } from './manifest-report.ts'
 import { takesStdout } from './options.ts'
 import { isRunExport, RUN_WRITERS } from './run-exports.ts'
@@ -46,8 +46,8 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   const end = await handle?.finished
   const result = handle?.row ?? notScanned(model)
   const last = end && { ...end.progress, outcome: end.outcome }
-  const imatrix = end?.outcome === 'done' ? await readImatrix(model, host) : undefined
-  if (imatrix?.ok === false) return refuse(host, imatrix.error, EXIT.problems)
+  const contents = end?.outcome === 'done' ? await readContents(model, host) : undefined
+  if (contents?.ok === false) return refuse(host, contents.error, EXIT.problems)
   const checked = manifest && checkManifest(model, result, manifest)
   const judged = inOnePiece(judgement(model, result))
   const failure = end?.outcome === 'cancelled' ? INTERRUPTION : end?.error
@@ -56,7 +56,7 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
   const code = failure === INTERRUPTION ? EXIT.interrupted : isSound ? EXIT.sound : EXIT.problems
   const histogram = args.histograms ? handle?.histogram : undefined
   const failures = await report(
-    { model, result, scan: last, histogram, imatrix: imatrix?.value, judgement: judged, checked, failure, code },
+    { model, result, scan: last, histogram, ...contents?.value, judgement: judged, checked, failure, code },
     args,
     host,
   )
@@ -69,13 +69,11 @@ export async function inspectModel(model: Model, given: InspectRun, host: Inspec
 }
 
 /** The results of a run. */
-interface Inspected {
+interface Inspected extends Partial<ModelContents> {
   readonly model: Model
   readonly result: ScanHandle['row']
   readonly scan: (ScanProgress & LastScan) | undefined
   readonly histogram: ScanHandle['histogram'] | undefined
-  /** Of a model that is an importance matrix and was measured. */
-  readonly imatrix: Imatrix | undefined
   readonly judgement: Judgement
   readonly checked: ManifestReport | undefined
   /** Why the scan did not finish. */
@@ -107,8 +105,9 @@ async function report(inspected: Inspected, run: InspectRun, host: InspectHost):
     else await exports.writeBy<ExportSources['rows']>(WRITERS[id], given, source, making)
   }
   if (!run.quiet && !takesStdout(run.targets)) {
-    const lines = [...tableLines(model, indexes.map(inspected.result), scan, judged, run)]
-    if (inspected.imatrix) lines.unshift(...imatrixLines(inspected.imatrix), '')
+    const { imatrix, quality = [] } = inspected
+    const more = [...(imatrix ? ['', ...imatrixLines(imatrix)] : []), ...qualityLines(quality, model.header.tensors)]
+    const lines = [...tableLines(model, indexes.map(inspected.result), scan, judged, run, more)]
     await write(host.stdout, `${lines.join('\n')}\n`)
   } else if (run.quiet) await write(host.stderr, `${verdictLine(judged)}\n`)
   return exports.failures

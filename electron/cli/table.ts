@@ -60,13 +60,14 @@ const checksumColumns = (rows: readonly TensorRow[]): readonly TableColumn[] =>
     ({ key }) => ({ ...column(key), title: key.replace('_', ' '), right: key === 'raw_sum' }),
   )
 
-/** The model's facts, its tensors as a table, its problems, findings and verdict: plain text for a terminal. */
+/** The model's facts, its tensors as a table, its problems, findings and verdict: plain text for a terminal. @param more lines below the problems */
 export function* tableLines(
   model: Model,
   rows: readonly RowUpdate[],
   progress: ScanProgress | undefined,
   judgement: Judgement,
   memory: MemoryChoice,
+  more: readonly string[] = [],
 ): Generator<string> {
   const { header } = model
   const architecture = header.metadata.get('general.architecture')?.value
@@ -104,6 +105,7 @@ export function* tableLines(
     for (const { severity, message, byteOffset } of header.problems)
       yield `  ${severity}: ${visibleText(message)}${byteOffset === undefined ? '' : ` (byte ${formatInteger(byteOffset)})`}`
   }
+  yield* more
   yield* findingLines(judgement.findings)
   yield ''
   if (progress) yield summary(progress)

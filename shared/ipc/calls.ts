@@ -11,9 +11,11 @@ import type { Lineage } from '../model/comparison/lineage-facts.ts'
 import type { PairDetails } from '../model/comparison/pair-details.ts'
 import type { LabRequest } from '../model/lab.ts'
 import type { Attachment, AttachmentKind } from '../model/attachments.ts'
+import type { Imatrix } from '../model/imatrix.ts'
 import type { ManifestReport } from '../model/manifest.ts'
 import type { MetadataView, ShownValue } from '../model/metadata.ts'
 import type { ModelId } from '../model/model-view.ts'
+import type { QualityNote } from '../model/quality.ts'
 import type { ExecutorKind } from '../model/scan.ts'
 import type { Histograms } from '../model/stats.ts'
 import type { TemplatesView, TextLanguage, TextPage } from '../model/text-rows.ts'
@@ -185,6 +187,10 @@ export interface Calls {
   /** Null when the file has no list of tokens. */
   getTokenizer(modelId: ModelId): Promise<Result<TokenizerView | null>>
   listTokens(request: TokensRequest): Promise<Result<TokenPage>>
+  /** The entries of an importance matrix with their statistics; null for another model. */
+  getImatrix(modelId: ModelId): Promise<Result<Imatrix | null>>
+  /** Notes on the precision of the tensors, of samples that are read once. */
+  getQuality(modelId: ModelId): Promise<Result<readonly QualityNote[]>>
   /** Puts a key or its whole value on the clipboard; an array as JSON. */
   copyMetadata(request: {
     readonly modelId: ModelId
@@ -242,6 +248,8 @@ export const CALLS = Object.keys({
   getTemplates: 0,
   getTokenizer: 0,
   listTokens: 0,
+  getImatrix: 0,
+  getQuality: 0,
   copyMetadata: 0,
   copyText: 0,
 } satisfies Record<CallName, 0>) as readonly CallName[]

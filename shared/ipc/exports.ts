@@ -147,6 +147,17 @@ const TABLE = {
       help: 'write hashes of all tensors as llama-gguf-hash does (xxh64 unless --measure names a hash)',
     },
   },
+  recipe: {
+    subject: 'model',
+    dialog: phrase('Export Recipe'),
+    extension: '.tensor-types.txt',
+    filters: [{ name: phrase('Text'), extensions: ['txt'] }],
+    done: (count: number, name: SentenceValue) => say('{{count}} types written to {{name}}.', { count, name }),
+    title: say('Export the types of the tensors for llama-quantize…'),
+    menu: { label: phrase('Export Recipe…') },
+    tool: { label: phrase('Recipe of types'), hint: verbatim('--tensor-type-file') },
+    option: { name: 'recipe', help: 'write the types of the matrices as llama-quantize takes them in a file' },
+  },
   'metadata-json': {
     subject: 'metadata',
     dialog: phrase('Export Metadata'),

@@ -5,6 +5,7 @@ import type { AppWindow } from '../windows/app-window.ts'
 import { type AttachmentCallDependencies, createAttachmentCalls } from './attachment-calls.ts'
 import { createComparisonCalls, type ComparisonCallDependencies } from './comparison-calls.ts'
 import { createExportCalls, type ExportCallDependencies } from './export-calls.ts'
+import { createContentCalls } from './content-calls.ts'
 import { createLabCalls, type LabCallDependencies } from './lab-calls.ts'
 import { createLogCalls, type LogCallDependencies } from './log-calls.ts'
 import { createManifestCalls } from './manifest-calls.ts'
@@ -49,6 +50,7 @@ export function createCalls<W extends AppWindow>(window: W, deps: CallDependenci
     ...createTensorCalls(model, copyText),
     ...createMetadataCalls(model, copyText),
     ...createTokenizerCalls(model),
+    ...createContentCalls(model),
     ...createAttachmentCalls(window, model, deps),
     ...createManifestCalls(model),
     ...createExportCalls(window, model, new ExportedFile(), deps),

@@ -84,8 +84,8 @@ export function createExportCalls<W extends AppWindow>(
     const session = model(modelId)
     if (!session.ok) return session
     return save(session.value.model.name, id, async (path) => {
-      const imatrix = await session.value.imatrix()
-      return ok(await deps.writeExport(id, path, { ...session.value.report(), imatrix }, language))
+      const contents = await session.value.contents()
+      return ok(await deps.writeExport(id, path, { ...session.value.report(), ...contents }, language))
     })
   }
 

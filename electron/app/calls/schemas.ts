@@ -8,6 +8,7 @@ import { badRequest, type SchemasOf } from './argument.ts'
 import { ATTACHMENT_SCHEMAS } from './attachment-calls.ts'
 import { COMPARISON_SCHEMAS } from './comparison-calls.ts'
 import { EXPORT_SCHEMAS } from './export-calls.ts'
+import { CONTENT_SCHEMAS } from './content-calls.ts'
 import { LAB_SCHEMAS } from './lab-calls.ts'
 import { LOG_SCHEMAS } from './log-calls.ts'
 import { MANIFEST_SCHEMAS } from './manifest-calls.ts'
@@ -35,6 +36,7 @@ export const CALL_SCHEMAS = {
   ...METADATA_SCHEMAS,
   ...TOKENIZER_SCHEMAS,
   ...ATTACHMENT_SCHEMAS,
+  ...CONTENT_SCHEMAS,
   ...MANIFEST_SCHEMAS,
   ...EXPORT_SCHEMAS,
   ...LAB_SCHEMAS,

@@ -6,6 +6,7 @@ import { dumpJson, dumpMarkdown, type ReadElements } from '../../engine/export/g
 import { labCsvFilePieces, labCsvPieces, labJson } from '../../engine/export/lab-report.ts'
 import { manifestLines, manifestPieces } from '../../engine/export/manifest.ts'
 import { originOf } from '../../engine/export/origin.ts'
+import { recipeLines } from '../../engine/export/recipe.ts'
 import { metadataEntries, type Model } from '../../engine/formats/model.ts'
 import type { ComparisonSource } from '../../engine/export/comparison/comparison-source.ts'
 import { DIFF_WRITERS } from './comparison-writers.ts'
@@ -59,6 +60,10 @@ export const WRITERS: { readonly [Id in TextExportId]: TextWriter<SourceOf<Id>> 
   manifest: {
     pieces: ({ model, result }, { version }) => manifestPieces(model, result, originOf(model, version)),
     count: ({ model, result }) => [...manifestLines(model, result)].length,
+  },
+  recipe: {
+    pieces: ({ model }) => recipeLines(model.header.tensors),
+    count: ({ model }) => [...recipeLines(model.header.tensors)].length,
   },
   'metadata-json': { pieces: ({ model }) => dumpJson(model), count: keys },
   'metadata-json-array': { pieces: ({ model, read }) => dumpJson(model, read), count: keys },

@@ -7,10 +7,16 @@ const MAX_FACTS = 500
 /** Characters of a value; what is longer is free text. */
 const MAX_TEXT = 300
 
-/** Scalars and summarised arrays of `general.*` and `imatrix.*`, of the architecture and of the tokenizer; no templates, no tokens. */
+/** Scalars and summarised arrays of `general.*`, `imatrix.*` and `quantize.*`, of the architecture and of the tokenizer; no templates, no tokens. */
 export function metadataFacts(metadata: ReadonlyMap<string, MetadataEntry>): FactList {
   const architecture = metadata.get('general.architecture')?.value
-  const prefixes = ['general.', 'split.', 'imatrix.', ...(typeof architecture === 'string' ? [`${architecture}.`] : [])]
+  const prefixes = [
+    'general.',
+    'split.',
+    'imatrix.',
+    'quantize.',
+    ...(typeof architecture === 'string' ? [`${architecture}.`] : []),
+  ]
   const facts: (readonly [string, FactValue])[] = []
   for (const [key, { value }] of metadata) {
     if (facts.length === MAX_FACTS) break

@@ -5,8 +5,9 @@ import { type Finding, tensorsOf } from '../../../shared/model/health/finding.ts
 import type { Judgement } from '../../../shared/model/health/judge.ts'
 import { verdictHeadline } from '../../../shared/model/health/verdict.ts'
 import type { MemoryFacts } from '../../../shared/model/memory/memory-facts.ts'
-import type { JsonFacts } from '../../../shared/model/overview/json-facts.ts'
+import type { JsonFacts, jsonProvenance } from '../../../shared/model/overview/json-facts.ts'
 import { type Imatrix, type ImatrixEntry } from '../../../shared/model/imatrix.ts'
+import { notesOf, type TensorQuality } from '../../../shared/model/quality.ts'
 import { english } from '../../../shared/text/sentence.ts'
 import { FINAL_KEYS, type FinalKey } from '../../../shared/model/statistics/fields.ts'
 import type { SparseHistogram, TensorStats } from '../../../shared/model/stats.ts'
@@ -34,8 +35,12 @@ export interface JsonSource {
   readonly scan?: LastScan | undefined
   readonly judgement: Judgement
   readonly facts: JsonFacts
+  /** Keys about the quantization, with their values. */
+  readonly provenance: ReturnType<typeof jsonProvenance>
   /** Absent where it is not known and for files that are not models. */
   readonly memory?: MemoryFacts | undefined
+  /** Of samples of a model that was measured. */
+  readonly quality?: readonly TensorQuality[] | undefined
   /** Of a model that is an importance matrix. */
   readonly imatrix?: Imatrix | undefined
   /** Of a tensor that is done; histograms are left out without it. */
@@ -66,8 +71,10 @@ export function* jsonPieces({
   scan,
   judgement,
   facts,
+  provenance,
   memory,
   imatrix,
+  quality,
   histogram,
 }: JsonSource): Generator<string> {
   const { header } = model
@@ -82,7 +89,9 @@ export function* jsonPieces({
     ...header.facts,
     verdict: { ...judgement.verdict, headline: english(verdictHeadline(judgement.verdict, judgement.findings)) },
     facts: { ...facts },
+    ...(Object.keys(provenance).length > 0 ? { provenance: { ...provenance } } : {}),
     ...(memory ? { memory: { ...memory } } : {}),
+    ...(quality ? { quality: qualityJson(quality, header.tensors) } : {}),
     ...(imatrix ? { imatrix: imatrixJson(imatrix) } : {}),
     metadata: metadataJson(header.metadata),
     problems: header.problems.map(({ shard, sentence: _sentence, ...problem }) => ({
@@ -146,6 +155,18 @@ function tensorJson(
     ...(result?.stats ? { stats: statsJson(result.stats) } : {}),
     ...(histogram ? { histogram: { bins: [...histogram.bins], counts: [...histogram.counts] } } : {}),
     ...(result?.digest ? { digest: { ...result.digest } as Json } : {}),
+  }
+}
+
+function qualityJson(quality: readonly TensorQuality[], tensors: Listing<TensorInfo>): Json {
+  const nameOf = (index: number) => tensors.at(index)!.name
+  return {
+    notes: notesOf(quality, tensors).map(({ title, text, tensors: about }) => ({
+      title: english(title),
+      detail: english(text),
+      tensors: about.map(nameOf),
+    })),
+    tensors: quality.map(({ tensor, ...sampled }) => ({ name: nameOf(tensor), ...sampled })),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { PartialDifference } from '../../../shared/model/comparison/difference.ts'
 import type { Digest, Measure } from '../../../shared/model/digest.ts'
 import type { ImatrixEntry } from '../../../shared/model/imatrix.ts'
+import type { TensorQuality } from '../../../shared/model/quality.ts'
 import type { FileLayout, ModelHeader } from '../../../shared/model/model-header.ts'
 import type { PackedTensors } from '../../../shared/model/tensor-table.ts'
 import type { Endian, MetadataArray, ScalarValue } from '../../../shared/model/tensor.ts'
@@ -240,6 +241,22 @@ export interface ImatrixPlan {
   readonly entries: readonly EntryPlan[]
 }
 
+/** Bytes of one tensor that are looked at. */
+export interface SampledTensor {
+  readonly tensor: number
+  readonly typeId: number
+  /** Index of the file in the model. */
+  readonly file: number
+  /** Whole blocks. */
+  readonly pieces: readonly { readonly byteOffset: number; readonly nBytes: number }[]
+}
+
+export interface QualityTask {
+  readonly files: readonly FileStamp[]
+  readonly endian: Endian
+  readonly tensors: readonly SampledTensor[]
+}
+
 export interface HeaderResult {
   readonly file: FileStamp
   readonly header: Omit<ModelHeader, 'tensors'>
@@ -288,6 +305,8 @@ export interface WorkerApi {
   readValues(task: ValuesTask): Promise<Result<BlockValues>>
   /** All entries of an importance matrix with their statistics. */
   readImatrix(plan: ImatrixPlan): Promise<Result<readonly ImatrixEntry[]>>
+  /** What samples of tensors tell of their precision. */
+  readQuality(task: QualityTask): Promise<Result<readonly TensorQuality[]>>
   /**
    * Writes the next segment of a tensor, from `position` bytes of it on; 0 makes the file. Answers where the segment ends;
    * with the last one the file is on the disk.

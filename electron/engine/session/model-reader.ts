@@ -1,6 +1,7 @@
 /** Reads what stays in a model's files, or is too long for the process that owns the window, in a worker of its own. */
 import { AppFailure, failure, type Result } from '../../../shared/text/errors.ts'
 import type { Imatrix } from '../../../shared/model/imatrix.ts'
+import type { TensorQuality } from '../../../shared/model/quality.ts'
 import type { FileLayout } from '../../../shared/model/model-header.ts'
 import { workerFailure } from '../protocol/exit-reason.ts'
 import type { FileStamp } from '../protocol/worker-protocol.ts'
@@ -14,6 +15,7 @@ import type { WorkerSpawner } from '../executors/worker-spawner.ts'
 import { fileHeaders, type Model } from '../formats/model.ts'
 import { imatrixOf } from '../imatrix/imatrix.ts'
 import { planImatrix } from '../imatrix/plan-imatrix.ts'
+import { planQuality } from '../quality/plan-quality.ts'
 import { planValues } from '../plan/plan-values.ts'
 
 /** A worker that nobody has asked anything for this long is ended, in milliseconds. */
@@ -34,6 +36,7 @@ export class ModelReader {
   readonly #pages = new Map<string, Page>()
   #worker: Promise<RunningWorker> | undefined
   #imatrix: Promise<Imatrix> | undefined
+  #quality: Promise<readonly TensorQuality[]> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   #asking = 0
   #closed = false
@@ -81,6 +84,19 @@ export class ModelReader {
       throw error
     })
     return this.#imatrix
+  }
+
+  /** What samples of the tensors tell of their precision. Read once. @throws AppFailure as `readValues` */
+  readQuality(): Promise<readonly TensorQuality[]> {
+    const read = async () => {
+      const task = planQuality(this.#model)
+      return task.tensors.length === 0 ? [] : valueOf(await this.#ask((api) => api.readQuality(task)))
+    }
+    this.#quality ??= read().catch((error: unknown) => {
+      this.#quality = undefined
+      throw error
+    })
+    return this.#quality
   }
 
   /** Analyses a text; `name` tells it from the others of this model. @throws AppFailure `worker-died` */

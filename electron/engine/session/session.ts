@@ -6,6 +6,7 @@ import type { Hash, Measure } from '../../../shared/model/digest.ts'
 import { type AppError, appError, err, ok, type Result } from '../../../shared/text/errors.ts'
 import type { WriteLog } from '../../../shared/text/log.ts'
 import type { Imatrix } from '../../../shared/model/imatrix.ts'
+import type { TensorQuality } from '../../../shared/model/quality.ts'
 import type { Histograms } from '../../../shared/model/stats.ts'
 import { say } from '../../../shared/text/sentence.ts'
 import type { Checkpoint } from '../checkpoint/checkpoint.ts'
@@ -130,6 +131,18 @@ export class ModelSession {
   /** The importance matrix that the model is; undefined for other models. @throws AppFailure as `ModelReader` */
   async imatrix(): Promise<Imatrix | undefined> {
     return isImatrix(this.model) ? this.reader.readImatrix() : undefined
+  }
+
+  /**
+   * What reports have in addition to results: the entries of an importance matrix, and samples of the tensors once all are
+   * measured. @throws AppFailure as `ModelReader`
+   */
+  async contents(): Promise<{ readonly imatrix?: Imatrix; readonly quality?: readonly TensorQuality[] }> {
+    const imatrix = await this.imatrix()
+    return {
+      ...(imatrix && { imatrix }),
+      ...(this.#complete && { quality: await this.reader.readQuality() }),
+    }
   }
 
   /** What there is to report at this moment, although the scan goes on. */

@@ -9,6 +9,7 @@ import { displayName, openByteSource, type ByteSource } from '../files/byte-sour
 import { hasSameContent } from '../files/file-stamp.ts'
 import { formatById, readModelHeader } from '../formats/recognize.ts'
 import { measureImatrix } from '../imatrix/measure-imatrix.ts'
+import { measureQuality } from '../quality/measure-quality.ts'
 import { createKernels, type Kernels } from '../kernels/kernels.ts'
 import { ignoreArchives } from '../files/outside-archives.ts'
 import { Digester } from './digester.ts'
@@ -57,6 +58,7 @@ const api = {
   readValues: async (task) => attempt(() => readValues(task, (kernels ??= createKernels()), files)),
   exportSegment: async (task, position) =>
     attempt(() => exportSegment(task, position, (kernels ??= createKernels()), files)),
+  readQuality: async (task) => attempt(() => measureQuality(task, files)),
   readImatrix: async (plan) => attempt(() => measureImatrix(plan, files)),
   setPaused: (paused) => queue.setPaused(paused),
   openText: (name, text, language) => texts.open(name, text, language),

@@ -23,6 +23,8 @@ import { ManifestController } from './manifest.svelte.ts'
 import type { AttachmentKind } from '../../../shared/model/attachments.ts'
 import { ScanController, type ScanHost } from '../scan/scan.svelte.ts'
 import { TemplateController } from './templates.svelte.ts'
+import { QualityController } from './quality.svelte.ts'
+import { ImportanceController } from './importance.svelte.ts'
 import { TokenizerController } from './tokenizer.svelte.ts'
 import { ValueController } from './values.svelte.ts'
 
@@ -43,6 +45,8 @@ export class ModelController {
   readonly rows: readonly Row[]
   readonly metadata: MetadataController
   readonly tokenizer: TokenizerController
+  readonly importance: ImportanceController
+  readonly quality: QualityController
   readonly templates: TemplateController
   readonly overview: OverviewController
   readonly health: HealthController
@@ -102,6 +106,8 @@ export class ModelController {
     this.#experts = factsOf(view).count('expert_count')
     this.metadata = new MetadataController(view.id, view.architecture)
     this.tokenizer = new TokenizerController(view.id)
+    this.quality = new QualityController(view.id)
+    this.importance = new ImportanceController(view.id)
     this.templates = new TemplateController(view.id)
     this.rows = createRows(view.tensors, view.types, view.results)
     this.overview = new OverviewController(view, this.rows)

@@ -16,7 +16,7 @@ import {
   heatMeasure,
   type HeatMeasureId,
 } from '../../../shared/model/overview/heat-map.ts'
-import { type ModelFact, modelFacts, originFacts } from '../../../shared/model/overview/model-facts.ts'
+import { type ModelFact, modelFacts, originFacts, provenanceFacts } from '../../../shared/model/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../../shared/model/overview/sizes.ts'
 import type { Sentence } from '../../../shared/text/sentence.ts'
 import { inSlices } from './in-slices.ts'
@@ -28,6 +28,7 @@ const INTERVAL = 1000
 interface Static {
   readonly facts: readonly ModelFact[]
   readonly origin: readonly ModelFact[]
+  readonly provenance: readonly ModelFact[]
   readonly sizes: Sizes
   readonly weights: WeightBytes
   readonly cache: CacheShape | { readonly missing: Sentence }
@@ -147,6 +148,7 @@ export class OverviewController {
     return {
       facts: modelFacts(this.#view, main),
       origin: originFacts(this.#view),
+      provenance: provenanceFacts(this.#view),
       sizes,
       weights: weightBytes(this.#view),
       cache: cacheShape(this.#view, this.#rows),

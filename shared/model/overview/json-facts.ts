@@ -1,6 +1,7 @@
 /** What a model is, as plain values for programs. What is not declared is absent. */
 import type { ModelView } from '../model-view.ts'
 import { isFactArray, wholeNumber } from '../facts.ts'
+import { provenance } from './provenance.ts'
 import { bitsPerWeightOf, declaredType, factsOf } from './model-facts.ts'
 
 export interface JsonFacts {
@@ -21,6 +22,12 @@ export interface JsonFacts {
   /** Number of tokens. */
   readonly vocabulary?: number
   readonly tokenizer?: string
+}
+
+/** What the metadata says of the quantization: `quantize.imatrix.file` and others. */
+export const jsonProvenance = (view: Pick<ModelView, 'facts' | 'architecture'>) => {
+  const facts = factsOf(view)
+  return provenance((key) => facts.get(key))
 }
 
 export function jsonFacts(view: ModelView): JsonFacts {

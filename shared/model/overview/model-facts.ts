@@ -5,6 +5,7 @@ import { type FileType, fileType } from '../file-types.ts'
 import { formatBytes, formatCount, formatInteger, visibleText } from '../../text/format.ts'
 import { type StoredTensors, storedBytes } from '../memory/weight-bytes.ts'
 import { type ModelKind, modelKind } from '../model-kind.ts'
+import { PROVENANCE } from './provenance.ts'
 import { phrase, say, type Sentence } from '../../text/sentence.ts'
 
 export interface ModelFact {
@@ -162,8 +163,6 @@ const ORIGIN: readonly (readonly [key: string, name: string])[] = [
   ['basename', phrase('Base name')],
   ['finetune', phrase('Tuned for')],
   ['size_label', phrase('Size class')],
-  ['quantized_by', phrase('Quantised by')],
-  ['quantization_version', phrase('Quantisation version')],
   ['base_model.count', phrase('Base models')],
   ['base_model.0.name', phrase('Base model')],
   ['base_model.0.organization', phrase('Its organisation')],
@@ -186,6 +185,19 @@ export function originFacts(view: Pick<ModelView, 'facts' | 'architecture'>): Mo
     const value = facts.get(`general.${key}`)
     return value === undefined ? [] : fact(name, valueText(value), `general.${key}`)
   })
+}
+
+/** Who quantized the model, how and with what, as far as it is declared. */
+export function provenanceFacts(view: Pick<ModelView, 'facts' | 'architecture'>): ModelFact[] {
+  const facts = factsOf(view)
+  const declared = declaredType(facts)
+  return [
+    ...fact(phrase('Declared type'), declared && declaredName(declared), 'general.file_type'),
+    ...PROVENANCE.flatMap(([key, name]) => {
+      const value = facts.get(key)
+      return value === undefined ? [] : fact(name, valueText(value), key)
+    }),
+  ]
 }
 
 function fact(name: string, value: string | Sentence | undefined, title?: string | Sentence): ModelFact[] {

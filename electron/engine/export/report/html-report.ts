@@ -113,7 +113,20 @@ ${
 ${factList(shownFacts(contents.licence, source))}
 </section>
 `
-}</div></div>
+}${quantizationPart(source, contents)}</div></div>
+`
+}
+
+/** What is declared of the quantization, and how much precision the values have. */
+function quantizationPart(source: ReportSource, { provenance, quality }: ReportContents): Markup {
+  const { t } = source
+  if (provenance.length === 0 && quality.length === 0) return markup``
+  return markup`<section aria-labelledby="quantization"><h2 id="quantization">${t('Quantization')}</h2>
+${factList(shownFacts(provenance, source))}
+${quality.map(
+  ({ title, text }) => markup`<p class="note"><b>${sayIn(t, title)}.</b> ${sayIn(t, text)}</p>
+`,
+)}</section>
 `
 }
 

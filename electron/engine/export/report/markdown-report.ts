@@ -78,6 +78,12 @@ export function* markdownReport(source: ReportSource): Generator<string> {
   yield heading(t('Findings')) + findingsList(source, contents)
   yield heading(t('Model')) + facts(shownFacts(contents.facts, source))
   if (contents.licence.length > 0) yield heading(t('Licence and origin')) + facts(shownFacts(contents.licence, source))
+  if (contents.provenance.length > 0 || contents.quality.length > 0) {
+    yield heading(t('Quantization'))
+    if (contents.provenance.length > 0) yield facts(shownFacts(contents.provenance, source))
+    for (const { title, text } of contents.quality)
+      yield `\n- **${plainText(sayIn(t, title))}.** ${plainText(sayIn(t, text))}\n`
+  }
   yield heading(t('Files and measurement'))
   yield facts([...settingsFacts(source, contents), { name: t('Identity'), value: origin.identity }])
   yield '\n'

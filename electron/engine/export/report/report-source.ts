@@ -15,8 +15,14 @@ import {
   type MeasuredTensor,
   measuredTensors,
 } from '../../../../shared/model/overview/measured-tensor.ts'
-import { type ModelFact, modelFacts, originFacts } from '../../../../shared/model/overview/model-facts.ts'
+import {
+  type ModelFact,
+  modelFacts,
+  originFacts,
+  provenanceFacts,
+} from '../../../../shared/model/overview/model-facts.ts'
 import { mainType, type Sizes, sizesOf } from '../../../../shared/model/overview/sizes.ts'
+import { notesOf, type QualityNote, type TensorQuality } from '../../../../shared/model/quality.ts'
 import { nonFiniteCount } from '../../../../shared/model/stats.ts'
 import type { Origin } from '../origin.ts'
 
@@ -37,6 +43,8 @@ export interface ReportSource {
   readonly result: (tensor: number) => TensorResult | undefined
   /** Absent when there was none, as with results that an earlier run of the app has left. */
   readonly scan?: LastScan | undefined
+  /** Of samples of a model that was measured. */
+  readonly quality?: readonly TensorQuality[] | undefined
   /** Of a model that is an importance matrix. */
   readonly imatrix?: Imatrix | undefined
   /** On these results, where it is known. */
@@ -55,6 +63,8 @@ export interface ReportContents {
   readonly sliced: readonly number[]
   readonly facts: readonly ModelFact[]
   readonly licence: readonly ModelFact[]
+  readonly provenance: readonly ModelFact[]
+  readonly quality: readonly QualityNote[]
   readonly sizes: Sizes
   readonly heat: HeatMap
   readonly findings: readonly Finding[]
@@ -74,7 +84,7 @@ export interface Counts {
 }
 
 /** Everything that a report says, computed in pieces: a model may have a hundred thousand tensors. */
-export function* collect({ view, result, judgement }: ReportSource): InPieces<ReportContents> {
+export function* collect({ view, result, judgement, quality }: ReportSource): InPieces<ReportContents> {
   const rows = measuredTensors(view, result)
   const measures = new Set<Measure>()
   let nonFinite = 0
@@ -98,6 +108,8 @@ export function* collect({ view, result, judgement }: ReportSource): InPieces<Re
     sliced,
     facts: modelFacts(view, main),
     licence: originFacts(view),
+    provenance: provenanceFacts(view),
+    quality: quality ? notesOf(quality, view.tensors) : [],
     sizes,
     heat,
     findings,

@@ -40,7 +40,7 @@ const sessionOf = (change: { path?: string; name?: string } = {}) =>
     checkIndexes: (indexes: readonly number[]) =>
       indexes.some((index) => index > 1) ? { code: 'bad-request', message: 'no such tensor' } : undefined,
     report: () => report,
-    imatrix: async () => undefined,
+    contents: async () => ({}),
     reader,
     exports: { write, cancel },
   }) as unknown as ModelSession

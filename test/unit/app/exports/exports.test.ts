@@ -40,6 +40,7 @@ const sources: { readonly [Id in TextExportId]: { source: SourceOf<Id>; count: n
   'report-markdown': { source: reported, count: 2, begins: /^# / },
   'report-html': { source: reported, count: 2, begins: /^<!doctype html>/i },
   manifest: { source: reported, count: 2, begins: /^# Made by Tensorscope 1\.2\.3\n/ },
+  recipe: { source: reported, count: 0, begins: /^$/ },
   'metadata-json': { source: metadata, count: reported.model.header.metadata.size, begins: /^\{/ },
   'metadata-json-array': { source: metadata, count: reported.model.header.metadata.size, begins: /^\{/ },
   'metadata-markdown': { source: metadata, count: reported.model.header.metadata.size, begins: /^# / },

@@ -80,6 +80,7 @@ const about = {
     ],
   } as const satisfies Judgement,
   facts: { architecture: 'llama', parameters: 7 },
+  provenance: {},
 }
 
 describe('jsonPieces', () => {
