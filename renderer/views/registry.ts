@@ -9,6 +9,7 @@ import ComparisonTab from './comparison/ComparisonTab.svelte'
 import ComparisonTools from './comparison/ComparisonTools.svelte'
 import DifferencesTab from './comparison/DifferencesTab.svelte'
 import { comparisonStatus } from './comparison/status.ts'
+import ImportanceTab from './importance/ImportanceTab.svelte'
 import LabTools from './lab/LabTools.svelte'
 import LabView from './lab/LabView.svelte'
 import { labStatus } from './lab/status.ts'
@@ -82,6 +83,7 @@ const PARTS: Readonly<
   differences: { about: 'comparison', main: DifferencesTab },
   comparison: { about: 'comparison', main: ComparisonTab, tools: ComparisonTools, status: comparisonStatus },
   overview: { about: 'model', main: OverviewTab, status: overviewStatus, count: ({ health }) => health.badge },
+  importance: { about: 'model', main: ImportanceTab, status: ({ importance }) => importance.status },
   tensors: { about: 'model', main: TensorsTab, tools: TensorTools, status: tensorsStatus },
   metadata: { about: 'model', main: MetadataTab, tools: MetadataTools, status: ({ metadata }) => metadata.status },
   tokenizer: { about: 'model', main: TokenizerTab, tools: TokenizerTools, status: ({ tokenizer }) => tokenizer.status },

@@ -14,6 +14,8 @@ export interface ModelSubject {
   readonly kind: 'model'
   readonly id: SubjectId
   readonly modelId: ModelId
+  /** Contents that have views of their own; absent for the weights of a model. */
+  readonly holds?: 'imatrix'
 }
 
 /** Two models, tensor by tensor. The reference is on the left. */

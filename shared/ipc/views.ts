@@ -12,6 +12,7 @@ interface View {
 export const VIEWS = [
   { id: 'start', label: phrase('Start page') },
   { id: 'overview', label: phrase('Overview'), key: 'CmdOrCtrl+1' },
+  { id: 'importance', label: phrase('Importance') },
   { id: 'tensors', label: phrase('Tensors'), key: 'CmdOrCtrl+2' },
   { id: 'metadata', label: phrase('Metadata'), key: 'CmdOrCtrl+3' },
   { id: 'tokenizer', label: phrase('Tokenizer'), key: 'CmdOrCtrl+4' },
@@ -25,7 +26,7 @@ export const VIEWS = [
 
 export type ViewId = (typeof VIEWS)[number]['id']
 
-/** The views of each kind of subject, in the order of their tabs. */
+/** The views of each kind of subject, and of a model that is an importance matrix, in the order of their tabs. */
 export const VIEWS_OF = {
   none: ['start', 'log', 'lab'],
   model: ['overview', 'tensors', 'metadata', 'tokenizer', 'template', 'problems', 'log', 'lab'],
@@ -41,10 +42,12 @@ export const VIEWS_OF = {
     'log',
     'lab',
   ],
-} as const satisfies Readonly<Record<Subject['kind'], readonly ViewId[]>>
+  imatrix: ['overview', 'importance', 'tensors', 'metadata', 'problems', 'log', 'lab'],
+} as const satisfies Readonly<Record<Subject['kind'] | 'imatrix', readonly ViewId[]>>
 
 /** The views that a window with this subject has, in the order of their tabs. */
-export const available = ({ kind }: Subject): readonly ViewId[] => VIEWS_OF[kind]
+export const available = (subject: Subject): readonly ViewId[] =>
+  VIEWS_OF[subject.kind === 'model' ? (subject.holds ?? 'model') : subject.kind]
 
 /** @returns name and key of a view */
 export const viewFacts = (view: ViewId): View => VIEWS.find(({ id }) => id === view)!

@@ -171,11 +171,11 @@ const ACTIVATIONS: readonly ImatrixColumn[] = [
 export const imatrixColumns = (entries: readonly ImatrixEntry[]): readonly ImatrixColumn[] =>
   entries.some(({ activations }) => activations) ? [...COLUMNS, ...ACTIVATIONS] : COLUMNS
 
-/** A cell as it is shown. */
-export function imatrixCell({ format, value }: ImatrixColumn, entry: ImatrixEntry): string {
+/** A cell as it is shown. @param digits significant ones of a number */
+export function imatrixCell({ format, value }: ImatrixColumn, entry: ImatrixEntry, digits = 6): string {
   const cell = value(entry)
   if (cell === undefined) return UNKNOWN
   if (typeof cell === 'string') return visibleText(cell)
   if (format === 'share') return formatShare(cell, 1)
-  return format === 'integer' ? formatInteger(cell) : formatNumber(cell)
+  return format === 'integer' ? formatInteger(cell) : formatNumber(cell, digits)
 }

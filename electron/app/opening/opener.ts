@@ -6,6 +6,7 @@ import type { ViewId } from '../../../shared/ipc/views.ts'
 import { changedFile } from '../../engine/files/changed-file.ts'
 import type { FileGroup } from '../../engine/formats/format.ts'
 import type { Model } from '../../engine/formats/model.ts'
+import { isImatrix } from '../../engine/imatrix/plan-imatrix.ts'
 import { type AppWindow, isUnused, showSubject, shownSessions } from '../windows/app-window.ts'
 import { modelFileName, packSession } from '../views/model-view.ts'
 import type { ModelSession } from '../../engine/session/session.ts'
@@ -116,7 +117,12 @@ function show<W extends AppWindow>(
   session: ModelSession,
   deps: OpenDependencies<W>,
 ): void {
-  const subject = { id: subjectId, kind: 'model', modelId: session.id } as const
+  const subject = {
+    id: subjectId,
+    kind: 'model',
+    modelId: session.id,
+    ...(isImatrix(session.model) && { holds: 'imatrix' as const }),
+  } as const
   showSubject(window, subject, [session])
   window.failure = undefined
   window.setTitle(modelFileName(session.model), session.model.files[0]?.path)

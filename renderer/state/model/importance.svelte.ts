@@ -70,9 +70,8 @@ export class ImportanceController {
     const column = sort && this.columns.find(({ key }) => key === sort.key)
     if (!column) return entries
     const sign = sort.descending ? -1 : 1
-    const values = new Map(entries.map((entry) => [entry, column.value(entry)]))
     return entries.toSorted((a, b) => {
-      const [left, right] = [values.get(a), values.get(b)]
+      const [left, right] = [column.value(a), column.value(b)]
       if (left === right) return 0
       // Entries without the value come last in both directions.
       if (left === undefined) return 1

@@ -45,6 +45,7 @@ export class SubjectController {
 
   /** The view that the subject is opened with. */
   get firstView(): ViewId {
+    if (this.views.includes('importance')) return 'importance'
     return this.comparison ? this.views[0]! : (this.model?.firstView ?? this.views[0]!)
   }
 

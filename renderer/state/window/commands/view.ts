@@ -1,7 +1,7 @@
 /** Commands about what the window shows. */
 import type { ThemeChoice } from '../../../../shared/ipc/preferences.ts'
 import { recordOf } from '../../../../shared/ipc/record-of.ts'
-import { VIEWS } from '../../../../shared/ipc/views.ts'
+import { viewFacts, VIEWS } from '../../../../shared/ipc/views.ts'
 import { type LanguageChoice, LANGUAGES } from '../../../../shared/text/language.ts'
 import { phrase, say, type Sentence } from '../../../../shared/text/sentence.ts'
 import type { WindowController } from '../window.svelte.ts'
@@ -20,7 +20,8 @@ export const VIEW_HANDLERS = {
     VIEWS.map(({ id }) => id),
     (id): Handler => ({
       run: (app) => (app.view = id),
-      offered: (app) => id !== 'start' || app.subject.views.includes(id),
+      // A view without a key is a tab of some subjects only.
+      offered: (app) => viewFacts(id).key !== undefined || app.subject.views.includes(id),
     }),
   ),
   'toggle-panel': {

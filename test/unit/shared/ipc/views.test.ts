@@ -12,7 +12,11 @@ test('every view has a fragment of its own, and nothing else names one', () => {
 test('a window has the views of its subject; the log and the lab need no model', () => {
   expect(available(NO_SUBJECT)).toEqual(['start', 'log', 'lab'])
   const views = available({ kind: 'model', id: 'subject-1', modelId: 'model-1' })
-  expect(views).toEqual(
-    VIEWS.flatMap(({ id }) => (id === 'start' || id === 'comparison' || id === 'differences' ? [] : id)),
-  )
+  const others = ['start', 'comparison', 'differences', 'importance']
+  expect(views).toEqual(VIEWS.flatMap(({ id }) => (others.includes(id) ? [] : id)))
+})
+
+test('an importance matrix has a view of its entries, and none of a tokenizer or a template', () => {
+  const views = available({ kind: 'model', id: 'subject-1', modelId: 'model-1', holds: 'imatrix' })
+  expect(views).toEqual(['overview', 'importance', 'tensors', 'metadata', 'problems', 'log', 'lab'])
 })
