@@ -6,7 +6,7 @@ import { sentenceOf } from '../../../shared/text/sentence.ts'
 import type { PairCuts } from '../plan/pair-cuts.ts'
 import type { PairChunk, PairChunkResult } from '../protocol/worker-protocol.ts'
 import { HistogramAccumulator } from '../stats/histogram.ts'
-import { packHistogram } from '../stats/packed-histogram.ts'
+import { packHistogram, unpackHistogram } from '../stats/packed-histogram.ts'
 import { type ComparedModels, tensorsOfPair, typesOfPair } from './compared-models.ts'
 import { ExpertDifferences } from './expert-differences.ts'
 import { type ComparedTypes, finishDifference } from './finish.ts'
@@ -30,6 +30,8 @@ export class PairProgress {
   readonly #experts: ExpertDifferences | undefined
   /** Partial statistics that arrived before one that precedes them. */
   readonly #early = new Map<number, PartialDifference>()
+  /** The histogram of a pair of one chunk. */
+  #only: PackedHistogram = new Uint8Array()
   #accumulator: HistogramAccumulator | undefined
   #merged = NO_DIFFERENCE
   #next = 0
@@ -89,8 +91,9 @@ export class PairProgress {
     if (this.failed) return
     const { partial, histogram } = result.outcome.value
     this.#experts?.add(partial, histogram, chunk.firstElement)
-    this.#accumulator ??= new HistogramAccumulator()
-    this.#accumulator.add(histogram)
+    // A copy: the array of a worker is given back after this call.
+    if (this.#chunkCount === 1) this.#only = histogram.slice()
+    else (this.#accumulator ??= new HistogramAccumulator()).add(histogram)
     const rebased = rebaseDifference(partial, chunk.firstElement)
     if (chunk.index === this.#next) this.#merge(rebased)
     else this.#early.set(chunk.index, rebased)
@@ -132,7 +135,8 @@ export class PairProgress {
   }
 
   #finish(): void {
-    const histogram = (this.#accumulator ?? new HistogramAccumulator()).compact()
+    // An accumulator goes over all its bins: a hundred thousand small pairs have one chunk each.
+    const histogram = this.#accumulator?.compact() ?? unpackHistogram(this.#only)
     this.#accumulator = undefined
     this.#finished = {
       stats: finishDifference(this.#merged, histogram, this.#types),
