@@ -1,7 +1,8 @@
 /** What a comparison found, in numbers and in a sentence. */
+import { totalsOf } from '../../../shared/model/comparison/totals.ts'
 import { formatInteger, visibleText } from '../../../shared/text/format.ts'
 import { say, type Sentence } from '../../../shared/text/sentence.ts'
-import { isDifferent, lossOf, type PairRow, stateOf } from './pair-row.ts'
+import { isDifferent, type PairRow } from './pair-row.ts'
 
 export interface ComparisonSummary {
   readonly pairs: number
@@ -21,28 +22,18 @@ export interface ComparisonSummary {
 }
 
 export function summarize(rows: readonly PairRow[]): ComparisonSummary {
-  const count = { identical: 0, equal: 0, differs: 0, failed: 0, waiting: 0, running: 0 }
-  let [apart, squaredDiff, squaredReference] = [0, 0, 0]
-  let worst: PairRow | undefined
-  for (const row of rows) {
-    const state = stateOf(row)
-    if (state in count) count[state as keyof typeof count]++
-    else apart++
-    squaredDiff += row.result.sums?.squaredDiff ?? 0
-    squaredReference += row.result.sums?.squaredReference ?? 0
-    if (state === 'differs' && (!worst || lossOf(row) > lossOf(worst))) worst = row
-  }
-  const lost = squaredDiff > 0 && squaredReference > 0 && Number.isFinite(squaredDiff / squaredReference)
+  const { states, sqnrDb, worst } = totalsOf(rows)
+  const apart = states.shape + states.unreadable + states['only-reference'] + states['only-other']
   return {
     pairs: rows.length,
     comparable: rows.length - apart,
-    done: count.identical + count.equal + count.differs,
-    identical: count.identical,
-    equal: count.equal,
-    differing: count.differs,
+    done: states.identical + states.equal + states.differs,
+    identical: states.identical,
+    equal: states.equal,
+    differing: states.differs,
     apart,
-    failed: count.failed,
-    sqnrDb: lost ? -10 * Math.log10(squaredDiff / squaredReference) : undefined,
+    failed: states.failed,
+    sqnrDb,
     worst,
   }
 }

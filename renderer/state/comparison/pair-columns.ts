@@ -9,7 +9,8 @@ import type { DifferenceColumn } from '../../../shared/model/comparison/table.ts
 import { formatInteger, formatNumber, UNKNOWN } from '../../../shared/text/format.ts'
 import { phrase } from '../../../shared/text/sentence.ts'
 import { t } from '../../i18n.svelte.ts'
-import { type PairRow, STATE_TEXTS, stateOf } from './pair-row.ts'
+import { type PairRow, STATE_TEXTS } from './pair-row.ts'
+import { stateOf } from '../../../shared/model/comparison/pair-state.ts'
 
 export interface PairColumn {
   readonly key: string

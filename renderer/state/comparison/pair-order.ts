@@ -1,7 +1,8 @@
 /** Which pairs the table shows, and in which order. */
+import { lossOf } from '../../../shared/model/comparison/pair-state.ts'
 import type { Filter } from '../model/filter.ts'
 import { pairColumn } from './pair-columns.ts'
-import { isSame, lossOf, type PairRow } from './pair-row.ts'
+import { isSame, type PairRow } from './pair-row.ts'
 
 /** `loss` is no column: the pair that lost most comes first. */
 export interface PairSort {

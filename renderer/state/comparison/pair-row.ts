@@ -1,6 +1,7 @@
 /** The pairs of a comparison as rows of its table. */
+import { type PairState, stateOf } from '../../../shared/model/comparison/pair-state.ts'
 import type { PairStatus, TensorPair } from '../../../shared/model/comparison/pairs.ts'
-import { differs, type PairResult } from '../../../shared/model/comparison/results.ts'
+import type { PairResult } from '../../../shared/model/comparison/results.ts'
 import { phrase } from '../../../shared/text/sentence.ts'
 import type { Row } from '../model/row.ts'
 
@@ -43,17 +44,6 @@ export function createPairRows(
   })
 }
 
-/** What can be said about a pair in a word. */
-export type PairState =
-  Exclude<PairStatus, 'compared'> | 'waiting' | 'running' | 'failed' | 'identical' | 'equal' | 'differs'
-
-export function stateOf({ status, result }: PairRow): PairState {
-  if (status !== 'compared') return status
-  if (result.status !== 'done') return result.status
-  if (result.identicalBytes) return 'identical'
-  return differs(result) ? 'differs' : 'equal'
-}
-
 /** English, translated where it is shown. */
 export const STATE_TEXTS: Readonly<Record<PairState, string>> = {
   waiting: phrase('waiting'),
@@ -85,26 +75,3 @@ const DIFFERENT: ReadonlySet<PairState> = new Set([
 ])
 
 export const isDifferent = (row: PairRow): boolean => DIFFERENT.has(stateOf(row))
-
-/** States in the order of the default sort, after the pairs whose values differ. */
-const ORDER: readonly PairState[] = [
-  'failed',
-  'unreadable',
-  'shape',
-  'only-reference',
-  'only-other',
-  'running',
-  'waiting',
-  'equal',
-  'identical',
-]
-
-/**
- * The loss by which pairs are sorted: NMSE where it is defined, Infinity where the reference is 0 and the other is not.
- * Pairs whose values do not differ, or were not compared, have negative numbers.
- */
-export function lossOf(row: PairRow): number {
-  const state = stateOf(row)
-  if (state === 'differs') return row.result.stats?.nmse ?? Infinity
-  return -1 - ORDER.indexOf(state)
-}

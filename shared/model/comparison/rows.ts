@@ -3,7 +3,9 @@ import { formatInteger, formatNumber } from '../../text/format.ts'
 import { say, type Sentence } from '../../text/sentence.ts'
 import type { TensorInfo } from '../tensor.ts'
 import type { PairStatus, TensorPair } from './pairs.ts'
-import { differs, type PairResult } from './results.ts'
+import { lossOf, type StandingPair } from './pair-state.ts'
+import type { PairResult } from './results.ts'
+import { totalsOf } from './totals.ts'
 
 /** One pair with all that is known of it. */
 export interface PairRow {
@@ -15,19 +17,12 @@ export interface PairRow {
 
 export const pairName = ({ reference, other }: PairRow): string => (reference ?? other)?.name ?? ''
 
-/** Largest loss first, then pairs that cannot be compared, then those without a difference. */
-export function lossOf({ pair, result }: PairRow): number {
-  if (pair.status !== 'compared' || result?.status === 'failed') return -1
-  if (!result?.stats) return -2
-  if (!differs(result)) return result.identicalBytes === true ? -4 : -3
-  // Values that are not finite on one side alone, or a reference of zeros: nothing of it is left.
-  return result.stats.nonFiniteDiffering > 0 ? Infinity : (result.stats.nmse ?? Infinity)
-}
+const stand = ({ pair, result }: PairRow): StandingPair => ({ status: pair.status, result })
 
 /** The rows with the largest loss first; equal ones keep their order. */
 export const byLoss = (rows: readonly PairRow[]): PairRow[] =>
   rows
-    .map((row) => ({ row, loss: lossOf(row) }))
+    .map((row) => ({ row, loss: lossOf(stand(row)) }))
     .sort((a, b) => (a.loss === b.loss ? 0 : b.loss - a.loss))
     .map(({ row }) => row)
 
@@ -46,54 +41,29 @@ export interface ComparisonSummary {
   readonly nmse?: number
   /** Absent where `nmse` is absent or 0. */
   readonly sqnrDb?: number
-  /** The pair with the lowest SQNR. */
-  readonly worst?: { readonly name: string; readonly sqnrDb: number }
-}
-
-/** Sums that stay exact to the last bits over a hundred thousand terms (Neumaier 1974). */
-class CompensatedSum {
-  #sum = 0
-  #lost = 0
-
-  add(value: number): void {
-    const sum = this.#sum + value
-    this.#lost += Math.abs(this.#sum) >= Math.abs(value) ? this.#sum - sum + value : value - sum + this.#sum
-    this.#sum = sum
-  }
-
-  get value(): number {
-    return Number.isFinite(this.#sum) ? this.#sum + this.#lost : this.#sum
-  }
+  /** The pair with the largest loss; without an SQNR where its reference is all zeros, for example. */
+  readonly worst?: { readonly name: string; readonly sqnrDb?: number }
 }
 
 /** @param rows in the order of the pairs: sums are then the same to the last bit */
 export function summarize(rows: Iterable<PairRow>): ComparisonSummary {
-  const pairs = { compared: 0, shape: 0, unreadable: 0, 'only-reference': 0, 'only-other': 0 }
-  const counts = { identical: 0, equal: 0, changed: 0, failed: 0 }
-  const [diff, power] = [new CompensatedSum(), new CompensatedSum()]
-  let worst: { name: string; sqnrDb: number } | undefined
-  for (const row of rows) {
-    pairs[row.pair.status]++
-    const { result } = row
-    if (result?.status === 'failed') counts.failed++
-    if (!result?.stats) continue
-    if (differs(result)) counts.changed++
-    else if (result.identicalBytes === true) counts.identical++
-    else counts.equal++
-    if (result.sums) {
-      diff.add(result.sums.squaredDiff)
-      power.add(result.sums.squaredReference)
-    }
-    const { sqnrDb } = result.stats
-    if (sqnrDb !== undefined && sqnrDb < (worst?.sqnrDb ?? Infinity)) worst = { name: pairName(row), sqnrDb }
-  }
-  const nmse = power.value > 0 && Number.isFinite(diff.value + power.value) ? diff.value / power.value : undefined
+  const { states, worst, ...loss } = totalsOf(Iterator.from(rows).map((row) => ({ ...stand(row), row })))
+  const { shape, unreadable, 'only-reference': onlyReference, 'only-other': onlyOther, ...compared } = states
+  const sqnrDb = worst?.result?.stats?.sqnrDb
   return {
-    pairs,
-    ...counts,
-    ...(nmse === undefined ? {} : { nmse }),
-    ...(nmse === undefined || nmse === 0 ? {} : { sqnrDb: -10 * Math.log10(nmse) }),
-    ...(worst ? { worst } : {}),
+    pairs: {
+      compared: Object.values(compared).reduce((sum, count) => sum + count, 0),
+      shape,
+      unreadable,
+      'only-reference': onlyReference,
+      'only-other': onlyOther,
+    },
+    identical: states.identical,
+    equal: states.equal,
+    changed: states.differs,
+    failed: states.failed,
+    ...loss,
+    ...(worst ? { worst: { name: pairName(worst.row), ...(sqnrDb === undefined ? {} : { sqnrDb }) } } : {}),
   }
 }
 
@@ -105,13 +75,11 @@ export function comparisonHeadline({ pairs, identical, equal, changed, sqnrDb, w
   if (identical === compared) return say('Same bytes in all {{compared}} tensors', values)
   if (identical + equal === compared) return say('Same values in all {{compared}} tensors', values)
   if (sqnrDb === undefined || !worst) return say('{{changed}} of {{compared}} tensors differ', values)
+  const loss = { ...values, sqnr: formatNumber(sqnrDb), name: worst.name }
+  if (worst.sqnrDb === undefined)
+    return say('{{changed}} of {{compared}} tensors differ: SQNR {{sqnr}} dB over all weights, worst {{name}}', loss)
   return say(
     '{{changed}} of {{compared}} tensors differ: SQNR {{sqnr}} dB over all weights, worst {{name}} {{worst}} dB',
-    {
-      ...values,
-      sqnr: formatNumber(sqnrDb),
-      name: worst.name,
-      worst: formatNumber(worst.sqnrDb),
-    },
+    { ...loss, worst: formatNumber(worst.sqnrDb) },
   )
 }
