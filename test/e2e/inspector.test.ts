@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Transport } from '../../shared/ipc/transport.ts'
+import type { WindowState } from '../../shared/ipc/window-state.ts'
+import type { Result } from '../../shared/text/errors.ts'
 import { writeSparseModel } from '../helpers/large-model.ts'
 import { parseNpy } from '../helpers/npy.ts'
 import { dropModel, fixture, scan, shownNames, temporaryFolder } from './helpers.ts'
@@ -175,8 +178,18 @@ describe('grouped by layer', () => {
     await expect.poll(() => tensor.count()).toBe(0)
     await page.getByRole('button', { name: 'By layer' }).click()
     expect((await shownNames(page)).includes('blk.2.q4_0.weight')).toBe(true)
+    // The next window starts with the preference that the app knows.
+    await expect.poll(() => page.evaluate(isGrouped)).toBe(false)
   })
 })
+
+/** Whether the app groups rows by layer in new windows. */
+async function isGrouped(): Promise<boolean> {
+  const { tensorscope } = window as unknown as { tensorscope: Transport<File> }
+  const state = (await tensorscope.call('getState', undefined)) as Result<WindowState>
+  if (!state.ok) throw new Error(state.error.message)
+  return state.value.preferences.grouped
+}
 
 it('the filter explains itself, and an example is used with a click', async () => {
   await dropModel(app, page, fixture('all-types.gguf'))

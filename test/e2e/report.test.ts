@@ -41,7 +41,8 @@ describe('reports', () => {
     const shown = report.page
     expect(await shown.title()).toBe('example.gguf: Tensorscope report')
     expect(await shown.getByRole('heading', { level: 2 }).allInnerTexts()).toEqual(
-      ['Model', 'Files and measurement', 'Licence and origin', 'Findings', 'Types', 'Layers and roles'].concat(
+      ['Model', 'Files and measurement', 'Licence and origin', 'Quantization', 'Findings', 'Types'].concat(
+        'Layers and roles',
         'Experts',
         'Tensors',
       ),
