@@ -72,6 +72,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // One after the other anyway, and none mocks a module: they load the engine once.
+          isolate: false,
         },
       },
       {
