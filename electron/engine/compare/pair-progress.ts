@@ -1,10 +1,11 @@
-import type { DifferenceStats, PartialDifference } from '../../../shared/model/comparison/difference.ts'
+import type { DifferenceStats } from '../../../shared/model/comparison/difference.ts'
 import type { PairUpdate } from '../../../shared/model/comparison/results.ts'
 import type { PackedHistogram } from '../../../shared/model/stats.ts'
 import type { AppError } from '../../../shared/text/errors.ts'
 import { sentenceOf } from '../../../shared/text/sentence.ts'
 import type { PairCuts } from '../plan/pair-cuts.ts'
 import type { PairChunk, PairChunkResult } from '../protocol/worker-protocol.ts'
+import { OrderedMerge } from '../run/ordered-merge.ts'
 import { HistogramAccumulator } from '../stats/histogram.ts'
 import { packHistogram, unpackHistogram } from '../stats/packed-histogram.ts'
 import { type ComparedModels, tensorsOfPair, typesOfPair } from './compared-models.ts'
@@ -18,23 +19,17 @@ interface Finished {
   readonly histogram: PackedHistogram
 }
 
-/**
- * One pair while it is compared. Partial statistics are merged in the order of the chunks, whatever the order in which they
- * arrive, so that the numbers are the same to the last bit however the work was spread.
- */
+/** One pair while it is compared. */
 export class PairProgress {
   readonly index: number
   readonly #chunkCount: number
   readonly #nBytes: number
   readonly #types: ComparedTypes
   readonly #experts: ExpertDifferences | undefined
-  /** Partial statistics that arrived before one that precedes them. */
-  readonly #early = new Map<number, PartialDifference>()
+  readonly #parts = new OrderedMerge(NO_DIFFERENCE, mergeDifferences)
   /** The histogram of a pair of one chunk. */
   #only: PackedHistogram = new Uint8Array()
   #accumulator: HistogramAccumulator | undefined
-  #merged = NO_DIFFERENCE
-  #next = 0
   #bytesDone = 0
   #durationMs = 0
   #attempts = 1
@@ -54,7 +49,7 @@ export class PairProgress {
   }
 
   get done(): boolean {
-    return this.#error === undefined && this.#next === this.#chunkCount
+    return this.#error === undefined && this.#parts.count === this.#chunkCount
   }
 
   get failed(): boolean {
@@ -78,7 +73,7 @@ export class PairProgress {
   fail(error: AppError, attempts: number): void {
     this.#attempts = Math.max(this.#attempts, attempts)
     this.#error ??= error
-    this.#early.clear()
+    this.#parts.dropEarly()
     this.#accumulator = undefined
   }
 
@@ -94,9 +89,7 @@ export class PairProgress {
     // A copy: the array of a worker is given back after this call.
     if (this.#chunkCount === 1) this.#only = histogram.slice()
     else (this.#accumulator ??= new HistogramAccumulator()).add(histogram)
-    const rebased = rebaseDifference(partial, chunk.firstElement)
-    if (chunk.index === this.#next) this.#merge(rebased)
-    else this.#early.set(chunk.index, rebased)
+    this.#parts.add(chunk.index, rebaseDifference(partial, chunk.firstElement))
     if (this.done) this.#finish()
   }
 
@@ -112,7 +105,7 @@ export class PairProgress {
     if (this.#error !== undefined)
       return { ...facts, status: 'failed', error: this.#error.message, reason: sentenceOf(this.#error) }
     if (!this.#finished) return { index, attempts, status: begun ? 'running' : 'waiting' }
-    const { identicalBytes, scale, squaredDiff, squaredReference } = this.#merged
+    const { identicalBytes, scale, squaredDiff, squaredReference } = this.#parts.merged
     const sum = ([high, low]: readonly [number, number]) => (high + low) * 2 ** scale * 2 ** scale
     const experts = this.#experts?.finish()
     return {
@@ -125,21 +118,12 @@ export class PairProgress {
     }
   }
 
-  /** @param partial of the chunk that is next */
-  #merge(partial: PartialDifference): void {
-    for (let next: PartialDifference | undefined = partial; next; next = this.#early.get(this.#next)) {
-      this.#early.delete(this.#next)
-      this.#next++
-      this.#merged = mergeDifferences(this.#merged, next)
-    }
-  }
-
   #finish(): void {
     // An accumulator goes over all its bins: a hundred thousand small pairs have one chunk each.
     const histogram = this.#accumulator?.compact() ?? unpackHistogram(this.#only)
     this.#accumulator = undefined
     this.#finished = {
-      stats: finishDifference(this.#merged, histogram, this.#types),
+      stats: finishDifference(this.#parts.merged, histogram, this.#types),
       histogram: packHistogram(histogram),
     }
   }

@@ -6,6 +6,7 @@ import type { Distribution, PackedHistogram, PartialStats } from '../../../share
 import type { TensorInfo } from '../../../shared/model/tensor.ts'
 import { elementType } from '../types/types.ts'
 import { blocksOfRow, type TensorCuts } from '../plan/tensor-cuts.ts'
+import { OrderedMerge } from '../run/ordered-merge.ts'
 import { ExpertAccumulator } from '../stats/experts.ts'
 import { finishStats, type TensorLayout } from '../stats/finish.ts'
 import { describeDistribution } from '../stats/distribution.ts'
@@ -13,18 +14,14 @@ import { HistogramAccumulator } from '../stats/histogram.ts'
 import { EMPTY_PARTIAL, mergePartials, rebasePartial } from '../stats/merge.ts'
 import { packHistogram, unpackHistogram } from '../stats/packed-histogram.ts'
 
-/**
- * One tensor while it is scanned. Partial statistics are folded in the order of the chunks, whatever the order in
- * which they arrive, so that the numbers are the same to the last bit however the work was spread.
- */
+/** One tensor while it is scanned. */
 export class TensorProgress {
   readonly tensor: TensorInfo
   readonly #chunkCount: number
   readonly #separateExperts: boolean
-  /** Partials that arrived before one that precedes them. */
-  #early: Map<number, PartialStats> | undefined
-  #merged: PartialStats = EMPTY_PARTIAL
-  #next = 0
+  readonly #parts = new OrderedMerge<PartialStats>(EMPTY_PARTIAL, mergePartials)
+  /** Measured before this scan began. */
+  #restored = false
   #bytesDone = 0
   #durationMs = 0
   #attempts = 1
@@ -43,7 +40,7 @@ export class TensorProgress {
   }
 
   get done(): boolean {
-    return this.#error === undefined && this.#next === this.#chunkCount
+    return this.#error === undefined && (this.#restored || this.#parts.count === this.#chunkCount)
   }
 
   get failed(): boolean {
@@ -63,7 +60,7 @@ export class TensorProgress {
 
   /** Measured before this scan began. Its row and its histogram are the saved ones. */
   restore(): void {
-    this.#next = this.#chunkCount
+    this.#restored = true
     this.#bytesDone = Number(this.tensor.nBytes)
   }
 
@@ -74,7 +71,7 @@ export class TensorProgress {
   fail(error: AppError, attempts: number): void {
     this.#attempts = Math.max(this.#attempts, attempts)
     this.#error ??= error
-    this.#early = undefined
+    this.#parts.dropEarly()
     this.#accumulator = undefined
     this.#experts = undefined
   }
@@ -92,13 +89,12 @@ export class TensorProgress {
       this.#experts ??= new ExpertAccumulator(this.#layout())
       this.#experts.add(rebased, chunk.firstElement)
     }
-    if (chunk.index === this.#next) this.#fold(rebased)
-    else (this.#early ??= new Map()).set(chunk.index, rebased)
+    this.#parts.add(chunk.index, rebased)
     if (this.#chunkCount === 1) {
       // A copy: what comes from a worker is given back when it has been looked at.
       this.#histogram = histogram.slice()
       // A chunk that was saved does not have it.
-      this.#distribution = distribution ?? describeDistribution(unpackHistogram(histogram), this.#merged)
+      this.#distribution = distribution ?? describeDistribution(unpackHistogram(histogram), this.#parts.merged)
     } else this.#addHistogram(histogram)
   }
 
@@ -114,7 +110,7 @@ export class TensorProgress {
     if (this.#error !== undefined)
       return { ...facts, status: 'failed', error: this.#error.message, reason: sentenceOf(this.#error) }
     if (!this.done) return { index, attempts, status: begun ? 'running' : 'waiting' }
-    const stats = finishStats(this.#merged, this.#layout(), this.#distribution)
+    const stats = finishStats(this.#parts.merged, this.#layout(), this.#distribution)
     const experts = this.#experts?.finish()
     return {
       ...facts,
@@ -129,15 +125,6 @@ export class TensorProgress {
     return { shape, blockSize: elementType(typeId)?.blockSize ?? 1, hasRows: blocksOfRow(this.tensor) !== undefined }
   }
 
-  /** @param partial of the chunk that is next */
-  #fold(partial: PartialStats): void {
-    for (let next: PartialStats | undefined = partial; next; next = this.#early?.get(this.#next)) {
-      this.#early?.delete(this.#next)
-      this.#next++
-      this.#merged = mergePartials(this.#merged, next)
-    }
-  }
-
   /** Counts are integers: their order does not matter. */
   #addHistogram(histogram: PackedHistogram): void {
     this.#accumulator ??= new HistogramAccumulator()
@@ -146,6 +133,6 @@ export class TensorProgress {
     const sum = this.#accumulator.compact()
     this.#accumulator = undefined
     this.#histogram = packHistogram(sum)
-    this.#distribution = describeDistribution(sum, this.#merged)
+    this.#distribution = describeDistribution(sum, this.#parts.merged)
   }
 }
