@@ -104,9 +104,9 @@ export function createComparisonCalls<W extends AppWindow>(
     async getLineage(subjectId) {
       const comparison = find(subjectId)
       if (!comparison.ok) return comparison
+      if (!comparison.value.allDone) return ok(null)
       const { models, result } = comparison.value.report()
-      const done = models.pairs.every(({ index, status }) => status !== 'compared' || result(index)?.status === 'done')
-      return ok(done ? lineageOfModels(models, result) : null)
+      return ok(lineageOfModels(models, result))
     },
 
     async getDifferences(subjectId) {
@@ -124,7 +124,7 @@ export function createComparisonCalls<W extends AppWindow>(
       if (!comparison.ok) return comparison
       const histogram = comparison.value.histogram(pair)
       if (!histogram.ok) return histogram
-      const experts = comparison.value.report().result(pair)?.experts
+      const experts = comparison.value.result(pair)?.experts
       return ok({
         ...(histogram.value ? { histogram: histogram.value.logarithmic } : {}),
         ...(experts ? { experts } : {}),

@@ -64,7 +64,13 @@ export class ComparisonSession {
     this.#spawner = spawner
     this.#checkpoint = checkpoint
     this.#log = log
-    this.#complete = models.pairs.every(({ index, status }) => status !== 'compared' || checkpoint.results.has(index))
+    this.#complete = this.allDone
+  }
+
+  /** Whether every pair that can be compared has a result. */
+  get allDone(): boolean {
+    const { results } = this.#checkpoint
+    return this.models.pairs.every(({ index, status }) => status !== 'compared' || results.has(index))
   }
 
   get comparing(): boolean {
@@ -88,6 +94,11 @@ export class ComparisonSession {
       const row = result(index)
       if (row) yield row
     }
+  }
+
+  /** The result of one pair as it is now; undefined without one. */
+  result(pair: number): PairUpdate | undefined {
+    return (this.#running ? this.#handle?.row(pair) : undefined) ?? this.#checkpoint.results.row(pair)
   }
 
   /** What there is to report at this moment, although the run continues. */

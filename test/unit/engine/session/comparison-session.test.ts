@@ -75,7 +75,8 @@ beforeEach(() => {
         ...{ cancel: vi.fn(), pause: vi.fn(), resume: vi.fn() },
       }
       const { cancel, pause, resume } = run
-      return { comparisonId: 7, finished, cancel, pause, resume, unfinished: () => new Map(unfinished) }
+      const now = { row: (pair: number) => unfinished.get(pair), unfinished: () => new Map(unfinished) }
+      return { comparisonId: 7, finished, cancel, pause, resume, ...now }
     },
   )
   const sides = [{} as ModelSession, {} as ModelSession] as const
@@ -97,6 +98,8 @@ describe('ComparisonSession', () => {
       [0, 'done'],
       [1, 'running'],
     ])
+    expect([0, 1, 2].map((pair) => session.result(pair)?.status)).toEqual(['done', 'running', undefined])
+    expect(session.allDone).toBe(false)
     expect(session.progress).toBe(progress)
     const report = session.report()
     run.tell(row(1, 'done'))
@@ -107,6 +110,7 @@ describe('ComparisonSession', () => {
       [0, 'done'],
       [1, 'done'],
     ])
+    expect([session.result(1)?.status, session.allDone]).toEqual(['done', true])
     expect(session.progress).toBeUndefined()
     expect(session.report().run?.outcome).toBe('done')
     expect(events.onEnd).toHaveBeenCalledExactlyOnceWith(7, expect.objectContaining({ outcome: 'done' }))
