@@ -61,7 +61,6 @@ export class ComparisonController {
   readonly #guard = new RunGuard()
   #filter: Filter = parseFilter('')
   #timer: ReturnType<typeof setTimeout> | undefined
-  #pauseWhenKnown = false
 
   constructor(
     subjectId: SubjectId,
@@ -106,22 +105,26 @@ export class ComparisonController {
     if (this.running || this.#host.scanning || this.summary.comparable === 0) return
     if (this.#host.experimenting) return this.#host.announce(EXPERIMENT_RUNS, true)
     this.#guard.begin()
-    this.#pauseWhenKnown = false
     this.running = true
     this.#host.clearMessage()
     this.outcome = this.error = this.progress = undefined
     const resume = !this.complete
+    const before = this.rows.map(({ index, result }) => ({ index, ...result }))
+    const { details, lineage } = this
     if (!resume) this.#reset()
     const { executor, workers } = this.#host.preferences
     const request = { subjectId: this.subjectId, executor, workers, resume }
     const answer = await this.#host.call(api.startComparison(request))
     if (!answer) {
       this.running = false
+      // The comparison was refused: put the results back.
+      this.#apply(before)
+      ;[this.details, this.lineage] = [details, lineage]
       return
     }
     const now = this.#guard.started(answer.comparisonId)
     if (now === 'cancel') this.cancel()
-    else if (now === 'follow' && this.#pauseWhenKnown) this.togglePause()
+    else if (now === 'pause') this.togglePause()
   }
 
   /** Results so far are kept: nothing is lost, so there is no question. */
@@ -133,11 +136,11 @@ export class ComparisonController {
 
   togglePause(): void {
     if (!this.running) return
-    const { id: comparisonId } = this.#guard
     const { subjectId } = this
-    if (comparisonId === undefined) this.#pauseWhenKnown = !this.#pauseWhenKnown
-    else
-      void this.#host.call(api.pauseComparison({ subjectId, comparisonId, paused: !(this.progress?.paused ?? false) }))
+    const paused = !(this.progress?.paused ?? false)
+    this.#guard.togglePause(
+      (comparisonId) => void this.#host.call(api.pauseComparison({ subjectId, comparisonId, paused })),
+    )
   }
 
   /** The run of the main process, after the page was loaded again. */

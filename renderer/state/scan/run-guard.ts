@@ -6,6 +6,7 @@
 export class RunGuard {
   #id: number | undefined
   #cancelWhenKnown = false
+  #pauseWhenKnown = false
   /** Events of this run and of older ones arrive too late. */
   #lastEnded = 0
 
@@ -17,17 +18,18 @@ export class RunGuard {
   /** A run was asked for. */
   begin(): void {
     this.#id = undefined
-    this.#cancelWhenKnown = false
+    this.#cancelWhenKnown = this.#pauseWhenKnown = false
   }
 
   /**
    * The start was answered.
-   * @returns whether to cancel the run, because that was asked for in the meantime; undefined if it has ended already
+   * @returns whether to cancel or pause the run, because that was asked for in the meantime; undefined if it has ended already
    */
-  started(id: number): 'cancel' | 'follow' | undefined {
+  started(id: number): 'cancel' | 'pause' | 'follow' | undefined {
     if (id <= this.#lastEnded) return undefined
     this.#id = id
-    return this.#cancelWhenKnown ? 'cancel' : 'follow'
+    if (this.#cancelWhenKnown) return 'cancel'
+    return this.#pauseWhenKnown ? 'pause' : 'follow'
   }
 
   /** Progress has arrived. @returns false if it is too late */
@@ -49,5 +51,11 @@ export class RunGuard {
   cancel(cancel: (id: number) => void): void {
     if (this.#id === undefined) this.#cancelWhenKnown = true
     else cancel(this.#id)
+  }
+
+  /** @param toggle called with the ID if it is known; otherwise `started` says to pause, if this was called an odd number of times */
+  togglePause(toggle: (id: number) => void): void {
+    if (this.#id === undefined) this.#pauseWhenKnown = !this.#pauseWhenKnown
+    else toggle(this.#id)
   }
 }

@@ -57,8 +57,6 @@ export class ScanController {
   readonly #model: ScannedModel
   readonly #host: ScanHost
   readonly #guard = new RunGuard()
-  /** The scan was paused before its ID was known. */
-  #pauseWhenKnown = false
   /** Action to run after the current scan; dropped if the scan does not finish. */
   #afterScan: (() => void) | undefined
   #closed = false
@@ -105,7 +103,7 @@ export class ScanController {
     }
     const model = this.#model
     this.#guard.begin()
-    this.#pauseWhenKnown = this.askingToScan = false
+    this.askingToScan = false
     this.scanning = true
     this.#host.clearMessage()
     this.outcome = this.error = this.progress = undefined
@@ -139,10 +137,9 @@ export class ScanController {
 
   togglePause(): void {
     if (!this.scanning) return
-    const { id: scanId } = this.#guard
     const { id: modelId } = this.#model.view
-    if (scanId === undefined) this.#pauseWhenKnown = !this.#pauseWhenKnown
-    else void this.#host.call(api.pauseScan({ modelId, scanId, paused: !(this.progress?.paused ?? false) }))
+    const paused = !(this.progress?.paused ?? false)
+    this.#guard.togglePause((scanId) => void this.#host.call(api.pauseScan({ modelId, scanId, paused })))
   }
 
   /** Answers the questions with no: the scan continues, the results stay. @returns whether there was a question */
@@ -195,7 +192,7 @@ export class ScanController {
   #started(scanId: number): void {
     const now = this.#guard.started(scanId)
     if (now === 'cancel') this.cancelNow()
-    else if (now === 'follow' && this.#pauseWhenKnown) this.togglePause()
+    else if (now === 'pause') this.togglePause()
   }
 
   #show(progress: ScanProgress): void {

@@ -1,6 +1,7 @@
 import { expect, describe, it } from 'vitest'
 import { packPairRows } from '../../../../../shared/ipc/packed-comparison.ts'
-import { english } from '../../../../../shared/text/sentence.ts'
+import { appError } from '../../../../../shared/text/errors.ts'
+import { english, say } from '../../../../../shared/text/sentence.ts'
 import { compared, comparisonOpened, comparisonProgress, openComparison } from '../../../../harness/comparisons.ts'
 import { settle } from '../../../../harness/user.ts'
 import { opening, openWindow, SUBJECT_ID } from '../../../../harness/window.ts'
@@ -73,6 +74,17 @@ describe('ComparisonController', () => {
     expect(transport.sent('pauseComparison')).toEqual([{ subjectId: SUBJECT_ID, comparisonId: 4, paused: true }])
     comparison.cancel()
     expect(transport.sent('cancelComparison')).toEqual([{ subjectId: SUBJECT_ID, comparisonId: 4 }])
+  })
+
+  it('keeps the results when comparing them again is refused', async () => {
+    const { comparison, transport } = await openComparison([compared(0, 0.1), compared(1, 0.25)])
+    const start = transport.hold('startComparison')
+    const started = comparison.start()
+    expect(comparison.summary.done).toBe(0)
+    start.resolve({ ok: false, error: appError('busy', say('An experiment is running.')) })
+    await started
+    expect([comparison.running, comparison.summary.done]).toEqual([false, 2])
+    expect(comparison.rows[1]!.result.stats!.nmse).toBe(0.25)
   })
 
   it('puts the worst pair first, sorts by a column, and hides pairs that are the same', async () => {

@@ -40,3 +40,26 @@ test('cancels at once when the ID is known, and otherwise when the start is answ
   guard.cancel(cancel)
   expect(cancel).toHaveBeenCalledExactlyOnceWith(4)
 })
+
+test('pauses at once when the ID is known, and otherwise when the start is answered', () => {
+  const guard = new RunGuard()
+  const toggle = vi.fn()
+  guard.begin()
+  guard.togglePause(toggle)
+  expect(toggle).not.toHaveBeenCalled()
+  expect(guard.started(4)).toBe('pause')
+  guard.togglePause(toggle)
+  expect(toggle).toHaveBeenCalledExactlyOnceWith(4)
+  guard.end(4)
+
+  // Paused and resumed before the start is answered; the next run does not inherit it, and to cancel counts more.
+  guard.begin()
+  guard.togglePause(toggle)
+  guard.togglePause(toggle)
+  expect(guard.started(5)).toBe('follow')
+  guard.end(5)
+  guard.begin()
+  guard.togglePause(toggle)
+  guard.cancel(vi.fn())
+  expect(guard.started(6)).toBe('cancel')
+})
